@@ -1,0 +1,21 @@
+import type { Details } from './host.ts';
+
+/**
+ * Something went wrong that a person has to act on. The message is one line that says what happened to which
+ * object, why, and what to do next; details are printed in groups before it.
+ */
+export class Fault extends Error {
+  readonly details: readonly Details[];
+
+  constructor(message: string, options: { details?: readonly Details[]; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'Fault';
+    this.details = options.details ?? [];
+  }
+}
+
+/** The message of anything that was thrown, in one line. */
+export function describeError(error: unknown): string {
+  const message = error instanceof Error ? error.message || error.name : String(error);
+  return message.replace(/\s*[\r\n]+\s*/g, ' ').trim();
+}

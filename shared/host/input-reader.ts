@@ -1,0 +1,161 @@
+import { Fault } from './fault.ts';
+import type { Host } from './host.ts';
+
+/** What was asked about one input; `npm run check` compares it with task.json. */
+export interface InputDeclaration {
+  readonly name: string;
+  /** As in task.json: `string` stands for `multiLine` and connections too. */
+  readonly type: 'string' | 'boolean' | 'int' | 'pickList';
+  readonly default: string | undefined;
+  readonly required: boolean;
+  readonly options: readonly string[] | undefined;
+}
+
+interface TextOptions {
+  /** A right value, shown when it is missing or wrong. */
+  readonly example: string;
+  /** Says what is wrong with a value, or nothing. */
+  readonly check?: (value: string) => string | undefined;
+  /** `$(…)` is legal in it: free text for people. */
+  readonly freeText?: boolean;
+}
+
+/**
+ * Reads the inputs of a task and gathers everything that is wrong with them, so that a person is told once.
+ * Every input is read whatever the others are; an empty one means its default (design 3).
+ * After an input was found bad its value is a stand-in; `finish` throws before anyone can use it.
+ */
+export class InputReader {
+  readonly #host: Pick<Host, 'input' | 'variable'>;
+  readonly #problems: string[] = [];
+  readonly #declarations: InputDeclaration[] = [];
+
+  constructor(host: Pick<Host, 'input' | 'variable'>) {
+    this.#host = host;
+  }
+
+  /** All inputs asked for so far, in order. */
+  get declarations(): readonly InputDeclaration[] {
+    return this.#declarations;
+  }
+
+  /** A value that must be given. */
+  required(name: string, options: TextOptions): string {
+    this.#declare({ name, type: 'string', default: undefined, required: true, options: undefined });
+    const value = this.#host.input(name);
+    if (value === undefined) this.problem(`${name} is missing (example: ${options.example})`);
+    else this.#checkText(name, value, options);
+    return value ?? '';
+  }
+
+  /** A value that may be left out. */
+  optional(name: string, options: TextOptions): string | undefined {
+    this.#declare({ name, type: 'string', default: undefined, required: false, options: undefined });
+    const value = this.#host.input(name);
+    if (value !== undefined) this.#checkText(name, value, options);
+    return value;
+  }
+
+  /** A value with a default; pipeline variables in the default (`$(Build.BuildId)`) are resolved here. */
+  text(name: string, fallback: string, options: TextOptions): string {
+    this.#declare({ name, type: 'string', default: fallback, required: false, options: undefined });
+    const value = this.#host.input(name) ?? this.#expand(fallback);
+    this.#checkText(name, value, options);
+    return value;
+  }
+
+  /** The non-empty lines of a value; an empty list where it is left out. */
+  lines(name: string, options: TextOptions & { readonly required?: boolean; readonly fallback?: string }): string[] {
+    const required = options.required ?? false;
+    this.#declare({ name, type: 'string', default: options.fallback, required, options: undefined });
+    const value = this.#host.input(name) ?? options.fallback ?? '';
+    const lines = value
+      .split(/\r?\n/)
+      .map((line) => line.trim())
+      .filter((line) => line !== '');
+    if (required && lines.length === 0) this.problem(`${name} is missing (example: ${options.example})`);
+    for (const line of lines) this.#checkText(name, line, options);
+    return lines;
+  }
+
+  /** A whole number between two bounds. */
+  integer(
+    name: string,
+    range: { readonly fallback: number; readonly minimum: number; readonly maximum: number },
+  ): number {
+    this.#declare({ name, type: 'int', default: String(range.fallback), required: false, options: undefined });
+    return this.#integer(name, range) ?? range.fallback;
+  }
+
+  /** A whole number between two bounds, or nothing. */
+  optionalInteger(name: string, range: { readonly minimum: number; readonly maximum: number }): number | undefined {
+    this.#declare({ name, type: 'int', default: undefined, required: false, options: undefined });
+    return this.#integer(name, range);
+  }
+
+  /** true or false. */
+  boolean(name: string, fallback: boolean): boolean {
+    this.#declare({ name, type: 'boolean', default: String(fallback), required: false, options: undefined });
+    const value = this.#host.input(name);
+    if (value === undefined) return fallback;
+    if (/^true$/i.test(value)) return true;
+    if (/^false$/i.test(value)) return false;
+    this.problem(`${name} is '${value}' (example: ${String(fallback)})`);
+    return fallback;
+  }
+
+  /** One of a fixed set of words. */
+  choice<const T extends string>(name: string, words: readonly T[], fallback: T): T {
+    this.#declare({ name, type: 'pickList', default: fallback, required: false, options: words });
+    const value = this.#host.input(name);
+    if (value === undefined) return fallback;
+    const found = words.find((word) => word.toLowerCase() === value.toLowerCase());
+    if (found === undefined)
+      this.problem(`${name} is '${value}', which is none of ${words.join(', ')} (example: ${fallback})`);
+    return found ?? fallback;
+  }
+
+  /** Adds something that is wrong, for instance two inputs that contradict each other. */
+  problem(text: string): void {
+    this.#problems.push(text);
+  }
+
+  /** Throws one Fault that lists everything that is wrong with the inputs; does nothing where all are right. */
+  finish(): void {
+    const [first] = this.#problems;
+    if (first === undefined) return;
+    if (this.#problems.length === 1) throw new Fault(`Input ${first}. Nothing was changed.`);
+    const list = this.#problems.map((problem, index) => `${index + 1}. ${problem}`).join('; ');
+    throw new Fault(`${this.#problems.length} inputs are wrong: ${list}. Nothing was changed.`);
+  }
+
+  #declare(declaration: InputDeclaration): void {
+    this.#declarations.push(declaration);
+  }
+
+  #expand(text: string): string {
+    return text.replace(/\$\(([^()]+)\)/g, (macro, name: string) => this.#host.variable(name) ?? macro);
+  }
+
+  #checkText(name: string, value: string, options: TextOptions): void {
+    // The agent leaves `$(name)` as it is where no such variable exists.
+    const variable = options.freeText ? undefined : /\$\(([^()]*)\)/.exec(value)?.[1];
+    if (variable !== undefined) {
+      this.problem(
+        `${name} is '${value}': the pipeline variable '${variable}' does not exist (example: ${options.example})`,
+      );
+      return;
+    }
+    const wrong = options.check?.(value);
+    if (wrong !== undefined) this.problem(`${name} is '${value}': ${wrong} (example: ${options.example})`);
+  }
+
+  #integer(name: string, range: { readonly minimum: number; readonly maximum: number }): number | undefined {
+    const value = this.#host.input(name);
+    if (value === undefined) return undefined;
+    const number = /^[+-]?\d+$/.test(value) ? Number(value) : Number.NaN;
+    if (number >= range.minimum && number <= range.maximum) return number;
+    this.problem(`${name} is '${value}', not a whole number from ${range.minimum} to ${range.maximum}`);
+    return undefined;
+  }
+}

@@ -1,0 +1,86 @@
+import { Fault, describeError } from './fault.ts';
+import type { Details, Host } from './host.ts';
+
+/** How a task ended. A failure's message is the one error line of the step; its details are printed above it. */
+export type Outcome =
+  | { readonly result: 'succeeded'; readonly message: string }
+  | { readonly result: 'failed'; readonly message: string; readonly details?: readonly Details[] };
+
+/** What runs a task: a host that can also take its end. */
+export interface TaskHost extends Host {
+  /** Reports the end of the task once; later calls do nothing. Resolves when all output is flushed. */
+  complete(outcome: Outcome): Promise<void>;
+  /** Ends the process. Exit code 0: the result has travelled by `complete` (agent reference 1.8). */
+  exit(): void;
+}
+
+// SIGINT, 7.5 s, SIGTERM, 2.5 s, SIGKILL (agent reference 4): what has not ended by itself by then is ended here.
+const GRACE_MILLISECONDS = 6000;
+
+/**
+ * Runs a task and reports its end: the one try/catch, the one place where an exception becomes a result, and the
+ * one exit. A cancelled task says what is true now and what to do.
+ */
+export async function runTask(host: TaskHost, task: (host: Host) => Promise<Outcome>): Promise<void> {
+  const outcome = await Promise.race([settle(host, task), cancelledFor(host, GRACE_MILLISECONDS), strayError(host)]);
+  await host.complete(outcome);
+  // Keep-alive sockets and abandoned requests would hold the process open (newman reference 6.4).
+  host.exit();
+}
+
+async function settle(host: Host, task: (host: Host) => Promise<Outcome>): Promise<Outcome> {
+  try {
+    return await task(host);
+  } catch (error) {
+    if (host.cancelled.aborted) return cancellation(host);
+    if (error instanceof Fault) return { result: 'failed', message: error.message, details: error.details };
+    return unexpected(host, error);
+  }
+}
+
+function unexpected(host: Host, error: unknown): Outcome {
+  const stack = error instanceof Error ? (error.stack ?? '') : '';
+  return {
+    result: 'failed',
+    message: `Unexpected error: ${describeError(error)}. ${host.standing} This is a defect of the task; please report it with the log.`,
+    details: [{ title: 'Where it happened', lines: stack.split('\n') }],
+  };
+}
+
+const strayErrorHandlers: ((error: unknown) => void)[] = [];
+
+/**
+ * Hands errors that nobody awaited (uncaught exceptions, unhandled rejections) to the handler, instead of ending the
+ * task with them. Returns a function that ends this.
+ */
+export function takeStrayErrors(handler: (error: unknown) => void): () => void {
+  strayErrorHandlers.push(handler);
+  return () => void strayErrorHandlers.splice(strayErrorHandlers.indexOf(handler), 1);
+}
+
+function strayError(host: Host): Promise<Outcome> {
+  return new Promise((resolve) => {
+    const onError = (error: unknown) => {
+      const handler = strayErrorHandlers.at(-1);
+      if (handler) handler(error);
+      else resolve(unexpected(host, error));
+    };
+    // task-lib's own listeners would set the result a second time and go on (agent reference 3).
+    for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+      process.removeAllListeners(event);
+      process.on(event, onError);
+    }
+  });
+}
+
+function cancelledFor(host: Host, milliseconds: number): Promise<Outcome> {
+  return new Promise((resolve) => {
+    const later = () => void setTimeout(() => resolve(cancellation(host)), milliseconds).unref();
+    if (host.cancelled.aborted) later();
+    else host.cancelled.addEventListener('abort', later, { once: true });
+  });
+}
+
+function cancellation(host: Host): Outcome {
+  return { result: 'failed', message: `Cancelled. ${host.standing}` };
+}

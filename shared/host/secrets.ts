@@ -1,0 +1,36 @@
+const MASK = '***';
+// The agent refuses to mask shorter values, since they would tear every line apart.
+const SHORTEST = 3;
+
+/** The secrets of one task, and the forms in which they can leak. */
+export class Secrets {
+  readonly #values = new Set<string>();
+  #longestFirst: readonly string[] = [];
+
+  /**
+   * Makes a value secret: as it is, each of its lines, base64 and URL-encoded.
+   * Returns the forms that were new, for the host to hand to the agent.
+   */
+  add(value: string): readonly string[] {
+    const lines = value.split(/[\r\n]+/).map((line) => line.trim());
+    const forms = [...new Set([value, ...lines])]
+      .filter((form) => form.length >= SHORTEST)
+      .flatMap((form) => [form, Buffer.from(form, 'utf8').toString('base64'), encode(form)])
+      .filter((form) => !this.#values.has(form));
+    for (const form of forms) this.#values.add(form);
+    this.#longestFirst = [...this.#values].sort((a, b) => b.length - a.length);
+    return [...new Set(forms)];
+  }
+
+  /** The text with every known secret replaced by three stars. */
+  mask(text: string): string {
+    let masked = text;
+    for (const value of this.#longestFirst) masked = masked.replaceAll(value, MASK);
+    return masked;
+  }
+}
+
+// encodeURIComponent throws on a lone surrogate.
+function encode(value: string): string {
+  return encodeURIComponent(value.toWellFormed());
+}
