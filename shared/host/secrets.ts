@@ -12,7 +12,10 @@ export class Secrets {
    * Returns the forms that were new, for the host to hand to the agent.
    */
   add(value: string): readonly string[] {
-    const lines = value.split(/[\r\n]+/).map((line) => line.trim());
+    const lines = value
+      .split(/[\r\n]+/)
+      .map((line) => line.trim())
+      .filter((line) => !line.startsWith('-----')); // PEM frames are no secret
     const forms = [...new Set([value, ...lines])]
       .filter((form) => form.length >= SHORTEST)
       .flatMap((form) => [form, Buffer.from(form, 'utf8').toString('base64'), encode(form)])

@@ -1,0 +1,95 @@
+import * as v from 'valibot';
+
+/** The annotations in which everything that is known about versions is kept, on the workload itself (design 5). */
+export const RECORD = 'smart-rollback/record';
+export const VERIFIED = 'smart-rollback/verified';
+export const REJECTED = 'smart-rollback/rejected';
+export const ROLLED_BACK_FROM = 'smart-rollback/rolled-back-from';
+export const CHANGE_CAUSE = 'kubernetes.io/change-cause';
+
+/** At most so many entries in `verified` and in `rejected`. */
+export const MOST_MARKS = 10;
+// The API server takes 256 KiB of annotations in all; ours stay far below it.
+const LONGEST_ANNOTATION = 16_384;
+
+const shortText = v.pipe(v.string(), v.maxLength(1024));
+const time = v.pipe(v.string(), v.isoTimestamp());
+const runMark = v.object({
+  id: shortText,
+  number: v.optional(shortText),
+  attempt: v.optional(v.number()),
+  url: v.optional(shortText),
+});
+const recordSchema = v.object({ image: shortText, previous: v.optional(shortText), run: runMark, at: time });
+const markSchema = v.object({
+  container: shortText,
+  image: shortText,
+  digest: v.optional(shortText),
+  revision: v.optional(shortText),
+  run: runMark,
+  at: time,
+});
+const rolledBackSchema = v.object({
+  from: shortText,
+  to: shortText,
+  toRevision: v.optional(v.number()),
+  container: v.optional(shortText),
+  template: shortText,
+  run: runMark,
+  at: time,
+});
+
+export type RunMark = v.InferOutput<typeof runMark>;
+/** The last deployment of one container. */
+export type ContainerRecord = v.InferOutput<typeof recordSchema>;
+/** One image that passed (verified) or failed (rejected). `revision` is the name of the ReplicaSet or ControllerRevision. */
+export type VersionMark = v.InferOutput<typeof markSchema>;
+/** The last rollback. `template` is a templateHash. */
+export type RolledBack = v.InferOutput<typeof rolledBackSchema>;
+
+/** What the annotations of one object say. Malformed content is left out and named in `warnings`. */
+export interface Bookkeeping {
+  readonly record: Readonly<Record<string, ContainerRecord>>;
+  readonly verified: readonly VersionMark[];
+  readonly rejected: readonly VersionMark[];
+  readonly rolledBackFrom: RolledBack | undefined;
+  readonly warnings: readonly string[];
+}
+
+/** Reads our annotations. Never throws: they are notes, not orders. */
+export function readBookkeeping(annotations: Readonly<Record<string, string>> | undefined): Bookkeeping {
+  const warnings: string[] = [];
+  const read = <T>(key: string, schema: v.GenericSchema<unknown, T>, fallback: T): T => {
+    const text = annotations?.[key];
+    if (text === undefined) return fallback;
+    const parsed = v.safeParse(schema, text.length > LONGEST_ANNOTATION ? undefined : parseOrNothing(text));
+    if (parsed.success) return parsed.output;
+    warnings.push(`The annotation ${key} is malformed and ignored (${parsed.issues[0].message}).`);
+    return fallback;
+  };
+  return {
+    record: read(RECORD, v.record(shortText, recordSchema), {}),
+    verified: read(VERIFIED, v.array(markSchema), []),
+    rejected: read(REJECTED, v.array(markSchema), []),
+    rolledBackFrom: read(ROLLED_BACK_FROM, v.optional(rolledBackSchema), undefined),
+    warnings,
+  };
+}
+
+/** The text of an annotation. Lists keep their newest entries. */
+export function writeMarks(marks: readonly VersionMark[]): string {
+  return JSON.stringify(marks.slice(0, MOST_MARKS));
+}
+
+/** The text of the record annotation. */
+export function writeRecord(record: Readonly<Record<string, ContainerRecord>>): string {
+  return JSON.stringify(record);
+}
+
+function parseOrNothing(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,143 @@
+import { sameImage } from '../kubernetes/image.ts';
+import type { Container, ContainerStatus, Pod, ReplicaSet, Workload } from '../kubernetes/objects.ts';
+import { allContainers, isControlledBy } from '../kubernetes/objects.ts';
+import type { Finding } from './classify-container.ts';
+import { FATAL_RESTART, GRACE_SECONDS, classifyContainer } from './classify-container.ts';
+import { REVISION } from './revision.ts';
+import type { Baseline, Culprit, RolloutSnapshot, Sighting, Sightings } from './rollout-snapshot.ts';
+
+/** The ReplicaSet that the controller scales up for the live template: the one with the Deployment's own revision. */
+export function newReplicaSet(workload: Workload, replicaSets: readonly ReplicaSet[]): ReplicaSet | undefined {
+  const revision = workload.metadata.annotations?.[REVISION];
+  if (revision === undefined) return undefined;
+  return replicaSets.find(
+    ({ metadata }) => isControlledBy(metadata, workload.metadata.uid) && metadata.annotations?.[REVISION] === revision,
+  );
+}
+
+/**
+ * The pods of the rollout: those of the new ReplicaSet, never old ones. Where ReplicaSets may not be read, those that
+ * have our image.
+ */
+export function podsOfRollout(
+  snapshot: RolloutSnapshot,
+  workload: Workload,
+  baseline: Pick<Baseline, 'container' | 'image'>,
+): readonly Pod[] {
+  const pods = (snapshot.pods ?? []).filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+  if (snapshot.replicaSets === undefined) {
+    return pods.filter(({ spec }) =>
+      allContainers(spec).some(
+        ({ name, image }) => name === baseline.container && sameImage(baseline.image, image ?? ''),
+      ),
+    );
+  }
+  const current = newReplicaSet(workload, snapshot.replicaSets);
+  return current === undefined ? [] : pods.filter(({ metadata }) => isControlledBy(metadata, current.metadata.uid));
+}
+
+/** What the pods of a rollout say: the first fatal fault, and all that stands in the way. */
+export function assessPods(
+  pods: readonly Pod[],
+  baseline: Pick<Baseline, 'restarts'>,
+  sightings: Sightings,
+  now: number,
+): { readonly culprit: Culprit | undefined; readonly problems: readonly string[]; readonly sightings: Sightings } {
+  const problems: string[] = [];
+  const seen = new Map<string, Sighting>();
+  let culprit: Culprit | undefined;
+  for (const pod of pods) {
+    if (isReady(pod)) continue;
+    for (const fault of faultsOf(pod, baseline)) {
+      const since = sightings.get(fault.key)?.since ?? now;
+      seen.set(fault.key, { since, report: fault.report });
+      const text = `${fault.finding.text} (pod ${pod.metadata.name})`;
+      problems.push(text);
+      if (culprit === undefined && isFatal(fault.finding, fault.restarts, now - since)) {
+        culprit = {
+          text,
+          reason: fault.finding.reason,
+          blamesImage: fault.container !== undefined,
+          pod,
+          container: fault.container,
+        };
+      }
+    }
+  }
+  return { culprit, problems, sightings: seen };
+}
+
+function isFatal(finding: Finding, restarts: number, standsForMilliseconds: number): boolean {
+  const graceOver = standsForMilliseconds >= GRACE_SECONDS * 1000;
+  switch (finding.weight) {
+    case 'fatal':
+      return true;
+    case 'grace':
+      return graceOver;
+    case 'crash':
+      return restarts >= FATAL_RESTART || (restarts >= 1 && graceOver);
+    case 'warn':
+      return false;
+  }
+}
+
+interface Fault {
+  /** Stays the same while the fault stands, so that a fault that clears starts anew. */
+  readonly key: string;
+  readonly report: string;
+  readonly finding: Finding;
+  readonly restarts: number;
+  readonly container: string | undefined;
+}
+
+function faultsOf(pod: Pod, baseline: Pick<Baseline, 'restarts'>): readonly Fault[] {
+  const { uid } = pod.metadata;
+  const status = pod.status ?? {};
+  const images = new Map(allContainers(pod.spec).map(({ name, image }: Container) => [name, image ?? '']));
+  const inContainers = [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])].flatMap(
+    (container): Fault[] => {
+      const restarts = (container.restartCount ?? 0) - (baseline.restarts.get(`${uid}/${container.name}`) ?? 0);
+      // After a crash the container runs again for a moment; that is no recovery until the pod is Ready.
+      const running = container.state?.running !== undefined && restarts > 0 ? crashedBefore(container) : undefined;
+      const image = images.get(container.name) ?? container.image ?? '';
+      const finding = classifyContainer(running ?? container, image, restarts);
+      if (finding === undefined) return [];
+      const kind = finding.weight === 'crash' ? 'crash' : finding.reason.replace(/^ErrImagePull$/, 'ImagePullBackOff');
+      const report = `${container.restartCount ?? 0} ${finding.reason}`;
+      return [{ key: `${uid}/${container.name}/${kind}`, report, finding, restarts, container: container.name }];
+    },
+  );
+  return [...inContainers, ...podFaults(pod)];
+}
+
+function crashedBefore(container: ContainerStatus): ContainerStatus {
+  return { ...container, state: { waiting: { reason: 'CrashLoopBackOff' } } };
+}
+
+const NOT_THE_PODS_FAULT = new Set(['Evicted', 'Preempting', 'NodeShutdown', 'Terminated']);
+
+function podFaults(pod: Pod): readonly Fault[] {
+  const { phase, reason = '', message = '', conditions = [] } = pod.status ?? {};
+  const fault = (kind: string, finding: Finding): Fault => ({
+    key: `${pod.metadata.uid}/${kind}`,
+    report: finding.text,
+    finding,
+    restarts: 0,
+    container: undefined,
+  });
+  if (phase === 'Failed' && !NOT_THE_PODS_FAULT.has(reason)) {
+    const text = `the pod failed: ${[reason, message].filter(Boolean).join(': ') || 'no reason given'}`;
+    return [fault('Failed', { reason: reason || 'Failed', weight: 'grace', text })];
+  }
+  const scheduled = conditions.find(({ type }) => type === 'PodScheduled');
+  if (scheduled?.status === 'False') {
+    const text = `the pod finds no node: ${scheduled.message ?? scheduled.reason ?? 'no reason given'}`;
+    return [fault('Unschedulable', { reason: 'Unschedulable', weight: 'warn', text })];
+  }
+  return [];
+}
+
+/** True where the pod counts as ready. */
+export function isReady(pod: Pod): boolean {
+  return pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false;
+}

@@ -1,0 +1,126 @@
+import type { ContainerState, ContainerStatus } from '../kubernetes/objects.ts';
+
+/** Why a container does not run, and how sure that is. */
+export interface Finding {
+  /** The kubelet's reason. */
+  readonly reason: string;
+  /** In words: what is wrong with which image or container, without the pod. */
+  readonly text: string;
+  /**
+   * `fatal`: it will not mend itself. `grace`: fatal once it has stood for GRACE_SECONDS without the pod being Ready.
+   * `crash`: fatal at the third restart, or once it has stood for the grace since the first.
+   * `warn`: said, never fatal by itself.
+   */
+  readonly weight: 'fatal' | 'grace' | 'crash' | 'warn';
+}
+
+/** How long a fault may stand that could still mend itself. */
+export const GRACE_SECONDS = 60;
+/** A crash loop is fatal at this restart, counted from our baseline. */
+export const FATAL_RESTART = 3;
+
+const NOT_FOUND = /not found|manifest unknown|invalid reference/i;
+const CACHE_NOT_SYNCED = /failed to sync .* cache/i;
+
+interface Row {
+  readonly reasons: readonly string[];
+  readonly weight: (message: string) => Finding['weight'];
+  readonly text: (container: string, image: string, reason: string, message: string) => string;
+}
+
+const always = (weight: Finding['weight']) => () => weight;
+const cannotStart = (container: string, _image: string, reason: string, message: string) =>
+  `container ${container} cannot start: ${[reason, message].filter(Boolean).join(': ')}`;
+
+/** The classification of kubernetes reference 7.3, one row a cause. */
+export const ROWS: readonly Row[] = [
+  {
+    reasons: ['InvalidImageName'],
+    weight: always('fatal'),
+    text: (_container, image) => `image ${image} is no valid image name`,
+  },
+  {
+    reasons: ['ErrImageNeverPull'],
+    weight: always('fatal'),
+    text: (_container, image) => `image ${image} is not on the node, and imagePullPolicy is Never`,
+  },
+  {
+    reasons: [
+      'ErrImagePull',
+      'ImagePullBackOff',
+      'ImageInspectError',
+      'RegistryUnavailable',
+      'SignatureValidationFailed',
+    ],
+    weight: (message) => (NOT_FOUND.test(message) ? 'fatal' : 'grace'),
+    text: (_container, image, reason, message) =>
+      `image ${image} cannot be pulled: ${pullReason(image, reason, message)}`,
+  },
+  {
+    reasons: ['CreateContainerConfigError'],
+    weight: (message) => (CACHE_NOT_SYNCED.test(message) ? 'warn' : 'fatal'),
+    text: cannotStart,
+  },
+  {
+    reasons: [
+      'CreateContainerError',
+      'RunContainerError',
+      'StartError',
+      'PreCreateHookError',
+      'PreStartHookError',
+      'PostStartHookError',
+    ],
+    weight: always('grace'),
+    text: cannotStart,
+  },
+];
+
+/** What is wrong with one container, or `undefined` where nothing is (it runs, or is on its way). */
+export function classifyContainer(status: ContainerStatus, image: string, restarts: number): Finding | undefined {
+  const waiting = status.state?.waiting;
+  const reason = waiting?.reason ?? '';
+  const message = waiting?.message ?? '';
+  const row = ROWS.find(({ reasons }) => reasons.includes(reason));
+  if (row !== undefined) {
+    return { reason, weight: row.weight(message), text: row.text(status.name, image, reason, message) };
+  }
+  const exited = failedExit(status);
+  if (exited === undefined) return undefined;
+  if (exited.reason === 'ContainerCannotRun' || exited.reason === 'StartError') {
+    // Exit code 128 is what a runtime reports when it was interrupted (krane's rule, reference 7.1).
+    if (exited.exitCode === 128) return undefined;
+    return {
+      reason: exited.reason,
+      weight: 'grace',
+      text: cannotStart(status.name, image, exited.reason, exited.message ?? ''),
+    };
+  }
+  return { reason: reason || 'Error', weight: 'crash', text: crashText(status.name, exited, restarts) };
+}
+
+// A container that ended by an error just now, or waits for its next start after one. While it runs again it is no
+// longer failing: whether it did in between is what the restarts say.
+function failedExit(status: ContainerStatus): NonNullable<ContainerState['terminated']> | undefined {
+  const exited =
+    status.state?.terminated ?? (status.state?.waiting === undefined ? undefined : status.lastState?.terminated);
+  return exited === undefined || exited.exitCode === 0 ? undefined : exited;
+}
+
+function crashText(container: string, exited: NonNullable<ContainerState['terminated']>, restarts: number): string {
+  const why = exited.reason === undefined || exited.reason === 'Error' ? '' : ` (${exited.reason})`;
+  const times = restarts === 0 ? '' : `, restarted ${restarts} ${restarts === 1 ? 'time' : 'times'}`;
+  return `container ${container} crashes: exit code ${exited.exitCode}${why}${times}`;
+}
+
+// Runtimes wrap the cause in what was tried: `failed to pull and unpack image "x": failed to resolve reference "x": not found`.
+function pullReason(image: string, reason: string, message: string): string {
+  const cause = message
+    .split(/:\s+/)
+    .filter(
+      (part) =>
+        !part.includes('"') && !/^(?:ErrImagePull|Back-off|rpc error|code = |desc = )/.test(part) && part !== image,
+    )
+    .join(': ')
+    .trim();
+  return cause === '' ? reason : cause;
+}

@@ -1,0 +1,259 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Cluster, Listing } from '../kubernetes/cluster.ts';
+import { Mirror } from '../kubernetes/mirror.ts';
+import type { Pod, ReplicaSet, Workload } from '../kubernetes/objects.ts';
+import { conditionOf } from '../kubernetes/objects.ts';
+import type { WorkloadReference } from '../kubernetes/resources.ts';
+import { factsOf, selectorText } from '../kubernetes/resources.ts';
+import { changedFields } from '../kubernetes/template.ts';
+import { assessRollout } from './assess-rollout.ts';
+import { isObserved } from './rollout-status.ts';
+import { whoChanged } from './who-changed.ts';
+import type { Baseline, Culprit, RolloutSnapshot, Sightings } from './rollout-snapshot.ts';
+
+/** A change whose rollout is to be followed. */
+export interface Change {
+  readonly reference: WorkloadReference;
+  readonly container: string;
+  readonly image: string;
+  /** As it was before the change. */
+  readonly before: Workload;
+  /** The server's answer to the change; the same as `before` where nothing was changed. */
+  readonly after: Workload;
+  /** What is known already, so that it need not be listed again. */
+  readonly replicaSets: Listing<ReplicaSet> | undefined;
+  readonly restarts: ReadonlyMap<string, number>;
+}
+
+export interface FollowOptions {
+  readonly timeoutSeconds: number;
+  readonly signal: AbortSignal;
+  /** Called with a sentence about the state whenever it changes, and at least every 30 s. */
+  readonly onProgress: (message: string, share: number) => void;
+  /** Called once for each thing that does not end the rollout but should be known. */
+  readonly onWarning: (message: string) => void;
+}
+
+export type Rollout =
+  | {
+      readonly outcome: 'complete';
+      readonly message: string;
+      readonly workload: Workload;
+      readonly snapshot: RolloutSnapshot;
+    }
+  | { readonly outcome: 'failed'; readonly culprit: Culprit; readonly snapshot: RolloutSnapshot }
+  | {
+      readonly outcome: 'timed out';
+      readonly missing: string;
+      readonly problems: readonly string[];
+      readonly snapshot: RolloutSnapshot;
+    }
+  | { readonly outcome: 'superseded'; readonly image: string; readonly by: string; readonly snapshot: RolloutSnapshot }
+  | { readonly outcome: 'gone'; readonly message: string; readonly snapshot: RolloutSnapshot }
+  | { readonly outcome: 'unreachable'; readonly error: Error; readonly snapshot: RolloutSnapshot };
+
+const HEARTBEAT_MILLISECONDS = 30_000;
+const TICK_MILLISECONDS = 1_000;
+// What an API server that restarts or is moved needs (kubernetes reference 10.3).
+const TOLERATED_OUTAGE_MILLISECONDS = 60_000;
+
+/**
+ * Follows a rollout to its end: a loop around `assessRollout`, fed by watches. Ends at once when the rollout is
+ * complete. Throws only where the signal is aborted.
+ */
+export async function followRollout(cluster: Cluster, change: Change, options: FollowOptions): Promise<Rollout> {
+  const stop = new AbortController();
+  const observer = new RolloutObserver(cluster, change);
+  const running = observer.run(AbortSignal.any([stop.signal, options.signal]));
+  try {
+    return await follow(cluster, observer, change, options);
+  } finally {
+    stop.abort();
+    await running;
+  }
+}
+
+async function follow(
+  cluster: Cluster,
+  observer: RolloutObserver,
+  change: Change,
+  options: FollowOptions,
+): Promise<Rollout> {
+  const startedAt = performance.now();
+  const deadline = startedAt + options.timeoutSeconds * 1000;
+  let baseline = baselineOf(change, startedAt);
+  let sightings: Sightings = new Map();
+  const said = new Saying(options);
+  for (;;) {
+    options.signal.throwIfAborted();
+    const now = performance.now();
+    const snapshot = observer.snapshot();
+    const result = assessRollout(snapshot, baseline, sightings, now);
+    sightings = result.sightings;
+    const { assessment } = result;
+    switch (assessment.state) {
+      case 'complete':
+        if (snapshot.workload === undefined) break;
+        return { outcome: 'complete', message: assessment.message, workload: snapshot.workload, snapshot };
+      case 'failed':
+        return { outcome: 'failed', culprit: assessment.culprit, snapshot };
+      case 'superseded':
+        return { outcome: 'superseded', image: assessment.image, by: whoChanged(snapshot.workload), snapshot };
+      case 'gone':
+        return { outcome: 'gone', message: assessment.message, snapshot };
+      case 'changed': {
+        const fields = changedFields(baseline.template, assessment.workload.spec.template).join(', ');
+        options.onWarning(
+          `The template was changed meanwhile, beside the image: ${fields} (${whoChanged(assessment.workload)}). The rollout of the new template is followed.`,
+        );
+        const { generation = 0 } = assessment.workload.metadata;
+        baseline = { ...baseline, template: assessment.workload.spec.template, generation };
+        continue;
+      }
+      case 'waiting':
+        said.progress(assessment.message, assessment.problems, share(snapshot), now);
+        if (now >= deadline) {
+          const { message, problems } = assessment;
+          const last = await completedAtLast(cluster, change, baseline, snapshot);
+          return last ?? { outcome: 'timed out', missing: message, problems, snapshot };
+        }
+    }
+    const outage = observer.outage();
+    if (outage !== undefined && now - outage.since > TOLERATED_OUTAGE_MILLISECONDS) {
+      return { outcome: 'unreachable', error: outage.error, snapshot };
+    }
+    for (const warning of observer.takeWarnings()) options.onWarning(warning);
+    await observer.nextChange(Math.min(TICK_MILLISECONDS, Math.max(0, deadline - now)), options.signal);
+  }
+}
+
+/** One last read before a time-out: a watch that went silent must not fail a rollout that is complete. */
+async function completedAtLast(
+  cluster: Cluster,
+  { reference }: Change,
+  baseline: Baseline,
+  snapshot: RolloutSnapshot,
+): Promise<Rollout | undefined> {
+  const workload = await cluster.readWorkload(reference).catch(() => undefined);
+  if (workload === undefined) return undefined;
+  const { assessment } = assessRollout({ ...snapshot, workload }, baseline, new Map(), performance.now());
+  return assessment.state === 'complete'
+    ? { outcome: 'complete', message: assessment.message, workload, snapshot: { ...snapshot, workload } }
+    : undefined;
+}
+
+function baselineOf(change: Change, startedAt: number): Baseline {
+  const progressing = conditionOf(change.before, 'Progressing');
+  const stale = change.after !== change.before && progressing?.reason === 'ProgressDeadlineExceeded';
+  return {
+    uid: change.before.metadata.uid,
+    container: change.container,
+    image: change.image,
+    generation: change.after.metadata.generation ?? 0,
+    template: change.after.spec.template,
+    staleDeadline: stale ? progressing.lastUpdateTime : undefined,
+    startedAt,
+    restarts: change.restarts,
+  };
+}
+
+function share({ workload }: RolloutSnapshot): number {
+  if (workload === undefined || !isObserved(workload)) return 0;
+  const wanted = workload.spec.replicas ?? 1;
+  const { updatedReplicas = 0, availableReplicas = 0 } = workload.status ?? {};
+  return wanted === 0 ? 0 : Math.min(updatedReplicas, availableReplicas) / wanted;
+}
+
+/** Says each state once, and that it still holds every 30 s. */
+class Saying {
+  readonly #options: FollowOptions;
+  #last = '';
+  #at = Number.NEGATIVE_INFINITY;
+
+  constructor(options: FollowOptions) {
+    this.#options = options;
+  }
+
+  progress(message: string, problems: readonly string[], part: number, now: number): void {
+    const [first] = problems;
+    const more = problems.length > 1 ? ` and ${problems.length - 1} more` : '';
+    const text = first === undefined ? message : `${message}; ${first}${more}`;
+    if (text === this.#last && now - this.#at < HEARTBEAT_MILLISECONDS) return;
+    this.#last = text;
+    this.#at = now;
+    this.#options.onProgress(text, part);
+  }
+}
+
+/** The three mirrors of a rollout, and a bell that rings when one of them changes. */
+class RolloutObserver {
+  readonly #workload: Mirror<Workload>;
+  readonly #replicaSets: Mirror<ReplicaSet> | undefined;
+  readonly #pods: Mirror<Pod>;
+  #ring: () => void = () => undefined;
+  #changed = false;
+  #warned = new Set<string>();
+
+  constructor(cluster: Cluster, { reference, after, replicaSets }: Change) {
+    const { client } = cluster;
+    const common = { client, namespace: reference.namespace, onChange: () => this.#onChange() };
+    const selector = { labelSelector: selectorText(after.spec.selector) };
+    this.#workload = new Mirror<Workload>({
+      ...common,
+      resource: factsOf(reference.kind).resource,
+      query: { fieldSelector: `metadata.name=${reference.name}` },
+      start: { items: [after], resourceVersion: after.metadata.resourceVersion },
+    });
+    this.#replicaSets =
+      reference.kind === 'Deployment'
+        ? new Mirror<ReplicaSet>({ ...common, resource: 'replicasets', query: selector, start: replicaSets })
+        : undefined;
+    this.#pods = new Mirror<Pod>({ ...common, resource: 'pods', query: selector, start: undefined });
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    await Promise.all([this.#workload.run(signal), this.#replicaSets?.run(signal), this.#pods.run(signal)]);
+  }
+
+  snapshot(): RolloutSnapshot {
+    return {
+      workload: this.#workload.items?.[0],
+      replicaSets: this.#replicaSets?.items,
+      pods: this.#pods.items,
+    };
+  }
+
+  /** The workload itself cannot be read: the rest only makes the answers richer. */
+  outage(): { readonly since: number; readonly error: Error } | undefined {
+    const { forbidden, unreachable } = this.#workload;
+    return forbidden === undefined ? unreachable : { since: Number.NEGATIVE_INFINITY, error: forbidden };
+  }
+
+  /** Rights that are missing, each once. */
+  takeWarnings(): readonly string[] {
+    return [this.#replicaSets?.forbidden, this.#pods.forbidden].flatMap((error) => {
+      if (error === undefined || this.#warned.has(error.subject.resource)) return [];
+      this.#warned.add(error.subject.resource);
+      return [`${error.message} Without it a failing pod is not recognised before the time-out.`];
+    });
+  }
+
+  /** Resolves at the next change, or after so many milliseconds. */
+  async nextChange(milliseconds: number, signal: AbortSignal): Promise<void> {
+    if (!this.#changed) {
+      const rung = new Promise<void>((resolve) => (this.#ring = resolve));
+      const waited = new AbortController();
+      await Promise.race([
+        rung,
+        sleep(milliseconds, undefined, { signal: AbortSignal.any([signal, waited.signal]) }).catch(() => undefined),
+      ]);
+      waited.abort();
+    }
+    this.#changed = false;
+  }
+
+  #onChange(): void {
+    this.#changed = true;
+    this.#ring();
+  }
+}

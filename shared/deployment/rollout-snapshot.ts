@@ -1,0 +1,44 @@
+import type { Pod, PodTemplate, ReplicaSet, Workload } from '../kubernetes/objects.ts';
+
+/** What was last seen of the cluster. `undefined`: that may not be read. */
+export interface RolloutSnapshot {
+  /** `undefined`: it was deleted. */
+  readonly workload: Workload | undefined;
+  readonly replicaSets: readonly ReplicaSet[] | undefined;
+  readonly pods: readonly Pod[] | undefined;
+}
+
+/** What the rollout is measured against: the answer to our change, or what was live where nothing was changed. */
+export interface Baseline {
+  readonly uid: string;
+  readonly container: string;
+  readonly image: string;
+  readonly generation: number;
+  readonly template: PodTemplate;
+  /** `lastUpdateTime` of a ProgressDeadlineExceeded that stood before our change; it is not believed until renewed. */
+  readonly staleDeadline: string | undefined;
+  /** When the change was made, in milliseconds of the clock that `now` is of. */
+  readonly startedAt: number;
+  /** Restarts that pods had before, by `uid/container`: restartCount is a pod's lifetime. */
+  readonly restarts: ReadonlyMap<string, number>;
+}
+
+/** Why a rollout will not finish. */
+export interface Culprit {
+  /** What is wrong, in words, with the pod where there is one. */
+  readonly text: string;
+  readonly reason: string;
+  /** True where the image itself is to blame, not the cluster around it. */
+  readonly blamesImage: boolean;
+  readonly pod: Pod | undefined;
+  readonly container: string | undefined;
+}
+
+/** A fault that stands: since when, and the report that was seen last. */
+export interface Sighting {
+  readonly since: number;
+  readonly report: string;
+}
+
+/** What is remembered from one assessment to the next: since when each fault has stood. */
+export type Sightings = ReadonlyMap<string, Sighting>;

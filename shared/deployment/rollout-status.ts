@@ -1,0 +1,74 @@
+import type { Workload } from '../kubernetes/objects.ts';
+
+/** What `kubectl rollout status` would say of this object. */
+export type RolloutStatus =
+  { readonly done: true; readonly message: string } | { readonly done: false; readonly message: string };
+
+/**
+ * The rules of `kubectl rollout status` (kubernetes reference 1.1), without its progress deadline, which needs to know
+ * what stood there before; and for a Deployment `Available=True` on top.
+ */
+export function rolloutStatus(workload: Workload): RolloutStatus {
+  if (!isObserved(workload)) return waiting('the controller has not seen the change yet');
+  switch (workload.kind) {
+    case 'Deployment':
+      return deploymentStatus(workload);
+    case 'StatefulSet':
+      return statefulSetStatus(workload);
+    case 'DaemonSet':
+      return daemonSetStatus(workload);
+  }
+}
+
+/** Whether the controller has seen the live spec; before that its status speaks of what was before. */
+export function isObserved({ metadata, status }: Workload): boolean {
+  return (status?.observedGeneration ?? 0) >= (metadata.generation ?? 0);
+}
+
+function deploymentStatus({ spec, status = {} }: Workload): RolloutStatus {
+  const wanted = spec.replicas ?? 1;
+  const { updatedReplicas = 0, replicas = 0, availableReplicas = 0 } = status;
+  if (updatedReplicas < wanted) return waiting(`${updatedReplicas} of ${wanted} pods are updated`);
+  if (replicas > updatedReplicas) return waiting(`${replicas - updatedReplicas} old pods are still there`);
+  if (availableReplicas < updatedReplicas) {
+    return waiting(`${availableReplicas} of ${updatedReplicas} updated pods are available`);
+  }
+  const available = status.conditions?.find(({ type }) => type === 'Available');
+  if (available !== undefined && available.status !== 'True' && wanted > 0) {
+    return waiting(`the Deployment is not available (${available.reason ?? 'no reason given'})`);
+  }
+  return done(`${updatedReplicas} of ${wanted} pods are updated and available`);
+}
+
+function statefulSetStatus({ spec, status = {} }: Workload): RolloutStatus {
+  const wanted = spec.replicas ?? 1;
+  const partition = spec.updateStrategy?.rollingUpdate?.partition ?? 0;
+  const { readyReplicas = 0, updatedReplicas = 0, currentRevision, updateRevision } = status;
+  if (readyReplicas < wanted) return waiting(`${readyReplicas} of ${wanted} pods are ready`);
+  if (partition > 0) {
+    const share = Math.max(0, wanted - partition);
+    if (updatedReplicas < share) return waiting(`${updatedReplicas} of ${share} pods above the partition are updated`);
+    return done(`${updatedReplicas} pods above the partition are updated`);
+  }
+  if (updateRevision !== currentRevision) return waiting(`${updatedReplicas} of ${wanted} pods are updated`);
+  return done(`${wanted} of ${wanted} pods are updated and ready`);
+}
+
+function daemonSetStatus({ status = {} }: Workload): RolloutStatus {
+  const { desiredNumberScheduled = 0, updatedNumberScheduled = 0, numberAvailable = 0 } = status;
+  if (updatedNumberScheduled < desiredNumberScheduled) {
+    return waiting(`${updatedNumberScheduled} of ${desiredNumberScheduled} pods are updated`);
+  }
+  if (numberAvailable < desiredNumberScheduled) {
+    return waiting(`${numberAvailable} of ${desiredNumberScheduled} updated pods are available`);
+  }
+  return done(`${updatedNumberScheduled} pods are updated and available`);
+}
+
+function waiting(message: string): RolloutStatus {
+  return { done: false, message };
+}
+
+function done(message: string): RolloutStatus {
+  return { done: true, message };
+}

@@ -1,0 +1,46 @@
+import type { Host } from '../host/host.ts';
+import { ApiError } from '../kubernetes/api-error.ts';
+import type { Cluster, Listing } from '../kubernetes/cluster.ts';
+import type { Pod, ReplicaSet, Workload } from '../kubernetes/objects.ts';
+
+/** Lists what belongs to a workload; what may not be listed is `undefined` and costs one warning. */
+export async function whatIsThere(
+  host: Pick<Host, 'warning'>,
+  cluster: Cluster,
+  workload: Workload,
+): Promise<{ readonly replicaSets: Listing<ReplicaSet> | undefined; readonly pods: Listing<Pod> | undefined }> {
+  const [replicaSets, pods] = await Promise.all([
+    allowed(
+      host,
+      cluster.listReplicaSets(workload),
+      'Without it only the live and the recorded image can be gone back to.',
+    ),
+    allowed(host, cluster.listPods(workload), 'Without it a failing pod is not recognised before the time-out.'),
+  ]);
+  return { replicaSets, pods };
+}
+
+async function allowed<T>(
+  host: Pick<Host, 'warning'>,
+  reading: Promise<T>,
+  consequence: string,
+): Promise<T | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status !== 403) throw error;
+    host.warning(`${error.message} ${consequence}`);
+    return undefined;
+  }
+}
+
+/** The restarts of all containers so far, by `uid/container`. */
+export function restartsOf(pods: readonly Pod[]): ReadonlyMap<string, number> {
+  return new Map(
+    pods.flatMap(({ metadata, status = {} }) =>
+      [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])].map(
+        ({ name, restartCount = 0 }): [string, number] => [`${metadata.uid}/${name}`, restartCount],
+      ),
+    ),
+  );
+}

@@ -1,0 +1,116 @@
+import { Fault } from '../host/fault.ts';
+import type { JsonObject } from './objects.ts';
+
+export type Verb = 'get' | 'list' | 'watch' | 'patch' | 'create' | 'delete';
+
+/** What a request was about, in the words of RBAC and of people. */
+export interface Subject {
+  readonly verb: Verb;
+  /** '' for the core group. */
+  readonly group: string;
+  /** `deployments`, `pods/log`, … */
+  readonly resource: string;
+  readonly namespace: string;
+  readonly name?: string;
+}
+
+/** The API server answered with an error. */
+export class ApiError extends Fault {
+  readonly status: number;
+  /** The server's own sentence, or the status line where the answer was no Kubernetes Status. */
+  readonly serverMessage: string;
+  readonly subject: Subject;
+
+  constructor(status: number, body: JsonObject | undefined, subject: Subject, server: string) {
+    const serverMessage = typeof body?.['message'] === 'string' ? body['message'] : `HTTP ${status}`;
+    super(explainStatus(status, serverMessage, subject, server));
+    this.name = 'ApiError';
+    this.status = status;
+    this.serverMessage = serverMessage;
+    this.subject = subject;
+  }
+}
+
+/** No answer came: DNS, connection, certificate, time-out. */
+export class ConnectionError extends Fault {
+  readonly code: string;
+  /** False where the request cannot have reached the server, so that it is safe to send it again. */
+  readonly maybeSent: boolean;
+
+  constructor(error: NodeJS.ErrnoException, server: string, maybeSent: boolean) {
+    super(explainConnection(error, server), { cause: error });
+    this.name = 'ConnectionError';
+    this.code = error.code ?? '';
+    this.maybeSent = maybeSent;
+  }
+}
+
+/** `deployments.apps "x" in namespace "y"`, as far as it is known. */
+export function describeSubject(subject: Subject): string {
+  const resource = subject.group === '' ? subject.resource : `${subject.resource}.${subject.group}`;
+  const name = subject.name === undefined ? '' : ` "${subject.name}"`;
+  return `${resource}${name} in namespace "${subject.namespace}"`;
+}
+
+/** The line of a Role that grants what was refused. */
+export function roleLine(subject: Subject): string {
+  return `- {apiGroups: ["${subject.group}"], resources: ["${subject.resource}"], verbs: ["${subject.verb}"]}`;
+}
+
+function explainStatus(status: number, message: string, subject: Subject, server: string): string {
+  const what = describeSubject(subject);
+  switch (status) {
+    case 401:
+      return `The API server ${server} does not accept the credentials of the service connection (401 ${message}). The token or certificate is wrong, expired or was deleted: renew it in the service connection.`;
+    case 403:
+      return `The service connection may not ${subject.verb} ${what} (403: ${message}). Add to its Role: ${roleLine(subject)}`;
+    case 404:
+      return `${what} does not exist (${message}). Check the name, the namespace and the cluster of the service connection.`;
+    default:
+      return `The API server refused to ${subject.verb} ${what} (${status}: ${message}).`;
+  }
+}
+
+const CERTIFICATE_CODES = new Set([
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'CERT_HAS_EXPIRED',
+  'CERT_NOT_YET_VALID',
+  'CERT_SIGNATURE_FAILURE',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+]);
+
+/** True where the connection failed in a way that will not mend itself within a step. */
+export function isLastingConnectionError(code: string): boolean {
+  return CERTIFICATE_CODES.has(code) || code === 'ENOTFOUND' || code === 'EPROTO';
+}
+
+function explainConnection(error: NodeJS.ErrnoException, server: string): string {
+  const code = error.code ?? '';
+  const host = hostOf(server);
+  if (CERTIFICATE_CODES.has(code)) {
+    return `The certificate of the API server ${server} is not trusted (${code}: ${error.message}). Put the cluster's CA into the kubeconfig (certificate-authority-data), or tick "Accept untrusted certificates" in the service connection.`;
+  }
+  switch (code) {
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `The API server ${server} cannot be found: the name ${host} does not resolve on this agent (${code}). Check the server in the service connection; a private cluster needs an agent inside its network.`;
+    case 'ECONNREFUSED':
+      return `The API server ${server} refuses the connection (ECONNREFUSED). Check address and port in the service connection and whether the cluster is running.`;
+    case 'ETIMEDOUT':
+    case 'EHOSTUNREACH':
+    case 'ENETUNREACH':
+      return `The API server ${server} did not answer in time (${code}). A firewall or the cluster's list of authorised networks may keep this agent out; a private cluster needs an agent inside its network.`;
+    case 'EPROTO':
+      return `The API server ${server} does not speak TLS (${error.message}). Check the server address in the service connection.`;
+    default:
+      return `The connection to the API server ${server} failed (${[code, error.message].filter(Boolean).join(': ')}).`;
+  }
+}
+
+function hostOf(server: string): string {
+  return URL.canParse(server) ? new URL(server).hostname : server;
+}

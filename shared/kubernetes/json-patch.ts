@@ -1,0 +1,65 @@
+import type { PatchOperation } from './cluster.ts';
+import type { Json, Workload } from './objects.ts';
+
+/** One step of a JSON Pointer (RFC 6901): `kubernetes.io/change-cause` has a slash in it. */
+export function pointerStep(text: string): string {
+  return text.replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
+/** The workload must still be the same object, not one of the same name. */
+export function testUid(workload: Workload): PatchOperation {
+  return { op: 'test', path: '/metadata/uid', value: workload.metadata.uid };
+}
+
+/**
+ * Operations that set (text) or remove (`undefined`) annotations. Each is preceded by a test of the value that was
+ * read, `null` where there was none, so that nobody's note is overwritten unseen; unchanged ones are left out.
+ */
+export function annotationOperations(
+  annotations: Readonly<Record<string, string>> | undefined,
+  changes: Readonly<Record<string, string | undefined>>,
+): readonly PatchOperation[] {
+  const wanted = Object.entries(changes).filter(([key, value]) => annotations?.[key] !== value);
+  if (wanted.length === 0) return [];
+  const missing: readonly PatchOperation[] =
+    annotations === undefined
+      ? [
+          { op: 'test', path: '/metadata/annotations', value: null },
+          { op: 'add', path: '/metadata/annotations', value: {} },
+        ]
+      : [];
+  return [
+    ...missing,
+    ...wanted.flatMap(([key, value]): readonly PatchOperation[] => {
+      const path = `/metadata/annotations/${pointerStep(key)}`;
+      const test: PatchOperation = { op: 'test', path, value: annotations?.[key] ?? null };
+      return value === undefined ? [test, { op: 'remove', path }] : [test, { op: 'add', path, value }];
+    }),
+  ];
+}
+
+/** Where a container stands in the template of a workload. */
+export interface ContainerPlace {
+  readonly name: string;
+  readonly list: 'containers' | 'initContainers';
+  readonly index: number;
+  readonly image: string;
+}
+
+/** Puts another image into one container, if that is still the one that was read. */
+export function imageOperations(place: ContainerPlace, image: string): readonly PatchOperation[] {
+  const path = `/spec/template/spec/${place.list}/${place.index}`;
+  return [
+    { op: 'test', path: `${path}/name`, value: place.name },
+    { op: 'test', path: `${path}/image`, value: place.image },
+    { op: 'replace', path: `${path}/image`, value: image },
+  ];
+}
+
+/** Puts another whole template in, if the live one is still the one that was read. */
+export function templateOperations(live: Workload, template: unknown): readonly PatchOperation[] {
+  return [
+    { op: 'test', path: '/spec/template', value: live.spec.template as unknown as Json },
+    { op: 'replace', path: '/spec/template', value: template as Json },
+  ];
+}

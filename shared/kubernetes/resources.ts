@@ -1,0 +1,109 @@
+import type { Subject, Verb } from './api-error.ts';
+import type { LabelSelector, WorkloadKind } from './objects.ts';
+
+/** Where the objects of one kind live, and what RBAC calls them. */
+interface KindFacts {
+  readonly resource: string;
+  /** What keeps the revisions of this kind. */
+  readonly revisions: 'replicasets' | 'controllerrevisions';
+  /** The label by which pods of one revision are told from those of another. */
+  readonly revisionLabel: 'pod-template-hash' | 'controller-revision-hash';
+}
+
+const KINDS: Readonly<Record<WorkloadKind, KindFacts>> = {
+  Deployment: { resource: 'deployments', revisions: 'replicasets', revisionLabel: 'pod-template-hash' },
+  StatefulSet: {
+    resource: 'statefulsets',
+    revisions: 'controllerrevisions',
+    revisionLabel: 'controller-revision-hash',
+  },
+  DaemonSet: { resource: 'daemonsets', revisions: 'controllerrevisions', revisionLabel: 'controller-revision-hash' },
+};
+
+export function factsOf(kind: WorkloadKind): KindFacts {
+  return KINDS[kind];
+}
+
+/** One workload by its kind, namespace and name, as a person gave it. */
+export interface WorkloadReference {
+  readonly kind: WorkloadKind;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** `deployment/python-service`, in the form that kubectl takes. */
+export function kubectlName(reference: Pick<WorkloadReference, 'kind' | 'name'>): string {
+  return `${reference.kind.toLowerCase()}/${reference.name}`;
+}
+
+/** The name of the contract: bare for a Deployment, `statefulset/…` or `daemonset/…` for the others (design 4). */
+export function contractName(reference: Pick<WorkloadReference, 'kind' | 'name'>): string {
+  return reference.kind === 'Deployment' ? reference.name : kubectlName(reference);
+}
+
+const SHORT_KINDS: Readonly<Record<string, WorkloadKind>> = {
+  deployment: 'Deployment',
+  deployments: 'Deployment',
+  deploy: 'Deployment',
+  statefulset: 'StatefulSet',
+  statefulsets: 'StatefulSet',
+  sts: 'StatefulSet',
+  daemonset: 'DaemonSet',
+  daemonsets: 'DaemonSet',
+  ds: 'DaemonSet',
+};
+
+// RFC 1123 subdomain, the rule of the API server for the names of workloads.
+const OBJECT_NAME = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/;
+
+/** True for what the API server takes as the name of a workload; `label` also for a namespace. */
+export function isObjectName(text: string): boolean {
+  return text.length <= 253 && OBJECT_NAME.test(text);
+}
+
+/** Reads `name`, `deployment/name`, `statefulset/name` or `daemonset/name`; `undefined` where it is none of them. */
+export function parseWorkloadName(text: string): Pick<WorkloadReference, 'kind' | 'name'> | undefined {
+  const parts = text.split('/');
+  const [kind, name] = parts.length === 1 ? ['deployment', parts[0]] : parts;
+  const known = SHORT_KINDS[(kind ?? '').toLowerCase()];
+  if (parts.length > 2 || known === undefined || name === undefined || !isObjectName(name)) return undefined;
+  return { kind: known, name };
+}
+
+/** Path and RBAC subject of a request about workloads or what belongs to them. */
+export interface Target {
+  readonly path: string;
+  readonly subject: Subject;
+}
+
+/** One object or all objects of a resource in a namespace. */
+export function target(verb: Verb, resource: string, namespace: string, name?: string): Target {
+  const group = APPS.has(resource) ? 'apps' : '';
+  const [plural = resource, subresource] = resource.split('/');
+  const root = group === '' ? '/api/v1' : `/apis/${group}/v1`;
+  const path = [root, 'namespaces', namespace, plural, name, subresource]
+    .filter((part) => part !== undefined)
+    .map((part, index) => (index === 0 ? part : encodeURIComponent(part)))
+    .join('/');
+  return { path, subject: { verb, group, resource, namespace, ...(name === undefined ? {} : { name }) } };
+}
+
+const APPS = new Set(['deployments', 'statefulsets', 'daemonsets', 'replicasets', 'controllerrevisions']);
+
+/** A label selector as the query parameter takes it. */
+export function selectorText(selector: LabelSelector): string {
+  const labels = Object.entries(selector.matchLabels ?? {}).map(([key, value]) => `${key}=${value}`);
+  const expressions = (selector.matchExpressions ?? []).map(({ key, operator, values = [] }) => {
+    switch (operator) {
+      case 'In':
+        return `${key} in (${values.join(',')})`;
+      case 'NotIn':
+        return `${key} notin (${values.join(',')})`;
+      case 'DoesNotExist':
+        return `!${key}`;
+      default:
+        return key;
+    }
+  });
+  return [...labels, ...expressions].join(',');
+}

@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto';
+import { formatImage, parseImage, sameImage } from './image.ts';
+import type { Json, JsonObject, PodTemplate } from './objects.ts';
+import { allContainers } from './objects.ts';
+
+const HASH_LABEL = 'pod-template-hash';
+const RESTARTED_AT = 'kubectl.kubernetes.io/restartedAt';
+
+/**
+ * Whether two pod templates are the same for us (design 5): the controller's hash label and the mark of
+ * `kubectl rollout restart` do not count; behind equal tags a digest that only one side has does not count either.
+ */
+export function sameTemplate(left: PodTemplate, right: PodTemplate): boolean {
+  const images = new Map(allContainers(right.spec).map(({ name, image }) => [name, image ?? '']));
+  const imagesAgree = allContainers(left.spec).every(({ name, image = '' }) => {
+    const other = images.get(name);
+    return other !== undefined && (sameImage(image, other) || sameImage(other, image));
+  });
+  return imagesAgree && canonicalTemplate(left) === canonicalTemplate(right);
+}
+
+/**
+ * A hash that stays the same for templates that are the same for us, also when an admission controller pins a tag
+ * with a digest: `name:tag@digest` counts as `name:tag`.
+ */
+export function templateHash(template: PodTemplate): string {
+  return createHash('sha256').update(canonicalTemplate(template)).digest('hex').slice(0, 32);
+}
+
+/** The names of the fields in which two templates differ, as paths: `spec.containers[app].env`. */
+export function changedFields(from: PodTemplate, to: PodTemplate): readonly string[] {
+  const found: string[] = [];
+  compare(stripped(from), stripped(to), '', found);
+  return found;
+}
+
+function canonicalTemplate(template: PodTemplate): string {
+  return JSON.stringify(canonical(stripped(template)));
+}
+
+function stripped(template: PodTemplate): JsonObject {
+  const { labels = {}, annotations = {}, ...metadata } = template.metadata ?? {};
+  const keptLabels = Object.entries(labels).filter(([key]) => key !== HASH_LABEL);
+  const keptAnnotations = Object.entries(annotations).filter(([key]) => key !== RESTARTED_AT);
+  return {
+    ...(template as unknown as JsonObject),
+    metadata: {
+      ...(metadata as JsonObject),
+      ...(keptLabels.length > 0 ? { labels: Object.fromEntries(keptLabels) } : {}),
+      ...(keptAnnotations.length > 0 ? { annotations: Object.fromEntries(keptAnnotations) } : {}),
+    },
+  };
+}
+
+function canonical(value: Json | undefined, key = ''): Json {
+  if (Array.isArray(value)) return value.map((item: Json) => canonical(item));
+  if (value !== null && typeof value === 'object') {
+    const entries = Object.entries(value as JsonObject)
+      .filter(([name, item]) => item !== undefined && !(name === 'creationTimestamp' && item === null))
+      .sort(([a], [b]) => (a < b ? -1 : 1));
+    return Object.fromEntries(entries.map(([name, item]) => [name, canonical(item, name)]));
+  }
+  if (key === 'image' && typeof value === 'string') return withoutPinnedDigest(value);
+  return value ?? null;
+}
+
+function withoutPinnedDigest(image: string): string {
+  const parsed = parseImage(image);
+  if (parsed?.tag === undefined) return image;
+  return formatImage({ repository: parsed.repository, tag: parsed.tag });
+}
+
+function compare(left: Json | undefined, right: Json | undefined, path: string, found: string[]): void {
+  if (JSON.stringify(canonicalOrNothing(left)) === JSON.stringify(canonicalOrNothing(right))) return;
+  if (isNamedList(left) && isNamedList(right)) {
+    for (const name of new Set([...left, ...right].map((item) => item.name))) {
+      const of = (list: NamedList) => list.find((item) => item.name === name);
+      compare(of(left), of(right), `${path}[${name}]`, found);
+    }
+  } else if (isObject(left) && isObject(right)) {
+    for (const key of new Set([...Object.keys(left), ...Object.keys(right)])) {
+      compare(left[key], right[key], path === '' ? key : `${path}.${key}`, found);
+    }
+  } else {
+    found.push(path);
+  }
+}
+
+type NamedList = readonly (JsonObject & { readonly name: string })[];
+
+function canonicalOrNothing(value: Json | undefined): Json | undefined {
+  return value === undefined ? undefined : canonical(value);
+}
+
+function isNamedList(value: Json | undefined): value is NamedList {
+  return Array.isArray(value) && value.every((item: Json) => isObject(item) && typeof item['name'] === 'string');
+}
+
+function isObject(value: Json | undefined): value is JsonObject {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
+}

@@ -1,0 +1,36 @@
+import type { InputReader } from '../host/input-reader.ts';
+import { isObjectName, parseWorkloadName } from './resources.ts';
+import type { WorkloadReference } from './resources.ts';
+
+/** The inputs by which both deploying tasks find their workload (design 3). */
+export interface WorkloadInputs {
+  readonly connection: string;
+  /** `undefined`: the connection's, else `default`. */
+  readonly namespace: string | undefined;
+  readonly workload: Pick<WorkloadReference, 'kind' | 'name'>;
+  readonly containerName: string | undefined;
+}
+
+/** Reads them. What is wrong with them is gathered in the reader. */
+export function readWorkloadInputs(read: InputReader): WorkloadInputs {
+  const connection = read.required('kubernetesServiceConnection', { example: 'k8s-prod-cluster' });
+  const namespace = read.optional('namespace', {
+    example: 'prod',
+    check: (value) =>
+      isObjectName(value) && value.length <= 63 && !value.includes('.') ? undefined : 'no name of a namespace',
+  });
+  const deploymentName = read.required('deploymentName', {
+    example: 'python-service',
+    check: (value) => {
+      const parsed = parseWorkloadName(value);
+      if (parsed === undefined) return 'no name of a Deployment';
+      return parsed.kind === 'Deployment' ? undefined : `a ${parsed.kind}; this version deploys Deployments only`;
+    },
+  });
+  const containerName = read.optional('containerName', {
+    example: 'app',
+    check: (value) => (isObjectName(value) && value.length <= 63 ? undefined : 'no name of a container'),
+  });
+  const workload = parseWorkloadName(deploymentName) ?? { kind: 'Deployment', name: deploymentName };
+  return { connection, namespace, workload, containerName };
+}

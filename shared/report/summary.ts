@@ -1,0 +1,25 @@
+import * as path from 'node:path';
+import { writeWhole } from '../contract/artifact-files.ts';
+import type { Host } from '../host/host.ts';
+import { sanitiseLine } from '../host/sanitise.ts';
+
+/** Text that is safe in a cell of a markdown table: no markup, no HTML, one line. */
+export function markdownCell(text: string): string {
+  return sanitiseLine(text)
+    .replace(/[\\`*_{}[\]()#+!|~]/g, '\\$&')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;');
+}
+
+/** Writes a table of facts as markdown and shows it on the run's page. */
+export async function writeSummary(
+  host: Host,
+  folder: string,
+  title: string,
+  facts: readonly (readonly [string, string])[],
+): Promise<void> {
+  const rows = facts.filter(([, value]) => value !== '').map(([name, value]) => `| ${name} | ${markdownCell(value)} |`);
+  const file = path.join(folder, `${title.replace(/[^A-Za-z0-9]+/g, '-').toLowerCase()}.md`);
+  await writeWhole(file, host.mask(['| | |', '| --- | --- |', ...rows, ''].join('\n')));
+  host.addSummary(title, file);
+}

@@ -1,0 +1,192 @@
+import type { DeploymentRecord } from '../contract/deployment-record.ts';
+import type { KnownVersions } from '../deployment/known-versions.ts';
+import { lastGood } from '../deployment/last-good.ts';
+import type { Revision } from '../deployment/revision.ts';
+import { describeRevision } from '../deployment/revision.ts';
+import type { ImageReference, Repository } from '../kubernetes/image.ts';
+import { imageWith, isDigest, isTag, parseImage } from '../kubernetes/image.ts';
+import type { Workload } from '../kubernetes/objects.ts';
+import { allContainers, imageIn } from '../kubernetes/objects.ts';
+import { changedFields, sameTemplate } from '../kubernetes/template.ts';
+
+export type Strategy = 'undo' | 'tag' | 'artifact';
+
+/** What was asked for, all inputs resolved. */
+export type RollbackOrder =
+  | { readonly strategy: 'undo'; readonly toRevision: number | undefined }
+  | { readonly strategy: 'tag'; readonly version: string }
+  | {
+      readonly strategy: 'artifact';
+      readonly previous: { readonly image: string | undefined; readonly reason: string } | { readonly version: string };
+    };
+
+/** Where to go back to. */
+export type Target =
+  | {
+      readonly kind: 'revision';
+      readonly revision: Revision;
+      readonly image: string;
+      readonly reason: string;
+      readonly passedOver: readonly string[];
+    }
+  | { readonly kind: 'image'; readonly image: string; readonly reason: string; readonly passedOver: readonly string[] }
+  | { readonly kind: 'none'; readonly problem: string };
+
+export interface TargetQuestion {
+  readonly order: RollbackOrder;
+  readonly workload: Workload;
+  readonly container: string;
+  /** Newest first; `undefined` without the right to list them. */
+  readonly revisions: readonly Revision[] | undefined;
+  readonly known: KnownVersions;
+  readonly liveCompleted: boolean;
+  readonly record: DeploymentRecord | undefined;
+}
+
+/** Chooses where to go back to (design 7). Pure; says which rule chose, why, and what it passed over. */
+export function chooseTarget(question: TargetQuestion): Target {
+  const { order } = question;
+  switch (order.strategy) {
+    case 'undo':
+      return order.toRevision === undefined ? toLastGood(question) : toRevision(question, order.toRevision);
+    case 'tag':
+      return toVersion(question, order.version, 'previousImageTag');
+    case 'artifact':
+      if ('version' in order.previous) return toVersion(question, order.previous.version, 'previous-image.txt');
+      if (order.previous.image === undefined) {
+        const problem = `rollback-info names nothing to go back to: ${order.previous.reason}. Give previousImageTag or toRevision.`;
+        return { kind: 'none', problem };
+      }
+      return { kind: 'image', image: order.previous.image, reason: 'rollback-info recorded it', passedOver: [] };
+  }
+}
+
+function toLastGood(question: TargetQuestion): Target {
+  const { workload, container, revisions, known, liveCompleted } = question;
+  const answer = lastGood({
+    purpose: { kind: 'undo' },
+    container,
+    liveTemplate: workload.spec.template,
+    liveCompleted,
+    revisions,
+    known,
+  });
+  if (!answer.found) {
+    const over = answer.passedOver.length === 0 ? '' : ` (passed over: ${answer.passedOver.join(', ')})`;
+    return { kind: 'none', problem: `There is nothing to go back to: ${answer.reason}${over}. Give previousImageTag.` };
+  }
+  const { image, revision, reason, passedOver } = answer;
+  if (revision === undefined) {
+    return {
+      kind: 'image',
+      image,
+      reason: `${reason}; no revision with it is left, so only the image is changed`,
+      passedOver,
+    };
+  }
+  const others = otherImages(workload, revision, container);
+  if (others.length > 0) {
+    const kept = `its revision would change the image of ${others.join(', ')} too, so only the image is changed`;
+    return { kind: 'image', image, reason: `${reason}; ${kept}`, passedOver };
+  }
+  return { kind: 'revision', revision, image, reason: `${reason}${farther(question, revision)}`, passedOver };
+}
+
+function toRevision(question: TargetQuestion, wanted: number): Target {
+  const { workload, container, revisions } = question;
+  if (revisions === undefined) {
+    return {
+      kind: 'none',
+      problem: `Revision ${wanted} cannot be looked up: the revisions may not be listed. Grant list on replicasets, or give previousImageTag.`,
+    };
+  }
+  const revision = revisions.find(({ number }) => number === wanted);
+  const image = revision === undefined ? undefined : imageIn(revision.template, container);
+  if (revision === undefined || image === undefined) {
+    const there = revisions.map((known) => describeRevision(known, container)).join(', ');
+    return {
+      kind: 'none',
+      problem: `${workload.kind} ${workload.metadata.name} has no revision ${wanted}; it has ${there || 'none'}. Correct toRevision, or give previousImageTag.`,
+    };
+  }
+  return {
+    kind: 'revision',
+    revision,
+    image,
+    reason: `toRevision asks for it${farther(question, revision)}`,
+    passedOver: [],
+  };
+}
+
+function toVersion(question: TargetQuestion, version: string, source: string): Target {
+  const { workload, container } = question;
+  const live = parseImage(imageIn(workload.spec.template, container) ?? '');
+  if (!isTag(version) && !isDigest(version)) {
+    if (parseImage(version) === undefined)
+      return { kind: 'none', problem: `${source} '${version}' is no tag, digest or image.` };
+    return { kind: 'image', image: version, reason: `${source} names it`, passedOver: [] };
+  }
+  const known = isDigest(version) ? undefined : knownRepository(question, version);
+  const repository = known ?? live?.repository;
+  if (repository === undefined) {
+    return {
+      kind: 'none',
+      problem: `The live image of container ${container} cannot be read, so ${source} '${version}' needs its repository: give the full image.`,
+    };
+  }
+  const where =
+    known === undefined ? 'in the repository of the live image' : 'as it is known from an earlier deployment';
+  return {
+    kind: 'image',
+    image: imageWith(repository, version),
+    reason: `${source} asks for ${version}, ${where}`,
+    passedOver: [],
+  };
+}
+
+/** The one repository in which this tag is known: from revisions, the record and the verified list. */
+function knownRepository(
+  { container, revisions = [], known, record }: TargetQuestion,
+  tag: string,
+): Repository | undefined {
+  const images = [
+    ...revisions.map(({ template }) => imageIn(template, container)),
+    ...known.verified.map(({ image }) => image),
+    known.record?.image,
+    known.record?.previous,
+    record?.image.before,
+    record?.image.after,
+    record?.previous.image,
+  ];
+  const references = images.map((image) => (image === undefined ? undefined : parseImage(image)));
+  const found = new Set(
+    references
+      .filter((reference): reference is ImageReference => reference?.tag === tag)
+      .map(({ repository }) => repository),
+  );
+  return found.size === 1 ? [...found][0] : undefined;
+}
+
+function otherImages(workload: Workload, revision: Revision, container: string): readonly string[] {
+  const live = workload.spec.template;
+  const names = new Set(
+    [...allContainers(live.spec), ...allContainers(revision.template.spec)].map(({ name }) => name),
+  );
+  names.delete(container);
+  return [...names].filter((name) => imageIn(live, name) !== imageIn(revision.template, name));
+}
+
+// What a revision mounts is not kept with it: the older it is, the more may have been cleaned up since.
+function farther({ workload, revisions = [] }: TargetQuestion, revision: Revision): string {
+  const live = revisions.find(({ template }) => sameTemplate(template, workload.spec.template));
+  const before = revisions.filter(({ number }) => live === undefined || number < live.number);
+  const direct = before[0];
+  if (direct === undefined || direct.number === revision.number) return '';
+  return '; it is not the directly preceding revision, so ConfigMaps and Secrets that it uses may be gone';
+}
+
+/** The fields besides the image that going to this target changes. */
+export function otherFields(target: Target, workload: Workload): readonly string[] {
+  if (target.kind !== 'revision') return [];
+  return changedFields(workload.spec.template, target.revision.template).filter((field) => !field.endsWith('].image'));
+}

@@ -1,0 +1,79 @@
+import { readBookkeeping } from '../contract/annotations.ts';
+import { applyGuarded } from '../deployment/apply.ts';
+import type { Change } from '../deployment/follow.ts';
+import { describeManager, whoOwnsImage } from '../deployment/who-changed.ts';
+import { Fault } from '../host/fault.ts';
+import { ApiError } from '../kubernetes/api-error.ts';
+import type { Cluster } from '../kubernetes/cluster.ts';
+import type { ContainerPlace } from '../kubernetes/json-patch.ts';
+import type { Workload } from '../kubernetes/objects.ts';
+import { imageIn } from '../kubernetes/objects.ts';
+import type { WorkloadReference } from '../kubernetes/resources.ts';
+import type { Target } from './choose-target.ts';
+import type { RollbackMark } from './rollback-patch.ts';
+import { correctedHash, rollbackPatch } from './rollback-patch.ts';
+
+/** What a rollback has to know before it changes anything. */
+export interface Restoration {
+  readonly reference: WorkloadReference;
+  readonly workload: Workload;
+  readonly place: ContainerPlace;
+  readonly target: Exclude<Target, { kind: 'none' }>;
+  readonly mark: RollbackMark;
+}
+
+/**
+ * Puts the target back in one patch and returns what to follow. Throws a Fault where the workload was changed since it
+ * was read: going on would undo what was not looked at.
+ */
+export async function restore(
+  cluster: Cluster,
+  restoration: Restoration,
+  known: Pick<Change, 'replicaSets' | 'restarts'>,
+): Promise<Change> {
+  const { reference, workload, place, target, mark } = restoration;
+  const isOurs = (live: Workload) => readBookkeeping(live.metadata.annotations).rolledBackFrom?.at === mark.at;
+  let current = workload;
+  for (let attempt = 0; ; attempt++) {
+    const applied = await applyGuarded(cluster, reference, rollbackPatch(current, place, target, mark), isOurs);
+    if (applied.outcome === 'applied') {
+      const after = await withCorrectedHash(cluster, restoration, applied.workload);
+      const image = imageIn(after.spec.template, place.name) ?? target.image;
+      return { reference, container: place.name, image, before: workload, after, ...known };
+    }
+    current = applied.workload;
+    const same = JSON.stringify(current.spec.template) === JSON.stringify(workload.spec.template);
+    if (!same || current.metadata.uid !== workload.metadata.uid || attempt > 0) throw conflict(restoration, current);
+  }
+}
+
+/** An admission controller may have changed the template: the memory of the rollback must be about what is there. */
+async function withCorrectedHash(
+  cluster: Cluster,
+  { reference, place, target, mark }: Restoration,
+  answer: Workload,
+): Promise<Workload> {
+  const operations = correctedHash(answer, place, target, mark);
+  if (operations.length === 0) return answer;
+  try {
+    return await cluster.patchWorkload(reference, operations);
+  } catch (error) {
+    // Somebody was faster; then the memory is theirs to write.
+    if (error instanceof ApiError && error.status === 422) return answer;
+    throw error;
+  }
+}
+
+function conflict({ reference, workload, place }: Restoration, current: Workload): Fault {
+  const what = `${reference.kind} ${reference.name}`;
+  if (current.metadata.uid !== workload.metadata.uid) {
+    return new Fault(
+      `${what} was deleted and made anew while this step ran, so it was left alone. Run the step again.`,
+    );
+  }
+  const now = imageIn(current.spec.template, place.name) ?? 'gone';
+  const who = describeManager(whoOwnsImage(current, place.name));
+  return new Fault(
+    `${what} was changed while this step ran: its image was ${place.image} and is now ${now} (${who}). It was left alone. Look what else deploys there, then run the step again.`,
+  );
+}

@@ -1,0 +1,113 @@
+import type { RolledBack, RunMark, VersionMark } from '../contract/annotations.ts';
+import {
+  CHANGE_CAUSE,
+  RECORD,
+  REJECTED,
+  ROLLED_BACK_FROM,
+  VERIFIED,
+  readBookkeeping,
+  writeMarks,
+  writeRecord,
+} from '../contract/annotations.ts';
+import { withMark, withoutImage } from '../deployment/known-versions.ts';
+import type { PatchOperation } from '../kubernetes/cluster.ts';
+import { sameImage } from '../kubernetes/image.ts';
+import type { ContainerPlace } from '../kubernetes/json-patch.ts';
+import { annotationOperations, imageOperations, templateOperations, testUid } from '../kubernetes/json-patch.ts';
+import type { PodTemplate, Workload } from '../kubernetes/objects.ts';
+import { templateHash } from '../kubernetes/template.ts';
+import type { Target } from './choose-target.ts';
+
+export interface RollbackMark {
+  readonly run: RunMark;
+  readonly at: string;
+  readonly cause: string;
+  readonly toRevision: number | undefined;
+  /** The name of the ReplicaSet or ControllerRevision that is left. */
+  readonly fromRevision: string | undefined;
+}
+
+/** The one patch of a rollback: what is put back and its bookkeeping, under tests of all that was read. Pure. */
+export function rollbackPatch(
+  workload: Workload,
+  place: ContainerPlace,
+  target: Exclude<Target, { kind: 'none' }>,
+  mark: RollbackMark,
+): readonly PatchOperation[] {
+  const { annotations } = workload.metadata;
+  const { record, verified, rejected } = readBookkeeping(annotations);
+  const { run, at, fromRevision } = mark;
+  const from = place.image;
+  const container = place.name;
+  const rejection: VersionMark = {
+    container,
+    image: from,
+    ...(fromRevision === undefined ? {} : { revision: fromRevision }),
+    run,
+    at,
+  };
+  const cleared = withoutImage(rejected, container, target.image);
+  const goneBack = sameImage(target.image, from) ? cleared : withMark(cleared, rejection);
+  const changes: Record<string, string | undefined> = {
+    [RECORD]: writeRecord({ ...record, [container]: { image: target.image, run, at } }),
+    [ROLLED_BACK_FROM]: JSON.stringify(rolledBack(place, target, templateAfter(workload, place, target), mark)),
+    [CHANGE_CAUSE]: mark.cause,
+  };
+  if (goneBack.length > 0 || annotations?.[REJECTED] !== undefined) changes[REJECTED] = writeMarks(goneBack);
+  if (annotations?.[VERIFIED] !== undefined) changes[VERIFIED] = writeMarks(withoutImage(verified, container, from));
+  return [
+    testUid(workload),
+    ...(target.kind === 'image'
+      ? imageOperations(place, target.image)
+      : templateOperations(workload, withoutHash(target.revision.template))),
+    ...annotationOperations(annotations, changes),
+  ];
+}
+
+/** The patch that corrects the hash where the server changed what was sent; none where it did not. Pure. */
+export function correctedHash(
+  answer: Workload,
+  place: ContainerPlace,
+  target: Exclude<Target, { kind: 'none' }>,
+  mark: RollbackMark,
+): readonly PatchOperation[] {
+  const text = JSON.stringify(rolledBack(place, target, answer.spec.template, mark));
+  const operations = annotationOperations(answer.metadata.annotations, { [ROLLED_BACK_FROM]: text });
+  return operations.length === 0 ? [] : [testUid(answer), ...operations];
+}
+
+function rolledBack(
+  place: ContainerPlace,
+  target: Exclude<Target, { kind: 'none' }>,
+  template: PodTemplate,
+  { run, at, toRevision }: RollbackMark,
+): RolledBack {
+  return {
+    from: place.image,
+    to: target.image,
+    ...(toRevision === undefined ? {} : { toRevision }),
+    container: place.name,
+    template: templateHash(template),
+    run,
+    at,
+  };
+}
+
+function templateAfter(
+  workload: Workload,
+  place: ContainerPlace,
+  target: Exclude<Target, { kind: 'none' }>,
+): PodTemplate {
+  if (target.kind === 'revision') return target.revision.template;
+  const { template } = workload.spec;
+  const list = (template.spec[place.list] ?? []).map((item, index) =>
+    index === place.index ? { ...item, image: target.image } : item,
+  );
+  return { ...template, spec: { ...template.spec, [place.list]: list } };
+}
+
+/** The template as the workload may have it: the hash label belongs to the controller. */
+function withoutHash(template: PodTemplate): unknown {
+  const { ['pod-template-hash']: _hash, ...labels } = template.metadata?.labels ?? {};
+  return { ...template, metadata: { ...template.metadata, labels } };
+}

@@ -1,0 +1,64 @@
+import type { DeploymentPlan } from '../../shared/deployment/plan-deployment.ts';
+import { planDeployment } from '../../shared/deployment/plan-deployment.ts';
+import { revisionsOf } from '../../shared/deployment/revision.ts';
+import { Fault } from '../../shared/host/fault.ts';
+import type { Host } from '../../shared/host/host.ts';
+import type { Cluster, Listing } from '../../shared/kubernetes/cluster.ts';
+import { chooseContainer } from '../../shared/kubernetes/choose-container.ts';
+import { whatIsThere } from '../../shared/deployment/what-is-there.ts';
+import type { Pod, ReplicaSet } from '../../shared/kubernetes/objects.ts';
+import { findWorkload, whenObserved } from '../../shared/kubernetes/read-workload.ts';
+import type { WorkloadReference } from '../../shared/kubernetes/resources.ts';
+import { kubectlName } from '../../shared/kubernetes/resources.ts';
+import type { Inputs } from './inputs.ts';
+
+/** What was found before anything was changed, and what follows from it. */
+export interface Captured {
+  readonly reference: WorkloadReference;
+  readonly plan: DeploymentPlan;
+  readonly replicaSets: Listing<ReplicaSet> | undefined;
+  readonly pods: Listing<Pod> | undefined;
+  readonly startedAt: Date;
+}
+
+/** Reads what runs now and decides what to deploy and what to go back to. Changes nothing. */
+export async function capture(
+  host: Host,
+  cluster: Cluster,
+  reference: WorkloadReference,
+  inputs: Inputs,
+): Promise<Captured> {
+  const startedAt = new Date();
+  const found = await findWorkload(cluster, reference);
+  if (found.spec.paused === true) {
+    throw new Fault(
+      `${reference.kind} ${reference.name} is paused, so a new image would not be rolled out. Resume it first: kubectl rollout resume ${kubectlName(reference)} -n ${reference.namespace}`,
+    );
+  }
+  const choice = chooseContainer(found, inputs.containerName);
+  if (!choice.found) throw new Fault(choice.problem);
+  const { workload, observed } = await whenObserved(cluster, reference, found, host.cancelled);
+  if (!observed) {
+    host.warning(
+      `The controller has not seen the last change of ${reference.kind} ${reference.name} for 15 s; is the controller manager running? What is known of its revisions may be old.`,
+    );
+  }
+  const { replicaSets, pods } = await whatIsThere(host, cluster, workload);
+  const revisions = replicaSets === undefined ? undefined : revisionsOf(replicaSets.items);
+  const plan = planDeployment(workload, revisions, choice.place, inputs.image);
+  for (const warning of plan.known.warnings) host.warning(warning);
+  sayPlan(host, cluster, reference, plan);
+  return { reference, plan, replicaSets, pods, startedAt };
+}
+
+function sayPlan(host: Host, cluster: Cluster, reference: WorkloadReference, plan: DeploymentPlan): void {
+  const { previous, place } = plan;
+  host.info(
+    `${reference.kind} ${reference.name} in namespace ${reference.namespace} on ${cluster.server}, container ${place.name}`,
+  );
+  host.info(`  live now    ${place.image}${plan.liveCompleted ? '' : ' (its rollout is not completed)'}`);
+  host.info(`  to deploy   ${plan.newImage}${plan.alreadyLive ? ' (live already)' : ''}`);
+  if (previous.found) host.info(`  to go back  ${previous.image} (${previous.reason})`);
+  else host.info(`  to go back  nothing: ${previous.reason}`);
+  for (const what of previous.passedOver) host.info(`              passed over: ${what}`);
+}

@@ -1,0 +1,76 @@
+import type { Host } from '../../shared/host/host.ts';
+import { InputReader } from '../../shared/host/input-reader.ts';
+import type { Repository } from '../../shared/kubernetes/image.ts';
+import { imageWith, isDigest, isRepository, isTag, parseImage } from '../../shared/kubernetes/image.ts';
+import type { WorkloadInputs } from '../../shared/kubernetes/workload-inputs.ts';
+import { readWorkloadInputs } from '../../shared/kubernetes/workload-inputs.ts';
+
+export interface Inputs extends WorkloadInputs {
+  readonly imageName: Repository;
+  readonly imageTag: string;
+  /** Repository with tag or digest. */
+  readonly image: string;
+  readonly serviceUrl: string;
+  readonly timeoutSeconds: number;
+  readonly publishArtifacts: boolean;
+  readonly changeCause: string | undefined;
+  readonly outputDirectory: string | undefined;
+}
+
+/** Reads and checks all inputs of the task; throws one Fault that lists everything that is wrong with them. */
+export function readInputs(host: Pick<Host, 'input' | 'variable' | 'warning'>): Inputs {
+  const read = new InputReader(host);
+  const workload = readWorkloadInputs(read);
+  const imageName = read.required('imageName', {
+    example: 'registry.example.com/apps/python-service',
+    check: checkRepository,
+  });
+  const imageTag = read.text('imageTag', '$(Build.BuildId)', {
+    example: '458',
+    check: (value) => (isTag(value) || isDigest(value) ? undefined : 'neither a tag nor a digest (sha256:…)'),
+  });
+  const serviceUrl = read.optional('serviceUrl', {
+    example: 'http://python-service.prod.svc.cluster.local:8000',
+    check: checkUrl,
+  });
+  const timeoutSeconds = read.integer('timeoutSeconds', { fallback: 300, minimum: 1, maximum: 86_400 });
+  const publishArtifacts = read.boolean('publishArtifacts', true);
+  const changeCause = read.optional('changeCause', { example: 'release 4.2', freeText: true });
+  const outputDirectory = read.optional('outputDirectory', { example: '$(Build.ArtifactStagingDirectory)/deployment' });
+  read.finish();
+  if (serviceUrl !== undefined) warnAboutProbePath(host, serviceUrl);
+  const repository = imageName as Repository;
+  return {
+    ...workload,
+    imageName: repository,
+    imageTag,
+    image: imageWith(repository, imageTag as Parameters<typeof imageWith>[1]),
+    serviceUrl: serviceUrl ?? '',
+    timeoutSeconds,
+    publishArtifacts,
+    changeCause,
+    outputDirectory,
+  };
+}
+
+function checkRepository(value: string): string | undefined {
+  if (isRepository(value)) return undefined;
+  const parsed = parseImage(value);
+  if (parsed?.tag !== undefined || parsed?.digest !== undefined)
+    return 'a tag or digest stands in it; that goes into imageTag';
+  return 'no repository';
+}
+
+function checkUrl(value: string): string | undefined {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  return url?.protocol === 'http:' || url?.protocol === 'https:' ? undefined : 'no http or https URL';
+}
+
+// The URL is the base of all requests of the sanity tests; it is passed on as it is (design 3).
+function warnAboutProbePath(host: Pick<Host, 'warning'>, serviceUrl: string): void {
+  if (/\/(?:health|healthz|ready)\/?$/.test(new URL(serviceUrl).pathname)) {
+    host.warning(
+      `serviceUrl ${serviceUrl} ends in a probe's path; the sanity tests take it as the base URL of all their requests. Usually it is given without the path.`,
+    );
+  }
+}

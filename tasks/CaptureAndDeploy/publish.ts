@@ -1,0 +1,146 @@
+import { outputFolder, writeArtifact } from '../../shared/contract/artifact-files.ts';
+import { DEPLOY_INFO_ARTIFACT, DEPLOY_INFO_FILE, writeDeployInfo } from '../../shared/contract/deploy-info.ts';
+import type { DeploymentRecord } from '../../shared/contract/deployment-record.ts';
+import { RECORD_FILE, writeDeploymentRecord } from '../../shared/contract/deployment-record.ts';
+import {
+  PREVIOUS_IMAGE_FILE,
+  ROLLBACK_INFO_ARTIFACT,
+  writePreviousImage,
+} from '../../shared/contract/rollback-info.ts';
+import type { Run } from '../../shared/contract/run.ts';
+import { isRelease } from '../../shared/contract/run.ts';
+import { REVISION } from '../../shared/deployment/revision.ts';
+import type { Host } from '../../shared/host/host.ts';
+import type { Cluster } from '../../shared/kubernetes/cluster.ts';
+import { parseImage } from '../../shared/kubernetes/image.ts';
+import type { Workload } from '../../shared/kubernetes/objects.ts';
+import { contractName } from '../../shared/kubernetes/resources.ts';
+import type { Captured } from './capture.ts';
+import type { Inputs } from './inputs.ts';
+import * as path from 'node:path';
+
+/** Where the artifacts of this deployment are, and the record that both of them carry. */
+export interface Artifacts {
+  readonly folder: string;
+  readonly rollbackInfo: string;
+  readonly record: Omit<DeploymentRecord, 'schemaVersion'>;
+}
+
+/** Writes and publishes rollback-info. It is complete, and its upload command is out, before the cluster is changed. */
+export async function publishRollbackInfo(
+  host: Host,
+  cluster: Cluster,
+  captured: Captured,
+  inputs: Inputs,
+  run: Run,
+): Promise<Artifacts> {
+  const { plan } = captured;
+  const record = recordOf(cluster, captured, run);
+  const folder = await outputFolder(host, 'CaptureAndDeploy', inputs.outputDirectory);
+  const rollbackInfo = await writeArtifact(folder, ROLLBACK_INFO_ARTIFACT, {
+    [PREVIOUS_IMAGE_FILE]: plan.previous.found ? writePreviousImage(plan.previous.image) : undefined,
+    [RECORD_FILE]: writeDeploymentRecord(record),
+  });
+  host.setOutput('rollbackInfoPath', rollbackInfo);
+  host.setVariable('SmartRollback.RollbackInfo', rollbackInfo);
+  host.setOutput('previousImage', plan.previous.found ? plan.previous.image : '');
+  host.setOutput('previousImageTag', plan.previous.found ? writePreviousImage(plan.previous.image).trim() : '');
+  publish(host, inputs, ROLLBACK_INFO_ARTIFACT, rollbackInfo, [
+    ...(plan.previous.found ? [PREVIOUS_IMAGE_FILE] : []),
+    RECORD_FILE,
+  ]);
+  return { folder, rollbackInfo, record };
+}
+
+/** Writes and publishes deploy-info, after the rollout succeeded. Returns the path of deploy-info.json. */
+export async function publishDeployInfo(
+  host: Host,
+  captured: Captured,
+  inputs: Inputs,
+  run: Run,
+  { folder, record }: Artifacts,
+  after: { readonly workload: Workload; readonly image: string; readonly changed: boolean; readonly changedAt: Date },
+): Promise<string> {
+  const revision = after.workload.metadata.annotations?.[REVISION];
+  const artifact = await writeArtifact(folder, DEPLOY_INFO_ARTIFACT, {
+    [DEPLOY_INFO_FILE]: writeDeployInfo({
+      buildId: run.id,
+      imageTag: inputs.imageTag,
+      imageName: inputs.imageName,
+      namespace: captured.reference.namespace,
+      deploymentName: contractName(captured.reference),
+      serviceUrl: inputs.serviceUrl,
+    }),
+    [RECORD_FILE]: writeDeploymentRecord({
+      ...record,
+      image: { ...record.image, after: after.image },
+      revision: { ...record.revision, ...(revision === undefined ? {} : { after: revision }) },
+      times: {
+        ...record.times,
+        ...(after.changed ? { changed: after.changedAt.toISOString() } : {}),
+        finished: new Date().toISOString(),
+      },
+      outcome: after.changed ? 'complete' : 'unchanged',
+    }),
+  });
+  const file = path.join(artifact, DEPLOY_INFO_FILE);
+  host.setOutput('deployInfoPath', file);
+  host.setVariable('SmartRollback.DeployInfo', file);
+  publish(host, inputs, DEPLOY_INFO_ARTIFACT, artifact, [DEPLOY_INFO_FILE, RECORD_FILE]);
+  return file;
+}
+
+function publish(host: Host, inputs: Inputs, artifact: string, folder: string, files: readonly string[]): void {
+  if (!inputs.publishArtifacts) return;
+  if (!isRelease(host)) {
+    host.uploadArtifact(artifact, folder);
+    return;
+  }
+  // A classic release refuses artifact.upload and fails the step (agent reference 1.4).
+  for (const file of files) host.attachFile(path.join(folder, file));
+  host.info(
+    `A classic release cannot publish artifacts: ${artifact} is attached to the log and serves this job only. Later stages go back by strategy undo or by a tag; what they need is recorded on the workload.`,
+  );
+}
+
+function recordOf(cluster: Cluster, captured: Captured, run: Run): Omit<DeploymentRecord, 'schemaVersion'> {
+  const { plan, reference, pods, startedAt } = captured;
+  const { workload, place, previous } = plan;
+  const revision = workload.metadata.annotations?.[REVISION];
+  return {
+    cluster: { server: cluster.server },
+    workload: { ...reference, uid: workload.metadata.uid },
+    container: place.name,
+    image: { before: place.image, after: plan.newImage },
+    digestsBefore: digestsOf(captured, pods?.items ?? []),
+    revision: revision === undefined ? {} : { before: revision },
+    previous: {
+      ...(previous.found ? { image: previous.image } : {}),
+      rule: previous.found ? previous.rule : 'none',
+      reason: previous.reason,
+    },
+    run: {
+      id: run.id,
+      number: run.number,
+      attempt: run.attempt,
+      ...(run.url === undefined ? {} : { url: run.url }),
+      ...(run.pipeline === undefined ? {} : { pipeline: run.pipeline }),
+    },
+    times: { started: startedAt.toISOString() },
+  };
+}
+
+/** The digests that the container really ran, as `repository@digest`: a tag may have been pushed anew. */
+function digestsOf(
+  { plan }: Captured,
+  pods: readonly {
+    readonly status?: { readonly containerStatuses?: readonly { readonly name: string; readonly imageID?: string }[] };
+  }[],
+): string[] {
+  const ids = pods.flatMap(({ status }) =>
+    (status?.containerStatuses ?? []).filter(({ name }) => name === plan.place.name).map(({ imageID = '' }) => imageID),
+  );
+  // Container runtimes put a scheme in front: `docker-pullable://…`.
+  const references = ids.map((id) => id.replace(/^[a-z-]+:\/\//, ''));
+  return [...new Set(references.filter((id) => parseImage(id)?.digest !== undefined))].sort();
+}

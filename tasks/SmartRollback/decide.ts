@@ -1,0 +1,110 @@
+import { readBookkeeping } from '../../shared/contract/annotations.ts';
+import { isRejected } from '../../shared/deployment/known-versions.ts';
+import { describeManager, whoOwnsImage } from '../../shared/deployment/who-changed.ts';
+import { sameImage } from '../../shared/kubernetes/image.ts';
+import { sameTemplate } from '../../shared/kubernetes/template.ts';
+import type { RollbackOrder, Target } from '../../shared/rollback/choose-target.ts';
+import { chooseTarget, otherFields } from '../../shared/rollback/choose-target.ts';
+import { guard, isExpected } from '../../shared/rollback/guard.ts';
+import { isRolledBackAlready } from '../../shared/rollback/twice-is-once.ts';
+import type { Inputs } from './inputs.ts';
+import type { Survey } from './survey.ts';
+
+/** What a rollback does. */
+export type Decision =
+  | { readonly action: 'refuse'; readonly message: string }
+  | {
+      readonly action: 'restore';
+      readonly target: Exclude<Target, { kind: 'none' }>;
+      readonly lines: readonly string[];
+      readonly warnings: readonly string[];
+    }
+  /** Nothing is to be changed; a rollout under way is followed. */
+  | {
+      readonly action: 'nothing';
+      readonly why: string;
+      readonly lines: readonly string[];
+      readonly warnings: readonly string[];
+    };
+
+/** Decides from what was read: back already, guard, target (design 7, in this order). Pure. */
+export function decide(found: Survey, inputs: Inputs): Decision {
+  const { workload, place, known, rollbackInfo } = found;
+  const live = place.image;
+  const record = rollbackInfo?.record;
+  const warnings =
+    rollbackInfo !== undefined && record === undefined
+      ? [
+          'rollback-info holds only previous-image.txt, which cannot tell whether the live image is still the one to go back from.',
+        ]
+      : [];
+  const order = orderOf(inputs, found);
+  const undone = readBookkeeping(workload.metadata.annotations).rolledBackFrom;
+  if (order.strategy === 'undo' && order.toRevision === undefined) {
+    const guarded = [record?.image.after, inputs.expectedImage].filter((image) => image !== undefined);
+    const isAboutIt = (image: string) =>
+      undone !== undefined && [undone.from, undone.to].some((one) => isExpected(image, one));
+    if (isRolledBackAlready(undone, workload.spec.template, live, known) && guarded.every(isAboutIt)) {
+      const why = `it was rolled back from ${undone.from} to ${undone.to} already (run ${undone.run.number ?? undone.run.id}, ${undone.at}); to go further back give toRevision or previousImageTag`;
+      return { action: 'nothing', why, lines: [], warnings };
+    }
+  }
+  const target = chooseTarget({ ...found, order, container: place.name, record });
+  const targetIsLive =
+    target.kind === 'image'
+      ? sameImage(target.image, live)
+      : target.kind === 'revision' && sameTemplate(target.revision.template, workload.spec.template);
+  const guarded = guard({
+    workload,
+    container: place.name,
+    live,
+    since: describeManager(whoOwnsImage(workload, place.name)),
+    targetIsLive,
+    strategy: order.strategy,
+    record,
+    expectedImage: inputs.expectedImage,
+    force: inputs.force,
+  });
+  if (guarded.verdict === 'refuse') return { action: 'refuse', message: guarded.message };
+  if (guarded.verdict === 'already there')
+    return { action: 'nothing', why: `${live} is live already`, lines: [], warnings };
+  if (target.kind === 'none') return { action: 'refuse', message: target.problem };
+  const fields = otherFields(target, workload);
+  const where =
+    target.kind === 'revision'
+      ? `${target.image}, revision ${target.revision.number}`
+      : `${target.image}, the image only`;
+  return {
+    action: 'restore',
+    target,
+    lines: [
+      `${workload.kind} ${workload.metadata.name} in namespace ${workload.metadata.namespace}, container ${place.name}`,
+      `  live now    ${live}`,
+      `  back to     ${where} (strategy ${order.strategy}: ${target.reason})`,
+      ...target.passedOver.map((what) => `              passed over: ${what}`),
+      ...(fields.length === 0 ? [] : [`  changes too ${fields.join(', ')}`]),
+    ],
+    warnings: [
+      ...warnings,
+      ...(guarded.overridden === undefined ? [] : [guarded.overridden]),
+      ...(isRejected(target.image, known)
+        ? [`${target.image} was rejected before (it failed or was rolled back from); it was asked for by name.`]
+        : []),
+    ],
+  };
+}
+
+function orderOf(inputs: Inputs, { rollbackInfo }: Survey): RollbackOrder {
+  switch (inputs.strategy) {
+    case 'undo':
+      return { strategy: 'undo', toRevision: inputs.toRevision };
+    case 'tag':
+      return { strategy: 'tag', version: inputs.previousImageTag ?? '' };
+    case 'artifact': {
+      const record = rollbackInfo?.record;
+      if (record !== undefined)
+        return { strategy: 'artifact', previous: { image: record.previous.image, reason: record.previous.reason } };
+      return { strategy: 'artifact', previous: { version: rollbackInfo?.version ?? '' } };
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import type { Host } from '../../shared/host/host.ts';
+import { InputReader } from '../../shared/host/input-reader.ts';
+import { isDigest, isTag, parseImage } from '../../shared/kubernetes/image.ts';
+import type { WorkloadInputs } from '../../shared/kubernetes/workload-inputs.ts';
+import { readWorkloadInputs } from '../../shared/kubernetes/workload-inputs.ts';
+import type { Strategy } from '../../shared/rollback/choose-target.ts';
+
+export interface Inputs extends WorkloadInputs {
+  /** `auto` is resolved. */
+  readonly strategy: Strategy;
+  readonly previousImageTag: string | undefined;
+  readonly toRevision: number | undefined;
+  readonly rollbackInfo: string | undefined;
+  readonly expectedImage: string | undefined;
+  readonly force: boolean;
+  readonly timeoutSeconds: number;
+  readonly outputDirectory: string | undefined;
+}
+
+/** Reads and checks all inputs of the task; throws one Fault that lists everything that is wrong with them. */
+export function readInputs(host: Pick<Host, 'input' | 'variable'>): Inputs {
+  const read = new InputReader(host);
+  const workload = readWorkloadInputs(read);
+  const asked = read.choice('strategy', ['auto', 'undo', 'tag', 'artifact'], 'auto');
+  const version = (value: string) =>
+    isTag(value) || isDigest(value) || parseImage(value) !== undefined ? undefined : 'no tag, digest or image';
+  const previousImageTag = read.optional('previousImageTag', { example: '456', check: version });
+  const toRevision = read.optionalInteger('toRevision', { minimum: 1, maximum: Number.MAX_SAFE_INTEGER });
+  const rollbackInfo = read.optional('rollbackInfo', { example: '$(Pipeline.Workspace)/python_build/rollback-info' });
+  const expectedImage = read.optional('expectedImage', { example: '458', check: version });
+  const force = read.boolean('force', false);
+  const timeoutSeconds = read.integer('timeoutSeconds', { fallback: 180, minimum: 1, maximum: 86_400 });
+  const outputDirectory = read.optional('outputDirectory', { example: '$(Build.ArtifactStagingDirectory)/rollback' });
+  const given = { previousImageTag, toRevision, rollbackInfo };
+  for (const problem of contradictions(asked, given)) read.problem(problem);
+  read.finish();
+  const strategy = asked === 'auto' ? resolveAuto(given) : asked;
+  return {
+    ...workload,
+    strategy,
+    previousImageTag,
+    toRevision,
+    rollbackInfo,
+    expectedImage,
+    force,
+    timeoutSeconds,
+    outputDirectory,
+  };
+}
+
+interface Given {
+  readonly previousImageTag: string | undefined;
+  readonly toRevision: number | undefined;
+  readonly rollbackInfo: string | undefined;
+}
+
+/** auto: a tag means tag, a revision means undo, a record means artifact, nothing means undo (design 3). */
+export function resolveAuto({ previousImageTag, toRevision, rollbackInfo }: Given): Strategy {
+  if (previousImageTag !== undefined) return 'tag';
+  if (toRevision !== undefined) return 'undo';
+  return rollbackInfo === undefined ? 'undo' : 'artifact';
+}
+
+/** Inputs that contradict each other are refused, never silently ranked (design 3). */
+export function contradictions(strategy: Strategy | 'auto', given: Given): readonly string[] {
+  const tag = given.previousImageTag !== undefined;
+  const revision = given.toRevision !== undefined;
+  const rows: readonly (readonly [boolean, string])[] = [
+    [tag && revision, 'previousImageTag and toRevision contradict each other: give one of them'],
+    [tag && strategy === 'undo', 'previousImageTag contradicts strategy: undo. Leave one of them out'],
+    [revision && strategy === 'tag', 'toRevision contradicts strategy: tag. Leave one of them out'],
+    [tag && strategy === 'artifact', 'previousImageTag contradicts strategy: artifact. Leave one of them out'],
+    [revision && strategy === 'artifact', 'toRevision contradicts strategy: artifact. Leave one of them out'],
+    [!tag && strategy === 'tag', 'previousImageTag is missing, strategy: tag needs it (example: 456)'],
+    [
+      given.rollbackInfo === undefined && strategy === 'artifact',
+      'rollbackInfo is missing, strategy: artifact needs it (example: $(Pipeline.Workspace)/python_build/rollback-info)',
+    ],
+  ];
+  return rows.flatMap(([holds, problem]) => (holds ? [problem] : []));
+}

@@ -1,0 +1,102 @@
+import type { Run } from '../../shared/contract/run.ts';
+import { newReplicaSet } from '../../shared/deployment/assess-pods.ts';
+import { diagnose } from '../../shared/deployment/diagnose.ts';
+import type { Change, Rollout } from '../../shared/deployment/follow.ts';
+import { rejectFailed } from '../../shared/deployment/reject-failed.ts';
+import { REVISION } from '../../shared/deployment/revision.ts';
+import { rolloutFailure } from '../../shared/deployment/rollout-failure.ts';
+import type { Host } from '../../shared/host/host.ts';
+import type { Outcome } from '../../shared/host/run-task.ts';
+import { ApiError } from '../../shared/kubernetes/api-error.ts';
+import type { Cluster } from '../../shared/kubernetes/cluster.ts';
+import { isControlledBy } from '../../shared/kubernetes/objects.ts';
+import { writeSummary } from '../../shared/report/summary.ts';
+import { verifyPods } from '../../shared/rollback/verify.ts';
+import type { Decision } from './decide.ts';
+import type { Inputs } from './inputs.ts';
+import type { Survey } from './survey.ts';
+
+/** The rollout is complete: verifies what the pods run, and tells. */
+export async function rolledBack(
+  host: Host,
+  cluster: Cluster,
+  { reference, place, startedAt }: Survey,
+  change: Change,
+  rollout: Extract<Rollout, { outcome: 'complete' }>,
+  decision: Exclude<Decision, { action: 'refuse' }>,
+  inputs: Inputs,
+  folder: string,
+): Promise<Outcome> {
+  const revision = rollout.workload.metadata.annotations?.[REVISION] ?? '';
+  host.setOutput('toRevision', revision);
+  host.standing = `The rollout of ${change.image} is complete.`;
+  const problems = await verify(host, cluster, change, rollout);
+  if (problems.length > 0) {
+    return {
+      result: 'failed',
+      message: `${reference.name}: the rollout of ${change.image} is complete, but not all pods run it: ${problems.slice(0, 3).join(', ')}. Look what changes them (an admission controller, a tag that was pushed anew).`,
+      details: [{ title: 'Pods that run something else', lines: problems }],
+    };
+  }
+  const changed = decision.action === 'restore';
+  await writeSummary(host, folder, `Rolled back ${reference.name}`, [
+    ['Workload', `${reference.kind} ${reference.name}, namespace ${reference.namespace}`],
+    ['From', place.image],
+    ['To', change.image],
+    ['Strategy', inputs.strategy],
+    ['Why', changed ? decision.target.reason : `nothing was changed: ${decision.why}`],
+    ['Revision', revision],
+    ['Rollout', `${rollout.message}, ${Math.round((Date.now() - startedAt.getTime()) / 1000)} s`],
+  ]);
+  const message = changed
+    ? `${reference.name}: rolled back from ${place.image} to ${change.image} (now revision ${revision}, ${rollout.message}).`
+    : `${reference.name}: nothing was changed: ${decision.why} (${rollout.message}).`;
+  return { result: 'succeeded', message };
+}
+
+/** The rollback itself failed: both stories, and the state that is left behind. */
+export async function failRollback(
+  host: Host,
+  cluster: Cluster,
+  { reference, place, startedAt }: Survey,
+  change: Change,
+  rollout: Exclude<Rollout, { outcome: 'complete' }>,
+  decision: Exclude<Decision, { action: 'refuse' }>,
+  { timeoutSeconds }: Inputs,
+  run: Run,
+): Promise<Outcome> {
+  const { container, image } = change;
+  const changed = decision.action === 'restore';
+  const [diagnosis] = await Promise.all([
+    diagnose(cluster, rollout.snapshot, { container, image, since: startedAt }),
+    changed ? rejectFailed(host, cluster, reference, change, rollout, run) : undefined,
+  ]);
+  for (const warning of diagnosis.warnings) host.warning(warning);
+  const what = changed
+    ? `The rollback from ${place.image} to ${image} did not complete`
+    : `Nothing was changed (${decision.why}), but its rollout did not complete`;
+  return {
+    result: 'failed',
+    message: `${what}: ${rolloutFailure(reference, image, rollout, timeoutSeconds)} The workload is left with ${image}; give previousImageTag or toRevision to go elsewhere.`,
+    details: diagnosis.details,
+  };
+}
+
+async function verify(
+  host: Host,
+  cluster: Cluster,
+  change: Change,
+  { workload, snapshot }: Extract<Rollout, { outcome: 'complete' }>,
+): Promise<readonly string[]> {
+  const current = newReplicaSet(workload, snapshot.replicaSets ?? []);
+  if (current === undefined) return [];
+  try {
+    const { items } = await cluster.listPods(workload);
+    const pods = items.filter(({ metadata }) => isControlledBy(metadata, current.metadata.uid));
+    return verifyPods(pods, change.container, change.image);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    host.warning(`What the pods run could not be verified: ${error.message}`);
+    return [];
+  }
+}

@@ -1,0 +1,77 @@
+import { knownVersions } from '../../shared/deployment/known-versions.ts';
+import type { KnownVersions } from '../../shared/deployment/known-versions.ts';
+import { isCompleted } from '../../shared/deployment/completed.ts';
+import type { Revision } from '../../shared/deployment/revision.ts';
+import { revisionsOf } from '../../shared/deployment/revision.ts';
+import { whatIsThere } from '../../shared/deployment/what-is-there.ts';
+import { Fault } from '../../shared/host/fault.ts';
+import type { Host } from '../../shared/host/host.ts';
+import { chooseContainer } from '../../shared/kubernetes/choose-container.ts';
+import type { Cluster, Listing } from '../../shared/kubernetes/cluster.ts';
+import type { ContainerPlace } from '../../shared/kubernetes/json-patch.ts';
+import type { Pod, ReplicaSet, Workload } from '../../shared/kubernetes/objects.ts';
+import { findWorkload, whenObserved } from '../../shared/kubernetes/read-workload.ts';
+import type { WorkloadReference } from '../../shared/kubernetes/resources.ts';
+import { kubectlName } from '../../shared/kubernetes/resources.ts';
+import { sameTemplate } from '../../shared/kubernetes/template.ts';
+import type { RollbackInfo } from '../../shared/rollback/read-rollback-info.ts';
+import { readRollbackInfo } from '../../shared/rollback/read-rollback-info.ts';
+import type { Inputs } from './inputs.ts';
+
+/** All that is known before anything is changed. */
+export interface Survey {
+  readonly reference: WorkloadReference;
+  readonly workload: Workload;
+  readonly place: ContainerPlace;
+  readonly replicaSets: Listing<ReplicaSet> | undefined;
+  readonly pods: Listing<Pod> | undefined;
+  /** Newest first; `undefined` without the right to list them. */
+  readonly revisions: readonly Revision[] | undefined;
+  readonly liveRevision: Revision | undefined;
+  readonly liveCompleted: boolean;
+  readonly known: KnownVersions;
+  readonly rollbackInfo: RollbackInfo | undefined;
+  readonly startedAt: Date;
+}
+
+/** Reads the workload, its revisions and the rollback-info. Changes nothing. */
+export async function survey(
+  host: Host,
+  cluster: Cluster,
+  reference: WorkloadReference,
+  inputs: Inputs,
+): Promise<Survey> {
+  const startedAt = new Date();
+  const rollbackInfo = inputs.rollbackInfo === undefined ? undefined : await readRollbackInfo(inputs.rollbackInfo);
+  const first = await findWorkload(cluster, reference);
+  if (first.spec.paused === true) {
+    throw new Fault(
+      `You cannot roll back ${reference.kind} ${reference.name}: it is paused. Resume it first: kubectl rollout resume ${kubectlName(reference)} -n ${reference.namespace}`,
+    );
+  }
+  const choice = chooseContainer(first, inputs.containerName);
+  if (!choice.found) throw new Fault(choice.problem);
+  const { workload, observed } = await whenObserved(cluster, reference, first, host.cancelled);
+  if (!observed) {
+    throw new Fault(
+      `The controller has not seen the last change of ${reference.kind} ${reference.name} for 15 s, so its revisions cannot be told apart. Look whether the controller manager runs, then run again; nothing was changed.`,
+    );
+  }
+  const { replicaSets, pods } = await whatIsThere(host, cluster, workload);
+  const revisions = replicaSets === undefined ? undefined : revisionsOf(replicaSets.items);
+  const known = knownVersions(choice.place.name, workload, revisions ?? []);
+  for (const warning of known.warnings) host.warning(warning);
+  return {
+    reference,
+    workload,
+    place: choice.place,
+    replicaSets,
+    pods,
+    revisions,
+    liveRevision: revisions?.find(({ template }) => sameTemplate(template, workload.spec.template)),
+    liveCompleted: isCompleted(workload),
+    known,
+    rollbackInfo,
+    startedAt,
+  };
+}
