@@ -120,7 +120,7 @@ function asWorkload(answer: JsonObject, reference: WorkloadReference): Workload 
   const workload = answer as unknown as Workload;
   if (typeof workload.metadata?.uid !== 'string' || typeof workload.spec?.template !== 'object') {
     throw new Fault(
-      `The answer about ${reference.kind} ${reference.name} is no ${reference.kind} (kind ${String(answer['kind'])}). Check the server address in the service connection.`,
+      `The answer about ${reference.kind} ${reference.name} is no ${reference.kind} (kind ${JSON.stringify(answer['kind'])}). Check the server address in the service connection.`,
     );
   }
   return workload;

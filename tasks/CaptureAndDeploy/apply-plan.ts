@@ -1,4 +1,3 @@
-import type { Run } from '../../shared/contract/run.ts';
 import { describeRun } from '../../shared/contract/run.ts';
 import { readBookkeeping } from '../../shared/contract/annotations.ts';
 import { applyGuarded } from '../../shared/deployment/apply.ts';
@@ -8,27 +7,20 @@ import { describeManager, whoOwnsImage } from '../../shared/deployment/who-chang
 import { restartsOf } from '../../shared/deployment/what-is-there.ts';
 import { runMarkOf } from '../../shared/deployment/run-mark.ts';
 import { Fault } from '../../shared/host/fault.ts';
-import type { Host } from '../../shared/host/host.ts';
 import { chooseContainer } from '../../shared/kubernetes/choose-container.ts';
-import type { Cluster } from '../../shared/kubernetes/cluster.ts';
 import { imageIn } from '../../shared/kubernetes/objects.ts';
 import type { Workload } from '../../shared/kubernetes/objects.ts';
+import type { WorkloadReference } from '../../shared/kubernetes/resources.ts';
 import { kubectlName } from '../../shared/kubernetes/resources.ts';
 import type { Captured } from './capture.ts';
-import type { Inputs } from './inputs.ts';
+import type { Step } from './step.ts';
 
 /**
  * Puts the new image in, unless it is live already, and returns what to follow: the template and generation of the
  * server's answer. A conflict is tried once more where the image is still the captured one (design 6.4).
  */
-export async function applyPlan(
-  host: Host,
-  cluster: Cluster,
-  captured: Captured,
-  inputs: Inputs,
-  run: Run,
-): Promise<Change> {
-  const { plan, reference, replicaSets, pods } = captured;
+export async function applyPlan({ host, cluster, reference, inputs, run }: Step, captured: Captured): Promise<Change> {
+  const { plan, replicaSets, pods } = captured;
   const common = { reference, container: plan.place.name, before: plan.workload, replicaSets };
   const restarts = restartsOf(pods?.items ?? []);
   if (plan.alreadyLive) {
@@ -55,11 +47,16 @@ export async function applyPlan(
     workload = applied.workload;
     const now = imageIn(workload.spec.template, plan.place.name);
     const same = workload.metadata.uid === plan.workload.metadata.uid && now === plan.place.image;
-    if (!same || attempt > 0) throw conflict(captured, workload, now);
+    if (!same || attempt > 0) throw conflict(reference, captured, workload, now);
   }
 }
 
-function conflict({ plan, reference }: Captured, workload: Workload, now: string | undefined): Fault {
+function conflict(
+  reference: WorkloadReference,
+  { plan }: Captured,
+  workload: Workload,
+  now: string | undefined,
+): Fault {
   const what = `${reference.kind} ${reference.name}`;
   if (workload.metadata.uid !== plan.workload.metadata.uid) {
     return new Fault(

@@ -10,11 +10,10 @@ import type { Pod, ReplicaSet } from '../../shared/kubernetes/objects.ts';
 import { findWorkload, whenObserved } from '../../shared/kubernetes/read-workload.ts';
 import type { WorkloadReference } from '../../shared/kubernetes/resources.ts';
 import { kubectlName } from '../../shared/kubernetes/resources.ts';
-import type { Inputs } from './inputs.ts';
+import type { Step } from './step.ts';
 
 /** What was found before anything was changed, and what follows from it. */
 export interface Captured {
-  readonly reference: WorkloadReference;
   readonly plan: DeploymentPlan;
   readonly replicaSets: Listing<ReplicaSet> | undefined;
   readonly pods: Listing<Pod> | undefined;
@@ -22,12 +21,7 @@ export interface Captured {
 }
 
 /** Reads what runs now and decides what to deploy and what to go back to. Changes nothing. */
-export async function capture(
-  host: Host,
-  cluster: Cluster,
-  reference: WorkloadReference,
-  inputs: Inputs,
-): Promise<Captured> {
+export async function capture({ host, cluster, reference, inputs }: Step): Promise<Captured> {
   const startedAt = new Date();
   const found = await findWorkload(cluster, reference);
   if (found.spec.paused === true) {
@@ -48,7 +42,7 @@ export async function capture(
   const plan = planDeployment(workload, revisions, choice.place, inputs.image);
   for (const warning of plan.known.warnings) host.warning(warning);
   sayPlan(host, cluster, reference, plan);
-  return { reference, plan, replicaSets, pods, startedAt };
+  return { plan, replicaSets, pods, startedAt };
 }
 
 function sayPlan(host: Host, cluster: Cluster, reference: WorkloadReference, plan: DeploymentPlan): void {

@@ -1,36 +1,31 @@
 import { REJECTED, readBookkeeping } from '../../shared/contract/annotations.ts';
-import type { Run } from '../../shared/contract/run.ts';
 import type { Change, Rollout } from '../../shared/deployment/follow.ts';
 import { withoutRejection } from '../../shared/deployment/plan-deployment.ts';
 import { REVISION } from '../../shared/deployment/revision.ts';
 import { describeError } from '../../shared/host/fault.ts';
-import type { Host } from '../../shared/host/host.ts';
 import type { Outcome } from '../../shared/host/run-task.ts';
-import type { Cluster } from '../../shared/kubernetes/cluster.ts';
 import { annotationOperations, testUid } from '../../shared/kubernetes/json-patch.ts';
 import { writeSummary } from '../../shared/report/summary.ts';
 import type { Captured } from './capture.ts';
-import type { Inputs } from './inputs.ts';
 import type { Artifacts } from './publish.ts';
 import { publishDeployInfo } from './publish.ts';
+import type { Step } from './step.ts';
 
 /** The rollout is complete: publishes deploy-info, outputs and summary. */
 export async function deployed(
-  host: Host,
-  cluster: Cluster,
+  step: Step,
   captured: Captured,
   change: Change,
   rollout: Extract<Rollout, { outcome: 'complete' }>,
-  inputs: Inputs,
-  run: Run,
   artifacts: Artifacts,
 ): Promise<Outcome> {
-  const { plan, reference, startedAt } = captured;
+  const { host, reference } = step;
+  const { plan, startedAt } = captured;
   const changed = change.after !== change.before;
   const { workload } = rollout;
   host.standing = `The rollout of ${change.image} is complete.`;
-  if (!changed) await leaveRejected(host, cluster, captured, rollout);
-  await publishDeployInfo(host, captured, inputs, run, artifacts, {
+  if (!changed) await leaveRejected(step, captured, rollout);
+  await publishDeployInfo(step, artifacts, {
     workload,
     image: change.image,
     changed,
@@ -58,9 +53,8 @@ export async function deployed(
 
 /** An image found live and seen complete by a deployment was put in on purpose: it leaves the rejected ones (design 5). */
 async function leaveRejected(
-  host: Host,
-  cluster: Cluster,
-  { reference, plan }: Captured,
+  { host, cluster, reference }: Step,
+  { plan }: Captured,
   { workload }: Extract<Rollout, { outcome: 'complete' }>,
 ): Promise<void> {
   const { annotations } = workload.metadata;

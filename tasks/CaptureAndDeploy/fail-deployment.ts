@@ -1,23 +1,17 @@
-import type { Run } from '../../shared/contract/run.ts';
 import { diagnose } from '../../shared/deployment/diagnose.ts';
 import type { Change, Rollout } from '../../shared/deployment/follow.ts';
 import { rejectFailed } from '../../shared/deployment/reject-failed.ts';
 import { rolloutFailure } from '../../shared/deployment/rollout-failure.ts';
-import type { Host } from '../../shared/host/host.ts';
 import type { Outcome } from '../../shared/host/run-task.ts';
-import type { Cluster } from '../../shared/kubernetes/cluster.ts';
 import type { Captured } from './capture.ts';
-import type { Inputs } from './inputs.ts';
+import type { Step } from './step.ts';
 
 /** Tells why the rollout failed, with what is needed to act on it, and marks the image as rejected where it is to blame. */
 export async function failDeployment(
-  host: Host,
-  cluster: Cluster,
-  { reference, plan, startedAt }: Captured,
+  { host, cluster, reference, inputs, run }: Step,
+  { plan, startedAt }: Captured,
   change: Change,
   rollout: Exclude<Rollout, { outcome: 'complete' }>,
-  { timeoutSeconds }: Inputs,
-  run: Run,
 ): Promise<Outcome> {
   const { container, image } = change;
   const [diagnosis] = await Promise.all([
@@ -30,7 +24,7 @@ export async function failDeployment(
     : `There is nothing to go back to: ${plan.previous.reason}.`;
   return {
     result: 'failed',
-    message: `${rolloutFailure(reference, image, rollout, timeoutSeconds)} ${back}`,
+    message: `${rolloutFailure(reference, image, rollout, inputs.timeoutSeconds)} ${back}`,
     details: diagnosis.details,
   };
 }

@@ -1,3 +1,4 @@
+import * as path from 'node:path';
 import { outputFolder, writeArtifact } from '../../shared/contract/artifact-files.ts';
 import { DEPLOY_INFO_ARTIFACT, DEPLOY_INFO_FILE, writeDeployInfo } from '../../shared/contract/deploy-info.ts';
 import type { DeploymentRecord } from '../../shared/contract/deployment-record.ts';
@@ -7,17 +8,15 @@ import {
   ROLLBACK_INFO_ARTIFACT,
   writePreviousImage,
 } from '../../shared/contract/rollback-info.ts';
-import type { Run } from '../../shared/contract/run.ts';
 import { isRelease } from '../../shared/contract/run.ts';
 import { REVISION } from '../../shared/deployment/revision.ts';
 import type { Host } from '../../shared/host/host.ts';
-import type { Cluster } from '../../shared/kubernetes/cluster.ts';
 import { parseImage } from '../../shared/kubernetes/image.ts';
-import type { Workload } from '../../shared/kubernetes/objects.ts';
+import type { Pod, Workload } from '../../shared/kubernetes/objects.ts';
 import { contractName } from '../../shared/kubernetes/resources.ts';
 import type { Captured } from './capture.ts';
 import type { Inputs } from './inputs.ts';
-import * as path from 'node:path';
+import type { Step } from './step.ts';
 
 /** Where the artifacts of this deployment are, and the record that both of them carry. */
 export interface Artifacts {
@@ -27,15 +26,10 @@ export interface Artifacts {
 }
 
 /** Writes and publishes rollback-info. It is complete, and its upload command is out, before the cluster is changed. */
-export async function publishRollbackInfo(
-  host: Host,
-  cluster: Cluster,
-  captured: Captured,
-  inputs: Inputs,
-  run: Run,
-): Promise<Artifacts> {
+export async function publishRollbackInfo(step: Step, captured: Captured): Promise<Artifacts> {
+  const { host, inputs } = step;
   const { plan } = captured;
-  const record = recordOf(cluster, captured, run);
+  const record = recordOf(step, captured);
   const folder = await outputFolder(host, 'CaptureAndDeploy', inputs.outputDirectory);
   const rollbackInfo = await writeArtifact(folder, ROLLBACK_INFO_ARTIFACT, {
     [PREVIOUS_IMAGE_FILE]: plan.previous.found ? writePreviousImage(plan.previous.image) : undefined,
@@ -54,10 +48,7 @@ export async function publishRollbackInfo(
 
 /** Writes and publishes deploy-info, after the rollout succeeded. Returns the path of deploy-info.json. */
 export async function publishDeployInfo(
-  host: Host,
-  captured: Captured,
-  inputs: Inputs,
-  run: Run,
+  { host, reference, inputs, run }: Step,
   { folder, record }: Artifacts,
   after: { readonly workload: Workload; readonly image: string; readonly changed: boolean; readonly changedAt: Date },
 ): Promise<string> {
@@ -67,8 +58,8 @@ export async function publishDeployInfo(
       buildId: run.id,
       imageTag: inputs.imageTag,
       imageName: inputs.imageName,
-      namespace: captured.reference.namespace,
-      deploymentName: contractName(captured.reference),
+      namespace: reference.namespace,
+      deploymentName: contractName(reference),
       serviceUrl: inputs.serviceUrl,
     }),
     [RECORD_FILE]: writeDeploymentRecord({
@@ -103,8 +94,8 @@ function publish(host: Host, inputs: Inputs, artifact: string, folder: string, f
   );
 }
 
-function recordOf(cluster: Cluster, captured: Captured, run: Run): Omit<DeploymentRecord, 'schemaVersion'> {
-  const { plan, reference, pods, startedAt } = captured;
+function recordOf({ cluster, reference, run }: Step, captured: Captured): Omit<DeploymentRecord, 'schemaVersion'> {
+  const { plan, pods, startedAt } = captured;
   const { workload, place, previous } = plan;
   const revision = workload.metadata.annotations?.[REVISION];
   return {
@@ -131,12 +122,7 @@ function recordOf(cluster: Cluster, captured: Captured, run: Run): Omit<Deployme
 }
 
 /** The digests that the container really ran, as `repository@digest`: a tag may have been pushed anew. */
-function digestsOf(
-  { plan }: Captured,
-  pods: readonly {
-    readonly status?: { readonly containerStatuses?: readonly { readonly name: string; readonly imageID?: string }[] };
-  }[],
-): string[] {
+function digestsOf({ plan }: Captured, pods: readonly Pod[]): string[] {
   const ids = pods.flatMap(({ status }) =>
     (status?.containerStatuses ?? []).filter(({ name }) => name === plan.place.name).map(({ imageID = '' }) => imageID),
   );

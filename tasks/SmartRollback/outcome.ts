@@ -1,4 +1,4 @@
-import type { Run } from '../../shared/contract/run.ts';
+import { outputFolder } from '../../shared/contract/artifact-files.ts';
 import { newReplicaSet } from '../../shared/deployment/assess-pods.ts';
 import { diagnose } from '../../shared/deployment/diagnose.ts';
 import type { Change, Rollout } from '../../shared/deployment/follow.ts';
@@ -13,19 +13,16 @@ import { isControlledBy } from '../../shared/kubernetes/objects.ts';
 import { writeSummary } from '../../shared/report/summary.ts';
 import { verifyPods } from '../../shared/rollback/verify.ts';
 import type { Decision } from './decide.ts';
-import type { Inputs } from './inputs.ts';
+import type { Step } from './step.ts';
 import type { Survey } from './survey.ts';
 
 /** The rollout is complete: verifies what the pods run, and tells. */
 export async function rolledBack(
-  host: Host,
-  cluster: Cluster,
-  { reference, place, startedAt }: Survey,
+  { host, cluster, reference, inputs }: Step,
+  { place, startedAt }: Survey,
   change: Change,
   rollout: Extract<Rollout, { outcome: 'complete' }>,
   decision: Exclude<Decision, { action: 'refuse' }>,
-  inputs: Inputs,
-  folder: string,
 ): Promise<Outcome> {
   const revision = rollout.workload.metadata.annotations?.[REVISION] ?? '';
   host.setOutput('toRevision', revision);
@@ -39,6 +36,7 @@ export async function rolledBack(
     };
   }
   const changed = decision.action === 'restore';
+  const folder = await outputFolder(host, 'SmartRollback', inputs.outputDirectory);
   await writeSummary(host, folder, `Rolled back ${reference.name}`, [
     ['Workload', `${reference.kind} ${reference.name}, namespace ${reference.namespace}`],
     ['From', place.image],
@@ -56,14 +54,11 @@ export async function rolledBack(
 
 /** The rollback itself failed: both stories, and the state that is left behind. */
 export async function failRollback(
-  host: Host,
-  cluster: Cluster,
-  { reference, place, startedAt }: Survey,
+  { host, cluster, reference, inputs, run }: Step,
+  { place, startedAt }: Survey,
   change: Change,
   rollout: Exclude<Rollout, { outcome: 'complete' }>,
   decision: Exclude<Decision, { action: 'refuse' }>,
-  { timeoutSeconds }: Inputs,
-  run: Run,
 ): Promise<Outcome> {
   const { container, image } = change;
   const changed = decision.action === 'restore';
@@ -77,7 +72,7 @@ export async function failRollback(
     : `Nothing was changed (${decision.why}), but its rollout did not complete`;
   return {
     result: 'failed',
-    message: `${what}: ${rolloutFailure(reference, image, rollout, timeoutSeconds)} The workload is left with ${image}; give previousImageTag or toRevision to go elsewhere.`,
+    message: `${what}: ${rolloutFailure(reference, image, rollout, inputs.timeoutSeconds)} The workload is left with ${image}; give previousImageTag or toRevision to go elsewhere.`,
     details: diagnosis.details,
   };
 }

@@ -5,22 +5,19 @@ import type { Revision } from '../../shared/deployment/revision.ts';
 import { revisionsOf } from '../../shared/deployment/revision.ts';
 import { whatIsThere } from '../../shared/deployment/what-is-there.ts';
 import { Fault } from '../../shared/host/fault.ts';
-import type { Host } from '../../shared/host/host.ts';
 import { chooseContainer } from '../../shared/kubernetes/choose-container.ts';
-import type { Cluster, Listing } from '../../shared/kubernetes/cluster.ts';
+import type { Listing } from '../../shared/kubernetes/cluster.ts';
 import type { ContainerPlace } from '../../shared/kubernetes/json-patch.ts';
 import type { Pod, ReplicaSet, Workload } from '../../shared/kubernetes/objects.ts';
 import { findWorkload, whenObserved } from '../../shared/kubernetes/read-workload.ts';
-import type { WorkloadReference } from '../../shared/kubernetes/resources.ts';
 import { kubectlName } from '../../shared/kubernetes/resources.ts';
 import { sameTemplate } from '../../shared/kubernetes/template.ts';
 import type { RollbackInfo } from '../../shared/rollback/read-rollback-info.ts';
 import { readRollbackInfo } from '../../shared/rollback/read-rollback-info.ts';
-import type { Inputs } from './inputs.ts';
+import type { Step } from './step.ts';
 
 /** All that is known before anything is changed. */
 export interface Survey {
-  readonly reference: WorkloadReference;
   readonly workload: Workload;
   readonly place: ContainerPlace;
   readonly replicaSets: Listing<ReplicaSet> | undefined;
@@ -35,12 +32,7 @@ export interface Survey {
 }
 
 /** Reads the workload, its revisions and the rollback-info. Changes nothing. */
-export async function survey(
-  host: Host,
-  cluster: Cluster,
-  reference: WorkloadReference,
-  inputs: Inputs,
-): Promise<Survey> {
+export async function survey({ host, cluster, reference, inputs }: Step): Promise<Survey> {
   const startedAt = new Date();
   const rollbackInfo = inputs.rollbackInfo === undefined ? undefined : await readRollbackInfo(inputs.rollbackInfo);
   const first = await findWorkload(cluster, reference);
@@ -62,7 +54,6 @@ export async function survey(
   const known = knownVersions(choice.place.name, workload, revisions ?? []);
   for (const warning of known.warnings) host.warning(warning);
   return {
-    reference,
     workload,
     place: choice.place,
     replicaSets,
