@@ -80,7 +80,7 @@ export function lastGood(question: LastGoodQuestion): LastGood {
   const { record } = known;
   const recorded = record?.previous;
   const answer =
-    (purpose.kind === 'capture' && question.liveCompleted
+    (purpose.kind === 'capture' && question.liveCompleted && !sameImage(purpose.newImage, live)
       ? take('live', 'it is live and its rollout completed', [{ image: live, revision: undefined }])
       : undefined) ??
     (record !== undefined && recorded !== undefined && sameImage(record.image, live) && !sameImage(recorded, live)

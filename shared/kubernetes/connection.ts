@@ -59,7 +59,7 @@ function readKubeConfig(endpoint: Endpoint): KubeConfig {
     kubeConfig.loadFromString(text);
   } catch (error) {
     throw new Fault(
-      `The kubeconfig of the service connection cannot be read: ${describeError(error)}. Paste the output of "kubectl config view --raw --minify" into it.`,
+      `The kubeconfig of the service connection cannot be read: ${firstLine(error)}. Paste the output of "kubectl config view --raw --minify" into it.`,
       { cause: error },
     );
   }
@@ -71,6 +71,11 @@ function readKubeConfig(endpoint: Endpoint): KubeConfig {
     );
   }
   return kubeConfig;
+}
+
+// The YAML parser quotes the text around the fault in further lines: tokens must not get out that way.
+function firstLine(error: unknown): string {
+  return describeError(error instanceof Error ? (error.message.split('\n')[0] ?? '') : error);
 }
 
 // An unknown context makes getCurrentCluster() null without an error (agent reference 11).

@@ -44,10 +44,10 @@ export async function deployed(
     ['Revision', revision],
     ['Rollout', `${rollout.message}, ${seconds} s`],
   ]);
-  const what = changed ? 'deployed and running' : 'was live already and is running; nothing was changed';
+  const what = changed ? 'is deployed and running' : 'was live already and runs; nothing was changed';
   return {
     result: 'succeeded',
-    message: `${reference.name}: ${change.image} is ${what} (revision ${revision}, ${rollout.message}).`,
+    message: `${reference.name}: ${change.image} ${what} (revision ${revision}, ${rollout.message}).`,
   };
 }
 

@@ -1,0 +1,188 @@
+import { describeError } from '../../../shared/host/fault.ts';
+import type { Cursor, Emitter, Item, NewmanEvent, RunError, Summary } from './newman-api.ts';
+import type { Assertion, Exchange, Execution, PlannedRequest, ScriptError, UnresolvedVariable } from './record.ts';
+import { sentParts } from './sent-parts.ts';
+import { unresolvedVariables } from './unresolved.ts';
+import { exchangeOf, messagesOf, plannedRequest, trafficOf } from './translate.ts';
+import type { Traffic } from './translate.ts';
+
+/** Something to show as soon as it is known; bodies live no longer than this call. */
+export interface RunListener {
+  onIteration(iteration: number, iterations: number): void;
+  onExecution(execution: Execution, traffic: readonly Traffic[], messages: readonly string[]): void;
+  /** A request left the task; its Authorization header is handed over to be masked. */
+  onAuthorization(value: string): void;
+}
+
+interface Open extends Execution {
+  milliseconds: number;
+  readonly exchanges: Exchange[];
+  readonly assertions: Assertion[];
+  readonly scriptErrors: ScriptError[];
+  readonly traffic: Traffic[];
+  readonly messages: string[];
+}
+
+const EVENTS_WITHOUT_RECORD = ['beforeIteration', 'iteration', 'beforeItem', 'item', 'beforePrerequest', 'prerequest'];
+const MORE_EVENTS_WITHOUT_RECORD = ['beforeRequest', 'beforeTest', 'test', 'beforeScript'];
+const MESSAGES_KEPT = 100;
+
+/**
+ * Turns newman's events into plain records (newman reference 5.2). Everything that newman counts as a failure ends
+ * up in exactly one record; exceptions, which newman leaves out of its failures, too.
+ */
+export class Recorder {
+  readonly #listener: RunListener;
+  readonly #open = new Map<string, Open>();
+  readonly #unresolved = new Map<string, UnresolvedVariable[]>();
+  readonly #names = new Set<unknown>();
+  readonly executions: Execution[] = [];
+  readonly errors: string[] = [];
+  planned: readonly PlannedRequest[] = [];
+  iterations = 0;
+
+  constructor(listener: RunListener) {
+    this.#listener = listener;
+  }
+
+  /** Listens from the start; must be called before newman goes on, in the same turn. */
+  attach(emitter: Emitter): void {
+    emitter.on('start', (_error, event) => {
+      const items = event.run?.state.items ?? [];
+      this.planned = items.map(plannedRequest);
+      for (const { name, id } of items) this.#names.add(name).add(id);
+      this.iterations = event.cursor.cycles;
+    });
+    emitter.on('beforeIteration', (_error, { cursor }) =>
+      this.#listener.onIteration(cursor.iteration + 1, cursor.cycles),
+    );
+    emitter.on('beforeItem', (_error, { cursor, item }) => this.#begin(cursor, item));
+    emitter.on('beforeRequest', (_error, event) => this.#sending(event));
+    emitter.on('request', (error, event) => this.#answered(error, event));
+    emitter.on('assertion', (error, event) => this.#asserted(error, event));
+    emitter.on('exception', (_error, event) => this.#exception(event));
+    emitter.on('script', (error, event) => (error ? this.#scriptFailed(error, event) : this.#scriptEnded(event)));
+    emitter.on('console', (_error, event) => this.#said(event));
+    emitter.on('item', (_error, { cursor }) => this.#finish(cursor, emitter.summary));
+    for (const name of [...EVENTS_WITHOUT_RECORD, ...MORE_EVENTS_WITHOUT_RECORD]) {
+      emitter.on(name, (error) => error && this.errors.push(describe(error)));
+    }
+  }
+
+  /** Requests that were under way when the run was stopped. */
+  closeOpen(): void {
+    for (const execution of this.#open.values()) this.#show(execution);
+    this.#open.clear();
+  }
+
+  #begin(cursor: Cursor, item: Item | undefined): void {
+    const execution: Open = {
+      ...plannedRequest(item ?? {}),
+      iteration: cursor.iteration + 1,
+      position: cursor.position,
+      startedAt: Date.now(),
+      milliseconds: 0,
+      exchanges: [],
+      assertions: [],
+      scriptErrors: [],
+      traffic: [],
+      messages: [],
+    };
+    this.#open.set(cursor.ref, execution);
+    this.executions.push(execution);
+  }
+
+  #sending({ cursor, item, request }: NewmanEvent): void {
+    if (request === undefined) return;
+    const parts = sentParts(request, item, cursor.scriptId !== undefined);
+    this.#unresolved.set(cursor.httpRequestId ?? cursor.ref, unresolvedVariables(parts));
+    for (const { key, value } of parts.headers) {
+      if (key.toLowerCase() === 'authorization') this.#listener.onAuthorization(value);
+    }
+  }
+
+  #answered(error: RunError | null, event: NewmanEvent): void {
+    const key = event.cursor.httpRequestId ?? event.cursor.ref;
+    const exchange = exchangeOf(error, event, this.#unresolved.get(key) ?? []);
+    this.#unresolved.delete(key);
+    const execution = this.#open.get(event.cursor.ref);
+    if (execution === undefined) {
+      if (error) this.errors.push(describe(error));
+      return;
+    }
+    execution.exchanges.push(exchange);
+    execution.traffic.push(trafficOf(event, exchange));
+  }
+
+  #asserted(error: RunError | null, event: NewmanEvent): void {
+    const state = error ? 'failed' : event.skipped ? 'skipped' : 'passed';
+    const message = error ? (error.message ?? 'no message') : '';
+    this.#open.get(event.cursor.ref)?.assertions.push({ name: event.assertion ?? 'unnamed test', state, message });
+  }
+
+  #exception({ cursor, error }: NewmanEvent): void {
+    const message = error ? describe(error) : 'an exception without a message';
+    const execution = this.#open.get(cursor.ref);
+    if (execution === undefined) this.errors.push(message);
+    else execution.scriptErrors.push({ place: 'asynchronous script code', message });
+  }
+
+  #scriptFailed(error: RunError, { cursor, event }: NewmanEvent): void {
+    const execution = this.#open.get(cursor.ref);
+    const message = describe(error);
+    if (execution === undefined) {
+      this.errors.push(message);
+      return;
+    }
+    // With bail the failed assertion comes a second time, as the failure of its script.
+    const isAssertion =
+      error.name === 'AssertionFailure' && execution.assertions.some(({ state }) => state === 'failed');
+    if (isAssertion) return;
+    // What a script throws arrives twice: first as an exception without a place.
+    const twin = execution.scriptErrors.findIndex((other) => other.message === message);
+    if (twin >= 0) execution.scriptErrors.splice(twin, 1);
+    execution.scriptErrors.push({ place: placeOf(event), message });
+  }
+
+  // The run ends in silence at a name that is not there (newman reference 5.3).
+  #scriptEnded({ cursor, event, execution }: NewmanEvent): void {
+    const next = execution?.return?.nextRequest;
+    if (next === undefined || next === null || this.#names.has(next)) return;
+    const message = `setNextRequest names '${describeError(next)}', which the run does not hold; all that follows was left out`;
+    this.#open.get(cursor.ref)?.scriptErrors.push({ place: placeOf(event), message });
+  }
+
+  #said({ cursor, messages, level }: NewmanEvent): void {
+    const said = this.#open.get(cursor.ref)?.messages;
+    if (said !== undefined && said.length < MESSAGES_KEPT)
+      said.push(`${level ?? 'log'}: ${messagesOf(messages ?? [])}`);
+  }
+
+  #finish(cursor: Cursor, summary: Summary | undefined): void {
+    const execution = this.#open.get(cursor.ref);
+    this.#open.delete(cursor.ref);
+    if (execution !== undefined) this.#show(execution);
+    // Newman keeps every body until the end (newman reference 5.1).
+    if (summary !== undefined) {
+      for (const kept of summary.run.executions) Object.assign(kept, { response: undefined, request: undefined });
+      summary.run.executions.length = 0;
+    }
+  }
+
+  #show(execution: Open): void {
+    execution.milliseconds = Date.now() - execution.startedAt;
+    this.#listener.onExecution(execution, execution.traffic, execution.messages);
+    execution.traffic.length = 0;
+    execution.messages.length = 0;
+  }
+}
+
+function placeOf(event: NewmanEvent['event']): ScriptError['place'] {
+  return event?.listen === 'prerequest' ? 'pre-request script' : 'test script';
+}
+
+function describe(error: RunError): string {
+  const message = describeError(error.message ?? '');
+  const { name } = error;
+  return name === undefined || name === 'Error' ? message : `${name}: ${message}`;
+}

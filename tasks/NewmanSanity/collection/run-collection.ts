@@ -1,0 +1,110 @@
+import { describeError } from '../../../shared/host/fault.ts';
+import { loadNewman } from './newman-api.ts';
+import type { Emitter, RunError, RunOptions, RuntimeRun, Summary } from './newman-api.ts';
+import { Recorder } from './recorder.ts';
+import type { RunListener } from './recorder.ts';
+import type { CollectionRecord } from './record.ts';
+
+export interface CollectionRun {
+  readonly name: string;
+  readonly source: string;
+  readonly variablesUsed: readonly string[];
+  readonly newman: RunOptions;
+  /** PEM text of further certificate authorities. */
+  readonly caCertificates: string | undefined;
+}
+
+// After an abort newman answers when the request in flight has ended; nobody waits for that.
+const ABORT_GRACE_MILLISECONDS = 1000;
+
+/**
+ * Runs one collection in this process and records what happened. Resolves always, also when newman fails.
+ * From the moment `stop` is aborted no further request leaves: neither the next one, nor one of a script.
+ */
+export async function runCollection(
+  run: CollectionRun,
+  listener: RunListener,
+  stop: AbortSignal,
+): Promise<CollectionRecord> {
+  const newman = await loadNewman();
+  const recorder = new Recorder(listener);
+  const { error, summary } = await new Promise<Ended>((resolve) => {
+    try {
+      // Newman may call back twice (newman reference 5.3); a promise takes the first only.
+      const emitter = newman.run(run.newman, (error, summary) => resolve({ error, summary }));
+      recorder.attach(emitter);
+      steer(emitter, run, stop, () => resolve({ error: null, summary: undefined }));
+    } catch (error) {
+      resolve({ error: { message: describeError(error) }, summary: undefined });
+    }
+  });
+  recorder.closeOpen();
+  const stopped = stop.aborted || (run.newman.bail !== undefined && hasUnrun(recorder));
+  return {
+    name: run.name,
+    source: run.source,
+    variablesUsed: run.variablesUsed,
+    iterations: Math.max(recorder.iterations, 1),
+    planned: recorder.planned,
+    executions: recorder.executions,
+    errors: [...new Set([...errorsOf(error), ...recorder.errors, ...unrecorded(recorder, summary)])],
+    ended: stopped ? 'stopped' : 'complete',
+  };
+}
+
+interface Ended {
+  readonly error: RunError | null;
+  readonly summary: Summary | undefined;
+}
+
+function steer(emitter: Emitter, options: CollectionRun, stop: AbortSignal, abandon: () => void): void {
+  const handles = new Set<{ abort(): void }>();
+  let run: RuntimeRun | undefined;
+  const halt = () => {
+    run?.abort();
+    for (const handle of handles) handle.abort();
+    setTimeout(abandon, ABORT_GRACE_MILLISECONDS).unref();
+  };
+  emitter.on('start', (_error, event) => {
+    run = event.run;
+    if (run === undefined) return;
+    // Newman would read the file by the rules for uploads, and leave it out silently where it lies elsewhere.
+    if (options.caCertificates !== undefined) run.requester.options.extendedRootCA = options.caCertificates;
+    // Newman hands the abort handle of a request to nobody.
+    const { triggers } = run;
+    const announce = triggers.beforeRequest.bind(triggers);
+    triggers.beforeRequest = (...details) => {
+      const handle = details.at(-1) as { abort(): void } | undefined;
+      if (handle !== undefined) handles.add(handle);
+      announce(...details);
+      if (stop.aborted) handle?.abort();
+    };
+    if (stop.aborted) halt();
+  });
+  emitter.on('item', () => handles.clear());
+  if (stop.aborted) halt();
+  else stop.addEventListener('abort', halt, { once: true });
+}
+
+function hasUnrun(recorder: Recorder): boolean {
+  const wasRun = new Set(recorder.executions.map(({ iteration, position }) => `${iteration}/${position}`));
+  return wasRun.size < recorder.planned.length * recorder.iterations;
+}
+
+function errorsOf(error: RunError | null): string[] {
+  return error === null ? [] : [describeError(error.message ?? 'newman failed without a message')];
+}
+
+// A failure that newman counts and the recorder did not see may never turn into a passed run.
+function unrecorded(recorder: Recorder, summary: Summary | undefined): string[] {
+  const recorded = recorder.executions.some(
+    (execution) =>
+      execution.scriptErrors.length > 0 ||
+      execution.assertions.some(({ state }) => state === 'failed') ||
+      execution.exchanges.some(({ error }) => error !== undefined),
+  );
+  if (recorded || recorder.errors.length > 0) return [];
+  return (summary?.run.failures ?? []).map(({ error }) =>
+    describeError(error?.message ?? 'a failure without a message'),
+  );
+}

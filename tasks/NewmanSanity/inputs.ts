@@ -1,0 +1,104 @@
+import type { Host } from '../../shared/host/host.ts';
+import { InputReader } from '../../shared/host/input-reader.ts';
+import { contradictions, readKeyValues, readSecretReferences } from './key-values.ts';
+import type { KeyValue } from './key-values.ts';
+
+/** All that can be asked of NewmanSanity, with every default filled in (design 3). */
+export interface Inputs {
+  readonly kubernetesServiceConnection: string | undefined;
+  readonly outputDirectory: string | undefined;
+  readonly collections: readonly string[];
+  readonly environment: string | undefined;
+  readonly globals: string | undefined;
+  readonly iterationData: string | undefined;
+  readonly iterationCount: number | undefined;
+  readonly folders: readonly string[];
+  readonly workingDirectory: string | undefined;
+  readonly deployInfo: string | undefined;
+  readonly targetUrl: string | undefined;
+  readonly targetUrlVariables: readonly string[];
+  readonly variables: readonly KeyValue[];
+  readonly secretVariables: readonly KeyValue[];
+  readonly readyTimeoutSeconds: number;
+  readonly readyPath: string | undefined;
+  readonly timeoutSeconds: number;
+  readonly requestTimeoutSeconds: number;
+  readonly scriptTimeoutSeconds: number;
+  readonly delayMilliseconds: number;
+  readonly bail: boolean;
+  readonly insecure: boolean;
+  readonly ignoreRedirects: boolean;
+  readonly caCertificates: string | undefined;
+  readonly failOnNoTests: boolean;
+  readonly failOnUnresolvedVariables: boolean;
+  readonly failOnTargetNotUsed: boolean;
+  readonly logLevel: LogLevel;
+  readonly publishTestResults: boolean;
+  readonly testRunTitle: string | undefined;
+  readonly recordVerdict: boolean;
+}
+
+export const LOG_LEVELS = ['failures', 'requests', 'bodies'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+const DAY = 86_400;
+
+/**
+ * Reads and checks all inputs. Throws one Fault that lists everything that is wrong with them.
+ * Values of secretVariables are made known to the host as secrets before anything can be printed.
+ */
+export function readInputs(host: Host): Inputs {
+  const reader = new InputReader(host);
+  const file = (example: string) => ({ example });
+  const inputs: Inputs = {
+    kubernetesServiceConnection: reader.optional('kubernetesServiceConnection', { example: 'my-cluster' }),
+    outputDirectory: reader.optional('outputDirectory', {
+      example: '$(Agent.TempDirectory)/newman',
+      check: (path) => (path.includes(',') ? 'the agent cannot publish from a path with a comma' : undefined),
+    }),
+    collections: reader.lines('collection', { required: true, example: 'postman/sanity.json' }),
+    environment: reader.optional('environment', file('postman/staging.postman_environment.json')),
+    globals: reader.optional('globals', file('postman/workspace.postman_globals.json')),
+    iterationData: reader.optional('iterationData', file('postman/users.csv')),
+    iterationCount: reader.optionalInteger('iterationCount', { minimum: 1, maximum: 100_000 }),
+    folders: reader.lines('folder', { example: 'Smoke' }),
+    workingDirectory: reader.optional('workingDirectory', file('postman/files')),
+    deployInfo: reader.optional('deployInfo', file('$(Pipeline.Workspace)/build/deploy-info')),
+    targetUrl: reader.optional('targetUrl', {
+      example: 'https://python-service.example.com',
+      check: (value) => (isWebUrl(value) ? undefined : 'not an http or https URL'),
+    }),
+    targetUrlVariables: reader.lines('targetUrlVariable', {
+      fallback: 'TARGET_URL',
+      example: 'TARGET_URL',
+      check: (name) => (/[={}\s]/.test(name) ? 'not the name of a variable' : undefined),
+    }),
+    variables: readKeyValues(reader, 'variables'),
+    secretVariables: readSecretReferences(reader, 'secretVariables', host),
+    readyTimeoutSeconds: reader.integer('readyTimeoutSeconds', { fallback: 60, minimum: 0, maximum: DAY }),
+    readyPath: reader.optional('readyPath', { example: '/health' }),
+    timeoutSeconds: reader.integer('timeoutSeconds', { fallback: 600, minimum: 1, maximum: DAY }),
+    requestTimeoutSeconds: reader.integer('requestTimeoutSeconds', { fallback: 30, minimum: 1, maximum: DAY }),
+    scriptTimeoutSeconds: reader.integer('scriptTimeoutSeconds', { fallback: 60, minimum: 1, maximum: DAY }),
+    delayMilliseconds: reader.integer('delayMilliseconds', { fallback: 0, minimum: 0, maximum: DAY * 1000 }),
+    bail: reader.boolean('bail', false),
+    insecure: reader.boolean('insecure', false),
+    ignoreRedirects: reader.boolean('ignoreRedirects', false),
+    caCertificates: reader.optional('caCertificates', file('certificates/company-ca.pem')),
+    failOnNoTests: reader.boolean('failOnNoTests', true),
+    failOnUnresolvedVariables: reader.boolean('failOnUnresolvedVariables', true),
+    failOnTargetNotUsed: reader.boolean('failOnTargetNotUsed', true),
+    logLevel: reader.choice('logLevel', LOG_LEVELS, 'requests'),
+    publishTestResults: reader.boolean('publishTestResults', true),
+    testRunTitle: reader.optional('testRunTitle', { example: 'Sanity tests of staging', freeText: true }),
+    recordVerdict: reader.boolean('recordVerdict', true),
+  };
+  for (const problem of contradictions(inputs)) reader.problem(problem);
+  reader.finish();
+  return inputs;
+}
+
+/** Whether this is an absolute http or https URL. */
+export function isWebUrl(text: string): boolean {
+  return /^https?:\/\/[^/]/i.test(text) && URL.canParse(text);
+}

@@ -1,0 +1,88 @@
+import type { DeployInfo } from '../../shared/contract/deploy-info.ts';
+import { isCompleted } from '../../shared/deployment/completed.ts';
+import { newReplicaSet } from '../../shared/deployment/assess-pods.ts';
+import { chooseContainer } from '../../shared/kubernetes/choose-container.ts';
+import type { Cluster } from '../../shared/kubernetes/cluster.ts';
+import { imageWith, isDigest, isRepository, isTag, parseImage, sameImage } from '../../shared/kubernetes/image.ts';
+import type { Pod, Workload } from '../../shared/kubernetes/objects.ts';
+import { allContainers, isControlledBy } from '../../shared/kubernetes/objects.ts';
+import type { WorkloadReference } from '../../shared/kubernetes/resources.ts';
+import { parseWorkloadName } from '../../shared/kubernetes/resources.ts';
+import { templateHash } from '../../shared/kubernetes/template.ts';
+
+/** What is live while the tests run. */
+export interface LiveImage {
+  readonly reference: WorkloadReference;
+  readonly uid: string;
+  readonly container: string;
+  readonly image: string;
+  /** A templateHash. */
+  readonly template: string;
+  readonly completed: boolean;
+  /** The name of the ReplicaSet that is tested. */
+  readonly revision: string | undefined;
+  /** What the ready pods run, where they agree. */
+  readonly digest: string | undefined;
+}
+
+/** The workload that deploy-info is about, or `undefined` where its name is none. */
+export function workloadOf(deployInfo: DeployInfo): WorkloadReference | undefined {
+  const parsed = parseWorkloadName(deployInfo.deploymentName);
+  return parsed === undefined ? undefined : { ...parsed, namespace: deployInfo.namespace };
+}
+
+/** The image that deploy-info says was deployed, or `undefined` where it names none. */
+export function deployedImage({ imageName, imageTag }: DeployInfo): string | undefined {
+  if (!isRepository(imageName) || !(isTag(imageTag) || isDigest(imageTag))) return undefined;
+  return imageWith(imageName, imageTag);
+}
+
+/**
+ * The container that was deployed: the one in deployment-record.json, else the only one that has this image (design 8);
+ * `undefined` where there is no telling. Pure.
+ */
+export function testedContainer(workload: Workload, image: string, recorded: string | undefined): string | undefined {
+  if (recorded !== undefined) return chooseContainer(workload, recorded).found ? recorded : undefined;
+  const having = allContainers(workload.spec.template.spec).filter(({ image: live }) => sameImage(image, live ?? ''));
+  const [only] = having;
+  return having.length === 1 ? only?.name : undefined;
+}
+
+/** Reads what is live in the container that was deployed. Throws ApiError, ConnectionError. */
+export async function readLiveImage(
+  cluster: Cluster,
+  reference: WorkloadReference,
+  image: string,
+  recorded: string | undefined,
+): Promise<LiveImage | undefined> {
+  const workload = await cluster.readWorkload(reference);
+  const container = testedContainer(workload, image, recorded);
+  if (container === undefined) return undefined;
+  const choice = chooseContainer(workload, container);
+  if (!choice.found) return undefined;
+  const [replicaSets, pods] = await Promise.all([cluster.listReplicaSets(workload), cluster.listPods(workload)]);
+  const current = newReplicaSet(workload, replicaSets.items);
+  const tested = pods.items.filter(
+    ({ metadata }) => current !== undefined && isControlledBy(metadata, current.metadata.uid),
+  );
+  return {
+    reference,
+    uid: workload.metadata.uid,
+    container,
+    image: choice.place.image,
+    template: templateHash(workload.spec.template),
+    completed: isCompleted(workload),
+    revision: current?.metadata.name,
+    digest: commonDigest(tested, container),
+  };
+}
+
+function commonDigest(pods: readonly Pod[], container: string): string | undefined {
+  const digests = pods.flatMap(({ status }) =>
+    (status?.containerStatuses ?? [])
+      .filter(({ name, ready }) => name === container && ready === true)
+      .map(({ imageID = '' }) => parseImage(imageID.replace(/^[a-z-]+:\/\//, ''))?.digest),
+  );
+  const [first] = digests;
+  return first !== undefined && digests.every((digest) => digest === first) ? first : undefined;
+}

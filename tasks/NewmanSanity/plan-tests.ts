@@ -1,0 +1,178 @@
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { Fault, describeError } from '../../shared/host/fault.ts';
+import type { Host } from '../../shared/host/host.ts';
+import type { RunOptions } from './collection/newman-api.ts';
+import type { CollectionRun } from './collection/run-collection.ts';
+import type { TestPlan } from './collection/run-collections.ts';
+import type { Deadline } from './deadline.ts';
+import type { Trust } from './http-get.ts';
+import type { Inputs } from './inputs.ts';
+import type { KeyValue } from './key-values.ts';
+import { needsTarget } from './needs-target.ts';
+import { loadCollections } from './sources/load-collections.ts';
+import type { LoadedCollection } from './sources/load-collections.ts';
+import { readIterationData } from './sources/iteration-data.ts';
+import type { IterationData } from './sources/iteration-data.ts';
+import { readScope } from './sources/scope.ts';
+import type { Scope } from './sources/scope.ts';
+import type { Target } from './target.ts';
+
+/** Folders that a run works with. */
+export interface Places {
+  /** Where relative paths of inputs start. */
+  readonly base: string;
+  readonly output: string;
+}
+
+/**
+ * Reads everything that the run needs and says what will be run. Whatever is missing or wrong is a Fault here, before
+ * any request is sent.
+ */
+export async function planTests(
+  host: Host,
+  inputs: Inputs,
+  target: Target,
+  places: Places,
+  deadline: Deadline,
+): Promise<TestPlan> {
+  const { base, output } = places;
+  const trust = await readTrust(inputs, base);
+  const collections = await loadCollections(host, inputs, base, trust, deadline);
+  const environment = await readScope('environment', inputs.environment, base, trust, deadline);
+  const globals = await readScope('globals', inputs.globals, base, trust, deadline);
+  const data = await readIterationData(inputs.iterationData, base, output, trust, deadline);
+  const workingDirectory = await findWorkingDirectory(inputs.workingDirectory, base);
+  const given = givenVariables(inputs, target.url);
+  const knownVariables = known(given, environment, globals, data, collections);
+  for (const secret of secrets(environment, globals, collections)) host.setSecret(secret);
+  warnOfColumns(host, given, data);
+  if (target.url === undefined) {
+    const problem = needsTarget(inputs.targetUrlVariables, knownVariables, collections);
+    if (problem !== undefined) throw new Fault(problem);
+  }
+  const shared = sharedOptions(inputs, given, environment, globals, data);
+  const runs = collections.map((collection): CollectionRun => {
+    const { name, document, folders } = collection;
+    const workingDir = workingDirectory ?? collection.folder ?? output;
+    const newman = { ...shared, collection: document, workingDir, ...(folders.length > 0 ? { folder: folders } : {}) };
+    const { caCertificates } = trust;
+    return {
+      name,
+      source: collection.source,
+      variablesUsed: collection.contents.variablesUsed,
+      newman,
+      caCertificates,
+    };
+  });
+  const { failOnNoTests, failOnUnresolvedVariables, failOnTargetNotUsed, logLevel } = inputs;
+  const rules = { failOnNoTests, failOnUnresolvedVariables, failOnTargetNotUsed };
+  return { runs, targetUrl: target.url, knownVariables, rules, logLevel, trust };
+}
+
+function sharedOptions(
+  inputs: Inputs,
+  given: readonly KeyValue[],
+  environment: Scope | undefined,
+  globals: Scope | undefined,
+  data: IterationData | undefined,
+): Omit<RunOptions, 'collection' | 'workingDir'> {
+  return {
+    envVar: given,
+    ...(environment ? { environment: environment.document } : {}),
+    ...(globals ? { globals: globals.document } : {}),
+    ...(data ? { iterationData: data.data } : {}),
+    ...(inputs.iterationCount === undefined ? {} : { iterationCount: inputs.iterationCount }),
+    // 'folder' would turn script errors into an abort without a report (newman reference 5.3).
+    ...(inputs.bail ? { bail: ['failure'] as const } : {}),
+    insecureFileRead: false,
+    reporters: [],
+    timeoutRequest: inputs.requestTimeoutSeconds * 1000,
+    timeoutScript: inputs.scriptTimeoutSeconds * 1000,
+    delayRequest: inputs.delayMilliseconds,
+    insecure: inputs.insecure,
+    ignoreRedirects: inputs.ignoreRedirects,
+  };
+}
+
+/** What `--env-var` would be given: it beats environment, collection and globals. */
+function givenVariables(inputs: Inputs, targetUrl: string | undefined): KeyValue[] {
+  const names = targetUrl === undefined ? [] : inputs.targetUrlVariables;
+  const others = [...inputs.variables, ...inputs.secretVariables];
+  const twice = names.filter((name) => others.some(({ key }) => key === name));
+  if (twice.length > 0) {
+    throw new Fault(
+      `Input targetUrlVariable names ${twice.join(', ')}, which variables or secretVariables give a value too. Keep one of them.`,
+    );
+  }
+  return [...names.map((key) => ({ key, value: targetUrl ?? '' })), ...others];
+}
+
+function known(
+  given: readonly KeyValue[],
+  environment: Scope | undefined,
+  globals: Scope | undefined,
+  data: IterationData | undefined,
+  collections: readonly LoadedCollection[],
+): string[] {
+  const keys = [
+    ...given.map(({ key }) => key),
+    ...(environment?.keys ?? []),
+    ...(globals?.keys ?? []),
+    ...(data?.columns ?? []),
+    ...collections.flatMap(({ contents }) => contents.variablesDefined),
+  ];
+  return [...new Set(keys)].sort();
+}
+
+function secrets(
+  environment: Scope | undefined,
+  globals: Scope | undefined,
+  collections: readonly LoadedCollection[],
+): string[] {
+  return [
+    ...(environment?.secretValues ?? []),
+    ...(globals?.secretValues ?? []),
+    ...collections.flatMap(({ contents }) => contents.secretValues),
+  ];
+}
+
+function warnOfColumns(host: Host, given: readonly KeyValue[], data: IterationData | undefined): void {
+  const both = given.filter(({ key }) => data?.columns.includes(key)).map(({ key }) => key);
+  if (both.length > 0) {
+    host.warning(
+      `The iteration data has columns of the same name as ${both.join(', ')}; their values win over the ones given by the inputs.`,
+    );
+  }
+}
+
+async function readTrust(inputs: Inputs, base: string): Promise<Trust> {
+  const { insecure, caCertificates } = inputs;
+  if (caCertificates === undefined) return { insecure, caCertificates };
+  let pem: string;
+  try {
+    pem = await readFile(path.resolve(base, caCertificates), 'utf8');
+  } catch (error) {
+    throw new Fault(
+      `caCertificates '${caCertificates}' cannot be read: ${describeError(error)}. Give the path of a PEM file.`,
+      { cause: error },
+    );
+  }
+  if (!pem.includes('-----BEGIN CERTIFICATE-----')) {
+    throw new Fault(
+      `caCertificates '${caCertificates}' holds no certificate in PEM form (-----BEGIN CERTIFICATE-----). Convert it, for instance by openssl x509 -inform der.`,
+    );
+  }
+  return { insecure, caCertificates: pem };
+}
+
+async function findWorkingDirectory(given: string | undefined, base: string): Promise<string | undefined> {
+  if (given === undefined) return undefined;
+  const folder = path.resolve(base, given);
+  const isFolder = await stat(folder).then(
+    (entry) => entry.isDirectory(),
+    () => false,
+  );
+  if (!isFolder) throw new Fault(`workingDirectory '${given}' is no folder below ${base}. Check the path.`);
+  return folder;
+}

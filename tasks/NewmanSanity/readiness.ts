@@ -1,0 +1,91 @@
+import type { Host } from '../../shared/host/host.ts';
+import { withoutCredentials } from './collection/translate.ts';
+import type { Deadline } from './deadline.ts';
+import { httpGet } from './http-get.ts';
+import type { Answer, Trust } from './http-get.ts';
+
+export type Readiness =
+  | { readonly outcome: 'ready' }
+  | { readonly outcome: 'notReady'; readonly message: string }
+  /** The deadline or a cancel came first. */
+  | { readonly outcome: 'stopped' };
+
+export interface ReadinessProbe extends Trust {
+  readonly url: string;
+  readonly timeoutSeconds: number;
+  readonly requestTimeoutSeconds: number;
+}
+
+const INTERVAL_MILLISECONDS = 1000;
+const LONGEST_PROBE_MILLISECONDS = 10_000;
+
+/**
+ * Where to ask whether the service is ready: a path from `/` is taken from the origin of the target, any other is
+ * appended to it, none is the target itself (design 3).
+ */
+export function probeUrl(targetUrl: string, readyPath: string | undefined): string {
+  if (readyPath === undefined) return targetUrl;
+  if (readyPath.startsWith('/')) {
+    const credentials = /^[a-z]+:\/\/([^/?#]*@)?/i.exec(targetUrl)?.[1] ?? '';
+    const { protocol, host } = new URL(targetUrl);
+    return `${protocol}//${credentials}${host}${readyPath}`;
+  }
+  const [base = ''] = targetUrl.split(/[?#]/);
+  return `${base.replace(/\/+$/, '')}/${readyPath}`;
+}
+
+/** Whether an answer shows a service at work; gateways answer 502, 503 and 504 in place of one that is not. */
+export function showsReady(answer: Answer): boolean {
+  return answer.kind === 'answer' && ![502, 503, 504].includes(answer.status);
+}
+
+/** Asks once a second until the service answers. */
+export async function waitUntilReady(host: Host, probe: ReadinessProbe, deadline: Deadline): Promise<Readiness> {
+  const url = withoutCredentials(probe.url);
+  host.standing = `Waiting for ${url} to answer; no test had begun. The deployment was not changed.`;
+  const begin = performance.now();
+  const left = () => probe.timeoutSeconds * 1000 - (performance.now() - begin);
+  for (let attempt = 1; ; attempt += 1) {
+    const answer = await httpGet(probe.url, {
+      ...probe,
+      timeoutMilliseconds: Math.min(
+        LONGEST_PROBE_MILLISECONDS,
+        probe.requestTimeoutSeconds * 1000,
+        Math.max(1, left()),
+      ),
+      followRedirects: false,
+      stop: deadline.signal,
+    });
+    if (deadline.signal.aborted) return { outcome: 'stopped' };
+    if (showsReady(answer)) {
+      const seconds = Math.round((performance.now() - begin) / 1000);
+      host.info(`${url} answers (${describeAnswer(answer)})${attempt > 1 ? `, after ${seconds} s` : ''}.`);
+      return { outcome: 'ready' };
+    }
+    if (left() <= INTERVAL_MILLISECONDS) {
+      const message = `${url} was not ready within ${probe.timeoutSeconds} s; its last answer was ${describeAnswer(answer)}`;
+      return { outcome: 'notReady', message };
+    }
+    if (attempt === 1) host.info(`Waiting up to ${probe.timeoutSeconds} s for ${url}: ${describeAnswer(answer)}.`);
+    await pause(INTERVAL_MILLISECONDS, deadline.signal);
+    if (deadline.signal.aborted) return { outcome: 'stopped' };
+  }
+}
+
+function describeAnswer(answer: Answer): string {
+  return answer.kind === 'answer' ? `status ${answer.status}` : answer.message;
+}
+
+function pause(milliseconds: number, stop: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, milliseconds);
+    stop.addEventListener(
+      'abort',
+      () => {
+        clearTimeout(timer);
+        resolve();
+      },
+      { once: true },
+    );
+  });
+}

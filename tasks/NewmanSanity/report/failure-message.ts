@@ -1,0 +1,102 @@
+import type { DeployInfo } from '../../../shared/contract/deploy-info.ts';
+import type { Details } from '../../../shared/host/host.ts';
+import { requestPath } from '../collection/record.ts';
+import { nextStep } from '../next-step.ts';
+import type { Facts, Finding, Verdict } from '../verdict.ts';
+
+const FINDINGS_LISTED = 20;
+
+/** The line that a green run ends with. */
+export function passedMessage(verdict: Verdict, facts: Facts): string {
+  const { assertions, skippedAssertions, requests } = verdict.counts;
+  const skipped = skippedAssertions > 0 ? `, ${skippedAssertions} skipped` : '';
+  const sources = facts.collections.map(({ source }) => source).join(', ');
+  return `Sanity tests passed: ${plural(assertions, 'assertion')}${skipped} in ${plural(requests, 'request')} (${sources}).`;
+}
+
+/**
+ * The one error line: what failed first, how much else, what to do about it, and the values to go back with where
+ * deploy-info is known (design 8).
+ */
+export function failedMessage(
+  verdict: Verdict,
+  facts: Facts,
+  deployInfo: DeployInfo | undefined,
+  clean: (text: string) => string,
+): string {
+  const [first] = verdict.findings;
+  if (first === undefined) return 'Sanity tests failed.';
+  const head = first.kind === 'notReady' ? 'The sanity tests were not run' : 'Sanity tests failed';
+  const summary = first.kind === 'notReady' ? '' : `: ${tally(verdict)}`;
+  const step = nextStep(first, facts.knownVariables);
+  return [
+    `${head}${summary}: ${sentence(shorten(clean(describeFinding(first))))}`,
+    ...(step === '' ? [] : [clean(step)]),
+    ...rollbackHint(verdict, deployInfo),
+  ].join(' ');
+}
+
+/** `Folder / Request / test: message (source)`. */
+export function describeFinding({ collection, execution, test, message }: Finding): string {
+  const place = execution === undefined ? [] : [requestPath(execution)];
+  const source = collection === undefined ? '' : ` (${collection.source})`;
+  return `${[...place, test].join(' / ')}: ${message}${source}`;
+}
+
+/** All findings with their next steps, for the end of the log. */
+export function findingDetails(verdict: Verdict, facts: Facts): Details {
+  const shown = verdict.findings.slice(0, FINDINGS_LISTED);
+  const more = verdict.findings.length - shown.length;
+  const steps = [...new Set(shown.map((finding) => nextStep(finding, facts.knownVariables)))].filter(
+    (step) => step !== '',
+  );
+  return {
+    title: `${plural(verdict.findings.length, 'finding')} of the sanity tests`,
+    lines: [
+      ...shown.map((finding, index) => `${index + 1}. ${describeFinding(finding)}`),
+      ...(more > 0 ? [`and ${more} more`] : []),
+      ...steps.map((step) => `Next: ${step}`),
+    ],
+  };
+}
+
+/** The values to go back with. Only a rejected image is told to be rolled back; else the cause may be elsewhere. */
+function rollbackHint({ sanity }: Verdict, deployInfo: DeployInfo | undefined): string[] {
+  if (deployInfo === undefined) return [];
+  const { namespace, deploymentName, imageName, imageTag } = deployInfo;
+  const image = imageTag.startsWith('sha256:') ? `${imageName}@${imageTag}` : `${imageName}:${imageTag}`;
+  const task = `SmartRollback@1 with namespace=${namespace}, deploymentName=${deploymentName}, expectedImage=${image}`;
+  return [
+    sanity === 'rejected'
+      ? `Queue the rollback: ${task}`
+      : `If the new version is to blame, queue the rollback: ${task}`,
+  ];
+}
+
+function tally({ counts, findings }: Verdict): string {
+  const count = (kind: Finding['kind']) => findings.filter((finding) => finding.kind === kind).length;
+  const parts = [
+    counts.failedAssertions > 0 ? `${counts.failedAssertions} of ${plural(counts.assertions, 'assertion')}` : '',
+    amount(count('noResponse'), 'request without a response', 'requests without a response'),
+    amount(count('scriptError'), 'script error', 'script errors'),
+    amount(count('unresolvedVariable'), 'variable without a value', 'variables without a value'),
+    amount(count('noTests'), 'collection without assertions', 'collections without assertions'),
+  ].filter((part) => part !== '');
+  return parts.length > 0 ? parts.join(', ') : 'the run is not complete';
+}
+
+function amount(count: number, one: string, many: string): string {
+  return count === 0 ? '' : `${count} ${count === 1 ? one : many}`;
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function shorten(text: string): string {
+  return text.length > 600 ? `${text.slice(0, 600)}…` : text;
+}
+
+function sentence(text: string): string {
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
+}

@@ -1,0 +1,87 @@
+import type { DeployInfo } from '../../../shared/contract/deploy-info.ts';
+import { isClean, ownExchange, requestPath } from '../collection/record.ts';
+import type { CollectionRecord, Execution } from '../collection/record.ts';
+import { withoutCredentials } from '../collection/translate.ts';
+import type { Facts, Verdict } from '../verdict.ts';
+import { describeFinding } from './failure-message.ts';
+
+const ROWS = 100;
+const FINDINGS = 10;
+
+/** The title of the summary on the run's page: it is also a file name, so nothing that no file name may hold. */
+export function summaryTitle(collections: readonly { readonly name: string }[]): string {
+  const names = [...new Set(collections.map(({ name }) => name))].join(', ');
+  // eslint-disable-next-line no-control-regex
+  const title = `Sanity tests${names === '' ? '' : ` - ${names}`}`.replace(/[\\/:*?"<>|\x00-\x1f]+/g, ' ').trim();
+  return title.length > 100 ? `${title.slice(0, 99).trim()}…` : title;
+}
+
+/** The summary in Markdown: verdict, findings, and a table of requests, failed ones first, the slowest of them on top. */
+export function summaryMarkdown(
+  facts: Facts,
+  verdict: Verdict,
+  deployInfo: DeployInfo | undefined,
+  clean: (text: string) => string,
+): string {
+  const text = (value: string) => escapeMarkdown(clean(value));
+  const { counts, findings, result } = verdict;
+  const rows = facts.collections.flatMap((collection) =>
+    collection.executions.map((execution) => ({ collection, execution })),
+  );
+  const failed = rows
+    .filter(({ execution }) => !isClean(execution))
+    .sort((a, b) => duration(b.execution) - duration(a.execution));
+  const clear = rows.filter(({ execution }) => isClean(execution));
+  const shown = [...failed, ...clear].slice(0, ROWS);
+  return [
+    `**${{ passed: 'Passed', failed: 'Failed', error: 'Not run' }[result]}**: ${counts.assertions - counts.failedAssertions} of ${counts.assertions} assertions passed, ${counts.requests} requests`,
+    '',
+    ...(facts.targetUrl === undefined ? [] : [`Target: ${text(withoutCredentials(facts.targetUrl))}`, '']),
+    ...(deployInfo === undefined
+      ? []
+      : [
+          `Deployed: ${text(`${deployInfo.deploymentName} in ${deployInfo.namespace}, ${deployInfo.imageName}, tag ${deployInfo.imageTag}`)}`,
+          '',
+        ]),
+    ...findings.slice(0, FINDINGS).map((finding) => `- ${text(describeFinding(finding))}`),
+    ...(findings.length > FINDINGS ? [`- and ${findings.length - FINDINGS} more`] : []),
+    ...(findings.length > 0 ? [''] : []),
+    ...(shown.length > 0 ? ['| Request | Answer | Time | Assertions |', '|---|---|---:|---|'] : []),
+    ...shown.map(({ collection, execution }) => row(collection, execution, facts.collections.length > 1, text)),
+    ...(rows.length > shown.length ? ['', `and ${rows.length - shown.length} more requests`] : []),
+    '',
+  ].join('\n');
+}
+
+function row(
+  collection: CollectionRecord,
+  execution: Execution,
+  several: boolean,
+  text: (value: string) => string,
+): string {
+  const exchange = ownExchange(execution);
+  const name = several ? `${collection.name}: ${requestPath(execution)}` : requestPath(execution);
+  const turn = collection.iterations > 1 ? ` [iteration ${execution.iteration}]` : '';
+  const answer = exchange?.answer;
+  const status = answer === undefined ? (exchange?.error?.message ?? 'not sent') : `${answer.status} ${answer.reason}`;
+  const failed = execution.assertions.filter(({ state }) => state === 'failed').length;
+  const ran = execution.assertions.filter(({ state }) => state !== 'skipped').length;
+  const result = isClean(execution) ? `${ran} passed` : failed > 0 ? `**${failed} of ${ran} failed**` : '**failed**';
+  const time = answer === undefined ? '' : `${answer.milliseconds} ms`;
+  return `| ${text(`${name}${turn}`)} | ${text(status)} | ${time} | ${result} |`;
+}
+
+function duration(execution: Execution): number {
+  return ownExchange(execution)?.answer?.milliseconds ?? execution.milliseconds;
+}
+
+/** Foreign text in Markdown: shown as it is, in one line. */
+export function escapeMarkdown(text: string): string {
+  return text
+    .replace(/\s+/g, ' ')
+    .slice(0, 500)
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;')
+    .replace(/[\\`*_{}[\]#|~!]/g, '\\$&');
+}

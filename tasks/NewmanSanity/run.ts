@@ -1,0 +1,63 @@
+import type { Host } from '../../shared/host/host.ts';
+import type { Outcome } from '../../shared/host/run-task.ts';
+import { runCollections } from './collection/run-collections.ts';
+import type { TestPlan } from './collection/run-collections.ts';
+import { startDeadline } from './deadline.ts';
+import type { Deadline } from './deadline.ts';
+import type { Inputs } from './inputs.ts';
+import { openPlaces } from './places.ts';
+import { planTests } from './plan-tests.ts';
+import { probeUrl, waitUntilReady } from './readiness.ts';
+import type { Readiness } from './readiness.ts';
+import { failedMessage, findingDetails, passedMessage } from './report/failure-message.ts';
+import { cleaner, publishFault, publishResults } from './report/publish.ts';
+import type { Results } from './report/publish.ts';
+import { findTarget } from './target.ts';
+import { judge } from './verdict.ts';
+import type { Facts } from './verdict.ts';
+
+/** Runs Postman collections against what was deployed; green means that it was tested and all of it passed. */
+export async function newmanSanity(host: Host, inputs: Inputs): Promise<Outcome> {
+  host.standing = 'No sanity test had begun. The deployment was not changed.';
+  const places = await openPlaces(host, inputs.outputDirectory);
+  const deadline = startDeadline(inputs.timeoutSeconds, host.cancelled);
+  try {
+    const target = await findTarget(host, inputs, places.base);
+    const plan = await planTests(host, inputs, target, places, deadline);
+    const readiness = await untilReady(host, inputs, plan, deadline);
+    // recordVerdict, first half: `const watch = await watchLiveImage(host, inputs, target.deployInfo)`.
+    const isReady = readiness.outcome === 'ready';
+    const facts = isReady ? await runCollections(host, plan, deadline) : notRun(plan, readiness, deadline);
+    const verdict = judge(facts);
+    // recordVerdict, second half: `await recordVerdict(host, watch, verdict.sanity)`.
+    const results = { facts, verdict, deployInfo: target.deployInfo };
+    await publishResults(host, inputs, places, results);
+    return conclude(host, results, cleaner(host, places));
+  } catch (error) {
+    await publishFault(host, inputs, places, error);
+    throw error;
+  } finally {
+    deadline.release();
+  }
+}
+
+async function untilReady(host: Host, inputs: Inputs, plan: TestPlan, deadline: Deadline): Promise<Readiness> {
+  if (plan.targetUrl === undefined || inputs.readyTimeoutSeconds === 0) return { outcome: 'ready' };
+  const { readyTimeoutSeconds: timeoutSeconds, requestTimeoutSeconds } = inputs;
+  const url = probeUrl(plan.targetUrl, inputs.readyPath);
+  return waitUntilReady(host, { ...plan.trust, url, timeoutSeconds, requestTimeoutSeconds }, deadline);
+}
+
+function notRun(plan: TestPlan, readiness: Readiness, deadline: Deadline): Facts {
+  const ended =
+    readiness.outcome === 'notReady' ? ({ kind: 'notReady', message: readiness.message } as const) : deadline.ended();
+  const { targetUrl, knownVariables, rules } = plan;
+  return { collections: [], ended, strayErrors: [], targetUrl, knownVariables, rules };
+}
+
+function conclude(host: Host, { facts, verdict, deployInfo }: Results, clean: (text: string) => string): Outcome {
+  if (verdict.result === 'passed') return { result: 'succeeded', message: passedMessage(verdict, facts) };
+  if (facts.ended.kind === 'cancelled') return { result: 'failed', message: `Cancelled. ${host.standing}` };
+  const message = failedMessage(verdict, facts, deployInfo, clean);
+  return { result: 'failed', message, details: [findingDetails(verdict, facts)] };
+}

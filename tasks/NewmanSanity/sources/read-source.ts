@@ -1,0 +1,62 @@
+import { readFile } from 'node:fs/promises';
+import { Fault, describeError } from '../../../shared/host/fault.ts';
+import type { Deadline } from '../deadline.ts';
+import { httpGet } from '../http-get.ts';
+import type { Trust } from '../http-get.ts';
+import type { Source } from './find-sources.ts';
+
+const DOWNLOAD_MILLISECONDS = 30_000;
+
+/** The text of a document, from its file or by download. Throws a Fault that names it. */
+export async function readSource(source: Source, trust: Trust, deadline: Deadline): Promise<string> {
+  if (source.kind === 'file') {
+    try {
+      return decode(await readFile(source.path));
+    } catch (error) {
+      throw new Fault(`${source.name} cannot be read: ${describeError(error)}. Check the file and its rights.`, {
+        cause: error,
+      });
+    }
+  }
+  const answer = await httpGet(source.url, {
+    ...trust,
+    timeoutMilliseconds: Math.min(DOWNLOAD_MILLISECONDS, deadline.remaining()),
+    followRedirects: true,
+    stop: deadline.signal,
+  });
+  if (answer.kind === 'noAnswer') {
+    throw new Fault(
+      `${source.name} cannot be downloaded: ${answer.message}. Check the address, and whether this agent can reach it.`,
+    );
+  }
+  if (answer.status !== 200) {
+    throw new Fault(
+      `${source.name} cannot be downloaded: the server answered with status ${answer.status}. Check the address and the rights that it needs.`,
+    );
+  }
+  return decode(answer.body);
+}
+
+/** The JSON value of a document. Throws a Fault that says what kind of document it is instead. */
+export function parseJson(text: string, source: Source, input: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const page = /^\s*</.test(text) ? ' It looks like a web page or XML; does the address need a login?' : '';
+    throw new Fault(
+      `${input} ${source.name} is not JSON (${describeError(error)}).${page} Export it again from Postman.`,
+      { cause: error },
+    );
+  }
+}
+
+/** UTF-8 or, by its byte order mark, UTF-16; without the mark. */
+export function decode(bytes: Buffer): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return bytes.subarray(2).toString('utf16le');
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) {
+    return Buffer.from(bytes.subarray(2, bytes.length - (bytes.length % 2)))
+      .swap16()
+      .toString('utf16le');
+  }
+  return bytes.toString('utf8').replace(/^\uFEFF/, '');
+}

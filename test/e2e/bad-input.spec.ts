@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { kubernetesConnection } from '../agent/index.ts';
+import { CONNECTION, withWorkbench } from './support/workload-tests.ts';
+
+// The design wants each of these within 15 s; the rig measures, and only a hang would come near it.
+const LIMIT_MILLISECONDS = 15_000;
+
+describe('What a tired person is told', () => {
+  const bench = withWorkbench({ replicas: 1 });
+
+  it('one error lists every bad input of CaptureAndDeploy, and nothing is touched', async () => {
+    const { deploy, liveImage, image } = bench();
+    const run = await deploy('a tag', {
+      kubernetesServiceConnection: '',
+      namespace: '$(targetNamespace)',
+      deploymentName: 'Python_Service',
+      imageName: 'registry.example/app:457',
+      timeoutSeconds: 'soon',
+      serviceUrl: 'python-service:8000',
+    });
+    assert.equal(run.result, 'Failed');
+    assert.equal(run.errors.length, 1);
+    for (const part of [
+      'kubernetesServiceConnection is missing',
+      "the pipeline variable 'targetNamespace' does not exist",
+      "deploymentName is 'Python_Service'",
+      'that goes into imageTag',
+      "imageTag is 'a tag'",
+      "timeoutSeconds is 'soon'",
+      "serviceUrl is 'python-service:8000'",
+    ]) {
+      assert.ok(run.errors[0]?.includes(part), `${part} in: ${run.errors[0] ?? ''}`);
+    }
+    assert.equal(await liveImage(), image('456'));
+  });
+
+  it('one error lists every contradiction of SmartRollback', async () => {
+    const run = await bench().rollback({
+      deploymentName: '',
+      previousImageTag: '456',
+      toRevision: '3',
+      strategy: 'undo',
+    });
+    assert.equal(run.errors.length, 1);
+    assert.match(run.errors[0] ?? '', /deploymentName is missing/);
+    assert.match(run.errors[0] ?? '', /previousImageTag and toRevision contradict each other/);
+    assert.match(run.errors[0] ?? '', /previousImageTag contradicts strategy: undo/);
+  });
+
+  const server = (kubeconfig: string, address: string) => kubeconfig.replace(/https:\/\/[^\s"']+/, address);
+  const faults: readonly (readonly [string, (kubeconfig: string) => string, RegExp])[] = [
+    [
+      'a server that does not listen',
+      (text) => server(text, 'https://127.0.0.1:1'),
+      /refuses the connection \(ECONNREFUSED\)\. Check address and port/,
+    ],
+    [
+      'a name that does not resolve',
+      (text) => server(text, 'https://cluster.invalid:6443'),
+      /cluster\.invalid does not resolve on this agent/,
+    ],
+    [
+      'a certificate that is not trusted',
+      (text) => text.replace(/certificate-authority-data: ?[^\s,}]+/, 'extensions: []'),
+      /certificate of the API server .* is not trusted.*certificate-authority-data/,
+    ],
+    ['a kubeconfig that is none', () => 'clusters: [', /kubeconfig of the service connection cannot be read/],
+    [
+      'a kubeconfig without context',
+      (text) => text.replace(/current-context: .*/, 'current-context: other'),
+      /current-context 'other', which is none of its contexts/,
+    ],
+  ];
+  for (const [what, spoil, expected] of faults) {
+    it(`${what} is one clear sentence with the next step`, async () => {
+      const { deploy, cluster } = bench();
+      const endpoints = { [CONNECTION]: kubernetesConnection(spoil(cluster.kubeconfig)) };
+      const run = await deploy('457', {}, { endpoints });
+      assert.equal(run.result, 'Failed');
+      assert.equal(run.errors.length, 1);
+      assert.match(run.errors[0] ?? '', expected);
+      assert.ok(run.milliseconds < LIMIT_MILLISECONDS);
+    });
+  }
+
+  it('a wrong token is told from a missing right', async () => {
+    const { deploy, cluster, namespace } = bench();
+    const wrong = { [CONNECTION]: kubernetesConnection(cluster.kubeconfigFor('wrong-token')) };
+    assert.match(
+      (await deploy('457', {}, { endpoints: wrong })).errors[0] ?? '',
+      /does not accept the credentials .*\(401/,
+    );
+    const token = await cluster.tokenFor(namespace, [{ apiGroups: [''], resources: ['pods'], verbs: ['list'] }]);
+    const weak = { [CONNECTION]: kubernetesConnection(cluster.kubeconfigFor(token)) };
+    const run = await deploy('457', {}, { endpoints: weak });
+    assert.match(
+      run.errors[0] ?? '',
+      /may not get deployments\.apps "python-service".*Add to its Role: - \{apiGroups: \["apps"\], resources: \["deployments"\], verbs: \["get"\]\}/,
+    );
+  });
+
+  it('a Deployment that does not exist is answered with the closest names', async () => {
+    const run = await bench().deploy('457', { deploymentName: 'pyton-service' });
+    assert.match(
+      run.errors[0] ?? '',
+      /Deployment pyton-service does not exist in namespace .*The closest names there are python-service/,
+    );
+  });
+
+  it('a service connection that was not handed over is named', async () => {
+    const run = await bench().deploy('457', {}, { endpoints: {} });
+    assert.match(run.errors[0] ?? '', /was not handed to this step.*authorised/);
+  });
+
+  it('a container that does not exist is answered with those that do', async () => {
+    const run = await bench().deploy('457', { containerName: 'app' });
+    assert.match(run.errors[0] ?? '', /has no container 'app', it has python-service/);
+  });
+});

@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { withWorkbench } from './support/workload-tests.ts';
+
+describe('SmartRollback', () => {
+  describe('by undo', () => {
+    const bench = withWorkbench();
+
+    it('after two failed deployments in a row goes back to the last good version, not to the first failed one', async () => {
+      const { deploy, rollback, liveImage, image } = bench();
+      await deploy('457-missing');
+      await deploy('458-badconfig');
+      const run = await rollback();
+      assert.equal(run.result, 'Succeeded', run.log);
+      assert.deepEqual(run.errors, []);
+      assert.equal(await liveImage(), image('456'));
+      assert.equal(run.outputs['changed'], 'true');
+      assert.equal(run.outputs['fromImage'], image('458-badconfig'));
+      assert.equal(run.outputs['toImage'], image('456'));
+      assert.equal(run.outputs['strategyUsed'], 'undo');
+    });
+
+    it('twice is once: the second undo changes nothing', async () => {
+      const { rollback, liveImage, image } = bench();
+      const run = await rollback();
+      assert.equal(run.result, 'Succeeded', run.log);
+      assert.equal(run.outputs['changed'], 'false');
+      assert.match(run.log, /rolled back from .*458-badconfig to .*456 already/);
+      assert.equal(await liveImage(), image('456'));
+    });
+
+    it('does not go back to what was rolled back from', async () => {
+      const { deploy, rollback, liveImage, image } = bench();
+      const deployed = await deploy('459');
+      assert.equal(deployed.result, 'Succeeded', deployed.log);
+      const run = await rollback();
+      assert.equal(run.result, 'Succeeded', run.log);
+      assert.equal(await liveImage(), image('456'));
+    });
+
+    it('toRevision goes to exactly that revision', async () => {
+      const { rollback, liveImage, image, annotations } = bench();
+      const before = Number((await annotations())['deployment.kubernetes.io/revision']);
+      const run = await rollback({ toRevision: String(before - 1) });
+      assert.equal(run.result, 'Succeeded', run.log);
+      assert.equal(await liveImage(), image('459'));
+    });
+
+    it('a revision that does not exist is answered with those that do', async () => {
+      const run = await bench().rollback({ toRevision: '999' });
+      assert.equal(run.result, 'Failed');
+      assert.match(run.errors[0] ?? '', /has no revision 999; it has revision \d+ \(/);
+    });
+  });
+
+  describe('by artifact and tag', () => {
+    const bench = withWorkbench();
+
+    it('puts back what rollback-info recorded', async () => {
+      const { deploy, rollback, liveImage, image } = bench();
+      const deployed = await deploy('457');
+      const run = await rollback({ rollbackInfo: deployed.artifactFolder('rollback-info') });
+      assert.equal(run.result, 'Succeeded', run.log);
+      assert.equal(run.outputs['strategyUsed'], 'artifact');
+      assert.equal(await liveImage(), image('456'));
+      const again = await rollback({ rollbackInfo: deployed.artifactFolder('rollback-info') });
+      assert.equal(again.result, 'Succeeded', again.log);
+      assert.equal(again.outputs['changed'], 'false');
+    });
+
+    it('refuses when somebody deployed since, says what is live and who did it, and force overrides', async () => {
+      const { deploy, rollback, liveImage, image } = bench();
+      const first = await deploy('458');
+      await deploy('459');
+      const rollbackInfo = first.artifactFolder('rollback-info');
+      const refused = await rollback({ rollbackInfo });
+      assert.equal(refused.result, 'Failed');
+      assert.match(
+        refused.errors[0] ?? '',
+        /runs .*:459 \(smart-rollback at .*\), but rollback-info is about the deployment of .*:458/,
+      );
+      assert.equal(await liveImage(), image('459'));
+      const forced = await rollback({ rollbackInfo, force: 'true' });
+      assert.equal(forced.result, 'Succeeded', forced.log);
+      assert.equal(await liveImage(), image('456'));
+    });
+
+    it('goes to a tag, guarded by the image that must be live', async () => {
+      const { rollback, liveImage, image } = bench();
+      const refused = await rollback({ previousImageTag: '457', expectedImage: '999' });
+      assert.equal(refused.result, 'Failed');
+      assert.match(refused.errors[0] ?? '', /expectedImage is 999/);
+      const run = await rollback({ previousImageTag: '457', expectedImage: '456' });
+      assert.equal(run.result, 'Succeeded', run.log);
+      assert.equal(run.outputs['strategyUsed'], 'tag');
+      assert.equal(await liveImage(), image('457'));
+    });
+
+    it('a tag that does not exist fails with the pod that cannot pull it, and says what is left behind', async () => {
+      const run = await bench().rollback({ previousImageTag: '111-missing' });
+      assert.equal(run.result, 'Failed');
+      assert.match(
+        run.errors[0] ?? '',
+        /The rollback from .*:457 to .*:111-missing did not complete: .*cannot be pulled: not found.*The workload is left with/,
+      );
+    });
+  });
+
+  describe('with nothing to go back to', () => {
+    const bench = withWorkbench();
+
+    it('says so and what to give', async () => {
+      const run = await bench().rollback();
+      assert.equal(run.result, 'Failed');
+      assert.match(run.errors[0] ?? '', /^There is nothing to go back to: .*Give previousImageTag/);
+    });
+  });
+});
