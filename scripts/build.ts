@@ -1,20 +1,13 @@
 // npm run build: every task in tasks/ becomes a folder in dist/tasks/ that runs on its own.
 import * as path from 'node:path';
-import { existsSync } from 'node:fs';
-import type { Plugin } from 'esbuild';
 import { buildTask, findTasks } from './build-task.ts';
+import { newmanBundle } from './newman-bundle.ts';
 
 const root = path.join(import.meta.dirname, '..');
-
-const newmanBundle = path.join(import.meta.dirname, 'newman-bundle.ts');
 let failed = 0;
 for (const task of await findTasks(path.join(root, 'tasks'))) {
-  if (task === 'NewmanSanity' && !existsSync(newmanBundle)) {
-    console.log('NewmanSanity is not built: scripts/newman-bundle.ts is not there yet.');
-    continue;
-  }
   try {
-    const plugins = task === 'NewmanSanity' ? await newmanPlugins() : [];
+    const plugins = task === 'NewmanSanity' ? [newmanBundle()] : [];
     const bytes = await buildTask(path.join(root, 'tasks', task), path.join(root, 'dist', 'tasks', task), plugins);
     console.log(`dist/tasks/${task}/index.js  ${Math.round(bytes / 1024)} KiB`);
   } catch (error) {
@@ -24,8 +17,3 @@ for (const task of await findTasks(path.join(root, 'tasks'))) {
   }
 }
 process.exitCode = failed === 0 ? 0 : 1;
-
-async function newmanPlugins(): Promise<Plugin[]> {
-  const module = (await import(newmanBundle)) as { newmanBundle: () => Plugin };
-  return [module.newmanBundle()];
-}

@@ -1,8 +1,9 @@
 // The demo (`npm start`): the three tasks as built bundles, started as the agent starts them, on an embedded cluster.
-import { cp, mkdir, rm } from 'node:fs/promises';
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import { clusterUnderTest } from '../test/e2e/support/cluster.ts';
 import { startChain } from '../test/e2e/support/chain.ts';
+import type { TaskRun } from '../test/agent/agent.ts';
 import { printStep, printTable } from './demo/print.ts';
 
 const FOLDER = path.resolve('demo');
@@ -22,7 +23,7 @@ for (const [index, step] of chain.steps.entries()) {
   const asExpected = run.result === step.expected;
   failed ||= !asExpected;
   const folder = path.join(FOLDER, `${index + 1}-${step.task}`);
-  await cp(run.storeFolder, folder, { recursive: true });
+  await keep(run, folder);
   const live = await chain.liveVersion();
   printStep({
     number: index + 1,
@@ -32,7 +33,7 @@ for (const [index, step] of chain.steps.entries()) {
     folder: path.relative(process.cwd(), folder),
     live,
   });
-  rows.push([String(index + 1), step.title, run.result, live, `${(run.milliseconds / 1000).toFixed(1)} s`]);
+  rows.push([String(index + 1), step.title, run.result, live, `${(run.durationMilliseconds / 1000).toFixed(1)} s`]);
 }
 await chain.stop();
 await cluster.stop();
@@ -41,3 +42,13 @@ process.stdout.write(
   `\n${failed ? 'Something went otherwise than it should.' : 'Everything went as it should'} (${((performance.now() - started) / 1000).toFixed(0)} s). Artifacts, test results and summaries are in ${path.relative(process.cwd(), FOLDER)}/.\n`,
 );
 process.exit(failed ? 1 : 0);
+
+async function keep(run: TaskRun, folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const [name, from] of Object.entries(run.artifacts))
+    await cp(from, path.join(folder, name), { recursive: true });
+  for (const { file, text } of [...run.summaries, ...run.testResults]) {
+    await writeFile(path.join(folder, path.basename(file)), text);
+  }
+  await writeFile(path.join(folder, 'log.txt'), `${run.log}\n`);
+}

@@ -1,23 +1,14 @@
 import { sameImage } from '../kubernetes/image.ts';
-import type { Container, ContainerStatus, Pod, ReplicaSet, Workload } from '../kubernetes/objects.ts';
-import { allContainers, isControlledBy } from '../kubernetes/objects.ts';
+import type { Container, ContainerStatus, Pod, Workload } from '../kubernetes/objects.ts';
+import { allContainers } from '../kubernetes/objects.ts';
 import type { Finding } from './classify-container.ts';
 import { FATAL_RESTART, GRACE_SECONDS, classifyContainer } from './classify-container.ts';
-import { REVISION } from './revision.ts';
+import { isPodOf, isReady, liveRevision } from './revision.ts';
 import type { Baseline, Culprit, RolloutSnapshot, Sighting, Sightings } from './rollout-snapshot.ts';
 
-/** The ReplicaSet that the controller scales up for the live template: the one with the Deployment's own revision. */
-export function newReplicaSet(workload: Workload, replicaSets: readonly ReplicaSet[]): ReplicaSet | undefined {
-  const revision = workload.metadata.annotations?.[REVISION];
-  if (revision === undefined) return undefined;
-  return replicaSets.find(
-    ({ metadata }) => isControlledBy(metadata, workload.metadata.uid) && metadata.annotations?.[REVISION] === revision,
-  );
-}
-
 /**
- * The pods of the rollout: those of the new ReplicaSet, never old ones. Where ReplicaSets may not be read, those that
- * have our image.
+ * The pods of the rollout: those of the live revision, never old ones. Where revisions may not be read, those that have
+ * our image.
  */
 export function podsOfRollout(
   snapshot: RolloutSnapshot,
@@ -25,21 +16,21 @@ export function podsOfRollout(
   baseline: Pick<Baseline, 'container' | 'image'>,
 ): readonly Pod[] {
   const pods = (snapshot.pods ?? []).filter(({ metadata }) => metadata.deletionTimestamp === undefined);
-  if (snapshot.replicaSets === undefined) {
+  if (snapshot.revisions === undefined) {
     return pods.filter(({ spec }) =>
       allContainers(spec).some(
         ({ name, image }) => name === baseline.container && sameImage(baseline.image, image ?? ''),
       ),
     );
   }
-  const current = newReplicaSet(workload, snapshot.replicaSets);
-  return current === undefined ? [] : pods.filter(({ metadata }) => isControlledBy(metadata, current.metadata.uid));
+  const current = liveRevision(workload, snapshot.revisions);
+  return current === undefined ? [] : pods.filter((pod) => isPodOf(pod, current));
 }
 
 /** What the pods of a rollout say: the first fatal fault, and all that stands in the way. */
 export function assessPods(
   pods: readonly Pod[],
-  baseline: Pick<Baseline, 'restarts'>,
+  baseline: Pick<Baseline, 'restarts' | 'belief'>,
   sightings: Sightings,
   now: number,
 ): { readonly culprit: Culprit | undefined; readonly problems: readonly string[]; readonly sightings: Sightings } {
@@ -49,11 +40,11 @@ export function assessPods(
   for (const pod of pods) {
     if (isReady(pod)) continue;
     for (const fault of faultsOf(pod, baseline)) {
-      const since = sightings.get(fault.key)?.since ?? now;
-      seen.set(fault.key, { since, report: fault.report });
+      const first = sightings.get(fault.key) ?? { since: now, report: fault.report };
+      seen.set(fault.key, first);
       const text = `${fault.finding.text} (pod ${pod.metadata.name})`;
       problems.push(text);
-      if (culprit === undefined && isFatal(fault.finding, fault.restarts, now - since)) {
+      if (culprit === undefined && isFatal(fault, first, now, baseline.belief)) {
         culprit = {
           text,
           reason: fault.finding.reason,
@@ -67,11 +58,20 @@ export function assessPods(
   return { culprit, problems, sightings: seen };
 }
 
-function isFatal(finding: Finding, restarts: number, standsForMilliseconds: number): boolean {
-  const graceOver = standsForMilliseconds >= GRACE_SECONDS * 1000;
+function isFatal(
+  { finding, restarts, report }: Fault,
+  first: Sighting,
+  now: number,
+  belief: Baseline['belief'] = 'first report',
+): boolean {
+  const saidAgain = report !== first.report;
+  if (belief === 'new report') return saidAgain && finding.weight !== 'warn';
+  const graceOver = now - first.since >= GRACE_SECONDS * 1000;
   switch (finding.weight) {
     case 'fatal':
       return true;
+    case 'not found':
+      return belief === 'first report' || saidAgain;
     case 'grace':
       return graceOver;
     case 'crash':
@@ -135,9 +135,4 @@ function podFaults(pod: Pod): readonly Fault[] {
     return [fault('Unschedulable', { reason: 'Unschedulable', weight: 'warn', text })];
   }
   return [];
-}
-
-/** True where the pod counts as ready. */
-export function isReady(pod: Pod): boolean {
-  return pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false;
 }

@@ -7,11 +7,11 @@ export interface Finding {
   /** In words: what is wrong with which image or container, without the pod. */
   readonly text: string;
   /**
-   * `fatal`: it will not mend itself. `grace`: fatal once it has stood for GRACE_SECONDS without the pod being Ready.
+   * `fatal`: it will not mend itself. `not found`: fatal too, but a registry may say so for seconds. `grace`: fatal once it has stood for GRACE_SECONDS without the pod being Ready.
    * `crash`: fatal at the third restart, or once it has stood for the grace since the first.
    * `warn`: said, never fatal by itself.
    */
-  readonly weight: 'fatal' | 'grace' | 'crash' | 'warn';
+  readonly weight: 'fatal' | 'not found' | 'grace' | 'crash' | 'warn';
 }
 
 /** How long a fault may stand that could still mend itself. */
@@ -52,7 +52,7 @@ export const ROWS: readonly Row[] = [
       'RegistryUnavailable',
       'SignatureValidationFailed',
     ],
-    weight: (message) => (NOT_FOUND.test(message) ? 'fatal' : 'grace'),
+    weight: (message) => (NOT_FOUND.test(message) ? 'not found' : 'grace'),
     text: (_container, image, reason, message) =>
       `image ${image} cannot be pulled: ${pullReason(image, reason, message)}`,
   },

@@ -1,8 +1,9 @@
 import type { Details } from '../host/host.ts';
 import { ApiError } from '../kubernetes/api-error.ts';
 import type { Cluster } from '../kubernetes/cluster.ts';
-import type { ContainerStatus, Event, Pod, ReplicaSet, Workload } from '../kubernetes/objects.ts';
-import { isReady, newReplicaSet, podsOfRollout } from './assess-pods.ts';
+import type { ContainerStatus, Event, Pod, RevisionObject, Workload } from '../kubernetes/objects.ts';
+import { podsOfRollout } from './assess-pods.ts';
+import { isReady, liveRevision } from './revision.ts';
 import type { RolloutSnapshot } from './rollout-snapshot.ts';
 
 const LOG_LINES = 50;
@@ -37,7 +38,7 @@ export async function diagnose(
       return otherwise;
     }
   };
-  const current = newReplicaSet(workload, snapshot.replicaSets ?? []);
+  const current = liveRevision(workload, snapshot.revisions ?? []);
   const [logs, events] = await Promise.all([
     Promise.all(failing.map((pod) => logsOf(cluster, pod, allowed))),
     allowed(eventsOf(cluster, [workload, ...(current === undefined ? [] : [current]), ...failing], rollout.since), []),
@@ -84,7 +85,7 @@ function hasStarted(status: ContainerStatus): boolean {
 
 async function eventsOf(
   cluster: Cluster,
-  objects: readonly (Workload | ReplicaSet | Pod)[],
+  objects: readonly (Workload | RevisionObject | Pod)[],
   since: Date,
 ): Promise<readonly Event[]> {
   const lists = await Promise.all(objects.map(({ metadata }) => cluster.listEvents(metadata.namespace, metadata.uid)));

@@ -1,13 +1,13 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cluster, Listing } from '../kubernetes/cluster.ts';
-import { Mirror } from '../kubernetes/mirror.ts';
-import type { Pod, ReplicaSet, Workload } from '../kubernetes/objects.ts';
+import type { Pod, RevisionObject, Workload } from '../kubernetes/objects.ts';
 import { conditionOf } from '../kubernetes/objects.ts';
 import type { WorkloadReference } from '../kubernetes/resources.ts';
-import { factsOf, selectorText } from '../kubernetes/resources.ts';
 import { changedFields } from '../kubernetes/template.ts';
 import { assessRollout } from './assess-rollout.ts';
+import { StuckPods } from './replace-stuck.ts';
+import { RolloutObserver } from './rollout-observer.ts';
 import { isObserved } from './rollout-status.ts';
+import { restartsOf } from './what-is-there.ts';
 import { whoChanged } from './who-changed.ts';
 import type { Baseline, Culprit, RolloutSnapshot, Sightings } from './rollout-snapshot.ts';
 
@@ -20,13 +20,19 @@ export interface Change {
   readonly before: Workload;
   /** The server's answer to the change; the same as `before` where nothing was changed. */
   readonly after: Workload;
-  /** What is known already, so that it need not be listed again. */
-  readonly replicaSets: Listing<ReplicaSet> | undefined;
-  readonly restarts: ReadonlyMap<string, number>;
+  /** As they were listed before the change; followed from there. `undefined`: they may not be listed. */
+  readonly revisionObjects: Listing<RevisionObject> | undefined;
+  readonly pods: Listing<Pod> | undefined;
 }
 
 export interface FollowOptions {
   readonly timeoutSeconds: number;
+  /** A complete rollout must stay so for this long without a break; 0 ends at the first good observation. */
+  readonly stableSeconds?: number;
+  /** StatefulSets only: delete pods that the controller never replaces by itself. */
+  readonly replaceStuckPods: boolean;
+  /** An automatic rollback stands behind it: "not found" must be said twice. */
+  readonly rollsBack?: boolean;
   readonly signal: AbortSignal;
   /** Called with a sentence about the state whenever it changes, and at least every 30 s. */
   readonly onProgress: (message: string, share: number) => void;
@@ -80,13 +86,16 @@ async function follow(
   options: FollowOptions,
 ): Promise<Rollout> {
   const startedAt = performance.now();
-  const deadline = startedAt + options.timeoutSeconds * 1000;
-  let baseline = baselineOf(change, startedAt);
+  const stable = (options.stableSeconds ?? 0) * 1000;
+  let completeSince: number | undefined;
+  let baseline = baselineOf(change, startedAt, options.rollsBack ?? false);
   let sightings: Sightings = new Map();
   const said = new Saying(options);
+  const stuckPods = new StuckPods(cluster, options.replaceStuckPods, options.onWarning);
   for (;;) {
     options.signal.throwIfAborted();
     const now = performance.now();
+    const deadline = startedAt + options.timeoutSeconds * 1000 + (completeSince === undefined ? 0 : stable);
     const snapshot = observer.snapshot();
     const result = assessRollout(snapshot, baseline, sightings, now);
     sightings = result.sightings;
@@ -94,6 +103,11 @@ async function follow(
     switch (assessment.state) {
       case 'complete':
         if (snapshot.workload === undefined) break;
+        completeSince ??= now;
+        if (now - completeSince < stable) {
+          said.progress(`${assessment.message}, watched for ${options.stableSeconds} s`, [], 1, now);
+          break;
+        }
         return { outcome: 'complete', message: assessment.message, workload: snapshot.workload, snapshot };
       case 'failed':
         return { outcome: 'failed', culprit: assessment.culprit, snapshot };
@@ -111,6 +125,7 @@ async function follow(
         continue;
       }
       case 'waiting':
+        completeSince = undefined;
         said.progress(assessment.message, assessment.problems, share(snapshot), now);
         if (now >= deadline) {
           const { message, problems } = assessment;
@@ -118,11 +133,11 @@ async function follow(
           return last ?? { outcome: 'timed out', missing: message, problems, snapshot };
         }
     }
+    await stuckPods.look(snapshot, now);
     const outage = observer.outage();
     if (outage !== undefined && now - outage.since > TOLERATED_OUTAGE_MILLISECONDS) {
       return { outcome: 'unreachable', error: outage.error, snapshot };
     }
-    for (const warning of observer.takeWarnings()) options.onWarning(warning);
     await observer.nextChange(Math.min(TICK_MILLISECONDS, Math.max(0, deadline - now)), options.signal);
   }
 }
@@ -142,9 +157,10 @@ async function completedAtLast(
     : undefined;
 }
 
-function baselineOf(change: Change, startedAt: number): Baseline {
+function baselineOf(change: Change, startedAt: number, rollsBack: boolean): Baseline {
   const progressing = conditionOf(change.before, 'Progressing');
-  const stale = change.after !== change.before && progressing?.reason === 'ProgressDeadlineExceeded';
+  const changed = change.after !== change.before;
+  const stale = changed && progressing?.reason === 'ProgressDeadlineExceeded';
   return {
     uid: change.before.metadata.uid,
     container: change.container,
@@ -153,7 +169,8 @@ function baselineOf(change: Change, startedAt: number): Baseline {
     template: change.after.spec.template,
     staleDeadline: stale ? progressing.lastUpdateTime : undefined,
     startedAt,
-    restarts: change.restarts,
+    restarts: restartsOf(change.pods?.items ?? []),
+    belief: !changed ? 'new report' : rollsBack ? 'second not found' : 'first report',
   };
 }
 
@@ -182,78 +199,5 @@ class Saying {
     this.#last = text;
     this.#at = now;
     this.#options.onProgress(text, part);
-  }
-}
-
-/** The three mirrors of a rollout, and a bell that rings when one of them changes. */
-class RolloutObserver {
-  readonly #workload: Mirror<Workload>;
-  readonly #replicaSets: Mirror<ReplicaSet> | undefined;
-  readonly #pods: Mirror<Pod>;
-  #ring: () => void = () => undefined;
-  #changed = false;
-  #warned = new Set<string>();
-
-  constructor(cluster: Cluster, { reference, after, replicaSets }: Change) {
-    const { client } = cluster;
-    const common = { client, namespace: reference.namespace, onChange: () => this.#onChange() };
-    const selector = { labelSelector: selectorText(after.spec.selector) };
-    this.#workload = new Mirror<Workload>({
-      ...common,
-      resource: factsOf(reference.kind).resource,
-      query: { fieldSelector: `metadata.name=${reference.name}` },
-      start: { items: [after], resourceVersion: after.metadata.resourceVersion },
-    });
-    this.#replicaSets =
-      reference.kind === 'Deployment'
-        ? new Mirror<ReplicaSet>({ ...common, resource: 'replicasets', query: selector, start: replicaSets })
-        : undefined;
-    this.#pods = new Mirror<Pod>({ ...common, resource: 'pods', query: selector, start: undefined });
-  }
-
-  async run(signal: AbortSignal): Promise<void> {
-    await Promise.all([this.#workload.run(signal), this.#replicaSets?.run(signal), this.#pods.run(signal)]);
-  }
-
-  snapshot(): RolloutSnapshot {
-    return {
-      workload: this.#workload.items?.[0],
-      replicaSets: this.#replicaSets?.items,
-      pods: this.#pods.items,
-    };
-  }
-
-  /** The workload itself cannot be read: the rest only makes the answers richer. */
-  outage(): { readonly since: number; readonly error: Error } | undefined {
-    const { forbidden, unreachable } = this.#workload;
-    return forbidden === undefined ? unreachable : { since: Number.NEGATIVE_INFINITY, error: forbidden };
-  }
-
-  /** Rights that are missing, each once. */
-  takeWarnings(): readonly string[] {
-    return [this.#replicaSets?.forbidden, this.#pods.forbidden].flatMap((error) => {
-      if (error === undefined || this.#warned.has(error.subject.resource)) return [];
-      this.#warned.add(error.subject.resource);
-      return [`${error.message} Without it a failing pod is not recognised before the time-out.`];
-    });
-  }
-
-  /** Resolves at the next change, or after so many milliseconds. */
-  async nextChange(milliseconds: number, signal: AbortSignal): Promise<void> {
-    if (!this.#changed) {
-      const rung = new Promise<void>((resolve) => (this.#ring = resolve));
-      const waited = new AbortController();
-      await Promise.race([
-        rung,
-        sleep(milliseconds, undefined, { signal: AbortSignal.any([signal, waited.signal]) }).catch(() => undefined),
-      ]);
-      waited.abort();
-    }
-    this.#changed = false;
-  }
-
-  #onChange(): void {
-    this.#changed = true;
-    this.#ring();
   }
 }

@@ -11,14 +11,16 @@ import {
 import type { PatchOperation } from '../kubernetes/cluster.ts';
 import { sameImage } from '../kubernetes/image.ts';
 import type { ContainerPlace } from '../kubernetes/json-patch.ts';
-import { annotationOperations, imageOperations, testUid } from '../kubernetes/json-patch.ts';
-import type { Workload } from '../kubernetes/objects.ts';
+import { annotationOperations, imageOperations, restartOperations, testUid } from '../kubernetes/json-patch.ts';
+import type { Pod, Workload } from '../kubernetes/objects.ts';
 import { isCompleted } from './completed.ts';
 import type { KnownVersions } from './known-versions.ts';
-import { knownVersions, withoutImage } from './known-versions.ts';
+import { isRejected, knownVersions, withoutImage } from './known-versions.ts';
 import type { LastGood } from './last-good.ts';
 import { lastGood } from './last-good.ts';
 import type { Revision } from './revision.ts';
+import { isReady } from './revision.ts';
+import { runningImages } from './running-images.ts';
 
 /** What a deployment is going to do, decided from what was read; nothing has been changed yet. */
 export interface DeploymentPlan {
@@ -27,10 +29,17 @@ export interface DeploymentPlan {
   readonly newImage: string;
   /** What to go back to. */
   readonly previous: LastGood;
-  /** The new image is live already: nothing is to be patched. */
-  readonly alreadyLive: boolean;
+  /** `follow`: the new image is live already, nothing is to be patched. `restart`: the same, but fresh pods are wanted. */
+  readonly action: 'set image' | 'restart' | 'follow';
   readonly liveCompleted: boolean;
   readonly known: KnownVersions;
+}
+
+/** Restart the pods where the image is the live one already. */
+export interface RestartWish {
+  readonly runId: string;
+  /** The pods of the live revision. */
+  readonly pods: readonly Pod[];
 }
 
 /** Decides what a deployment does. Pure. `revisions` is `undefined` where they may not be listed. */
@@ -39,9 +48,22 @@ export function planDeployment(
   revisions: readonly Revision[] | undefined,
   place: ContainerPlace,
   newImage: string,
+  restart?: RestartWish,
 ): DeploymentPlan {
   const known = knownVersions(place.name, workload, revisions ?? []);
   const liveCompleted = isCompleted(workload);
+  const alreadyLive = sameImage(newImage, place.image);
+  const common = { workload, place, newImage, liveCompleted, known };
+  const { record } = known;
+  // A retried step finds the restart that it made before: it is followed, not repeated (design 5).
+  const restartedBefore =
+    restart !== undefined &&
+    record !== undefined &&
+    record.run.id === restart.runId &&
+    sameImage(record.image, place.image);
+  if (alreadyLive && restart !== undefined && !restartedBefore) {
+    return { ...common, action: 'restart', previous: whatPodsRun(restart.pods, place) };
+  }
   const previous = lastGood({
     purpose: { kind: 'capture', newImage },
     container: place.name,
@@ -50,7 +72,32 @@ export function planDeployment(
     revisions,
     known,
   });
-  return { workload, place, newImage, previous, alreadyLive: sameImage(newImage, place.image), liveCompleted, known };
+  const recorded = alreadyLive && restartedBefore ? recordedBefore(record) : previous;
+  return { ...common, action: alreadyLive ? 'follow' : 'set image', previous: recorded };
+}
+
+// A tag that is pushed anew cannot be gone back to; what the ready pods run can, by its digest.
+function whatPodsRun(pods: readonly Pod[], place: ContainerPlace): LastGood {
+  const images = new Set(runningImages(pods.filter(isReady), place.name));
+  const [image] = images;
+  if (image !== undefined && images.size === 1) {
+    const reason = 'it is what the ready pods run before the restart';
+    return { found: true, image, revision: undefined, rule: 'live', reason, passedOver: [] };
+  }
+  const reason = 'no good version is known: the ready pods do not tell one digest that they all run';
+  return { found: false, reason, passedOver: [] };
+}
+
+function recordedBefore(record: ContainerRecord): LastGood {
+  if (record.previous === undefined) {
+    return {
+      found: false,
+      reason: 'no good version is known: this run recorded none before its first change',
+      passedOver: [],
+    };
+  }
+  const reason = 'this run recorded it before its first change';
+  return { found: true, image: record.previous, revision: undefined, rule: 'recorded', reason, passedOver: [] };
 }
 
 /**
@@ -73,7 +120,7 @@ export function deploymentPatch(
   };
   return [
     testUid(workload),
-    ...imageOperations(place, newImage),
+    ...(plan.action === 'restart' ? restartOperations(workload, place, at) : imageOperations(place, newImage)),
     ...annotationOperations(workload.metadata.annotations, {
       [RECORD]: writeRecord({ ...notes.record, [place.name]: record }),
       ...withoutRejection(workload, place.name, newImage, notes.rejected),
@@ -83,8 +130,34 @@ export function deploymentPatch(
   ];
 }
 
+/**
+ * The patch by which an image that a deployment found live and saw complete leaves the rejected ones: it was put in on
+ * purpose (design 5). The record is renewed with it, so that an older word about it in a ReplicaSet does not count any
+ * more. None where it is not rejected.
+ */
+export function acceptancePatch(
+  plan: DeploymentPlan,
+  live: Workload,
+  run: RunMark,
+  at: string,
+): readonly PatchOperation[] {
+  const { place, newImage, known } = plan;
+  if (!isRejected(newImage, known)) return [];
+  const { annotations } = live.metadata;
+  const notes = readBookkeeping(annotations);
+  const previous = notes.record[place.name]?.previous;
+  const record: ContainerRecord = { image: newImage, ...(previous === undefined ? {} : { previous }), run, at };
+  return [
+    testUid(live),
+    ...annotationOperations(annotations, {
+      [RECORD]: writeRecord({ ...notes.record, [place.name]: record }),
+      ...withoutRejection(live, place.name, newImage, notes.rejected),
+    }),
+  ];
+}
+
 /** An image that is put in on purpose is not rejected any more. No change where it was not. */
-export function withoutRejection(
+function withoutRejection(
   workload: Workload,
   container: string,
   image: string,

@@ -3,7 +3,8 @@ import { describeError } from '../host/fault.ts';
 import type { Host } from '../host/host.ts';
 import type { Cluster } from '../kubernetes/cluster.ts';
 import type { WorkloadReference } from '../kubernetes/resources.ts';
-import { isReady, newReplicaSet, podsOfRollout } from './assess-pods.ts';
+import { podsOfRollout } from './assess-pods.ts';
+import { isReady, liveRevision } from './revision.ts';
 import type { Change, Rollout } from './follow.ts';
 import { markVersion } from './mark-version.ts';
 import { runMarkOf } from './run-mark.ts';
@@ -21,8 +22,8 @@ export async function rejectFailed(
   run: Run,
 ): Promise<void> {
   if (!isImageToBlame(rollout, change)) return;
-  const { workload, replicaSets = [] } = rollout.snapshot;
-  const revision = workload === undefined ? undefined : newReplicaSet(workload, replicaSets)?.metadata.name;
+  const { workload, revisions = [] } = rollout.snapshot;
+  const revision = workload === undefined ? undefined : liveRevision(workload, revisions)?.metadata.name;
   try {
     const { uid } = change.after.metadata;
     const { container, image } = change;

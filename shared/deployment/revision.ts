@@ -1,7 +1,9 @@
-import type { PodTemplate, ReplicaSet } from '../kubernetes/objects.ts';
-import { imageIn } from '../kubernetes/objects.ts';
+import type { Pod, PodTemplate, RevisionObject, Workload } from '../kubernetes/objects.ts';
+import { imageIn, isControlledBy } from '../kubernetes/objects.ts';
+import { sameTemplate } from '../kubernetes/template.ts';
 
 export const REVISION = 'deployment.kubernetes.io/revision';
+const REVISION_HASH = 'controller-revision-hash';
 
 /** One revision of a workload: a ReplicaSet of a Deployment, a ControllerRevision of the others. */
 export interface Revision {
@@ -15,23 +17,82 @@ export interface Revision {
 }
 
 /**
- * The revisions that the ReplicaSets of a Deployment stand for, newest first. As in kubectl a missing number is 0 and
- * an unreadable one leaves the ReplicaSet out (kubernetes reference 1.2).
+ * The revisions that these objects stand for, newest first. As in kubectl a missing number is 0 and an unreadable one
+ * leaves the object out (kubernetes reference 1.2). `pods` tell how many of a ControllerRevision are available.
  */
-export function revisionsOf(replicaSets: readonly ReplicaSet[]): readonly Revision[] {
-  return replicaSets
-    .map((replicaSet) => ({
-      name: replicaSet.metadata.name,
-      number: Number(replicaSet.metadata.annotations?.[REVISION] ?? 0),
-      template: replicaSet.spec.template,
-      availablePods: replicaSet.status?.availableReplicas ?? 0,
-      annotations: replicaSet.metadata.annotations ?? {},
+export function revisionsOf(objects: readonly RevisionObject[], pods: readonly Pod[]): readonly Revision[] {
+  return objects
+    .map((object) => ({
+      name: object.metadata.name,
+      number: numberOf(object),
+      template: templateOf(object),
+      availablePods:
+        'data' in object
+          ? pods.filter((pod) => isPodOf(pod, object) && isReady(pod)).length
+          : (object.status?.availableReplicas ?? 0),
+      annotations: object.metadata.annotations ?? {},
     }))
     .filter(({ number }) => Number.isInteger(number))
     .sort((a, b) => b.number - a.number);
 }
 
+/**
+ * The object that the controller scales up for the live template: the ReplicaSet with the Deployment's own revision, the
+ * StatefulSet's update revision, the newest ControllerRevision of a DaemonSet with this template.
+ */
+export function liveRevision<T extends RevisionObject>(workload: Workload, objects: readonly T[]): T | undefined {
+  const own = objects.filter(({ metadata }) => isControlledBy(metadata, workload.metadata.uid));
+  switch (workload.kind) {
+    case 'Deployment': {
+      const revision = workload.metadata.annotations?.[REVISION];
+      return revision === undefined
+        ? undefined
+        : own.find(({ metadata }) => metadata.annotations?.[REVISION] === revision);
+    }
+    case 'StatefulSet':
+      return own.find(({ metadata }) => metadata.name === workload.status?.updateRevision);
+    case 'DaemonSet':
+      // The controller raises the number of a revision that it goes back to; the watch may show that later than the rest.
+      return own
+        .filter((object) => sameTemplate(templateOf(object), workload.spec.template))
+        .sort((a, b) => numberOf(a) - numberOf(b))
+        .at(-1);
+  }
+}
+
+/** The number of the live revision, as `kubectl rollout history` shows it; empty where it is not known. */
+export function liveRevisionNumber(workload: Workload, objects: readonly RevisionObject[] | undefined): string {
+  if (workload.kind === 'Deployment') return workload.metadata.annotations?.[REVISION] ?? '';
+  const live = liveRevision(workload, objects ?? []);
+  return live === undefined ? '' : String(numberOf(live));
+}
+
+/** Whether the pod was made from this revision. */
+export function isPodOf(pod: Pod, object: RevisionObject): boolean {
+  if (!('data' in object)) return isControlledBy(pod.metadata, object.metadata.uid);
+  // Pods of a StatefulSet carry the revision's name, those of a DaemonSet its hash label.
+  const hash = pod.metadata.labels?.[REVISION_HASH];
+  return hash !== undefined && (hash === object.metadata.name || hash === object.metadata.labels?.[REVISION_HASH]);
+}
+
+/** True where the pod counts as ready. */
+export function isReady(pod: Pod): boolean {
+  return pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false;
+}
+
 /** `revision 7 (reg/app:456)`, for people. */
 export function describeRevision(revision: Revision, container: string): string {
   return `revision ${revision.number} (${imageIn(revision.template, container) ?? `without container ${container}`})`;
+}
+
+function numberOf(object: RevisionObject): number {
+  return 'data' in object ? object.revision : Number(object.metadata.annotations?.[REVISION] ?? 0);
+}
+
+function templateOf(object: RevisionObject): PodTemplate {
+  if (!('data' in object)) return object.spec.template;
+  const { ['$patch']: _directive, ...template } = object.data.spec.template as PodTemplate & {
+    readonly $patch?: string;
+  };
+  return template;
 }

@@ -1,10 +1,10 @@
-import type { Pod, PodTemplate, ReplicaSet, Workload } from '../kubernetes/objects.ts';
+import type { Pod, PodTemplate, RevisionObject, Workload } from '../kubernetes/objects.ts';
 
 /** What was last seen of the cluster. `undefined`: that may not be read. */
 export interface RolloutSnapshot {
   /** `undefined`: it was deleted. */
   readonly workload: Workload | undefined;
-  readonly replicaSets: readonly ReplicaSet[] | undefined;
+  readonly revisions: readonly RevisionObject[] | undefined;
   readonly pods: readonly Pod[] | undefined;
 }
 
@@ -21,7 +21,17 @@ export interface Baseline {
   readonly startedAt: number;
   /** Restarts that pods had before, by `uid/container`: restartCount is a pod's lifetime. */
   readonly restarts: ReadonlyMap<string, number>;
+  /** Which reports of a fault are believed; `first report` where it is left out. */
+  readonly belief?: Belief;
 }
+
+/**
+ * `first report`: a fatal fault counts as soon as it is seen. `second not found`: with an automatic rollback behind it
+ * "not found" counts only when another report says it again, since registry replicas answer so for seconds.
+ * `new report`: nothing was changed, so what stands there may be old; any fault counts at the first report that is not
+ * the one seen at the beginning (design 6.4 and 6.6).
+ */
+export type Belief = 'first report' | 'second not found' | 'new report';
 
 /** Why a rollout will not finish. */
 export interface Culprit {
@@ -34,7 +44,7 @@ export interface Culprit {
   readonly container: string | undefined;
 }
 
-/** A fault that stands: since when, and the report that was seen last. */
+/** A fault that stands: since when, and the report that was seen first. */
 export interface Sighting {
   readonly since: number;
   readonly report: string;

@@ -22,19 +22,30 @@ export async function openStep<Inputs extends WorkloadInputs>(
   host: Host,
   inputs: Inputs,
 ): Promise<WorkloadStep<Inputs>> {
-  const { cluster, namespace } = await connect(host, inputs.connection);
+  const { cluster, namespace } = await connect(host, { type: 'kubernetesServiceConnection', id: inputs.connection });
   const reference = { ...inputs.workload, namespace: inputs.namespace ?? namespace ?? 'default' };
   return { host, cluster, reference, inputs, run: readRun(host) };
 }
 
+/** The inputs that say how a rollout is followed. */
+interface FollowInputs extends WorkloadInputs {
+  readonly timeoutSeconds: number;
+  readonly stableSeconds?: number;
+  readonly replaceStuckPods: boolean;
+  readonly onFailure?: 'none' | 'rollback';
+}
+
 /** Follows a rollout and tells the host about it. `standing` says what is true if the step ended in this state. */
 export function followInStep(
-  { host, cluster, inputs }: WorkloadStep<WorkloadInputs & { readonly timeoutSeconds: number }>,
+  { host, cluster, inputs }: WorkloadStep<FollowInputs>,
   change: Change,
   standing: (state: string) => string,
 ): Promise<Rollout> {
   return followRollout(cluster, change, {
     timeoutSeconds: inputs.timeoutSeconds,
+    stableSeconds: inputs.stableSeconds ?? 0,
+    replaceStuckPods: inputs.replaceStuckPods,
+    rollsBack: inputs.onFailure === 'rollback',
     signal: host.cancelled,
     onProgress: (message, share) => {
       host.standing = standing(message);

@@ -1,23 +1,23 @@
 import type { Host } from '../host/host.ts';
 import { ApiError } from '../kubernetes/api-error.ts';
 import type { Cluster, Listing } from '../kubernetes/cluster.ts';
-import type { Pod, ReplicaSet, Workload } from '../kubernetes/objects.ts';
+import type { Pod, RevisionObject, Workload } from '../kubernetes/objects.ts';
 
 /** Lists what belongs to a workload; what may not be listed is `undefined` and costs one warning. */
 export async function whatIsThere(
   host: Pick<Host, 'warning'>,
   cluster: Cluster,
   workload: Workload,
-): Promise<{ readonly replicaSets: Listing<ReplicaSet> | undefined; readonly pods: Listing<Pod> | undefined }> {
-  const [replicaSets, pods] = await Promise.all([
+): Promise<{ readonly revisionObjects: Listing<RevisionObject> | undefined; readonly pods: Listing<Pod> | undefined }> {
+  const [revisionObjects, pods] = await Promise.all([
     allowed(
       host,
-      cluster.listReplicaSets(workload),
+      cluster.listRevisions(workload),
       'Without it only the live and the recorded image can be gone back to.',
     ),
     allowed(host, cluster.listPods(workload), 'Without it a failing pod is not recognised before the time-out.'),
   ]);
-  return { replicaSets, pods };
+  return { revisionObjects, pods };
 }
 
 async function allowed<T>(

@@ -26,6 +26,9 @@ interface TextOptions {
  * After an input was found bad its value is a stand-in; `finish` throws before anyone can use it.
  */
 export class InputReader {
+  /** Told of every input that is asked for, whoever asks; `npm run check` compares them with task.json. */
+  static observe: ((declaration: InputDeclaration) => void) | undefined;
+
   readonly #host: Pick<Host, 'input' | 'variable'>;
   readonly #problems: string[] = [];
   readonly #declarations: InputDeclaration[] = [];
@@ -131,6 +134,7 @@ export class InputReader {
 
   #declare(declaration: InputDeclaration): void {
     this.#declarations.push(declaration);
+    InputReader.observe?.(declaration);
   }
 
   #expand(text: string): string {

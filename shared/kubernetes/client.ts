@@ -18,10 +18,12 @@ export interface ApiRequest {
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly subject: Subject;
-  readonly patch?: { readonly contentType: string; readonly body: Json };
   /** Plain text instead of JSON is wanted (pod logs). */
   readonly accept?: string;
+  /** GET where it is left out. */
   readonly method?: 'GET' | 'PATCH' | 'POST' | 'DELETE';
+  readonly body?: Json;
+  readonly contentType?: string;
   /** Not ended by the signal of the client: an answer that must be known. */
   readonly finishes?: boolean;
   /** Ends this request as well as the signal of the client does. */
@@ -131,18 +133,19 @@ export class ApiClient {
     const { agent, headers, server } = this.#access;
     const url = new URL(server + request.path);
     for (const [key, value] of Object.entries(request.query ?? {})) url.searchParams.set(key, value);
-    const body = request.patch === undefined ? undefined : JSON.stringify(request.patch.body);
+    const body = request.body === undefined ? undefined : JSON.stringify(request.body);
     const signal = this.#signalOf(request);
     const options: https.RequestOptions = {
-      method: request.method ?? (body === undefined ? 'GET' : 'PATCH'),
+      method: request.method ?? 'GET',
       agent,
       timeout: silenceMilliseconds,
       headers: {
         ...headers,
         accept: request.accept ?? 'application/json',
         'user-agent': 'smart-rollback',
-        ...(request.patch === undefined ? {} : { 'content-type': request.patch.contentType }),
-        ...(body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }),
+        ...(body === undefined
+          ? {}
+          : { 'content-type': request.contentType ?? 'application/json', 'content-length': Buffer.byteLength(body) }),
       },
       ...(signal === undefined ? {} : { signal }),
     };
@@ -181,7 +184,7 @@ const MOST_ATTEMPTS = 6;
 function pauseBefore(attempt: number, request: ApiRequest, outcome: Answer | ConnectionError): number | undefined {
   if (attempt + 1 >= MOST_ATTEMPTS) return undefined;
   const backoff = Math.min(200 * 2 ** attempt, LONGEST_PAUSE_MILLISECONDS) * (0.75 + Math.random() / 2);
-  const reads = (request.method ?? 'GET') === 'GET' && request.patch === undefined;
+  const reads = (request.method ?? 'GET') === 'GET';
   if (outcome instanceof ConnectionError) {
     if (isLastingConnectionError(outcome.code) || outcome.code === 'ETIMEDOUT') return undefined;
     return reads || !outcome.maybeSent ? backoff : undefined;

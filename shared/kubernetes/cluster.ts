@@ -1,6 +1,6 @@
 import { Fault } from '../host/fault.ts';
 import type { ApiClient } from './client.ts';
-import type { Event, Json, JsonObject, Pod, ReplicaSet, Workload } from './objects.ts';
+import type { Event, Json, JsonObject, Pod, RevisionObject, Workload } from './objects.ts';
 import { isControlledBy } from './objects.ts';
 import type { WorkloadReference } from './resources.ts';
 import { factsOf, selectorText, target } from './resources.ts';
@@ -57,7 +57,9 @@ export class Cluster {
         fieldValidation: 'Strict',
         ...(options.dryRun === true ? { dryRun: 'All' } : {}),
       },
-      patch: { contentType: 'application/json-patch+json', body: operations as unknown as Json },
+      method: 'PATCH',
+      contentType: 'application/json-patch+json',
+      body: operations as unknown as Json,
     });
     return asWorkload(answer, reference);
   }
@@ -68,10 +70,11 @@ export class Cluster {
     return listing.items.map((item) => item.metadata.name);
   }
 
-  /** The ReplicaSets that this Deployment controls. */
-  async listReplicaSets(workload: Workload): Promise<Listing<ReplicaSet>> {
+  /** What keeps the revisions of this workload: the ReplicaSets or ControllerRevisions that it controls. */
+  async listRevisions(workload: Workload): Promise<Listing<RevisionObject>> {
     const selector = { labelSelector: selectorText(workload.spec.selector) };
-    const listing = await this.#list<ReplicaSet>('replicasets', workload.metadata.namespace, selector);
+    const { revisions } = factsOf(workload.kind);
+    const listing = await this.#list<RevisionObject>(revisions, workload.metadata.namespace, selector);
     return { ...listing, items: listing.items.filter((item) => isControlledBy(item.metadata, workload.metadata.uid)) };
   }
 
@@ -79,6 +82,18 @@ export class Cluster {
   listPods(workload: Workload): Promise<Listing<Pod>> {
     const selector = { labelSelector: selectorText(workload.spec.selector) };
     return this.#list<Pod>('pods', workload.metadata.namespace, selector);
+  }
+
+  /**
+   * Deletes a pod as `kubectl delete pod` does, with its own grace period, if it is still exactly the one that was read.
+   * Throws ApiError 409 where it is not.
+   */
+  async deletePod({ metadata }: Pod): Promise<void> {
+    await this.client.change({
+      ...target('delete', 'pods', metadata.namespace, metadata.name),
+      method: 'DELETE',
+      body: { preconditions: { uid: metadata.uid, resourceVersion: metadata.resourceVersion } },
+    });
   }
 
   /** The events about one object. */

@@ -56,6 +56,30 @@ export function imageOperations(place: ContainerPlace, image: string): readonly 
   ];
 }
 
+/** Makes fresh pods from the same template, as `kubectl rollout restart` does, if the image is still the one that was read. */
+export function restartOperations(workload: Workload, place: ContainerPlace, at: string): readonly PatchOperation[] {
+  const path = `/spec/template/spec/${place.list}/${place.index}`;
+  const { metadata } = workload.spec.template;
+  const missing: PatchOperation[] = [];
+  if (metadata === undefined) missing.push({ op: 'add', path: '/spec/template/metadata', value: {} });
+  if (metadata?.annotations === undefined) {
+    missing.push({ op: 'add', path: '/spec/template/metadata/annotations', value: {} });
+  }
+  const annotation = `/spec/template/metadata/annotations/${pointerStep('kubectl.kubernetes.io/restartedAt')}`;
+  return [
+    { op: 'test', path: `${path}/name`, value: place.name },
+    { op: 'test', path: `${path}/image`, value: place.image },
+    ...missing,
+    { op: 'add', path: annotation, value: at },
+  ];
+}
+
+/** Resumes a paused Deployment, if it is still paused. */
+export const RESUME: readonly PatchOperation[] = [
+  { op: 'test', path: '/spec/paused', value: true },
+  { op: 'remove', path: '/spec/paused' },
+];
+
 /** Puts another whole template in, if the live one is still the one that was read. */
 export function templateOperations(live: Workload, template: unknown): readonly PatchOperation[] {
   return [

@@ -12,7 +12,7 @@ interface MirrorOptions<T> {
   readonly namespace: string;
   readonly query: Readonly<Record<string, string>>;
   /** What is known already; it is watched from there, without another list. */
-  readonly start: Listing<T> | undefined;
+  readonly start: Listing<T>;
   readonly onChange: () => void;
 }
 
@@ -33,7 +33,6 @@ export class Mirror<T extends { readonly metadata: Metadata }> {
   readonly #items = new Map<string, T>();
   #version: string | undefined;
   #mayWatch = true;
-  #listed = false;
   /** Why the objects may not be read at all. */
   forbidden: ApiError | undefined;
   /** The fault that keeps us from the server now, and since when (milliseconds, monotonic). */
@@ -41,12 +40,12 @@ export class Mirror<T extends { readonly metadata: Metadata }> {
 
   constructor(options: MirrorOptions<T>) {
     this.#options = options;
-    if (options.start !== undefined) this.#replace(options.start);
+    this.#replace(options.start);
   }
 
-  /** The objects as they were last seen; `undefined` before the first list and where they may not be read. */
+  /** The objects as they were last seen; `undefined` where they may not be read any more. */
   get items(): readonly T[] | undefined {
-    return this.forbidden === undefined && this.#listed ? [...this.#items.values()] : undefined;
+    return this.forbidden === undefined ? [...this.#items.values()] : undefined;
   }
 
   /** Runs until the signal is aborted or reading is forbidden. Never throws. */
@@ -102,7 +101,6 @@ export class Mirror<T extends { readonly metadata: Metadata }> {
     this.#items.clear();
     for (const item of listing.items) this.#items.set(item.metadata.uid, item);
     this.#version = listing.resourceVersion;
-    this.#listed = true;
   }
 
   async #watch(signal: AbortSignal): Promise<void> {

@@ -76,6 +76,7 @@ export interface Workload {
   readonly spec: {
     readonly replicas?: number;
     readonly paused?: boolean;
+    readonly podManagementPolicy?: string;
     readonly progressDeadlineSeconds?: number;
     readonly selector: LabelSelector;
     readonly template: PodTemplate;
@@ -101,6 +102,17 @@ export interface ReplicaSet {
   readonly spec: { readonly replicas?: number; readonly template: PodTemplate };
   readonly status?: { readonly replicas?: number; readonly availableReplicas?: number };
 }
+
+/** What a StatefulSet or DaemonSet keeps of one revision. */
+export interface ControllerRevision {
+  readonly metadata: Metadata;
+  readonly revision: number;
+  /** The template carries `$patch: replace`, which is no part of it. */
+  readonly data: { readonly spec: { readonly template: PodTemplate } };
+}
+
+/** What keeps a revision: a ReplicaSet of a Deployment, a ControllerRevision of the others. */
+export type RevisionObject = ReplicaSet | ControllerRevision;
 
 export interface ContainerState {
   readonly waiting?: { readonly reason?: string; readonly message?: string };

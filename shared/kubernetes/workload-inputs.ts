@@ -23,8 +23,7 @@ export function readWorkloadInputs(read: InputReader): WorkloadInputs {
     example: 'python-service',
     check: (value) => {
       const parsed = parseWorkloadName(value);
-      if (parsed === undefined) return 'no name of a Deployment';
-      return parsed.kind === 'Deployment' ? undefined : `a ${parsed.kind}; this version deploys Deployments only`;
+      return parsed === undefined ? 'no name of a Deployment, StatefulSet or DaemonSet' : undefined;
     },
   });
   const containerName = read.optional('containerName', {

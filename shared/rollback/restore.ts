@@ -29,7 +29,7 @@ export interface Restoration {
 export async function restore(
   cluster: Cluster,
   restoration: Restoration,
-  known: Pick<Change, 'replicaSets' | 'restarts'>,
+  known: Pick<Change, 'revisionObjects' | 'pods'>,
 ): Promise<Change> {
   const { reference, workload, place, target, mark } = restoration;
   const isOurs = (live: Workload) => readBookkeeping(live.metadata.annotations).rolledBackFrom?.at === mark.at;

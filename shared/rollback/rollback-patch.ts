@@ -13,7 +13,13 @@ import { withMark, withoutImage } from '../deployment/known-versions.ts';
 import type { PatchOperation } from '../kubernetes/cluster.ts';
 import { sameImage } from '../kubernetes/image.ts';
 import type { ContainerPlace } from '../kubernetes/json-patch.ts';
-import { annotationOperations, imageOperations, templateOperations, testUid } from '../kubernetes/json-patch.ts';
+import {
+  RESUME,
+  annotationOperations,
+  imageOperations,
+  templateOperations,
+  testUid,
+} from '../kubernetes/json-patch.ts';
 import type { PodTemplate, Workload } from '../kubernetes/objects.ts';
 import { templateHash } from '../kubernetes/template.ts';
 import type { Target } from './choose-target.ts';
@@ -57,6 +63,8 @@ export function rollbackPatch(
   if (annotations?.[VERIFIED] !== undefined) changes[VERIFIED] = writeMarks(withoutImage(verified, container, from));
   return [
     testUid(workload),
+    // A paused Deployment is resumed in the same request: between two it would roll out what is being left.
+    ...(workload.spec.paused === true ? RESUME : []),
     ...(target.kind === 'image'
       ? imageOperations(place, target.image)
       : templateOperations(workload, withoutHash(target.revision.template))),

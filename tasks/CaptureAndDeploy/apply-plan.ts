@@ -4,7 +4,6 @@ import { applyGuarded } from '../../shared/deployment/apply.ts';
 import type { Change } from '../../shared/deployment/follow.ts';
 import { deploymentPatch } from '../../shared/deployment/plan-deployment.ts';
 import { describeManager, whoOwnsImage } from '../../shared/deployment/who-changed.ts';
-import { restartsOf } from '../../shared/deployment/what-is-there.ts';
 import { runMarkOf } from '../../shared/deployment/run-mark.ts';
 import { Fault } from '../../shared/host/fault.ts';
 import { chooseContainer } from '../../shared/kubernetes/choose-container.ts';
@@ -20,12 +19,11 @@ import type { Step } from './step.ts';
  * server's answer. A conflict is tried once more where the image is still the captured one (design 6.4).
  */
 export async function applyPlan({ host, cluster, reference, inputs, run }: Step, captured: Captured): Promise<Change> {
-  const { plan, replicaSets, pods } = captured;
-  const common = { reference, container: plan.place.name, before: plan.workload, replicaSets };
-  const restarts = restartsOf(pods?.items ?? []);
-  if (plan.alreadyLive) {
+  const { plan, revisionObjects, pods } = captured;
+  const common = { reference, container: plan.place.name, before: plan.workload, revisionObjects, pods };
+  if (plan.action === 'follow') {
     host.info(`${plan.newImage} is live already; nothing is changed, its rollout is followed.`);
-    return { ...common, image: plan.place.image, after: plan.workload, restarts };
+    return { ...common, image: plan.place.image, after: plan.workload };
   }
   const at = new Date().toISOString();
   const cause = inputs.changeCause ?? describeRun(run);
@@ -41,8 +39,12 @@ export async function applyPlan({ host, cluster, reference, inputs, run }: Step,
     if (applied.outcome === 'applied') {
       // Admission may have pinned the tag with a digest: what stands there now is what is followed.
       const image = imageIn(applied.workload.spec.template, plan.place.name) ?? plan.newImage;
-      host.info(`The image of container ${plan.place.name} was changed to ${image}.`);
-      return { ...common, image, after: applied.workload, restarts };
+      host.info(
+        plan.action === 'restart'
+          ? `The pods of ${kubectlName(reference)} are being restarted with ${image}.`
+          : `The image of container ${plan.place.name} was changed to ${image}.`,
+      );
+      return { ...common, image, after: applied.workload };
     }
     workload = applied.workload;
     const now = imageIn(workload.spec.template, plan.place.name);

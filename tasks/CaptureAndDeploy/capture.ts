@@ -1,27 +1,30 @@
-import type { DeploymentPlan } from '../../shared/deployment/plan-deployment.ts';
+import type { DeploymentPlan, RestartWish } from '../../shared/deployment/plan-deployment.ts';
+import { ownershipWarnings } from '../../shared/deployment/ownership.ts';
 import { planDeployment } from '../../shared/deployment/plan-deployment.ts';
-import { revisionsOf } from '../../shared/deployment/revision.ts';
+import { isPodOf, liveRevision, revisionsOf } from '../../shared/deployment/revision.ts';
 import { Fault } from '../../shared/host/fault.ts';
 import type { Host } from '../../shared/host/host.ts';
 import type { Cluster, Listing } from '../../shared/kubernetes/cluster.ts';
 import { chooseContainer } from '../../shared/kubernetes/choose-container.ts';
 import { whatIsThere } from '../../shared/deployment/what-is-there.ts';
-import type { Pod, ReplicaSet } from '../../shared/kubernetes/objects.ts';
+import type { Pod, RevisionObject, Workload } from '../../shared/kubernetes/objects.ts';
 import { findWorkload, whenObserved } from '../../shared/kubernetes/read-workload.ts';
 import type { WorkloadReference } from '../../shared/kubernetes/resources.ts';
+import { whyNotFollowable } from '../../shared/kubernetes/followable.ts';
 import { kubectlName } from '../../shared/kubernetes/resources.ts';
 import type { Step } from './step.ts';
 
 /** What was found before anything was changed, and what follows from it. */
 export interface Captured {
   readonly plan: DeploymentPlan;
-  readonly replicaSets: Listing<ReplicaSet> | undefined;
+  readonly revisionObjects: Listing<RevisionObject> | undefined;
   readonly pods: Listing<Pod> | undefined;
   readonly startedAt: Date;
 }
 
 /** Reads what runs now and decides what to deploy and what to go back to. Changes nothing. */
-export async function capture({ host, cluster, reference, inputs }: Step): Promise<Captured> {
+export async function capture(step: Step): Promise<Captured> {
+  const { host, cluster, reference, inputs } = step;
   const startedAt = new Date();
   const found = await findWorkload(cluster, reference);
   if (found.spec.paused === true) {
@@ -29,6 +32,8 @@ export async function capture({ host, cluster, reference, inputs }: Step): Promi
       `${reference.kind} ${reference.name} is paused, so a new image would not be rolled out. Resume it first: kubectl rollout resume ${kubectlName(reference)} -n ${reference.namespace}`,
     );
   }
+  const refusal = whyNotFollowable(found);
+  if (refusal !== undefined) throw new Fault(refusal);
   const choice = chooseContainer(found, inputs.containerName);
   if (!choice.found) throw new Fault(choice.problem);
   const { workload, observed } = await whenObserved(cluster, reference, found, host.cancelled);
@@ -37,12 +42,19 @@ export async function capture({ host, cluster, reference, inputs }: Step): Promi
       `The controller has not seen the last change of ${reference.kind} ${reference.name} for 15 s; is the controller manager running? What is known of its revisions may be old.`,
     );
   }
-  const { replicaSets, pods } = await whatIsThere(host, cluster, workload);
-  const revisions = replicaSets === undefined ? undefined : revisionsOf(replicaSets.items);
-  const plan = planDeployment(workload, revisions, choice.place, inputs.image);
+  const { revisionObjects, pods } = await whatIsThere(host, cluster, workload);
+  const revisions = revisionObjects === undefined ? undefined : revisionsOf(revisionObjects.items, pods?.items ?? []);
+  const plan = planDeployment(
+    workload,
+    revisions,
+    choice.place,
+    inputs.image,
+    restartWish(step, workload, revisionObjects, pods),
+  );
+  for (const warning of ownershipWarnings(workload, choice.place.name)) host.warning(warning);
   for (const warning of plan.known.warnings) host.warning(warning);
   sayPlan(host, cluster, reference, plan);
-  return { plan, replicaSets, pods, startedAt };
+  return { plan, revisionObjects, pods, startedAt };
 }
 
 function sayPlan(host: Host, cluster: Cluster, reference: WorkloadReference, plan: DeploymentPlan): void {
@@ -51,8 +63,25 @@ function sayPlan(host: Host, cluster: Cluster, reference: WorkloadReference, pla
     `${reference.kind} ${reference.name} in namespace ${reference.namespace} on ${cluster.server}, container ${place.name}`,
   );
   host.info(`  live now    ${place.image}${plan.liveCompleted ? '' : ' (its rollout is not completed)'}`);
-  host.info(`  to deploy   ${plan.newImage}${plan.alreadyLive ? ' (live already)' : ''}`);
+  host.info(`  to deploy   ${plan.newImage}${whatHappens(plan)}`);
   if (previous.found) host.info(`  to go back  ${previous.image} (${previous.reason})`);
   else host.info(`  to go back  nothing: ${previous.reason}`);
   for (const what of previous.passedOver) host.info(`              passed over: ${what}`);
+}
+
+function whatHappens({ action }: DeploymentPlan): string {
+  if (action === 'restart') return ' (live already, the pods are restarted)';
+  return action === 'follow' ? ' (live already)' : '';
+}
+
+function restartWish(
+  { inputs, run }: Step,
+  workload: Workload,
+  revisionObjects: Listing<RevisionObject> | undefined,
+  pods: Listing<Pod> | undefined,
+): RestartWish | undefined {
+  if (!inputs.restartIfUnchanged) return undefined;
+  const current = liveRevision(workload, revisionObjects?.items ?? []);
+  const own = (pods?.items ?? []).filter((pod) => current !== undefined && isPodOf(pod, current));
+  return { runId: run.id, pods: own };
 }

@@ -1,10 +1,10 @@
-import { REJECTED, readBookkeeping } from '../../shared/contract/annotations.ts';
 import type { Change, Rollout } from '../../shared/deployment/follow.ts';
-import { withoutRejection } from '../../shared/deployment/plan-deployment.ts';
-import { REVISION } from '../../shared/deployment/revision.ts';
+import { acceptancePatch } from '../../shared/deployment/plan-deployment.ts';
+import { liveRevisionNumber } from '../../shared/deployment/revision.ts';
+import { runMarkOf } from '../../shared/deployment/run-mark.ts';
 import { describeError } from '../../shared/host/fault.ts';
 import type { Outcome } from '../../shared/host/run-task.ts';
-import { annotationOperations, testUid } from '../../shared/kubernetes/json-patch.ts';
+import type { Workload } from '../../shared/kubernetes/objects.ts';
 import { writeSummary } from '../../shared/report/summary.ts';
 import type { Captured } from './capture.ts';
 import type { Artifacts } from './publish.ts';
@@ -24,14 +24,14 @@ export async function deployed(
   const changed = change.after !== change.before;
   const { workload } = rollout;
   host.standing = `The rollout of ${change.image} is complete.`;
-  if (!changed) await leaveRejected(step, captured, rollout);
+  const revision = liveRevisionNumber(workload, rollout.snapshot.revisions);
+  if (!changed) await accept(step, captured, workload);
   await publishDeployInfo(step, artifacts, {
-    workload,
+    revision,
     image: change.image,
     changed,
     changedAt: startedAt,
   });
-  const revision = workload.metadata.annotations?.[REVISION] ?? '';
   host.setOutput('deployedImage', change.image);
   host.setOutput('revision', revision);
   host.setOutput('changed', String(changed));
@@ -51,20 +51,12 @@ export async function deployed(
   };
 }
 
-/** An image found live and seen complete by a deployment was put in on purpose: it leaves the rejected ones (design 5). */
-async function leaveRejected(
-  { host, cluster, reference }: Step,
-  { plan }: Captured,
-  { workload }: Extract<Rollout, { outcome: 'complete' }>,
-): Promise<void> {
-  const { annotations } = workload.metadata;
-  const { rejected } = readBookkeeping(annotations);
-  const changes = withoutRejection(workload, plan.place.name, plan.newImage, rejected);
-  const operations = annotationOperations(annotations, changes);
+async function accept({ host, cluster, reference, run }: Step, { plan }: Captured, live: Workload): Promise<void> {
+  const operations = acceptancePatch(plan, live, runMarkOf(run), new Date().toISOString());
   if (operations.length === 0) return;
   try {
-    await cluster.patchWorkload(reference, [testUid(workload), ...operations]);
+    await cluster.patchWorkload(reference, operations);
   } catch (error) {
-    host.warning(`${plan.newImage} still stands in the annotation ${REJECTED}: ${describeError(error)}`);
+    host.warning(`${plan.newImage} still counts as rejected: ${describeError(error)}`);
   }
 }

@@ -4,27 +4,40 @@ import { rejectFailed } from '../../shared/deployment/reject-failed.ts';
 import { rolloutFailure } from '../../shared/deployment/rollout-failure.ts';
 import type { Outcome } from '../../shared/host/run-task.ts';
 import type { Captured } from './capture.ts';
+import { rollBack } from './roll-back.ts';
 import type { Step } from './step.ts';
 
-/** Tells why the rollout failed, with what is needed to act on it, and marks the image as rejected where it is to blame. */
+/**
+ * Tells why the rollout failed, with what is needed to act on it, marks the image as rejected where it is to blame, and
+ * puts the captured one back where that is asked for. The step fails, both stories told.
+ */
 export async function failDeployment(
-  { host, cluster, reference, inputs, run }: Step,
-  { plan, startedAt }: Captured,
+  step: Step,
+  captured: Captured,
   change: Change,
   rollout: Exclude<Rollout, { outcome: 'complete' }>,
 ): Promise<Outcome> {
+  const { host, cluster, reference, inputs, run } = step;
   const { container, image } = change;
   const [diagnosis] = await Promise.all([
-    diagnose(cluster, rollout.snapshot, { container, image, since: startedAt }),
+    diagnose(cluster, rollout.snapshot, { container, image, since: captured.startedAt }),
     rejectFailed(host, cluster, reference, change, rollout, run),
   ]);
   for (const warning of diagnosis.warnings) host.warning(warning);
-  const back = plan.previous.found
-    ? `To go back to ${plan.previous.image} run SmartRollback@1 (strategy artifact or undo).`
-    : `There is nothing to go back to: ${plan.previous.reason}.`;
-  return {
-    result: 'failed',
-    message: `${rolloutFailure(reference, image, rollout, inputs.timeoutSeconds)} ${back}`,
-    details: diagnosis.details,
-  };
+  const failure = rolloutFailure(reference, image, rollout, inputs.timeoutSeconds);
+  const fresh =
+    change.after === change.before && rollout.outcome === 'failed'
+      ? ' The image was live before this step; restartIfUnchanged: true makes fresh pods.'
+      : '';
+  // Printed before the rollback: what it says would be about other pods afterwards.
+  for (const details of diagnosis.details) host.group(details);
+  const back =
+    inputs.onFailure === 'rollback' ? await rollBack(step, captured, change, rollout) : howToGoBack(captured);
+  return { result: 'failed', message: `${failure}${fresh} ${back}` };
+}
+
+function howToGoBack({ plan: { previous } }: Captured): string {
+  return previous.found
+    ? `To go back to ${previous.image} run SmartRollback@1 (strategy artifact or undo).`
+    : `There is nothing to go back to: ${previous.reason}.`;
 }

@@ -12,6 +12,11 @@ export interface Inputs extends WorkloadInputs {
   readonly image: string;
   readonly serviceUrl: string;
   readonly timeoutSeconds: number;
+  readonly replaceStuckPods: boolean;
+  readonly stableSeconds: number;
+  readonly onFailure: 'none' | 'rollback';
+  readonly restartIfUnchanged: boolean;
+  readonly dryRun: boolean;
   readonly publishArtifacts: boolean;
   readonly changeCause: string | undefined;
   readonly outputDirectory: string | undefined;
@@ -34,6 +39,11 @@ export function readInputs(host: Pick<Host, 'input' | 'variable' | 'warning'>): 
     check: checkUrl,
   });
   const timeoutSeconds = read.integer('timeoutSeconds', { fallback: 300, minimum: 1, maximum: 86_400 });
+  const replaceStuckPods = read.boolean('replaceStuckPods', true);
+  const stableSeconds = read.integer('stableSeconds', { fallback: 0, minimum: 0, maximum: 86_400 });
+  const onFailure = read.choice('onFailure', ['none', 'rollback'], 'none');
+  const restartIfUnchanged = read.boolean('restartIfUnchanged', false);
+  const dryRun = read.boolean('dryRun', false);
   const publishArtifacts = read.boolean('publishArtifacts', true);
   const changeCause = read.optional('changeCause', { example: 'release 4.2', freeText: true });
   const outputDirectory = read.optional('outputDirectory', { example: '$(Build.ArtifactStagingDirectory)/deployment' });
@@ -47,6 +57,11 @@ export function readInputs(host: Pick<Host, 'input' | 'variable' | 'warning'>): 
     image: imageWith(repository, imageTag as Parameters<typeof imageWith>[1]),
     serviceUrl: serviceUrl ?? '',
     timeoutSeconds,
+    replaceStuckPods,
+    stableSeconds,
+    onFailure,
+    restartIfUnchanged,
+    dryRun,
     publishArtifacts,
     changeCause,
     outputDirectory,

@@ -9,10 +9,9 @@ import {
   writePreviousImage,
 } from '../../shared/contract/rollback-info.ts';
 import { isRelease } from '../../shared/contract/run.ts';
-import { REVISION } from '../../shared/deployment/revision.ts';
+import { liveRevisionNumber } from '../../shared/deployment/revision.ts';
+import { runningImages } from '../../shared/deployment/running-images.ts';
 import type { Host } from '../../shared/host/host.ts';
-import { parseImage } from '../../shared/kubernetes/image.ts';
-import type { Pod, Workload } from '../../shared/kubernetes/objects.ts';
 import { contractName } from '../../shared/kubernetes/resources.ts';
 import type { Captured } from './capture.ts';
 import type { Inputs } from './inputs.ts';
@@ -50,9 +49,8 @@ export async function publishRollbackInfo(step: Step, captured: Captured): Promi
 export async function publishDeployInfo(
   { host, reference, inputs, run }: Step,
   { folder, record }: Artifacts,
-  after: { readonly workload: Workload; readonly image: string; readonly changed: boolean; readonly changedAt: Date },
+  after: { readonly revision: string; readonly image: string; readonly changed: boolean; readonly changedAt: Date },
 ): Promise<string> {
-  const revision = after.workload.metadata.annotations?.[REVISION];
   const artifact = await writeArtifact(folder, DEPLOY_INFO_ARTIFACT, {
     [DEPLOY_INFO_FILE]: writeDeployInfo({
       buildId: run.id,
@@ -65,7 +63,7 @@ export async function publishDeployInfo(
     [RECORD_FILE]: writeDeploymentRecord({
       ...record,
       image: { ...record.image, after: after.image },
-      revision: { ...record.revision, ...(revision === undefined ? {} : { after: revision }) },
+      revision: { ...record.revision, ...(after.revision === '' ? {} : { after: after.revision }) },
       times: {
         ...record.times,
         ...(after.changed ? { changed: after.changedAt.toISOString() } : {}),
@@ -97,14 +95,14 @@ function publish(host: Host, inputs: Inputs, artifact: string, folder: string, f
 function recordOf({ cluster, reference, run }: Step, captured: Captured): Omit<DeploymentRecord, 'schemaVersion'> {
   const { plan, pods, startedAt } = captured;
   const { workload, place, previous } = plan;
-  const revision = workload.metadata.annotations?.[REVISION];
+  const revision = liveRevisionNumber(workload, captured.revisionObjects?.items);
   return {
     cluster: { server: cluster.server },
     workload: { ...reference, uid: workload.metadata.uid },
     container: place.name,
     image: { before: place.image, after: plan.newImage },
-    digestsBefore: digestsOf(captured, pods?.items ?? []),
-    revision: revision === undefined ? {} : { before: revision },
+    digestsBefore: [...new Set(runningImages(pods?.items ?? [], place.name))].sort(),
+    revision: revision === '' ? {} : { before: revision },
     previous: {
       ...(previous.found ? { image: previous.image } : {}),
       rule: previous.found ? previous.rule : 'none',
@@ -119,14 +117,4 @@ function recordOf({ cluster, reference, run }: Step, captured: Captured): Omit<D
     },
     times: { started: startedAt.toISOString() },
   };
-}
-
-/** The digests that the container really ran, as `repository@digest`: a tag may have been pushed anew. */
-function digestsOf({ plan }: Captured, pods: readonly Pod[]): string[] {
-  const ids = pods.flatMap(({ status }) =>
-    (status?.containerStatuses ?? []).filter(({ name }) => name === plan.place.name).map(({ imageID = '' }) => imageID),
-  );
-  // Container runtimes put a scheme in front: `docker-pullable://…`.
-  const references = ids.map((id) => id.replace(/^[a-z-]+:\/\//, ''));
-  return [...new Set(references.filter((id) => parseImage(id)?.digest !== undefined))].sort();
 }

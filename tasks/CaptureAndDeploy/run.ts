@@ -8,6 +8,7 @@ import { failDeployment } from './fail-deployment.ts';
 import type { Inputs } from './inputs.ts';
 import { publishRollbackInfo } from './publish.ts';
 import { standingOf } from './standing.ts';
+import { tryOut } from './try-out.ts';
 
 /**
  * Writes down what to go back to, puts the new image in, and waits until it really runs. Fails with the culprit by name
@@ -16,6 +17,7 @@ import { standingOf } from './standing.ts';
 export async function captureAndDeploy(host: Host, inputs: Inputs): Promise<Outcome> {
   const step = await openStep(host, inputs);
   const captured = await capture(step);
+  if (inputs.dryRun) return tryOut(step, captured);
   const artifacts = await publishRollbackInfo(step, captured); // before anything changes
   const change = await applyPlan(step, captured);
   const rollout = await followInStep(step, change, (state) =>

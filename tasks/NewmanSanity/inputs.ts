@@ -47,7 +47,7 @@ const DAY = 86_400;
  * Reads and checks all inputs. Throws one Fault that lists everything that is wrong with them.
  * Values of secretVariables are made known to the host as secrets before anything can be printed.
  */
-export function readInputs(host: Host): Inputs {
+export function readInputs(host: Pick<Host, 'input' | 'variable' | 'setSecret'>): Inputs {
   const reader = new InputReader(host);
   const file = (example: string) => ({ example });
   const inputs: Inputs = {

@@ -1,11 +1,11 @@
 import type { DeployInfo } from '../../shared/contract/deploy-info.ts';
 import { isCompleted } from '../../shared/deployment/completed.ts';
-import { newReplicaSet } from '../../shared/deployment/assess-pods.ts';
+import { isPodOf, liveRevision } from '../../shared/deployment/revision.ts';
 import { chooseContainer } from '../../shared/kubernetes/choose-container.ts';
 import type { Cluster } from '../../shared/kubernetes/cluster.ts';
 import { imageWith, isDigest, isRepository, isTag, parseImage, sameImage } from '../../shared/kubernetes/image.ts';
 import type { Pod, Workload } from '../../shared/kubernetes/objects.ts';
-import { allContainers, isControlledBy } from '../../shared/kubernetes/objects.ts';
+import { allContainers } from '../../shared/kubernetes/objects.ts';
 import type { WorkloadReference } from '../../shared/kubernetes/resources.ts';
 import { parseWorkloadName } from '../../shared/kubernetes/resources.ts';
 import { templateHash } from '../../shared/kubernetes/template.ts';
@@ -19,7 +19,7 @@ export interface LiveImage {
   /** A templateHash. */
   readonly template: string;
   readonly completed: boolean;
-  /** The name of the ReplicaSet that is tested. */
+  /** The name of the ReplicaSet or ControllerRevision that is tested. */
   readonly revision: string | undefined;
   /** What the ready pods run, where they agree. */
   readonly digest: string | undefined;
@@ -60,11 +60,9 @@ export async function readLiveImage(
   if (container === undefined) return undefined;
   const choice = chooseContainer(workload, container);
   if (!choice.found) return undefined;
-  const [replicaSets, pods] = await Promise.all([cluster.listReplicaSets(workload), cluster.listPods(workload)]);
-  const current = newReplicaSet(workload, replicaSets.items);
-  const tested = pods.items.filter(
-    ({ metadata }) => current !== undefined && isControlledBy(metadata, current.metadata.uid),
-  );
+  const [revisionObjects, pods] = await Promise.all([cluster.listRevisions(workload), cluster.listPods(workload)]);
+  const current = liveRevision(workload, revisionObjects.items);
+  const tested = pods.items.filter((pod) => current !== undefined && isPodOf(pod, current));
   return {
     reference,
     uid: workload.metadata.uid,

@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Fault, describeError } from '../../shared/host/fault.ts';
 import type { Host } from '../../shared/host/host.ts';
-import type { Places } from './plan-tests.ts';
+
+/** Folders that a run works with. */
+export interface Places {
+  /** Where relative paths of inputs start. */
+  readonly base: string;
+  readonly output: string;
+}
 
 /**
  * The folders of this run. Relative paths start at System.DefaultWorkingDirectory; the output folder is a new one

@@ -12,18 +12,12 @@ import type { KeyValue } from './key-values.ts';
 import { needsTarget } from './needs-target.ts';
 import { loadCollections } from './sources/load-collections.ts';
 import type { LoadedCollection } from './sources/load-collections.ts';
+import type { Places } from './places.ts';
 import { readIterationData } from './sources/iteration-data.ts';
 import type { IterationData } from './sources/iteration-data.ts';
 import { readScope } from './sources/scope.ts';
 import type { Scope } from './sources/scope.ts';
 import type { Target } from './target.ts';
-
-/** Folders that a run works with. */
-export interface Places {
-  /** Where relative paths of inputs start. */
-  readonly base: string;
-  readonly output: string;
-}
 
 /**
  * Reads everything that the run needs and says what will be run. Whatever is missing or wrong is a Fault here, before

@@ -45,7 +45,10 @@ export async function watchWorkload(
     return undefined;
   }
   try {
-    const { cluster } = await connect(host, inputs.kubernetesServiceConnection);
+    const { cluster } = await connect(host, {
+      type: 'kubernetesServiceConnection',
+      id: inputs.kubernetesServiceConnection,
+    });
     const before = await readLiveImage(cluster, reference, image, recordedContainer);
     if (before === undefined) {
       host.info(

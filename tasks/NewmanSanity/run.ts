@@ -1,3 +1,4 @@
+import type { DeployInfo } from '../../shared/contract/deploy-info.ts';
 import type { Host } from '../../shared/host/host.ts';
 import type { Outcome } from '../../shared/host/run-task.ts';
 import { runCollections } from './collection/run-collections.ts';
@@ -6,9 +7,12 @@ import { startDeadline } from './deadline.ts';
 import type { Deadline } from './deadline.ts';
 import type { Inputs } from './inputs.ts';
 import { openPlaces } from './places.ts';
+import type { Places } from './places.ts';
 import { planTests } from './plan-tests.ts';
 import { probeUrl, waitUntilReady } from './readiness.ts';
 import type { Readiness } from './readiness.ts';
+import { recordVerdict, watchWorkload } from './record-verdict.ts';
+import type { WorkloadUnderTest } from './record-verdict.ts';
 import { failedMessage, findingDetails, passedMessage } from './report/failure-message.ts';
 import { cleaner, publishFault, publishResults } from './report/publish.ts';
 import type { Results } from './report/publish.ts';
@@ -22,22 +26,39 @@ export async function newmanSanity(host: Host, inputs: Inputs): Promise<Outcome>
   const places = await openPlaces(host, inputs.outputDirectory);
   const deadline = startDeadline(inputs.timeoutSeconds, host.cancelled);
   try {
+    const tests = await runTests(host, inputs, places, deadline);
+    const verdict = judge(tests.facts);
+    if (!host.cancelled.aborted) host.standing = `The sanity tests had ended: ${verdict.result}.`;
+    const results = { ...tests, verdict };
+    await publishResults(host, inputs, places, results);
+    await recordVerdict(host, tests.workload, verdict.sanity);
+    return conclude(host, results, cleaner(host, places));
+  } finally {
+    deadline.release();
+  }
+}
+
+interface Tests {
+  readonly facts: Facts;
+  readonly deployInfo: DeployInfo | undefined;
+  readonly workload: WorkloadUnderTest | undefined;
+}
+
+/** From the inputs to all that is known after the last request. A run that cannot take place has results too. */
+async function runTests(host: Host, inputs: Inputs, places: Places, deadline: Deadline): Promise<Tests> {
+  try {
     const target = await findTarget(host, inputs, places.base);
+    const { deployInfo, recordedContainer } = target;
     const plan = await planTests(host, inputs, target, places, deadline);
     const readiness = await untilReady(host, inputs, plan, deadline);
-    // recordVerdict, first half: `const watch = await watchLiveImage(host, inputs, target.deployInfo)`.
-    const isReady = readiness.outcome === 'ready';
-    const facts = isReady ? await runCollections(host, plan, deadline) : notRun(plan, readiness, deadline);
-    const verdict = judge(facts);
-    // recordVerdict, second half: `await recordVerdict(host, watch, verdict.sanity)`.
-    const results = { facts, verdict, deployInfo: target.deployInfo };
-    await publishResults(host, inputs, places, results);
-    return conclude(host, results, cleaner(host, places));
+    if (readiness.outcome !== 'ready') {
+      return { facts: notRun(plan, readiness, deadline), deployInfo, workload: undefined };
+    }
+    const workload = await watchWorkload(host, inputs, deployInfo, recordedContainer);
+    return { facts: await runCollections(host, plan, deadline), deployInfo, workload };
   } catch (error) {
     await publishFault(host, inputs, places, error);
     throw error;
-  } finally {
-    deadline.release();
   }
 }
 

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { DEPLOY_INFO_ARTIFACT, DEPLOY_INFO_FILE, readDeployInfo } from '../../shared/contract/deploy-info.ts';
 import type { DeployInfo } from '../../shared/contract/deploy-info.ts';
-import { Fault } from '../../shared/host/fault.ts';
+import { RECORD_FILE, readDeploymentRecord } from '../../shared/contract/deployment-record.ts';
+import { Fault, describeError } from '../../shared/host/fault.ts';
 import type { Host } from '../../shared/host/host.ts';
 import { withoutCredentials } from './collection/translate.ts';
 import { isWebUrl } from './inputs.ts';
@@ -12,6 +13,8 @@ export const DEPLOY_INFO_VARIABLE = 'SmartRollback.DeployInfo';
 
 export interface Target {
   readonly deployInfo: DeployInfo | undefined;
+  /** The container that deployment-record.json beside deploy-info names. */
+  readonly recordedContainer: string | undefined;
   readonly url: string | undefined;
 }
 
@@ -26,11 +29,12 @@ interface TargetInputs {
  * taken.
  */
 export async function findTarget(host: Host, inputs: TargetInputs, base: string): Promise<Target> {
-  const deployInfo = await findDeployInfo(host, inputs, base);
+  const found = await findDeployInfo(host, inputs, base);
+  const deployInfo = found?.deployInfo;
   const { url, from } = chooseUrl(inputs.targetUrl, deployInfo);
   if (url === undefined) host.info(`No target URL: ${from}.`);
   else host.info(`Target URL: ${withoutCredentials(url)} (${from}).`);
-  return { deployInfo, url };
+  return { deployInfo, recordedContainer: found?.container, url };
 }
 
 /** targetUrl, else the serviceUrl of deploy-info, else none; and which it was. */
@@ -58,7 +62,12 @@ export function chooseUrl(
   return { url, from: 'serviceUrl of deploy-info' };
 }
 
-async function findDeployInfo(host: Host, inputs: TargetInputs, base: string): Promise<DeployInfo | undefined> {
+interface Found {
+  readonly deployInfo: DeployInfo;
+  readonly container: string | undefined;
+}
+
+async function findDeployInfo(host: Host, inputs: TargetInputs, base: string): Promise<Found | undefined> {
   const given = inputs.deployInfo;
   const earlier = inputs.targetUrl === undefined ? host.variable(DEPLOY_INFO_VARIABLE) : undefined;
   const place = given ?? earlier;
@@ -72,13 +81,13 @@ async function findDeployInfo(host: Host, inputs: TargetInputs, base: string): P
     );
   }
   const deployInfo = readDeployInfo(
-    found,
+    found.text,
     given === undefined ? `the ${DEPLOY_INFO_FILE} of this job` : `deployInfo '${given}'`,
   );
   const from = given === undefined ? 'written by an earlier step of this job' : `from '${given}'`;
   const { namespace, deploymentName, imageName, imageTag } = deployInfo;
   host.info(`Deploy-info (${from}): ${deploymentName} in ${namespace} has ${imageName}, tag ${imageTag}.`);
-  return deployInfo;
+  return { deployInfo, container: await readContainer(host, path.dirname(found.place)) };
 }
 
 /** A file, its folder, or a folder that holds the artifact folder (design 4). */
@@ -86,13 +95,25 @@ export function deployInfoPlaces(place: string): string[] {
   return [place, path.join(place, DEPLOY_INFO_FILE), path.join(place, DEPLOY_INFO_ARTIFACT, DEPLOY_INFO_FILE)];
 }
 
-async function readFirst(places: readonly string[]): Promise<string | undefined> {
+async function readFirst(places: readonly string[]): Promise<{ text: string; place: string } | undefined> {
   for (const place of places) {
     try {
-      return await readFile(place, 'utf8');
+      return { text: await readFile(place, 'utf8'), place };
     } catch {
       // a folder, or not there: the next place
     }
   }
   return undefined;
+}
+
+// Only the verdict on the workload asks for it, so that a record that is missing or broken fails nothing.
+async function readContainer(host: Host, folder: string): Promise<string | undefined> {
+  const record = await readFirst([path.join(folder, RECORD_FILE)]);
+  if (record === undefined) return undefined;
+  try {
+    return readDeploymentRecord(record.text, RECORD_FILE).container;
+  } catch (error) {
+    host.warning(`The record beside deploy-info is passed over: ${describeError(error)}`);
+    return undefined;
+  }
 }

@@ -13,7 +13,10 @@ export interface Inputs extends WorkloadInputs {
   readonly rollbackInfo: string | undefined;
   readonly expectedImage: string | undefined;
   readonly force: boolean;
+  readonly resumeIfPaused: boolean;
+  readonly dryRun: boolean;
   readonly timeoutSeconds: number;
+  readonly replaceStuckPods: boolean;
   readonly outputDirectory: string | undefined;
 }
 
@@ -29,7 +32,10 @@ export function readInputs(host: Pick<Host, 'input' | 'variable'>): Inputs {
   const rollbackInfo = read.optional('rollbackInfo', { example: '$(Pipeline.Workspace)/python_build/rollback-info' });
   const expectedImage = read.optional('expectedImage', { example: '458', check: version });
   const force = read.boolean('force', false);
+  const resumeIfPaused = read.boolean('resumeIfPaused', false);
+  const dryRun = read.boolean('dryRun', false);
   const timeoutSeconds = read.integer('timeoutSeconds', { fallback: 180, minimum: 1, maximum: 86_400 });
+  const replaceStuckPods = read.boolean('replaceStuckPods', true);
   const outputDirectory = read.optional('outputDirectory', { example: '$(Build.ArtifactStagingDirectory)/rollback' });
   const given = { previousImageTag, toRevision, rollbackInfo };
   for (const problem of contradictions(asked, given)) read.problem(problem);
@@ -43,7 +49,10 @@ export function readInputs(host: Pick<Host, 'input' | 'variable'>): Inputs {
     rollbackInfo,
     expectedImage,
     force,
+    resumeIfPaused,
+    dryRun,
     timeoutSeconds,
+    replaceStuckPods,
     outputDirectory,
   };
 }

@@ -1,15 +1,13 @@
 import { outputFolder } from '../../shared/contract/artifact-files.ts';
-import { newReplicaSet } from '../../shared/deployment/assess-pods.ts';
 import { diagnose } from '../../shared/deployment/diagnose.ts';
 import type { Change, Rollout } from '../../shared/deployment/follow.ts';
 import { rejectFailed } from '../../shared/deployment/reject-failed.ts';
-import { REVISION } from '../../shared/deployment/revision.ts';
+import { isPodOf, liveRevision, liveRevisionNumber } from '../../shared/deployment/revision.ts';
 import { rolloutFailure } from '../../shared/deployment/rollout-failure.ts';
 import type { Host } from '../../shared/host/host.ts';
 import type { Outcome } from '../../shared/host/run-task.ts';
 import { ApiError } from '../../shared/kubernetes/api-error.ts';
 import type { Cluster } from '../../shared/kubernetes/cluster.ts';
-import { isControlledBy } from '../../shared/kubernetes/objects.ts';
 import { writeSummary } from '../../shared/report/summary.ts';
 import { verifyPods } from '../../shared/rollback/verify.ts';
 import type { Decision } from './decide.ts';
@@ -24,7 +22,7 @@ export async function rolledBack(
   rollout: Extract<Rollout, { outcome: 'complete' }>,
   decision: Exclude<Decision, { action: 'refuse' }>,
 ): Promise<Outcome> {
-  const revision = rollout.workload.metadata.annotations?.[REVISION] ?? '';
+  const revision = liveRevisionNumber(rollout.workload, rollout.snapshot.revisions);
   host.setOutput('toRevision', revision);
   host.standing = `The rollout of ${change.image} is complete.`;
   const problems = await verify(host, cluster, change, rollout);
@@ -83,11 +81,11 @@ async function verify(
   change: Change,
   { workload, snapshot }: Extract<Rollout, { outcome: 'complete' }>,
 ): Promise<readonly string[]> {
-  const current = newReplicaSet(workload, snapshot.replicaSets ?? []);
+  const current = liveRevision(workload, snapshot.revisions ?? []);
   if (current === undefined) return [];
   try {
     const { items } = await cluster.listPods(workload);
-    const pods = items.filter(({ metadata }) => isControlledBy(metadata, current.metadata.uid));
+    const pods = items.filter((pod) => isPodOf(pod, current));
     return verifyPods(pods, change.container, change.image);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;

@@ -1,14 +1,15 @@
 import { describeRun } from '../../shared/contract/run.ts';
 import type { Change } from '../../shared/deployment/follow.ts';
-import { REVISION } from '../../shared/deployment/revision.ts';
+import { liveRevisionNumber } from '../../shared/deployment/revision.ts';
 import { runMarkOf } from '../../shared/deployment/run-mark.ts';
 import { followInStep, openStep } from '../../shared/deployment/step.ts';
-import { restartsOf } from '../../shared/deployment/what-is-there.ts';
 import { Fault } from '../../shared/host/fault.ts';
 import type { Host } from '../../shared/host/host.ts';
 import type { Outcome } from '../../shared/host/run-task.ts';
 import { kubectlName } from '../../shared/kubernetes/resources.ts';
 import { restore } from '../../shared/rollback/restore.ts';
+import type { RollbackMark } from '../../shared/rollback/rollback-patch.ts';
+import { rollbackPatch } from '../../shared/rollback/rollback-patch.ts';
 import type { Decision } from './decide.ts';
 import { decide } from './decide.ts';
 import type { Inputs } from './inputs.ts';
@@ -26,6 +27,7 @@ export async function smartRollback(host: Host, inputs: Inputs): Promise<Outcome
   for (const warning of decision.warnings) host.warning(warning);
   for (const line of decision.lines) host.info(line);
 
+  if (inputs.dryRun) return tryOut(step, found, decision);
   const change = await carryOut(step, found, decision);
   const name = kubectlName(step.reference);
   const where = `-n ${step.reference.namespace}`;
@@ -43,32 +45,57 @@ export async function smartRollback(host: Host, inputs: Inputs): Promise<Outcome
 /** Makes the one change, if there is one to make, and returns what to follow. */
 async function carryOut(
   { host, cluster, reference, inputs, run }: Step,
-  { workload, place, replicaSets, pods, liveRevision }: Survey,
+  { workload, place, revisionObjects, pods, liveRevision }: Survey,
   decision: Exclude<Decision, { action: 'refuse' }>,
 ): Promise<Change> {
-  const known = { replicaSets, restarts: restartsOf(pods?.items ?? []) };
+  const known = { revisionObjects, pods };
   if (decision.action === 'nothing') {
     return { reference, container: place.name, image: place.image, before: workload, after: workload, ...known };
   }
   const { target } = decision;
   const name = kubectlName(reference);
   host.standing = `Whether ${name} in namespace ${reference.namespace} was put back to ${target.image} already is not known; see: kubectl get ${name} -n ${reference.namespace} -o wide.`;
-  const mark = {
-    run: runMarkOf(run),
-    at: new Date().toISOString(),
-    cause: `rolled back to ${target.image} by ${describeRun(run)}`,
-    toRevision: inputs.toRevision,
-    fromRevision: liveRevision?.name,
-  };
+  const mark = markOf({ inputs, run }, { liveRevision }, target.image);
   const change = await restore(cluster, { reference, workload, place, target, mark }, known);
   host.info(`${name} was changed back to ${change.image}.`);
   return change;
 }
 
-function setOutputs({ host, inputs }: Step, { workload, place }: Survey, change: Change): void {
+/** The dry run: lets the server check the change. Changes nothing. */
+async function tryOut(
+  { cluster, reference, inputs, run }: Step,
+  { workload, place, liveRevision }: Survey,
+  decision: Exclude<Decision, { action: 'refuse' }>,
+): Promise<Outcome> {
+  const name = kubectlName(reference);
+  if (decision.action === 'nothing') {
+    return { result: 'succeeded', message: `Dry run: ${name} would not be changed: ${decision.why}.` };
+  }
+  const { target } = decision;
+  const mark = markOf({ inputs, run }, { liveRevision }, target.image);
+  await cluster.patchWorkload(reference, rollbackPatch(workload, place, target, mark), { dryRun: true });
+  const message = `Dry run: ${name} would go back from ${place.image} to ${target.image}; the server accepts it. Nothing was changed.`;
+  return { result: 'succeeded', message };
+}
+
+function markOf(
+  { inputs, run }: Pick<Step, 'inputs' | 'run'>,
+  { liveRevision }: Pick<Survey, 'liveRevision'>,
+  image: string,
+): RollbackMark {
+  return {
+    run: runMarkOf(run),
+    at: new Date().toISOString(),
+    cause: `rolled back to ${image} by ${describeRun(run)}`,
+    toRevision: inputs.toRevision,
+    fromRevision: liveRevision?.name,
+  };
+}
+
+function setOutputs({ host, inputs }: Step, { workload, place, revisionObjects }: Survey, change: Change): void {
   host.setOutput('changed', String(change.after !== change.before));
   host.setOutput('fromImage', place.image);
   host.setOutput('toImage', change.image);
-  host.setOutput('fromRevision', workload.metadata.annotations?.[REVISION] ?? '');
+  host.setOutput('fromRevision', liveRevisionNumber(workload, revisionObjects?.items));
   host.setOutput('strategyUsed', inputs.strategy);
 }

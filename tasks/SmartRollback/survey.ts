@@ -8,8 +8,9 @@ import { Fault } from '../../shared/host/fault.ts';
 import { chooseContainer } from '../../shared/kubernetes/choose-container.ts';
 import type { Listing } from '../../shared/kubernetes/cluster.ts';
 import type { ContainerPlace } from '../../shared/kubernetes/json-patch.ts';
-import type { Pod, ReplicaSet, Workload } from '../../shared/kubernetes/objects.ts';
+import type { Pod, RevisionObject, Workload } from '../../shared/kubernetes/objects.ts';
 import { findWorkload, whenObserved } from '../../shared/kubernetes/read-workload.ts';
+import { whyNotFollowable } from '../../shared/kubernetes/followable.ts';
 import { kubectlName } from '../../shared/kubernetes/resources.ts';
 import { sameTemplate } from '../../shared/kubernetes/template.ts';
 import type { RollbackInfo } from '../../shared/rollback/read-rollback-info.ts';
@@ -20,7 +21,7 @@ import type { Step } from './step.ts';
 export interface Survey {
   readonly workload: Workload;
   readonly place: ContainerPlace;
-  readonly replicaSets: Listing<ReplicaSet> | undefined;
+  readonly revisionObjects: Listing<RevisionObject> | undefined;
   readonly pods: Listing<Pod> | undefined;
   /** Newest first; `undefined` without the right to list them. */
   readonly revisions: readonly Revision[] | undefined;
@@ -36,9 +37,11 @@ export async function survey({ host, cluster, reference, inputs }: Step): Promis
   const startedAt = new Date();
   const rollbackInfo = inputs.rollbackInfo === undefined ? undefined : await readRollbackInfo(inputs.rollbackInfo);
   const first = await findWorkload(cluster, reference);
-  if (first.spec.paused === true) {
+  const refusal = whyNotFollowable(first);
+  if (refusal !== undefined) throw new Fault(refusal);
+  if (first.spec.paused === true && !inputs.resumeIfPaused) {
     throw new Fault(
-      `You cannot roll back ${reference.kind} ${reference.name}: it is paused. Resume it first: kubectl rollout resume ${kubectlName(reference)} -n ${reference.namespace}`,
+      `You cannot roll back ${reference.kind} ${reference.name}: it is paused. Resume it first (kubectl rollout resume ${kubectlName(reference)} -n ${reference.namespace}), or give resumeIfPaused: true.`,
     );
   }
   const choice = chooseContainer(first, inputs.containerName);
@@ -49,14 +52,14 @@ export async function survey({ host, cluster, reference, inputs }: Step): Promis
       `The controller has not seen the last change of ${reference.kind} ${reference.name} for 15 s, so its revisions cannot be told apart. Look whether the controller manager runs, then run again; nothing was changed.`,
     );
   }
-  const { replicaSets, pods } = await whatIsThere(host, cluster, workload);
-  const revisions = replicaSets === undefined ? undefined : revisionsOf(replicaSets.items);
+  const { revisionObjects, pods } = await whatIsThere(host, cluster, workload);
+  const revisions = revisionObjects === undefined ? undefined : revisionsOf(revisionObjects.items, pods?.items ?? []);
   const known = knownVersions(choice.place.name, workload, revisions ?? []);
   for (const warning of known.warnings) host.warning(warning);
   return {
     workload,
     place: choice.place,
-    replicaSets,
+    revisionObjects,
     pods,
     revisions,
     liveRevision: revisions?.find(({ template }) => sameTemplate(template, workload.spec.template)),

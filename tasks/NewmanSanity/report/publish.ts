@@ -4,7 +4,7 @@ import type { DeployInfo } from '../../../shared/contract/deploy-info.ts';
 import { describeError } from '../../../shared/host/fault.ts';
 import type { Host } from '../../../shared/host/host.ts';
 import type { Inputs } from '../inputs.ts';
-import type { Places } from '../plan-tests.ts';
+import type { Places } from '../places.ts';
 import { judge } from '../verdict.ts';
 import type { Facts, Verdict } from '../verdict.ts';
 import { describeFinding } from './failure-message.ts';

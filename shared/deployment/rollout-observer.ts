@@ -1,0 +1,71 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Cluster } from '../kubernetes/cluster.ts';
+import { Mirror } from '../kubernetes/mirror.ts';
+import type { Pod, RevisionObject, Workload } from '../kubernetes/objects.ts';
+import { factsOf, selectorText } from '../kubernetes/resources.ts';
+import type { Change } from './follow.ts';
+import type { RolloutSnapshot } from './rollout-snapshot.ts';
+
+/** The three mirrors of a rollout, and a bell that rings when one of them changes. */
+export class RolloutObserver {
+  readonly #workload: Mirror<Workload>;
+  readonly #revisions: Mirror<RevisionObject> | undefined;
+  readonly #pods: Mirror<Pod> | undefined;
+  #ring: () => void = () => undefined;
+  #changed = false;
+
+  constructor(cluster: Cluster, { reference, after, revisionObjects, pods }: Change) {
+    const { client } = cluster;
+    const common = { client, namespace: reference.namespace, onChange: () => this.#onChange() };
+    const selector = { labelSelector: selectorText(after.spec.selector) };
+    const { resource, revisions } = factsOf(reference.kind);
+    this.#workload = new Mirror<Workload>({
+      ...common,
+      resource,
+      query: { fieldSelector: `metadata.name=${reference.name}` },
+      start: { items: [after], resourceVersion: after.metadata.resourceVersion },
+    });
+    // What may not be listed was said when it was tried; the workload alone is followed then.
+    this.#revisions =
+      revisionObjects &&
+      new Mirror<RevisionObject>({ ...common, resource: revisions, query: selector, start: revisionObjects });
+    this.#pods = pods && new Mirror<Pod>({ ...common, resource: 'pods', query: selector, start: pods });
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    await Promise.all([this.#workload.run(signal), this.#revisions?.run(signal), this.#pods?.run(signal)]);
+  }
+
+  snapshot(): RolloutSnapshot {
+    return {
+      workload: this.#workload.items?.[0],
+      revisions: this.#revisions?.items,
+      pods: this.#pods?.items,
+    };
+  }
+
+  /** The workload itself cannot be read: the rest only makes the answers richer. */
+  outage(): { readonly since: number; readonly error: Error } | undefined {
+    const { forbidden, unreachable } = this.#workload;
+    return forbidden === undefined ? unreachable : { since: Number.NEGATIVE_INFINITY, error: forbidden };
+  }
+
+  /** Resolves at the next change, or after so many milliseconds. */
+  async nextChange(milliseconds: number, signal: AbortSignal): Promise<void> {
+    if (!this.#changed) {
+      const rung = new Promise<void>((resolve) => (this.#ring = resolve));
+      const waited = new AbortController();
+      await Promise.race([
+        rung,
+        sleep(milliseconds, undefined, { signal: AbortSignal.any([signal, waited.signal]) }).catch(() => undefined),
+      ]);
+      waited.abort();
+    }
+    this.#changed = false;
+  }
+
+  #onChange(): void {
+    this.#changed = true;
+    this.#ring();
+  }
+}

@@ -1,0 +1,38 @@
+import type { Pod, Workload } from '../kubernetes/objects.ts';
+import { isReady } from './revision.ts';
+
+/** How long a pod must have been left alone by the controller before it counts as stuck. */
+export const STUCK_AFTER_MILLISECONDS = 10_000;
+
+/**
+ * The one pod that keeps a StatefulSet from going on, or `undefined` (design 7). An OrderedReady StatefulSet does not
+ * replace a pod that is not ready, forwards or backwards (kubernetes#67250): such a pod of another revision is stuck
+ * once the controller has known our template for 10 s. The lowest ordinal comes first, since the controller recreates no
+ * pod above one that is not ready; while a pod is on its way nothing else is touched. Pods on a lost node are left alone.
+ * Pure; `observedForMilliseconds` is how long the controller has known the template.
+ */
+export function stuckPod(workload: Workload, pods: readonly Pod[], observedForMilliseconds: number): Pod | undefined {
+  if (workload.kind !== 'StatefulSet' || workload.spec.podManagementPolicy === 'Parallel') return undefined;
+  if (observedForMilliseconds < STUCK_AFTER_MILLISECONDS) return undefined;
+  const partition = workload.spec.updateStrategy?.rollingUpdate?.partition ?? 0;
+  const own = pods
+    .filter(({ metadata }) => metadata.ownerReferences?.some(({ uid }) => uid === workload.metadata.uid) ?? false)
+    .map((pod) => ({ pod, ordinal: ordinalOf(pod) }))
+    .sort((a, b) => a.ordinal - b.ordinal);
+  const isUpdated = (pod: Pod) => pod.metadata.labels?.['controller-revision-hash'] === workload.status?.updateRevision;
+  const onItsWay = own.some(
+    ({ pod }) => pod.metadata.deletionTimestamp !== undefined || (isUpdated(pod) && !isReady(pod)),
+  );
+  if (onItsWay) return undefined;
+  return own.find(({ pod, ordinal }) => ordinal >= partition && !isUpdated(pod) && !isReady(pod) && !isLost(pod))?.pod;
+}
+
+function ordinalOf({ metadata }: Pod): number {
+  return Number(/-(\d+)$/.exec(metadata.name)?.[1] ?? Number.NaN);
+}
+
+// When a node stops answering, its pods' Ready turns Unknown; deleting them there would wait for the node for ever.
+function isLost(pod: Pod): boolean {
+  const ready = pod.status?.conditions?.find(({ type }) => type === 'Ready');
+  return ready?.status === 'Unknown' || pod.status?.reason === 'NodeLost';
+}

@@ -1,0 +1,122 @@
+import { KubeConfig } from '@kubernetes/client-node/dist/config.js';
+import * as path from 'node:path';
+import { Fault, describeError } from '../host/fault.ts';
+import type { Endpoint } from '../host/host.ts';
+
+/**
+ * The credentials in a service connection, in any of its three forms (agent reference 11). Throws a Fault that says
+ * what is wrong with the connection and where to mend it.
+ */
+export function fromEndpoint(endpoint: Endpoint): KubeConfig {
+  const form = endpoint.data('authorizationType') ?? 'Kubeconfig';
+  const kubeConfig = form === 'Kubeconfig' ? fromKubeconfigForm(endpoint) : fromTokenForm(endpoint, form);
+  if (endpoint.data('acceptUntrustedCerts') === 'true') {
+    const current = kubeConfig.getCurrentCluster()?.name;
+    kubeConfig.clusters = kubeConfig.clusters.map((cluster) =>
+      cluster.name === current ? { ...cluster, skipTLSVerify: true } : cluster,
+    );
+  }
+  return kubeConfig;
+}
+
+/**
+ * The job's own credentials: the files in KUBECONFIG, else the service account of the pod that the agent runs in; never
+ * the user's default file (design 3). Throws a Fault where there is neither.
+ */
+export function fromJob(kubeconfigVariable: string | undefined): KubeConfig {
+  const kubeConfig = new KubeConfig();
+  const files = (kubeconfigVariable ?? '').split(path.delimiter).filter((file) => file !== '');
+  if (files.length === 0) {
+    if (!process.env['KUBERNETES_SERVICE_HOST']) {
+      throw new Fault(
+        'connectionType is kubeconfig, but KUBECONFIG is not set and the agent does not run in a pod. Log in first in this job (az aks get-credentials, aws eks update-kubeconfig, gcloud), with KUBECONFIG set as a pipeline variable, or use a service connection.',
+      );
+    }
+    kubeConfig.loadFromCluster();
+    return kubeConfig;
+  }
+  for (const file of files) {
+    const one = new KubeConfig();
+    try {
+      one.loadFromFile(file);
+    } catch (error) {
+      throw new Fault(
+        `The file ${file} in KUBECONFIG cannot be read: ${firstLine(error)}. Check the step that logs in to the cluster.`,
+        { cause: error },
+      );
+    }
+    // As in kubectl, the first file that names a context wins.
+    kubeConfig.mergeConfig(one, Boolean(kubeConfig.getCurrentContext()));
+  }
+  return kubeConfig;
+}
+
+function fromKubeconfigForm(endpoint: Endpoint): KubeConfig {
+  const text = endpoint.parameter('kubeconfig');
+  if (text === undefined) {
+    throw new Fault('The service connection holds no kubeconfig. Paste one into it and verify it.');
+  }
+  const kubeConfig = new KubeConfig();
+  try {
+    kubeConfig.loadFromString(text);
+  } catch (error) {
+    throw new Fault(
+      `The kubeconfig of the service connection cannot be read: ${firstLine(error)}. Paste the output of "kubectl config view --raw --minify" into it.`,
+      { cause: error },
+    );
+  }
+  selectContext(kubeConfig, endpoint.parameter('clusterContext'));
+  return kubeConfig;
+}
+
+// Microsoft's own code makes a nameless kubeconfig of these, which client-node refuses (kubernetes reference 4.1).
+function fromTokenForm(endpoint: Endpoint, form: string): KubeConfig {
+  const token = endpoint.parameter('apiToken');
+  const server = endpoint.url;
+  if (token === undefined || server === undefined) {
+    const missing = token === undefined ? 'a token' : 'a server address';
+    throw new Fault(
+      `The service connection (${form}) holds no ${missing}. Since Kubernetes 1.24 a service account has no token by itself: make a Secret of type kubernetes.io/service-account-token for it and paste that into the service connection.`,
+    );
+  }
+  const caData = endpoint.parameter('serviceAccountCertificate');
+  const kubeConfig = new KubeConfig();
+  kubeConfig.loadFromClusterAndUser(
+    { name: 'cluster', server, skipTLSVerify: false, ...(caData === undefined ? {} : { caData }) },
+    { name: 'service-account', token: Buffer.from(token, 'base64').toString('utf8').trim() },
+  );
+  return kubeConfig;
+}
+
+// An unknown context makes getCurrentCluster() null without an error (agent reference 11).
+function selectContext(kubeConfig: KubeConfig, wanted: string | undefined): void {
+  const names = kubeConfig.getContexts().map(({ name }) => name);
+  if (wanted !== undefined) {
+    if (!names.includes(wanted)) {
+      throw new Fault(
+        `The service connection names the context '${wanted}', but its kubeconfig has ${names.length === 0 ? 'none' : `only ${names.join(', ')}`}. Correct the context in the service connection.`,
+      );
+    }
+    kubeConfig.setCurrentContext(wanted);
+  }
+  const [only] = names;
+  if (!kubeConfig.getCurrentContext() && names.length === 1 && only !== undefined) kubeConfig.setCurrentContext(only);
+}
+
+/** Why a kubeconfig names no cluster to talk to. */
+export function whyNoCluster(kubeConfig: KubeConfig, source: string): string {
+  const names = kubeConfig.getContexts().map(({ name }) => name);
+  const current = kubeConfig.getCurrentContext();
+  if (current && !names.includes(current)) {
+    return `${source} has the current-context '${current}', which is none of its contexts (${names.join(', ') || 'it has none'}). Choose the context.`;
+  }
+  if (!current) {
+    return `${source} has no current-context (contexts: ${names.join(', ') || 'none'}). Choose the context.`;
+  }
+  return `The context '${current}' of ${source} names a cluster that is not in it. Give a complete kubeconfig.`;
+}
+
+// The YAML parser quotes the text around the fault in further lines: tokens must not get out that way.
+function firstLine(error: unknown): string {
+  return describeError(error instanceof Error ? (error.message.split('\n')[0] ?? '') : error);
+}
