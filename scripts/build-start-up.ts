@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Plugin } from 'esbuild';
+import { laterModule } from './build-later.ts';
 
 /** One line of a library that is replaced in the bundle, so that a task's first request is not kept waiting by it. */
 interface Replacement {
@@ -29,33 +30,32 @@ const ServerConfiguration = createConfiguration;`,
     file: 'dist/config.js',
     line: `import { SocksProxyAgent } from 'socks-proxy-agent';`,
     by: `function SocksProxyAgent(...values) {
-  const { SocksProxyAgent: Agent } = require('socks-proxy-agent');
+  const { SocksProxyAgent: Agent } = require('${rare('socks-proxy-agent')}');
   return new Agent(...values);
 }`,
   },
-  {
-    library: CLIENT_NODE,
-    file: 'dist/oidc_auth.js',
-    line: `import * as oidc from 'openid-client';`,
-    by: `const oidc = ${onFirstUse('openid-client')};`,
-  },
-  ...['dist/azure_auth.js', 'dist/gcp_auth.js'].map((file) => ({
-    library: CLIENT_NODE,
-    file,
-    line: `import * as jsonpath from 'jsonpath-plus';`,
-    by: `const jsonpath = ${onFirstUse('jsonpath-plus')};`,
-  })),
-  ...['task.js', 'internal.js'].map((file) => ({
-    library: TASK_LIB,
-    file,
-    line: `var minimatch = require("minimatch");`,
-    by: `var minimatch = ${onFirstUse('minimatch')};`,
-  })),
-  { library: TASK_LIB, file: 'toolrunner.js', line: `var Q = require("q");`, by: `var Q = ${onFirstUse('q')};` },
+  onFirstUse(CLIENT_NODE, 'dist/oidc_auth.js', `import * as oidc from 'openid-client';`, 'oidc'),
+  onFirstUse(CLIENT_NODE, 'dist/azure_auth.js', `import * as jsonpath from 'jsonpath-plus';`, 'jsonpath'),
+  onFirstUse(CLIENT_NODE, 'dist/gcp_auth.js', `import * as jsonpath from 'jsonpath-plus';`, 'jsonpath'),
+  onFirstUse(TASK_LIB, 'toolrunner.js', `var Q = require("q");`, 'Q'),
+  onFirstUse(TASK_LIB, 'internal.js', `var libResource = require('./lib-resource');`, 'libResource'),
+  ...['task.js', 'internal.js'].flatMap((file) => [
+    onFirstUse(TASK_LIB, file, `var minimatch = require("minimatch");`, 'minimatch'),
+    onFirstUse(TASK_LIB, file, `var semver = require("semver");`, 'semver'),
+    // The oldest Node that runs the bundle is 20.
+    { library: TASK_LIB, file, line: `if (semver.lt(process.versions.node, '4.2.0')) {`, by: 'if (false) {' },
+  ]),
 ];
 
-function onFirstUse(module: string): string {
-  return `new Proxy({}, { get: (_, name) => require(${JSON.stringify(module)})[name] })`;
+/** Loads a module, kept in a file of its own, when one of its exports is asked for. */
+function onFirstUse(library: string, file: string, line: string, variable: string): Replacement {
+  const module = /(?:from |require\()['"](.+)['"]/.exec(line)?.[1] ?? '';
+  const by = `var ${variable} = new Proxy({}, { get: (_, name) => require('${rare(module)}')[name] });`;
+  return { library, file, line, by };
+}
+
+function rare(module: string): string {
+  return laterModule('rare', module);
 }
 
 /**

@@ -7,9 +7,10 @@ const root = path.join(import.meta.dirname, '..');
 let failed = 0;
 for (const task of await findTasks(path.join(root, 'tasks'))) {
   try {
-    const plugins = task === 'NewmanSanity' ? [newmanBundle()] : [];
-    const bytes = await buildTask(path.join(root, 'tasks', task), path.join(root, 'dist', 'tasks', task), plugins);
-    console.log(`dist/tasks/${task}/index.js  ${Math.round(bytes / 1024)} KiB`);
+    const files = await buildTask(path.join(root, 'tasks', task), path.join(root, 'dist', 'tasks', task), {
+      newman: [newmanBundle()],
+    });
+    for (const [name, bytes] of files) console.log(`dist/tasks/${task}/${name}  ${Math.round(bytes / 1024)} KiB`);
   } catch (error) {
     // esbuild has printed what it found; the other tasks are built all the same.
     console.error(`${task} was not built: ${error instanceof Error ? error.message : String(error)}`);

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { findArtifactFile, readContractFile } from '../../shared/contract/artifact-files.ts';
 import { DEPLOY_INFO_ARTIFACT, DEPLOY_INFO_FILE, readDeployInfo } from '../../shared/contract/deploy-info.ts';
 import type { DeployInfo } from '../../shared/contract/deploy-info.ts';
 import { RECORD_FILE, readDeploymentRecord } from '../../shared/contract/deployment-record.ts';
@@ -72,7 +72,7 @@ async function findDeployInfo(host: Host, inputs: TargetInputs, base: string): P
   const earlier = inputs.targetUrl === undefined ? host.variable(DEPLOY_INFO_VARIABLE) : undefined;
   const place = given ?? earlier;
   if (place === undefined) return undefined;
-  const found = await readFirst(deployInfoPlaces(path.resolve(base, place)));
+  const found = await findArtifactFile(path.resolve(base, place), DEPLOY_INFO_ARTIFACT, DEPLOY_INFO_FILE);
   if (found === undefined) {
     throw new Fault(
       given === undefined
@@ -81,39 +81,23 @@ async function findDeployInfo(host: Host, inputs: TargetInputs, base: string): P
     );
   }
   const deployInfo = readDeployInfo(
-    found.text,
+    await readContractFile(found),
     given === undefined ? `the ${DEPLOY_INFO_FILE} of this job` : `deployInfo '${given}'`,
   );
   const from = given === undefined ? 'written by an earlier step of this job' : `from '${given}'`;
   const { namespace, deploymentName, imageName, imageTag } = deployInfo;
   host.info(`Deploy-info (${from}): ${deploymentName} in ${namespace} has ${imageName}, tag ${imageTag}.`);
-  return { deployInfo, container: await readContainer(host, path.dirname(found.place)) };
+  return { deployInfo, container: await readContainer(host, path.dirname(found)) };
 }
 
-/** A file, its folder, or a folder that holds the artifact folder (design 4). */
-export function deployInfoPlaces(place: string): string[] {
-  return [place, path.join(place, DEPLOY_INFO_FILE), path.join(place, DEPLOY_INFO_ARTIFACT, DEPLOY_INFO_FILE)];
-}
-
-async function readFirst(places: readonly string[]): Promise<{ text: string; place: string } | undefined> {
-  for (const place of places) {
-    try {
-      return { text: await readFile(place, 'utf8'), place };
-    } catch {
-      // a folder, or not there: the next place
-    }
-  }
-  return undefined;
-}
-
-// Only the verdict on the workload asks for it, so that a record that is missing or broken fails nothing.
+/** The container in the record beside deploy-info; a record that cannot be read costs a warning, never the tests. */
 async function readContainer(host: Host, folder: string): Promise<string | undefined> {
-  const record = await readFirst([path.join(folder, RECORD_FILE)]);
-  if (record === undefined) return undefined;
+  const file = await findArtifactFile(folder, DEPLOY_INFO_ARTIFACT, RECORD_FILE);
+  if (file === undefined) return undefined;
   try {
-    return readDeploymentRecord(record.text, RECORD_FILE).container;
+    return readDeploymentRecord(await readContractFile(file), RECORD_FILE).container;
   } catch (error) {
-    host.warning(`The record beside deploy-info is passed over: ${describeError(error)}`);
+    host.warning(describeError(error));
     return undefined;
   }
 }

@@ -1,0 +1,61 @@
+import type { Plugin } from 'esbuild';
+
+/** Files of a bundle that are read only when they are needed: name without ending, and the modules inside. */
+export type LaterFiles = Map<string, Map<string, string>>;
+
+/** The specifier of a module that is to lie in such a file, for lines that the build puts into libraries. */
+export function laterModule(file: string, module: string): string {
+  return `later:${file}:${module}`;
+}
+
+/**
+ * Keeps what is not needed at the start out of index.js, since Node reads all of a file before it runs the first line
+ * (25 ms a megabyte): packages that are imported by `await import()`, and modules named by `laterModule`. Each goes
+ * into a file later/<name>.js, to be built from what is gathered in `files`. For CommonJS packages.
+ */
+export function laterPlugin(files: LaterFiles): Plugin {
+  return {
+    name: 'later',
+    setup(build) {
+      build.onResolve({ filter: /^later:/ }, async ({ path, resolveDir }) => {
+        const [, file = '', module = ''] = path.split(':');
+        return place(file, module, resolveDir);
+      });
+      build.onResolve({ filter: /^[@a-z]/ }, async ({ path, kind, resolveDir }) => {
+        if (kind !== 'dynamic-import' || path.startsWith('node:')) return undefined;
+        return place(path.replace(/[^a-z0-9-]+/gi, '-').replace(/^-|-js$|-$/g, ''), path, resolveDir);
+      });
+      build.onResolve({ filter: /^\.\/later\//, namespace: 'later' }, ({ path }) => ({ path, external: true }));
+      build.onLoad({ filter: /.*/, namespace: 'later' }, ({ path }) => {
+        const [file = '', module = ''] = path.split(':');
+        return { contents: `module.exports = require("./later/${file}.js")[${JSON.stringify(module)}]();` };
+      });
+
+      async function place(file: string, module: string, resolveDir: string) {
+        const { path, errors } = await build.resolve(module, { kind: 'require-call', resolveDir });
+        if (errors.length > 0) return { errors };
+        const modules = files.get(file) ?? new Map<string, string>();
+        files.set(file, modules.set(module, path));
+        return { path: `${file}:${module}`, namespace: 'later' };
+      }
+    },
+  };
+}
+
+/** The source of such a file: each module behind a function, so that one does not load the others. */
+export function laterSource(modules: ReadonlyMap<string, string>): string {
+  const entries = [...modules].map(([name, path]) => `${JSON.stringify(name)}: () => require(${JSON.stringify(path)})`);
+  return `module.exports = { ${entries.join(', ')} };`;
+}
+
+/** Where the first form of a package asks for import.meta.url, which a CommonJS bundle does not have, its other form. */
+export function commonJsForms(): Plugin {
+  return {
+    name: 'commonjs-forms',
+    setup(build) {
+      build.onResolve({ filter: /^fdir$/ }, ({ kind, resolveDir }) =>
+        kind === 'require-call' ? undefined : build.resolve('fdir', { kind: 'require-call', resolveDir }),
+      );
+    },
+  };
+}

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import type { Subject } from '../../../shared/kubernetes/api-error.ts';
+import {
+  ApiError,
+  ConnectionError,
+  describeSubject,
+  isLastingConnectionError,
+  roleLine,
+} from '../../../shared/kubernetes/api-error.ts';
+
+const SERVER = 'https://k8s.example.com:6443';
+const deployments: Subject = { verb: 'patch', group: 'apps', resource: 'deployments', namespace: 'prod', name: 'app' };
+const logs: Subject = { verb: 'get', group: '', resource: 'pods/log', namespace: 'prod' };
+
+describe('an error of the API server', () => {
+  const explained = (status: number, message: string, subject = deployments) =>
+    new ApiError(status, { message }, subject, SERVER).message;
+
+  it('401 says that the credentials of the service connection are to be renewed', () => {
+    assert.match(explained(401, 'Unauthorized'), /https:\/\/k8s\.example\.com:6443 .*\(401 Unauthorized\).*renew it/);
+  });
+
+  it('403 names the missing verb and the line of the Role that grants it', () => {
+    const text = explained(403, 'no');
+    assert.match(text, /may not patch deployments\.apps "app" in namespace "prod" \(403: no\)/);
+    assert.ok(text.endsWith('- {apiGroups: ["apps"], resources: ["deployments"], verbs: ["patch"]}'));
+    assert.ok(explained(403, 'no', logs).endsWith('- {apiGroups: [""], resources: ["pods/log"], verbs: ["get"]}'));
+  });
+
+  it('404 says what to check', () => {
+    assert.match(explained(404, 'not there'), /^deployments\.apps "app" in namespace "prod" does not exist.*Check the name/);
+  });
+
+  it('any other one keeps the words of the server', () => {
+    assert.equal(
+      explained(422, 'the server rejected our request'),
+      'The API server refused to patch deployments.apps "app" in namespace "prod" (422: the server rejected our request).',
+    );
+  });
+
+  it('keeps status, words and subject for decisions', () => {
+    const error = new ApiError(409, { message: 'conflict' }, deployments, SERVER);
+    assert.equal(error.status, 409);
+    assert.equal(error.serverMessage, 'conflict');
+    assert.equal(error.subject, deployments);
+  });
+
+  it('has the status line for words where a proxy answered with a page or with something else', () => {
+    assert.equal(new ApiError(502, undefined, deployments, SERVER).serverMessage, 'HTTP 502');
+    assert.equal(new ApiError(500, { message: { hostile: true } }, deployments, SERVER).serverMessage, 'HTTP 500');
+  });
+
+  it('names all objects of a resource where no name was asked for', () => {
+    assert.equal(describeSubject(logs), 'pods/log in namespace "prod"');
+    assert.equal(roleLine(logs), '- {apiGroups: [""], resources: ["pods/log"], verbs: ["get"]}');
+  });
+});
+
+describe('a connection that failed', () => {
+  const explained = (code: string | undefined, message = 'why', server = SERVER) => {
+    const error: NodeJS.ErrnoException = new Error(message);
+    if (code !== undefined) error.code = code;
+    return new ConnectionError(error, server, true);
+  };
+  const rows: readonly (readonly [code: string, says: RegExp, lasting: boolean])[] = [
+    ['ENOTFOUND', /the name k8s\.example\.com does not resolve.*private cluster/, true],
+    ['EAI_AGAIN', /does not resolve on this agent \(EAI_AGAIN\)/, false],
+    ['ECONNREFUSED', /refuses the connection.*Check address and port/, false],
+    ['ETIMEDOUT', /did not answer in time \(ETIMEDOUT\).*firewall/, false],
+    ['EHOSTUNREACH', /did not answer in time/, false],
+    ['ENETUNREACH', /did not answer in time/, false],
+    ['EPROTO', /does not speak TLS \(why\)/, true],
+    ['CERT_HAS_EXPIRED', /certificate .* is not trusted \(CERT_HAS_EXPIRED: why\).*certificate-authority-data/, true],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', /Accept untrusted certificates/, true],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', /is not trusted/, true],
+    ['ECONNRESET', /^The connection to the API server .* failed \(ECONNRESET: why\)\.$/, false],
+  ];
+  for (const [code, says, lasting] of rows) {
+    it(`by ${code} says what to do${lasting ? ', and is not worth another try' : ''}`, () => {
+      assert.match(explained(code).message, says);
+      assert.equal(explained(code).code, code);
+      assert.equal(isLastingConnectionError(code), lasting);
+    });
+  }
+
+  it('without a code is told in its own words', () => {
+    assert.equal(explained(undefined).message, `The connection to the API server ${SERVER} failed (why).`);
+    assert.equal(explained(undefined).code, '');
+  });
+
+  it('shows a server address that is no URL as it is', () => {
+    assert.match(explained('ENOTFOUND', 'why', 'nonsense').message, /the name nonsense does not resolve/);
+  });
+
+  it('remembers whether the request may have reached the server', () => {
+    assert.equal(explained('ECONNRESET').maybeSent, true);
+    assert.equal(new ConnectionError(new Error('x'), SERVER, false).maybeSent, false);
+  });
+});

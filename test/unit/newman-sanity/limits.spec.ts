@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { FAILS, PASSES, collectionOf } from './support/collections.ts';
+import { runSanity } from './support/run.ts';
+import { startServer } from './support/server.ts';
+import type { TestServer } from './support/server.ts';
+
+const LOOP = "pm.execution.setNextRequest('Round');";
+const QUICK = { timeoutSeconds: '1', delayMilliseconds: '50' };
+
+describe('NewmanSanity: deadline, cancel and bail', () => {
+  let server: TestServer;
+  beforeEach(async () => {
+    server = await startServer((request, response) => {
+      // /slow is never answered in time
+      if (request.url === '/slow') setTimeout(() => response.end('late'), 5000).unref();
+      else response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
+    });
+  });
+  afterEach(() => server.stop());
+
+  const sendsForEver = `${PASSES}
+const again = () => pm.sendRequest(pm.variables.get('TARGET_URL') + '/again', () => setTimeout(again, 20));
+again();`;
+  const endless: readonly {
+    readonly title: string;
+    readonly request: { readonly url?: string; readonly test: string };
+  }[] = [
+    { title: 'a setNextRequest that goes round in a circle', request: { test: `${PASSES}\n${LOOP}` } },
+    { title: 'a request that is not answered', request: { url: '{{TARGET_URL}}/slow', test: PASSES } },
+    { title: 'a script that sends requests for ever', request: { test: sendsForEver } },
+    { title: 'a script that never ends', request: { test: 'while (true) {}' } },
+  ];
+  for (const { title, request } of endless) {
+    it(`ends at the deadline, and the server sees no further request: ${title}`, async () => {
+      const sanity = collectionOf('Sanity', [
+        { name: 'Round', ...request },
+        { name: 'After', test: PASSES },
+      ]);
+      const begin = performance.now();
+      const run = await runSanity({ files: { 'sanity.json': sanity }, inputs: { targetUrl: server.url, ...QUICK } });
+      assert.ok(performance.now() - begin < 4000);
+      const seen = server.requests.length;
+      assert.match(
+        run.outcome.message,
+        /^Sanity tests failed: .*finished in time: timeoutSeconds \(1 s\) passed before the end\. Raise timeoutSeconds/,
+      );
+      assert.equal(run.host.outputs.get('result'), 'failed');
+      assert.ok(run.cases.some(({ name, error }) => name === 'Sanity tests / finished in time' && error !== undefined));
+      assert.ok(
+        run.cases.some(({ name, skipped }) => name === 'After / not run' && skipped !== undefined),
+        run.xml,
+      );
+      await new Promise((resolve) => setTimeout(resolve, 700));
+      assert.equal(server.requests.length, seen);
+    });
+  }
+
+  it('counts the wait for the service against the deadline', async () => {
+    await server.stop();
+    const sanity = collectionOf('Sanity', [{ name: 'Health', test: PASSES }]);
+    const run = await runSanity({
+      files: { 'sanity.json': sanity },
+      inputs: { targetUrl: server.url, timeoutSeconds: '1' },
+    });
+    assert.match(run.outcome.message, /timeoutSeconds \(1 s\) passed/);
+    server = await startServer();
+  });
+
+  it('ends on a cancel, says what is true, and writes the results all the same', async () => {
+    const sanity = collectionOf('Sanity', [{ name: 'Round', test: `${PASSES}\n${LOOP}` }]);
+    const run = await runSanity({
+      files: { 'sanity.json': sanity },
+      inputs: { targetUrl: server.url, delayMilliseconds: '20' },
+      prepare: (host) => void setTimeout(() => host.cancellation.abort(), 700),
+    });
+    assert.match(
+      run.outcome.message,
+      /^Cancelled\. The sanity tests had not ended: \d+ requests were made, 0 of \d+ assertions failed/,
+    );
+    assert.ok(run.cases.some(({ name }) => name === 'Sanity tests / ran to the end'));
+    const seen = server.requests.length;
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    assert.equal(server.requests.length, seen);
+  });
+
+  it('stops at the first failure with bail, counts it once, and lists the rest as skipped', async () => {
+    const requests = [
+      { name: 'First', test: PASSES },
+      { name: 'Second', test: FAILS },
+      { name: 'Third', folder: 'Later', test: PASSES },
+    ];
+    const files = { 'a.json': collectionOf('A', requests), 'b.json': collectionOf('B', requests) };
+    const run = await runSanity({
+      files,
+      inputs: { collection: '*.json', targetUrl: server.url, bail: 'true', iterationCount: '3' },
+    });
+    assert.match(run.outcome.message, /^Sanity tests failed: 1 of 2 assertions: Second \/ is the deployed one/);
+    assert.deepEqual(
+      run.cases.map(({ name, failure, skipped }) => [name, failure ? 'failed' : skipped ? 'skipped' : 'passed']),
+      [
+        ['First / status is 200 [iteration 1]', 'passed'],
+        ['Second / is the deployed one [iteration 1]', 'failed'],
+        ['Later / Third / not run [iteration 1]', 'skipped'],
+        ['A / iterations 2 to 3 not run', 'skipped'],
+        ['B / not run', 'skipped'],
+      ],
+    );
+  });
+
+  it('has no green bail: a passing run is complete', async () => {
+    const sanity = collectionOf('Sanity', [
+      { name: 'First', test: PASSES },
+      { name: 'Second', test: PASSES },
+    ]);
+    const run = await runSanity({ files: { 'sanity.json': sanity }, inputs: { targetUrl: server.url, bail: 'true' } });
+    assert.equal(run.outcome.result, 'succeeded');
+  });
+});
