@@ -37,6 +37,24 @@ const ServerConfiguration = createConfiguration;`,
   onFirstUse(CLIENT_NODE, 'dist/oidc_auth.js', `import * as oidc from 'openid-client';`, 'oidc'),
   onFirstUse(CLIENT_NODE, 'dist/azure_auth.js', `import * as jsonpath from 'jsonpath-plus';`, 'jsonpath'),
   onFirstUse(CLIENT_NODE, 'dist/gcp_auth.js', `import * as jsonpath from 'jsonpath-plus';`, 'jsonpath'),
+  ...['config', 'azure_auth', 'gcp_auth', 'exec_auth'].map((name) => {
+    const variable = name.startsWith('azure') || name.startsWith('gcp') ? 'proc' : 'child_process';
+    return onFirstUse(CLIENT_NODE, `dist/${name}.js`, `import ${variable} from 'node:child_process';`, variable);
+  }),
+  {
+    library: CLIENT_NODE,
+    file: 'dist/exec_auth.js',
+    line: 'this.execFn = child_process.spawn;',
+    by: 'this.execFn = (...values) => child_process.spawn(...values);',
+  },
+  onFirstUse(TASK_LIB, 'task.js', `var childProcess = require("child_process");`, 'childProcess'),
+  onFirstUse(TASK_LIB, 'task.js', `var trm = require("./toolrunner");`, 'trm'),
+  {
+    library: TASK_LIB,
+    file: 'task.js',
+    line: 'exports.ToolRunner = trm.ToolRunner;',
+    by: `Object.defineProperty(exports, 'ToolRunner', { enumerable: true, get: () => trm.ToolRunner });`,
+  },
   onFirstUse(TASK_LIB, 'toolrunner.js', `var Q = require("q");`, 'Q'),
   onFirstUse(TASK_LIB, 'internal.js', `var libResource = require('./lib-resource');`, 'libResource'),
   ...['task.js', 'internal.js'].flatMap((file) => [
@@ -47,10 +65,13 @@ const ServerConfiguration = createConfiguration;`,
   ]),
 ];
 
-/** Loads a module, kept in a file of its own, when one of its exports is asked for. */
+/** Loads a module when one of its exports is asked for; a package then comes out of a file of its own. */
 function onFirstUse(library: string, file: string, line: string, variable: string): Replacement {
   const module = /(?:from |require\()['"](.+)['"]/.exec(line)?.[1] ?? '';
-  const by = `var ${variable} = new Proxy({}, { get: (_, name) => require('${rare(module)}')[name] });`;
+  // The parts of task-lib share its vault, so they stay together.
+  const inPlace = /child_process$|toolrunner$/.test(module);
+  const source = inPlace ? module : rare(module);
+  const by = `var ${variable} = new Proxy({}, { get: (_, name) => require('${source}')[name] });`;
   return { library, file, line, by };
 }
 

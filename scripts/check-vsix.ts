@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { unzipSync } from 'fflate';
 import { TASK_FILES } from './build-task.ts';
@@ -29,9 +29,12 @@ export function vsixProblems(file: string, root: string, tasks: readonly string[
     ['README.md', path.join(root, 'README.md')],
     ['LICENSE', path.join(root, 'LICENSE')],
     ['images/icon.png', path.join(root, 'images', 'icon.png')],
-    ...tasks.flatMap((task) =>
-      TASK_FILES.map((name) => [`tasks/${task}/${name}`, path.join(root, 'dist', 'tasks', task, name)] as const),
-    ),
+    ...tasks.flatMap((task) => {
+      const built = path.join(root, 'dist', 'tasks', task);
+      return [...TASK_FILES, ...laterFiles(built)].map(
+        (name) => [`tasks/${task}/${name}`, path.join(built, name)] as const,
+      );
+    }),
   ]);
   const bytes = readFileSync(file).byteLength;
   const problems = bytes <= LARGEST_VSIX ? [] : [`it has ${bytes} bytes, more than ${LARGEST_VSIX}`];
@@ -50,6 +53,13 @@ export function vsixProblems(file: string, root: string, tasks: readonly string[
     if (!known) problems.push(`${name} does not belong in it`);
   }
   return problems;
+}
+
+// What build.ts has put apart from index.js.
+function laterFiles(builtFolder: string): string[] {
+  const folder = path.join(builtFolder, 'later');
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  return names.filter((name) => /^[\w-]+\.js$/.test(name)).map((name) => `later/${name}`);
 }
 
 // Pictures that the README shows.

@@ -51,10 +51,6 @@ export function newmanBundle(): Plugin {
     setup(build) {
       const done = new Set<string>();
       build.onStart(() => done.clear());
-      // The ESM form of fdir (below tinyglobby) asks for import.meta.url, which a CommonJS bundle does not have.
-      build.onResolve({ filter: /^fdir$/ }, ({ kind, resolveDir }) =>
-        kind === 'require-call' ? undefined : build.resolve('fdir', { kind: 'require-call', resolveDir }),
-      );
       build.onLoad(
         { filter: /node_modules[\\/](?:newman[\\/]lib|postman-sandbox[\\/]lib[\\/]bundle)[\\/].*\.js$/ },
         async ({ path }) => {

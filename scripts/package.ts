@@ -1,7 +1,7 @@
 // npm run package: dist/ gets exactly one .vsix, packed by tfx from a folder that holds only what belongs in it.
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { promisify } from 'node:util';
@@ -46,8 +46,8 @@ async function stage(): Promise<void> {
       missing.add(properties.name);
       continue;
     }
-    await mkdir(path.join(staging, properties.name), { recursive: true });
-    for (const name of TASK_FILES) await cp(path.join(built, name), path.join(staging, properties.name, name));
+    const belongs = (file: string) => !file.endsWith('.new');
+    await cp(built, path.join(staging, properties.name), { recursive: true, filter: belongs });
   }
   const packed = {
     ...manifest,

@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cluster } from '../kubernetes/cluster.ts';
 import { Mirror } from '../kubernetes/mirror.ts';
-import type { Pod, RevisionObject, Workload } from '../kubernetes/objects.ts';
+import type { Pod, RevisionObject, Workload, WorkloadKind } from '../kubernetes/objects.ts';
 import { factsOf, selectorText } from '../kubernetes/resources.ts';
 import type { Change } from './follow.ts';
 import type { RolloutSnapshot } from './rollout-snapshot.ts';
 
 /** The three mirrors of a rollout, and a bell that rings when one of them changes. */
 export class RolloutObserver {
+  readonly #kind: WorkloadKind;
   readonly #workload: Mirror<Workload>;
   readonly #revisions: Mirror<RevisionObject> | undefined;
   readonly #pods: Mirror<Pod> | undefined;
@@ -15,6 +16,7 @@ export class RolloutObserver {
   #changed = false;
 
   constructor(cluster: Cluster, { reference, after, revisionObjects, pods }: Change) {
+    this.#kind = reference.kind;
     const { client } = cluster;
     const common = { client, namespace: reference.namespace, onChange: () => this.#onChange() };
     const selector = { labelSelector: selectorText(after.spec.selector) };
@@ -37,8 +39,10 @@ export class RolloutObserver {
   }
 
   snapshot(): RolloutSnapshot {
+    const workload = this.#workload.items?.[0];
     return {
-      workload: this.#workload.items?.[0],
+      // The items of a list carry no kind.
+      workload: workload && { ...workload, kind: this.#kind },
       revisions: this.#revisions?.items,
       pods: this.#pods?.items,
     };

@@ -5,6 +5,7 @@ import type { Host } from '../../shared/host/host.ts';
 import type { RunOptions } from './collection/newman-api.ts';
 import type { CollectionRun } from './collection/run-collection.ts';
 import type { TestPlan } from './collection/run-collections.ts';
+import { Credentials } from './credentials.ts';
 import type { Deadline } from './deadline.ts';
 import type { Trust } from './http-get.ts';
 import type { Inputs } from './inputs.ts';
@@ -39,7 +40,10 @@ export async function planTests(
   const workingDirectory = await findWorkingDirectory(inputs.workingDirectory, base);
   const given = givenVariables(inputs, target.url);
   const knownVariables = known(given, environment, globals, data, collections);
-  for (const secret of secrets(environment, globals, collections)) host.setSecret(secret);
+  const credentials = new Credentials(host, [
+    ...inputs.secretVariables.map(({ value }) => value),
+    ...secrets(environment, globals, collections),
+  ]);
   warnOfColumns(host, given, data);
   if (target.url === undefined) {
     const problem = needsTarget(inputs.targetUrlVariables, knownVariables, collections);
@@ -61,7 +65,7 @@ export async function planTests(
   });
   const { failOnNoTests, failOnUnresolvedVariables, failOnTargetNotUsed, logLevel } = inputs;
   const rules = { failOnNoTests, failOnUnresolvedVariables, failOnTargetNotUsed };
-  return { runs, targetUrl: target.url, knownVariables, rules, logLevel, trust };
+  return { runs, targetUrl: target.url, knownVariables, rules, logLevel, trust, credentials };
 }
 
 function sharedOptions(

@@ -82,8 +82,9 @@ export function judge(facts: Facts): Verdict {
     ...targetFindings(facts),
     ...facts.strayErrors.map((message) => finding('strayError', 'no error outside of the tests', message)),
   ];
-  if (findings.length === 0 && (facts.ended.kind !== 'complete' || facts.collections.length === 0)) {
-    findings.push(finding('notRun', 'sanity tests ran', 'no collection was run'));
+  const isWhole = facts.ended.kind === 'complete' && facts.collections.every(({ ended }) => ended === 'complete');
+  if (findings.length === 0 && (!isWhole || facts.collections.length === 0)) {
+    findings.push(finding('notRun', 'sanity tests ran', 'not every collection was run to its end'));
   }
   return { result: resultOf(facts.ended, findings), findings, counts, sanity: sanityOf(facts, findings) };
 }
@@ -107,10 +108,9 @@ const SAYS_NOTHING: readonly FindingKind[] = [
 ];
 
 function sanityOf({ collections }: Facts, findings: readonly Finding[]): Verdict['sanity'] {
-  const isWhole = collections.every(({ ended }) => ended !== 'absent') && collections.length > 0;
   const unsent = collections.flatMap(({ executions }) => executions).some(({ exchanges }) => exchanges.some(isOpen));
   const tested = collections.some((collection) => ranAssertions(collection) > 0);
-  if (findings.length === 0) return isWhole && tested && !unsent ? 'passed' : 'unclear';
+  if (findings.length === 0) return tested && !unsent ? 'passed' : 'unclear';
   const failed = findings.some(({ kind }) => kind === 'assertion');
   const saysNothing = findings.some(({ kind }) => SAYS_NOTHING.includes(kind));
   return failed && !saysNothing && !unsent ? 'rejected' : 'unclear';

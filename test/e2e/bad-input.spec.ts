@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { kubernetesConnection } from '../agent/index.ts';
+import { kubernetesConnection } from '../agent/agent.ts';
 import { CONNECTION, withWorkbench } from './support/workload-tests.ts';
 
 // The design wants each of these within 15 s; the rig measures, and only a hang would come near it.
@@ -79,7 +79,7 @@ describe('What a tired person is told', () => {
       assert.equal(run.result, 'Failed');
       assert.equal(run.errors.length, 1);
       assert.match(run.errors[0] ?? '', expected);
-      assert.ok(run.milliseconds < LIMIT_MILLISECONDS);
+      assert.ok(run.durationMilliseconds < LIMIT_MILLISECONDS);
     });
   }
 

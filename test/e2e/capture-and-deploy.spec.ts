@@ -1,23 +1,23 @@
 import assert from 'node:assert/strict';
 import { readFile, readdir } from 'node:fs/promises';
 import * as path from 'node:path';
-import { DEPLOYMENT, REPOSITORY, withWorkbench } from './support/workload-tests.ts';
+import { DEPLOYMENT, REPOSITORY, artifact, withWorkbench } from './support/workload-tests.ts';
 
 describe('CaptureAndDeploy', () => {
   describe('deploys a new version', () => {
     const bench = withWorkbench();
 
     it('puts the image in, waits until it runs, and publishes both artifacts as the contract says', async () => {
-      const { deploy, image, liveImage, namespace } = bench();
+      const { deploy, image, job, liveImage, namespace } = bench();
       const run = await deploy('457', { serviceUrl: 'http://python-service.prod.svc.cluster.local:8000' });
       assert.equal(run.result, 'Succeeded', run.log);
       assert.deepEqual(run.errors, []);
       assert.equal(await liveImage(), image('457'));
-      const deployInfo = await readFile(path.join(run.artifactFolder('deploy-info'), 'deploy-info.json'), 'utf8');
+      const deployInfo = await readFile(path.join(artifact(run, 'deploy-info'), 'deploy-info.json'), 'utf8');
       assert.equal(
         deployInfo,
         `{
-  "buildId": "${run.variables['Build.BuildId'] ?? ''}",
+  "buildId": "${job.variable('Build.BuildId') ?? ''}",
   "imageTag": "457",
   "imageName": "${REPOSITORY}",
   "namespace": "${namespace}",
@@ -26,7 +26,7 @@ describe('CaptureAndDeploy', () => {
 }
 `,
       );
-      const rollbackInfo = run.artifactFolder('rollback-info');
+      const rollbackInfo = artifact(run, 'rollback-info');
       assert.equal(await readFile(path.join(rollbackInfo, 'previous-image.txt'), 'utf8'), '456\n');
       assert.deepEqual((await readdir(rollbackInfo)).sort(), ['deployment-record.json', 'previous-image.txt']);
       assert.equal(run.outputs['previousImage'], image('456'));
@@ -53,7 +53,7 @@ describe('CaptureAndDeploy', () => {
       assert.equal(run.result, 'Succeeded', run.log);
       assert.equal(run.outputs['changed'], 'false');
       assert.equal(run.outputs['previousImage'], image('456'));
-      const text = await readFile(path.join(run.artifactFolder('rollback-info'), 'previous-image.txt'), 'utf8');
+      const text = await readFile(path.join(artifact(run, 'rollback-info'), 'previous-image.txt'), 'utf8');
       assert.equal(text, '456\n');
     });
   });
@@ -73,8 +73,8 @@ describe('CaptureAndDeploy', () => {
       );
       assert.match(error ?? '', /To go back to .*:456 run SmartRollback@1/);
       assert.match((await annotations())['smart-rollback/rejected'] ?? '', /458-missing/);
-      assert.ok(run.artifacts.includes('rollback-info'));
-      assert.ok(!run.artifacts.includes('deploy-info'));
+      assert.ok('rollback-info' in run.artifacts);
+      assert.ok(!('deploy-info' in run.artifacts));
     });
 
     it('a second failed deployment still knows the last good version', async () => {
@@ -119,18 +119,20 @@ describe('CaptureAndDeploy', () => {
     const bench = withWorkbench();
 
     it('says what state the workload is in and how to go back, within the grace of the agent', async () => {
-      const { deploy, image } = bench();
-      const started = performance.now();
-      const run = await deploy('463-slow', {}, { interruptAt: /pods are updated/ });
+      const { startDeploy, image } = bench();
+      const task = startDeploy('463-slow');
+      await task.waitForLine(/pods are updated/);
+      const interrupted = performance.now();
+      const run = await task.cancel();
+      assert.ok(performance.now() - interrupted < 7000);
+      assert.equal(run.result, 'Canceled');
       assert.equal(run.exitCode, 0);
-      assert.ok(performance.now() - started < 60_000);
       assert.equal(run.errors.length, 1);
       assert.match(
         run.errors[0] ?? '',
         new RegExp(`^Cancelled\\. deployment/python-service .* has the image ${image('463-slow')}`),
       );
       assert.match(run.errors[0] ?? '', /kubectl rollout status deployment\/python-service/);
-      assert.ok(run.millisecondsAfterInterrupt !== undefined && run.millisecondsAfterInterrupt < 7000);
     });
 
     it('the next deployment goes back to the version before the interrupted one', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import { startChain } from './support/chain.ts';
+import { artifact } from './support/workload-tests.ts';
 import { clusterUnderTest } from './support/cluster.ts';
 import { unpackedExtension } from './support/unpacked-extension.ts';
 
@@ -20,16 +21,13 @@ describe('The whole chain, with the tasks of the packaged extension', () => {
       const [first, passed, second, failed, rolledBack, passedAgain, again] = runs;
       assert.ok(first && passed && second && failed && rolledBack && passedAgain && again);
 
-      const deployInfo = await readFile(path.join(second.artifactFolder('deploy-info'), 'deploy-info.json'), 'utf8');
+      const deployInfo = await readFile(path.join(artifact(second, 'deploy-info'), 'deploy-info.json'), 'utf8');
       const { imageName, namespace } = JSON.parse(deployInfo) as { imageName: string; namespace: string };
       assert.equal(
         deployInfo,
         `{\n  "buildId": "458",\n  "imageTag": "458",\n  "imageName": "${imageName}",\n  "namespace": "${namespace}",\n  "deploymentName": "python-service",\n  "serviceUrl": "${chain.serviceUrl}"\n}\n`,
       );
-      assert.equal(
-        await readFile(path.join(second.artifactFolder('rollback-info'), 'previous-image.txt'), 'utf8'),
-        '457\n',
-      );
+      assert.equal(await readFile(path.join(artifact(second, 'rollback-info'), 'previous-image.txt'), 'utf8'), '457\n');
 
       assert.equal(passed.outputs['result'], 'passed');
       assert.equal(failed.outputs['result'], 'failed');

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { withWorkbench } from './support/workload-tests.ts';
+import { Job } from '../agent/agent.ts';
+import { artifact, withWorkbench } from './support/workload-tests.ts';
 
 describe('SmartRollback', () => {
   describe('by undo', () => {
@@ -58,20 +59,20 @@ describe('SmartRollback', () => {
     it('puts back what rollback-info recorded', async () => {
       const { deploy, rollback, liveImage, image } = bench();
       const deployed = await deploy('457');
-      const run = await rollback({ rollbackInfo: deployed.artifactFolder('rollback-info') });
+      const run = await rollback({ rollbackInfo: artifact(deployed, 'rollback-info') });
       assert.equal(run.result, 'Succeeded', run.log);
       assert.equal(run.outputs['strategyUsed'], 'artifact');
       assert.equal(await liveImage(), image('456'));
-      const again = await rollback({ rollbackInfo: deployed.artifactFolder('rollback-info') });
+      const again = await rollback({ rollbackInfo: artifact(deployed, 'rollback-info') });
       assert.equal(again.result, 'Succeeded', again.log);
       assert.equal(again.outputs['changed'], 'false');
     });
 
     it('refuses when somebody deployed since, says what is live and who did it, and force overrides', async () => {
       const { deploy, rollback, liveImage, image } = bench();
-      const first = await deploy('458');
+      const first = await deploy('458', {}, { job: new Job() });
       await deploy('459');
-      const rollbackInfo = first.artifactFolder('rollback-info');
+      const rollbackInfo = artifact(first, 'rollback-info');
       const refused = await rollback({ rollbackInfo });
       assert.equal(refused.result, 'Failed');
       assert.match(

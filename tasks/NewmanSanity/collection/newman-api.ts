@@ -91,6 +91,8 @@ interface AbortHandle {
 /** A run under way, as the event `start` hands it out. */
 export interface RuntimeRun {
   abort(done?: () => void): void;
+  /** Where scripts run; there once the first script has run. */
+  readonly host?: { dispose(): void };
   readonly state: { readonly items?: readonly Item[] };
   readonly requester: { readonly options: { extendedRootCA?: string } };
   readonly triggers: { beforeRequest(...details: [...unknown[], AbortHandle | undefined]): void };

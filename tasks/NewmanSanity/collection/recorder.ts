@@ -12,6 +12,8 @@ export interface RunListener {
   onExecution(execution: Execution, traffic: readonly Traffic[], messages: readonly string[]): void;
   /** A request left the task; its Authorization header is handed over to be masked. */
   onAuthorization(value: string): void;
+  /** A message of an assertion or a script, with secrets masked. */
+  clean(message: string): string;
 }
 
 interface Open extends Execution {
@@ -116,12 +118,12 @@ export class Recorder {
 
   #asserted(error: RunError | null, event: NewmanEvent): void {
     const state = error ? 'failed' : event.skipped ? 'skipped' : 'passed';
-    const message = error ? (error.message ?? 'no message') : '';
+    const message = error ? this.#listener.clean(error.message ?? 'no message') : '';
     this.#open.get(event.cursor.ref)?.assertions.push({ name: event.assertion ?? 'unnamed test', state, message });
   }
 
   #exception({ cursor, error }: NewmanEvent): void {
-    const message = error ? describe(error) : 'an exception without a message';
+    const message = error ? this.#listener.clean(describe(error)) : 'an exception without a message';
     const execution = this.#open.get(cursor.ref);
     if (execution === undefined) this.errors.push(message);
     else execution.scriptErrors.push({ place: 'asynchronous script code', message });
@@ -129,7 +131,7 @@ export class Recorder {
 
   #scriptFailed(error: RunError, { cursor, event }: NewmanEvent): void {
     const execution = this.#open.get(cursor.ref);
-    const message = describe(error);
+    const message = this.#listener.clean(describe(error));
     if (execution === undefined) {
       this.errors.push(message);
       return;
@@ -155,7 +157,7 @@ export class Recorder {
   #said({ cursor, messages, level }: NewmanEvent): void {
     const said = this.#open.get(cursor.ref)?.messages;
     if (said !== undefined && said.length < MESSAGES_KEPT)
-      said.push(`${level ?? 'log'}: ${messagesOf(messages ?? [])}`);
+      said.push(`${level ?? 'log'}: ${this.#listener.clean(messagesOf(messages ?? []))}`);
   }
 
   #finish(cursor: Cursor, summary: Summary | undefined): void {

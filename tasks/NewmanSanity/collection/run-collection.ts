@@ -3,7 +3,7 @@ import { loadNewman } from './newman-api.ts';
 import type { Emitter, RunError, RunOptions, RuntimeRun, Summary } from './newman-api.ts';
 import { Recorder } from './recorder.ts';
 import type { RunListener } from './recorder.ts';
-import type { CollectionRecord } from './record.ts';
+import type { CollectionRecord, Execution } from './record.ts';
 
 export interface CollectionRun {
   readonly name: string;
@@ -39,7 +39,7 @@ export async function runCollection(
     }
   });
   recorder.closeOpen();
-  const stopped = stop.aborted || (run.newman.bail !== undefined && hasUnrun(recorder));
+  const bailed = run.newman.bail !== undefined && recorder.executions.some(hasFailure) && hasUnrun(recorder);
   return {
     name: run.name,
     source: run.source,
@@ -48,7 +48,7 @@ export async function runCollection(
     planned: recorder.planned,
     executions: recorder.executions,
     errors: [...new Set([...errorsOf(error), ...recorder.errors, ...unrecorded(recorder, summary)])],
-    ended: stopped ? 'stopped' : 'complete',
+    ended: stop.aborted || bailed ? 'stopped' : 'complete',
   };
 }
 
@@ -63,7 +63,11 @@ function steer(emitter: Emitter, options: CollectionRun, stop: AbortSignal, aban
   const halt = () => {
     run?.abort();
     for (const handle of handles) handle.abort();
-    setTimeout(abandon, ABORT_GRACE_MILLISECONDS).unref();
+    setTimeout(() => {
+      // Ends scripts that go on by themselves; newman does not call back after this.
+      run?.host?.dispose();
+      abandon();
+    }, ABORT_GRACE_MILLISECONDS);
   };
   emitter.on('start', (_error, event) => {
     run = event.run;
@@ -95,14 +99,17 @@ function errorsOf(error: RunError | null): string[] {
   return error === null ? [] : [describeError(error.message ?? 'newman failed without a message')];
 }
 
+function hasFailure(execution: Execution): boolean {
+  return (
+    execution.scriptErrors.length > 0 ||
+    execution.assertions.some(({ state }) => state === 'failed') ||
+    execution.exchanges.some(({ error }) => error !== undefined)
+  );
+}
+
 // A failure that newman counts and the recorder did not see may never turn into a passed run.
 function unrecorded(recorder: Recorder, summary: Summary | undefined): string[] {
-  const recorded = recorder.executions.some(
-    (execution) =>
-      execution.scriptErrors.length > 0 ||
-      execution.assertions.some(({ state }) => state === 'failed') ||
-      execution.exchanges.some(({ error }) => error !== undefined),
-  );
+  const recorded = recorder.executions.some(hasFailure);
   if (recorded || recorder.errors.length > 0) return [];
   return (summary?.run.failures ?? []).map(({ error }) =>
     describeError(error?.message ?? 'a failure without a message'),

@@ -1,6 +1,7 @@
 import { takeStrayErrors } from '../../../shared/host/run-task.ts';
 import { describeError } from '../../../shared/host/fault.ts';
 import type { Host } from '../../../shared/host/host.ts';
+import type { Credentials } from '../credentials.ts';
 import type { Deadline } from '../deadline.ts';
 import type { Facts, Rules } from '../verdict.ts';
 import { showExecution, showHeading } from '../report/console.ts';
@@ -18,6 +19,7 @@ export interface TestPlan {
   readonly rules: Rules;
   readonly logLevel: LogLevel;
   readonly trust: Trust;
+  readonly credentials: Credentials;
 }
 
 /**
@@ -57,7 +59,8 @@ function listen(host: Host, run: CollectionRun, plan: TestPlan, before: readonly
       host.standing = standing(done, run.source);
       showExecution(host, plan.logLevel, execution, traffic, messages);
     },
-    onAuthorization: (value) => hideCredentials(host, value),
+    onAuthorization: (value) => plan.credentials.addAuthorization(value),
+    clean: (message) => plan.credentials.clean(message),
   };
 }
 
@@ -68,12 +71,4 @@ function standing(done: readonly Execution[], source: string): string {
     `The sanity tests had not ended: ${done.length} requests were made, ` +
     `${failed} of ${assertions.length} assertions failed (last in ${source}). The deployment was not changed.`
   );
-}
-
-// `Basic base64(user:secret)` holds the secret in a form that no mask of the secret itself can find.
-function hideCredentials(host: Pick<Host, 'mask' | 'setSecret'>, header: string): void {
-  const encoded = /^Basic\s+(\S+)$/i.exec(header)?.[1];
-  if (encoded === undefined) return;
-  const decoded = Buffer.from(encoded, 'base64').toString('utf8');
-  if (host.mask(decoded) !== decoded) host.setSecret(encoded);
 }

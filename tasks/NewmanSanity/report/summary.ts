@@ -11,8 +11,10 @@ const FINDINGS = 10;
 /** The title of the summary on the run's page: it is also a file name, so nothing that no file name may hold. */
 export function summaryTitle(collections: readonly { readonly name: string }[]): string {
   const names = [...new Set(collections.map(({ name }) => name))].join(', ');
-  // eslint-disable-next-line no-control-regex
-  const title = `Sanity tests${names === '' ? '' : ` - ${names}`}`.replace(/[\\/:*?"<>|\x00-\x1f]+/g, ' ').trim();
+  const title = `Sanity tests${names === '' ? '' : ` - ${names}`}`
+    .replace(/[\\/:*?"<>|\p{Cc}]+/gu, ' ')
+    .replace(/ +/g, ' ')
+    .trim();
   return title.length > 100 ? `${title.slice(0, 99).trim()}…` : title;
 }
 

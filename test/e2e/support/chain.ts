@@ -1,6 +1,6 @@
 import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { TaskRun, TaskRunOptions } from '../../agent/index.ts';
+import type { TaskOptions, TaskRun } from '../../agent/agent.ts';
 import { liveVersionOf } from '../../service/live-version.ts';
 import { startService } from '../../service/service.ts';
 import type { TestCluster } from './cluster.ts';
@@ -34,11 +34,17 @@ export async function startChain(cluster: TestCluster, bundles?: string): Promis
   const bench = await workbench();
   const liveVersion = liveVersionOf(cluster, bench.namespace, DEPLOYMENT);
   const service = await startService({ liveVersion, brokenVersions: ['458'] });
-  const from: Partial<TaskRunOptions> = bundles === undefined ? {} : { bundles };
+  const from = (task: string): Partial<TaskOptions> =>
+    bundles === undefined ? {} : { bundleFolder: path.join(bundles, task) };
   const deploy = (tag: string) =>
-    bench.deploy(tag, { serviceUrl: service.url }, { ...from, variables: { 'Build.BuildId': tag } });
-  const test = () => bench.test({ collection: COLLECTION, kubernetesServiceConnection: CONNECTION }, from);
-  const rollback = () => bench.rollback({}, from);
+    bench.deploy(
+      tag,
+      { serviceUrl: service.url },
+      { ...from('CaptureAndDeploy'), variables: { 'Build.BuildId': tag } },
+    );
+  const test = () =>
+    bench.test({ collection: COLLECTION, kubernetesServiceConnection: CONNECTION }, from('NewmanSanity'));
+  const rollback = () => bench.rollback({}, from('SmartRollback'));
   return {
     bench,
     serviceUrl: service.url,
@@ -58,7 +64,7 @@ export async function startChain(cluster: TestCluster, bundles?: string): Promis
         title: 'Sanity tests of what runs now',
         task: 'NewmanSanity',
         expected: 'Succeeded',
-        run: () => bench.test({ collection: COLLECTION, targetUrl: service.url }, from),
+        run: () => bench.test({ collection: COLLECTION, targetUrl: service.url }, from('NewmanSanity')),
       },
       { title: 'Roll back once more: nothing to do', task: 'SmartRollback', expected: 'Succeeded', run: rollback },
     ],

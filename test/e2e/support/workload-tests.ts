@@ -1,68 +1,109 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { after, before } from 'mocha';
-import type { JobState, TaskRun, TaskRunOptions } from '../../agent/index.ts';
-import { kubernetesConnection, newJob, runTask } from '../../agent/index.ts';
+import type { RunningTask, TaskOptions, TaskRun } from '../../agent/agent.ts';
+import { Job, kubernetesConnection, startTask } from '../../agent/agent.ts';
 import type { TestCluster } from './cluster.ts';
 import { clusterUnderTest } from './cluster.ts';
+import type { ManifestOptions } from './manifests.ts';
+import { manifest, workloadPath } from './manifests.ts';
 
 /** The repository of the test images; a user's own cluster needs one that it can pull from. */
 export const REPOSITORY = process.env['TEST_IMAGE_REPOSITORY'] ?? 'registry.example/apps/python-service';
 export const DEPLOYMENT = 'python-service';
 export const CONNECTION = '0c1b7c2e-58f3-4a3c-9d4a-6a1e8c1b0f55';
 
+/** The folder of an artifact that a run published. */
+export function artifact(run: TaskRun, name: string): string {
+  const folder = run.artifacts[name];
+  if (folder === undefined) throw new Error(`the run published no ${name}\n${run.log}`);
+  return folder;
+}
+
 /** One namespace with one Deployment, and the tasks started against it as the agent does. */
 export interface Workbench {
   readonly cluster: TestCluster;
   readonly namespace: string;
-  readonly job: JobState;
+  readonly job: Job;
   image(tag: string): string;
-  deploy(tag: string, inputs?: Readonly<Record<string, string>>, more?: Partial<TaskRunOptions>): Promise<TaskRun>;
-  rollback(inputs?: Readonly<Record<string, string>>, more?: Partial<TaskRunOptions>): Promise<TaskRun>;
+  deploy(tag: string, inputs?: Readonly<Record<string, string>>, more?: Partial<TaskOptions>): Promise<TaskRun>;
+  startDeploy(tag: string, inputs?: Readonly<Record<string, string>>): RunningTask;
+  rollback(inputs?: Readonly<Record<string, string>>, more?: Partial<TaskOptions>): Promise<TaskRun>;
   /** NewmanSanity, without workload inputs: it finds its deploy-info in the job. */
-  test(inputs?: Readonly<Record<string, string>>, more?: Partial<TaskRunOptions>): Promise<TaskRun>;
-  /** The image that the Deployment has now. */
+  test(inputs?: Readonly<Record<string, string>>, more?: Partial<TaskOptions>): Promise<TaskRun>;
+  live(): Promise<LiveWorkload>;
+  /** Somebody else changes the workload: a JSON Patch. */
+  patch(operations: readonly object[]): Promise<void>;
+  /** The image that the workload has now. */
   liveImage(): Promise<string>;
   /** Our annotations and the controller's. */
   annotations(): Promise<Readonly<Record<string, string>>>;
 }
 
-/** What a Deployment looks like to these specs. */
-interface Deployment {
-  readonly metadata: { readonly annotations?: Readonly<Record<string, string>> };
+/** What a workload looks like to these specs. */
+export interface LiveWorkload {
+  readonly metadata: {
+    readonly uid: string;
+    readonly generation: number;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
   readonly spec: {
-    readonly template: { readonly spec: { readonly containers: readonly { readonly image: string }[] } };
+    readonly replicas?: number;
+    readonly paused?: boolean;
+    readonly template: {
+      readonly spec: { readonly containers: readonly { readonly name: string; readonly image: string }[] };
+    };
+  };
+  readonly status?: {
+    readonly observedGeneration?: number;
+    readonly readyReplicas?: number;
+    readonly numberReady?: number;
+    readonly desiredNumberScheduled?: number;
   };
 }
 
-/** Makes a workbench whose Deployment runs version 456. */
-export async function workbench(
-  options: { readonly tag?: string; readonly replicas?: number } = {},
-): Promise<Workbench> {
+type WorkbenchOptions = Partial<Omit<ManifestOptions, 'name' | 'image'>> & { readonly tag?: string };
+
+/** Makes a workbench whose workload runs version 456. */
+export async function workbench({
+  kind = 'Deployment',
+  tag = '456',
+  replicas = 2,
+  ...more
+}: WorkbenchOptions = {}): Promise<Workbench> {
   const cluster = await clusterUnderTest();
   const namespace = await cluster.createNamespace();
-  const image = (tag: string) => `${REPOSITORY}:${tag}`;
-  await cluster.createDeployment(namespace, DEPLOYMENT, {
-    image: image(options.tag ?? '456'),
-    replicas: options.replicas ?? 2,
-  });
-  await cluster.waitForRollout(namespace, DEPLOYMENT);
-  const job = await newJob();
-  const read = async (): Promise<Deployment> => {
-    const answer = await cluster.api('GET', `/apis/apps/v1/namespaces/${namespace}/deployments/${DEPLOYMENT}`);
-    return answer.body as unknown as Deployment;
-  };
+  const image = (version: string) => `${REPOSITORY}:${version}`;
+  const path = workloadPath(kind, namespace, DEPLOYMENT);
+  const created = manifest({ kind, name: DEPLOYMENT, image: image(tag), replicas, ...more });
+  const answer = await cluster.api('POST', workloadPath(kind, namespace), created);
+  if (answer.status !== 201) throw new Error(`the workload was not made: ${JSON.stringify(answer.body)}`);
+  const read = async () => (await cluster.api('GET', path)).body as unknown as LiveWorkload;
+  await until('all pods are ready', async () => isAllReady(await read()));
+  const job = new Job();
   const endpoints = { [CONNECTION]: kubernetesConnection(cluster.kubeconfig) };
-  const workload = { kubernetesServiceConnection: CONNECTION, namespace, deploymentName: DEPLOYMENT };
-  const run = (task: string, inputs: Readonly<Record<string, string>>, more: Partial<TaskRunOptions>) =>
-    runTask({ task, job, inputs, endpoints, ...more });
+  const workload = {
+    kubernetesServiceConnection: CONNECTION,
+    namespace,
+    deploymentName: kind === 'Deployment' ? DEPLOYMENT : `${kind.toLowerCase()}/${DEPLOYMENT}`,
+  };
+  const start = (task: string, inputs: Readonly<Record<string, string>>, more: Partial<TaskOptions>) =>
+    startTask({ task, job, inputs, endpoints, ...more });
+  const run = (...step: Parameters<typeof start>) => start(...step).finished;
+  const newImage = (tag: string) => ({ ...workload, imageName: REPOSITORY, imageTag: tag });
   return {
     cluster,
     namespace,
     job,
     image,
-    deploy: (tag, inputs = {}, more = {}) =>
-      run('CaptureAndDeploy', { ...workload, imageName: REPOSITORY, imageTag: tag, ...inputs }, more),
+    deploy: (tag, inputs = {}, more = {}) => run('CaptureAndDeploy', { ...newImage(tag), ...inputs }, more),
+    startDeploy: (tag, inputs = {}) => start('CaptureAndDeploy', { ...newImage(tag), ...inputs }, {}),
     rollback: (inputs = {}, more = {}) => run('SmartRollback', { ...workload, ...inputs }, more),
     test: (inputs = {}, more = {}) => run('NewmanSanity', inputs, more),
+    live: read,
+    patch: async (operations) => {
+      const patched = await cluster.api('PATCH', path, operations, 'application/json-patch+json');
+      if (patched.status !== 200) throw new Error(`the workload was not changed: ${JSON.stringify(patched.body)}`);
+    },
     liveImage: async () => (await read()).spec.template.spec.containers[0]?.image ?? '',
     annotations: async () => (await read()).metadata.annotations ?? {},
   };
@@ -81,4 +122,19 @@ export function withWorkbench(options: Parameters<typeof workbench>[0] = {}): ()
     if (bench === undefined) throw new Error('the workbench is made in a before hook');
     return bench;
   };
+}
+
+/** Waits for something to become true; what it is goes into the error. */
+export async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
+  for (let attempt = 0; attempt < 600; attempt++) {
+    if (await holds()) return;
+    await sleep(50);
+  }
+  throw new Error(`waited in vain until ${what}`);
+}
+
+function isAllReady({ metadata, spec, status = {} }: LiveWorkload): boolean {
+  const wanted = status.desiredNumberScheduled ?? spec.replicas ?? 1;
+  const ready = status.numberReady ?? status.readyReplicas ?? 0;
+  return (status.observedGeneration ?? 0) >= metadata.generation && ready >= wanted && wanted > 0;
 }

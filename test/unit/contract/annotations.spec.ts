@@ -42,7 +42,11 @@ describe('the notes on a workload', () => {
     ['is JSON of another form', REJECTED, '{"image":"app:1"}'],
     ['is null', RECORD, 'null'],
     ['is a number', VERIFIED, '1e999'],
-    ['holds an entry without an image', VERIFIED, JSON.stringify([{ container: 'app', run: RUN, at: '2026-11-24T01:00:00Z' }])],
+    [
+      'holds an entry without an image',
+      VERIFIED,
+      JSON.stringify([{ container: 'app', run: RUN, at: '2026-11-24T01:00:00Z' }]),
+    ],
     ['holds a time that is none', REJECTED, JSON.stringify([{ ...mark('app:1', '01:00'), at: 'yesterday' }])],
     ['holds an image that is huge', VERIFIED, JSON.stringify([mark('x'.repeat(1025), '01:00')])],
     ['holds a previous image that is no text', RECORD, JSON.stringify({ app: { ...record('app:1'), previous: 7 } })],
@@ -109,7 +113,8 @@ describe('the notes that are written', () => {
   // deviates: writeMarks counts entries only; ten entries with long URLs exceed the 16 KiB that readBookkeeping takes,
   // and then all of them are ignored at once.
   it.skip('can always be read again, also where every entry is as long as may be', () => {
-    const long = (index: number) => mark(`app:${index}`, '01:00', { run: { ...RUN, url: `https://x/${'y'.repeat(1000)}` } });
+    const long = (index: number) =>
+      mark(`app:${index}`, '01:00', { run: { ...RUN, url: `https://x/${'y'.repeat(1000)}` } });
     const marks = Array.from({ length: 10 }, (_, index) => ({ ...long(index), image: `${'a'.repeat(1000)}:${index}` }));
     const read = readBookkeeping({ [VERIFIED]: writeMarks(marks) });
     assert.deepEqual(read.warnings, []);

@@ -22,7 +22,10 @@ describe('the files of an artifact', () => {
 
   it('go into a new folder for every run of a task, below Agent.TempDirectory', async () => {
     const host = new RecordingHost({}, { 'Agent.TempDirectory': root });
-    const folders = [await outputFolder(host, 'CaptureAndDeploy', undefined), await outputFolder(host, 'CaptureAndDeploy', undefined)];
+    const folders = [
+      await outputFolder(host, 'CaptureAndDeploy', undefined),
+      await outputFolder(host, 'CaptureAndDeploy', undefined),
+    ];
     assert.equal(new Set(folders).size, 2);
     for (const folder of folders) {
       assert.ok(folder.startsWith(at('smart-rollback', 'CaptureAndDeploy-')));
@@ -50,7 +53,10 @@ describe('the files of an artifact', () => {
   });
 
   it('are in one folder for each artifact; what is not known makes no file', async () => {
-    const folder = await writeArtifact(root, 'rollback-info', { 'previous-image.txt': undefined, 'deployment-record.json': '{}\n' });
+    const folder = await writeArtifact(root, 'rollback-info', {
+      'previous-image.txt': undefined,
+      'deployment-record.json': '{}\n',
+    });
     assert.equal(folder, at('rollback-info'));
     assert.deepEqual(await readdir(folder), ['deployment-record.json']);
     assert.equal(await readFile(at('rollback-info', 'deployment-record.json'), 'utf8'), '{}\n');
@@ -70,7 +76,10 @@ describe('the files of an artifact', () => {
       return true;
     });
     await writeFile(at('file'), '');
-    await assert.rejects(writeArtifact(at('file'), 'deploy-info', {}), /The folder .* cannot be made: .*Check outputDirectory/);
+    await assert.rejects(
+      writeArtifact(at('file'), 'deploy-info', {}),
+      /The folder .* cannot be made: .*Check outputDirectory/,
+    );
   });
 
   // deviates: the temporary file is left where the rename fails, and would be uploaded with the artifact by a later step.

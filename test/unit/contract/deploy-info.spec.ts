@@ -53,18 +53,24 @@ describe('deploy-info.json', () => {
   ];
   for (const [what, text, says] of refused) {
     it(`is refused with the place, each bad key and what to do, where it ${what}`, () => {
-      assert.throws(() => readDeployInfo(text, '/x/deploy-info.json'), (error) => {
-        assert.ok(error instanceof Fault);
-        assert.match(error.message, says);
-        assert.match(error.message, /^\/x\/deploy-info\.json .*It is written by CaptureAndDeploy@1/);
-        return true;
-      });
+      assert.throws(
+        () => readDeployInfo(text, '/x/deploy-info.json'),
+        (error) => {
+          assert.ok(error instanceof Fault);
+          assert.match(error.message, says);
+          assert.match(error.message, /^\/x\/deploy-info\.json .*It is written by CaptureAndDeploy@1/);
+          return true;
+        },
+      );
     });
   }
 
   // deviates: a malformed value is repeated in full; a foreign file of 1 MB makes an error line of 1 MB.
   it.skip('is refused in a short message, however long the malformed value', () => {
     const text = JSON.stringify({ ...info, buildId: ['x'.repeat(100_000)] });
-    assert.throws(() => readDeployInfo(text, 'x'), (error) => (error as Error).message.length < 1000);
+    assert.throws(
+      () => readDeployInfo(text, 'x'),
+      (error) => (error as Error).message.length < 1000,
+    );
   });
 });

@@ -36,28 +36,46 @@ describe('deployment-record.json', () => {
     ['is null', 'null', /has schemaVersion none; this version of the task reads 1/],
     ['is a list', '[]', /has schemaVersion none/],
     ['has no schema version', '{}', /has schemaVersion none/],
-    ['is of a newer schema', JSON.stringify({ ...deploymentRecord(), schemaVersion: 2 }), /has schemaVersion 2; .*same version of the extension/],
-    ['has its version as a text', JSON.stringify({ ...deploymentRecord(), schemaVersion: '1' }), /has schemaVersion "1"/],
-    ['has another kind', JSON.stringify({ ...deploymentRecord(), workload: { kind: 'Pod' } }), /workload\.kind: .*workload\.uid: /],
+    [
+      'is of a newer schema',
+      JSON.stringify({ ...deploymentRecord(), schemaVersion: 2 }),
+      /has schemaVersion 2; .*same version of the extension/,
+    ],
+    [
+      'has its version as a text',
+      JSON.stringify({ ...deploymentRecord(), schemaVersion: '1' }),
+      /has schemaVersion "1"/,
+    ],
+    [
+      'has another kind',
+      JSON.stringify({ ...deploymentRecord(), workload: { kind: 'Pod' } }),
+      /workload\.kind: .*workload\.uid: /,
+    ],
     ['holds the version only', '{"schemaVersion":1}', /is no valid record: cluster: /],
     ['has no image', JSON.stringify({ ...deploymentRecord(), image: null }), /image: /],
   ];
   for (const [what, text, says] of refused) {
     it(`is refused with the place, what is wrong and what to do, where it ${what}`, () => {
-      assert.throws(() => readDeploymentRecord(text, '/x/deployment-record.json'), (error) => {
-        assert.ok(error instanceof Fault);
-        assert.match(error.message, says);
-        assert.match(error.message, /^\/x\/deployment-record\.json .*or give previousImageTag\.$/);
-        return true;
-      });
+      assert.throws(
+        () => readDeploymentRecord(text, '/x/deployment-record.json'),
+        (error) => {
+          assert.ok(error instanceof Fault);
+          assert.match(error.message, says);
+          assert.match(error.message, /^\/x\/deployment-record\.json .*or give previousImageTag\.$/);
+          return true;
+        },
+      );
     });
   }
 
   it('is refused with the first five faults only', () => {
-    assert.throws(() => readDeploymentRecord('{"schemaVersion":1}', 'x'), (error) => {
-      assert.equal((error as Error).message.split('; ').length, 5);
-      return true;
-    });
+    assert.throws(
+      () => readDeploymentRecord('{"schemaVersion":1}', 'x'),
+      (error) => {
+        assert.equal((error as Error).message.split('; ').length, 5);
+        return true;
+      },
+    );
   });
 
   // deviates: schemaVersion and malformed values are repeated in full.
@@ -65,7 +83,10 @@ describe('deployment-record.json', () => {
     const long = 'x'.repeat(100_000);
     for (const more of [{ schemaVersion: long }, { container: [long] }, { workload: { kind: long } }]) {
       const text = JSON.stringify({ ...deploymentRecord(), ...more });
-      assert.throws(() => readDeploymentRecord(text, 'x'), (error) => (error as Error).message.length < 1000);
+      assert.throws(
+        () => readDeploymentRecord(text, 'x'),
+        (error) => (error as Error).message.length < 1000,
+      );
     }
   });
 });

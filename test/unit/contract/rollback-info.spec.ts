@@ -26,15 +26,24 @@ describe('previous-image.txt', () => {
   const bad = ['', ' \n', '456\n457', 'no image', '$(previousImageTag)', '##vso[task.complete]', 'sha256:abc def'];
   for (const text of bad) {
     it(`is refused with what to give instead where it holds '${text.replaceAll('\n', '\\n')}'`, () => {
-      assert.throws(() => readPreviousImage(text, '/x/previous-image.txt'), (error) => {
-        assert.ok(error instanceof Fault);
-        assert.match(error.message, /^\/x\/previous-image\.txt holds .*Give previousImageTag, or use strategy: undo\.$/s);
-        return true;
-      });
+      assert.throws(
+        () => readPreviousImage(text, '/x/previous-image.txt'),
+        (error) => {
+          assert.ok(error instanceof Fault);
+          assert.match(
+            error.message,
+            /^\/x\/previous-image\.txt holds .*Give previousImageTag, or use strategy: undo\.$/s,
+          );
+          return true;
+        },
+      );
     });
   }
 
   it('is refused in a short message where it is something huge', () => {
-    assert.throws(() => readPreviousImage('x y'.repeat(100_000), 'x'), (error) => (error as Error).message.length < 300);
+    assert.throws(
+      () => readPreviousImage('x y'.repeat(100_000), 'x'),
+      (error) => (error as Error).message.length < 300,
+    );
   });
 });

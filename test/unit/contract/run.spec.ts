@@ -67,8 +67,12 @@ describe('the run that a task is in', () => {
   });
 
   it('is a release where the host is known not to be a build', () => {
-    const isIn = (type?: string) => isRelease(new RecordingHost({}, type === undefined ? {} : { 'System.HostType': type }));
-    assert.deepEqual([isIn('build'), isIn('Build'), isIn('release'), isIn('deployment'), isIn()], [false, false, true, true, false]);
+    const isIn = (type?: string) =>
+      isRelease(new RecordingHost({}, type === undefined ? {} : { 'System.HostType': type }));
+    assert.deepEqual(
+      [isIn('build'), isIn('Build'), isIn('release'), isIn('deployment'), isIn()],
+      [false, false, true, true, false],
+    );
   });
 
   it('is named by its pipeline and number', () => {

@@ -1,49 +1,18 @@
 import assert from 'node:assert/strict';
-import type { Assessment } from '../../../shared/deployment/assess-rollout.ts';
 import { assessRollout } from '../../../shared/deployment/assess-rollout.ts';
-import type { Baseline, RolloutSnapshot, Sightings } from '../../../shared/deployment/rollout-snapshot.ts';
-import type { Condition, Workload } from '../../../shared/kubernetes/objects.ts';
-import { APP, UID, condition, container, deployment, digest, pod, progressing, replicaSet, template, waitingFor } from '../kubernetes/objects.ts';
-
-const NEW = `${APP}:457`;
-const NONE: Sightings = new Map();
-const newSet = replicaSet({ revision: 5, image: NEW });
-const baseline = (more: Partial<Baseline> = {}): Baseline => ({
-  uid: UID,
-  container: 'app',
-  image: NEW,
-  generation: 2,
-  template: template(NEW),
-  staleDeadline: undefined,
-  startedAt: 0,
-  restarts: new Map(),
-  ...more,
-});
-/** Our Deployment after the patch: seen by the controller, no new pod yet. */
-const live = (more: Parameters<typeof deployment>[0] = {}) =>
-  deployment({
-    image: NEW,
-    revision: 5,
-    ...more,
-    metadata: { generation: 2, ...more.metadata },
-    status: { observedGeneration: 2, replicas: 2, updatedReplicas: 1, availableReplicas: 1, conditions: [], ...more.status },
-  });
-const complete = (more: Parameters<typeof deployment>[0] = {}) =>
-  live({ ...more, status: { replicas: 1, conditions: [condition('Available', 'True')], ...more.status } });
-const snapshot = (workload: Workload | undefined, more: Partial<RolloutSnapshot> = {}): RolloutSnapshot => ({
-  workload,
-  revisions: [newSet],
-  pods: [],
-  ...more,
-});
-const assess = (workload: Workload | undefined, against = baseline(), now = 0, more: Partial<RolloutSnapshot> = {}): Assessment =>
-  assessRollout(snapshot(workload, more), against, NONE, now).assessment;
-const withCondition = (...conditions: readonly Condition[]) => live({ status: { conditions } });
-const broken = pod({
-  owner: newSet.metadata.uid,
-  ready: false,
-  containers: [container({ state: waitingFor('ErrImagePull', 'not found') })],
-});
+import type { Sightings } from '../../../shared/deployment/rollout-snapshot.ts';
+import {
+  APP,
+  condition,
+  container,
+  deployment,
+  digest,
+  pod,
+  progressing,
+  template,
+  waitingFor,
+} from '../kubernetes/objects.ts';
+import { NEW, newSet, baseline, live, complete, snapshot, assess, broken } from './rollouts.ts';
 
 describe('a rollout', () => {
   it('is complete by the counts of kubectl', () => {
@@ -73,7 +42,9 @@ describe('a rollout', () => {
   });
 
   it('is waited for while the controller has not seen it, whatever the old counts, conditions and pods say', () => {
-    const unseen = complete({ status: { observedGeneration: 1, conditions: [progressing('ProgressDeadlineExceeded')] } });
+    const unseen = complete({
+      status: { observedGeneration: 1, conditions: [progressing('ProgressDeadlineExceeded')] },
+    });
     assert.deepEqual(assess(unseen, baseline(), 0, { pods: [broken] }), {
       state: 'waiting',
       message: 'the controller has not seen the change yet',
@@ -89,7 +60,10 @@ describe('a rollout', () => {
 
   it('fails with the culprit where a pod of the new ReplicaSet has a fatal fault', () => {
     const assessment = assess(live(), baseline(), 0, { pods: [broken] });
-    assert.equal(assessment.state === 'failed' && assessment.culprit.text, `image ${NEW} cannot be pulled: not found (pod pod-1)`);
+    assert.equal(
+      assessment.state === 'failed' && assessment.culprit.text,
+      `image ${NEW} cannot be pulled: not found (pod pod-1)`,
+    );
   });
 
   it('does not fail by a pod of an old ReplicaSet', () => {
@@ -98,9 +72,15 @@ describe('a rollout', () => {
   });
 
   it('says what stands in the way while it is not fatal yet', () => {
-    const denied = pod({ owner: newSet.metadata.uid, ready: false, containers: [container({ state: waitingFor('ErrImagePull', '401') })] });
+    const denied = pod({
+      owner: newSet.metadata.uid,
+      ready: false,
+      containers: [container({ state: waitingFor('ErrImagePull', '401') })],
+    });
     const assessment = assess(live(), baseline(), 0, { pods: [denied] });
-    assert.deepEqual(assessment.state === 'waiting' && assessment.problems, [`image ${NEW} cannot be pulled: 401 (pod pod-1)`]);
+    assert.deepEqual(assessment.state === 'waiting' && assessment.problems, [
+      `image ${NEW} cannot be pulled: 401 (pod pod-1)`,
+    ]);
   });
 });
 
@@ -131,84 +111,5 @@ describe('a rollout that somebody else touches', () => {
     const restarted = template(NEW, { annotations: { 'kubectl.kubernetes.io/restartedAt': '2026-11-24T03:00:00Z' } });
     const scaled = complete({ template: restarted, metadata: { generation: 7 }, status: { observedGeneration: 7 } });
     assert.equal(assess(scaled).state, 'complete');
-  });
-});
-
-describe('a progress deadline that was exceeded', () => {
-  const OLD = '2026-11-24T02:00:00Z';
-  const exceeded = (time = OLD) => withCondition(progressing('ProgressDeadlineExceeded', time));
-  const stale = baseline({ staleDeadline: OLD, startedAt: 1000 });
-
-  it('fails the rollout, and says how long it was', () => {
-    assert.deepEqual(assess(exceeded()), {
-      state: 'failed',
-      culprit: {
-        text: 'no progress within progressDeadlineSeconds (600)',
-        reason: 'ProgressDeadlineExceeded',
-        blamesImage: false,
-        pod: undefined,
-        container: undefined,
-      },
-    });
-  });
-
-  it('names what stood in the way', () => {
-    const denied = pod({ owner: newSet.metadata.uid, ready: false, containers: [container({ state: waitingFor('ErrImagePull', '401') })] });
-    const short = live({ spec: { progressDeadlineSeconds: 30 }, status: { conditions: [progressing('ProgressDeadlineExceeded')] } });
-    const assessment = assess(short, baseline(), 0, { pods: [denied] });
-    assert.equal(
-      assessment.state === 'failed' && assessment.culprit.text,
-      `no progress within progressDeadlineSeconds (30): image ${NEW} cannot be pulled: 401 (pod pod-1)`,
-    );
-  });
-
-  it('is not believed where it stood before our change', () => {
-    assert.equal(assess(exceeded(), stale, 1000).state, 'waiting');
-    assert.equal(assess(exceeded(), stale, 600_999).state, 'waiting');
-  });
-
-  it('is believed where it was renewed since', () => {
-    assert.equal(assess(exceeded('2026-11-24T03:00:00Z'), stale, 1000).state, 'failed');
-  });
-
-  it('is believed where it still stands after the whole deadline since our change', () => {
-    assert.equal(assess(exceeded(), stale, 601_000).state, 'failed');
-  });
-});
-
-describe('pods that cannot be made at all', () => {
-  const refused = (more: Partial<Condition> = { message: 'exceeded quota: pods' }) =>
-    withCondition(condition('ReplicaFailure', 'True', { reason: 'FailedCreate', ...more }));
-  const after = (seconds: number, workload = refused()) => {
-    const first = assessRollout(snapshot(workload), baseline(), NONE, 0);
-    return assessRollout(snapshot(workload), baseline(), first.sightings, seconds * 1000).assessment;
-  };
-
-  it('are said at once, and fail the rollout after 30 s', () => {
-    const text = 'no pods can be made: exceeded quota: pods';
-    const early = after(29);
-    assert.deepEqual(early.state === 'waiting' && early.problems, [text]);
-    const late = after(30);
-    assert.deepEqual(late, {
-      state: 'failed',
-      culprit: { text, reason: 'FailedCreate', blamesImage: false, pod: undefined, container: undefined },
-    });
-  });
-
-  it('have their reason told where there is no message, and neither where there is none', () => {
-    const bare = (status: Condition) => assess(withCondition(status));
-    const problems = (assessment: Assessment) => (assessment.state === 'waiting' ? assessment.problems : undefined);
-    assert.deepEqual(problems(bare(condition('ReplicaFailure', 'True', { reason: 'FailedCreate' }))), ['no pods can be made: FailedCreate']);
-    assert.deepEqual(problems(bare(condition('ReplicaFailure', 'True'))), ['no pods can be made: no reason given']);
-    const nameless = after(30, withCondition(condition('ReplicaFailure', 'True', { lastUpdateTime: 'x' })));
-    assert.equal(nameless.state === 'failed' && nameless.culprit.reason, 'ReplicaFailure');
-  });
-
-  it('start their grace anew where it cleared in between', () => {
-    const first = assessRollout(snapshot(refused()), baseline(), NONE, 0);
-    const cleared = assessRollout(snapshot(withCondition(condition('ReplicaFailure', 'False'))), baseline(), first.sightings, 20_000);
-    const again = assessRollout(snapshot(refused()), baseline(), cleared.sightings, 40_000);
-    assert.equal(again.assessment.state, 'waiting');
-    assert.equal(assessRollout(snapshot(refused()), baseline(), again.sightings, 69_000).assessment.state, 'waiting');
   });
 });

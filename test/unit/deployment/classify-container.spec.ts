@@ -6,25 +6,66 @@ import { container, ended, waitingFor } from '../kubernetes/objects.ts';
 
 const IMAGE = 'reg.example.com/app:458';
 const PULL = `failed to pull and unpack image "${IMAGE}": failed to resolve reference "${IMAGE}"`;
-const classify = (status: Partial<ContainerStatus>, restarts = 0) => classifyContainer(container(status), IMAGE, restarts);
+const classify = (status: Partial<ContainerStatus>, restarts = 0) =>
+  classifyContainer(container(status), IMAGE, restarts);
 
 describe('a container that waits', () => {
-  const rows: readonly (readonly [reason: string, message: string | undefined, weight: Finding['weight'], text: string])[] = [
+  const rows: readonly (readonly [
+    reason: string,
+    message: string | undefined,
+    weight: Finding['weight'],
+    text: string,
+  ])[] = [
     ['InvalidImageName', 'x', 'fatal', `image ${IMAGE} is no valid image name`],
     ['ErrImageNeverPull', 'x', 'fatal', `image ${IMAGE} is not on the node, and imagePullPolicy is Never`],
-    ['ErrImagePull', `rpc error: code = NotFound desc = ${PULL}: ${IMAGE}: not found`, 'not found', `image ${IMAGE} cannot be pulled: not found`],
-    ['ImagePullBackOff', `Back-off pulling image "${IMAGE}": ErrImagePull: ${PULL}: ${IMAGE}: not found`, 'not found', `image ${IMAGE} cannot be pulled: not found`],
+    [
+      'ErrImagePull',
+      `rpc error: code = NotFound desc = ${PULL}: ${IMAGE}: not found`,
+      'not found',
+      `image ${IMAGE} cannot be pulled: not found`,
+    ],
+    [
+      'ImagePullBackOff',
+      `Back-off pulling image "${IMAGE}": ErrImagePull: ${PULL}: ${IMAGE}: not found`,
+      'not found',
+      `image ${IMAGE} cannot be pulled: not found`,
+    ],
     ['ErrImagePull', 'manifest unknown', 'not found', `image ${IMAGE} cannot be pulled: manifest unknown`],
-    ['ErrImagePull', 'Invalid reference format', 'not found', `image ${IMAGE} cannot be pulled: Invalid reference format`],
+    [
+      'ErrImagePull',
+      'Invalid reference format',
+      'not found',
+      `image ${IMAGE} cannot be pulled: Invalid reference format`,
+    ],
     ['ErrImagePull', `${PULL}: 401 Unauthorized`, 'grace', `image ${IMAGE} cannot be pulled: 401 Unauthorized`],
-    ['ErrImagePull', `${PULL}: dial tcp: lookup reg: no such host`, 'grace', `image ${IMAGE} cannot be pulled: dial tcp: lookup reg: no such host`],
-    ['ImagePullBackOff', `Back-off pulling image "${IMAGE}"`, 'grace', `image ${IMAGE} cannot be pulled: ImagePullBackOff`],
+    [
+      'ErrImagePull',
+      `${PULL}: dial tcp: lookup reg: no such host`,
+      'grace',
+      `image ${IMAGE} cannot be pulled: dial tcp: lookup reg: no such host`,
+    ],
+    [
+      'ImagePullBackOff',
+      `Back-off pulling image "${IMAGE}"`,
+      'grace',
+      `image ${IMAGE} cannot be pulled: ImagePullBackOff`,
+    ],
     ['ImagePullBackOff', undefined, 'grace', `image ${IMAGE} cannot be pulled: ImagePullBackOff`],
     ['ImageInspectError', 'broken', 'grace', `image ${IMAGE} cannot be pulled: broken`],
     ['RegistryUnavailable', 'down', 'grace', `image ${IMAGE} cannot be pulled: down`],
     ['SignatureValidationFailed', 'unsigned', 'grace', `image ${IMAGE} cannot be pulled: unsigned`],
-    ['CreateContainerConfigError', 'secret "db" not found', 'fatal', 'container app cannot start: CreateContainerConfigError: secret "db" not found'],
-    ['CreateContainerConfigError', 'failed to sync secret cache: timed out', 'warn', 'container app cannot start: CreateContainerConfigError: failed to sync secret cache: timed out'],
+    [
+      'CreateContainerConfigError',
+      'secret "db" not found',
+      'fatal',
+      'container app cannot start: CreateContainerConfigError: secret "db" not found',
+    ],
+    [
+      'CreateContainerConfigError',
+      'failed to sync secret cache: timed out',
+      'warn',
+      'container app cannot start: CreateContainerConfigError: failed to sync secret cache: timed out',
+    ],
     ['CreateContainerError', 'busy', 'grace', 'container app cannot start: CreateContainerError: busy'],
     ['RunContainerError', undefined, 'grace', 'container app cannot start: RunContainerError'],
     ['StartError', 'x', 'grace', 'container app cannot start: StartError: x'],
@@ -43,7 +84,11 @@ describe('a container that waits', () => {
     assert.equal(new Set(reasons).size, reasons.length);
   });
 
-  for (const reason of ['ContainerCreating', 'PodInitializing', 'constructor']) {
+  it('for ContainerCreating is on its way: worth a warning at most', () => {
+    assert.equal(classify({ state: waitingFor('ContainerCreating') })?.weight ?? 'warn', 'warn');
+  });
+
+  for (const reason of ['PodInitializing', 'constructor']) {
     it(`for ${reason} is on its way`, () => assert.equal(classify({ state: waitingFor(reason) }), undefined));
   }
 
@@ -66,17 +111,23 @@ describe('a container that waits', () => {
 });
 
 describe('a container that ended', () => {
-  const exits: readonly (readonly [what: string, status: Partial<ContainerStatus>, restarts: number, text: string])[] = [
-    ['by an error', { state: ended(1, 'Error') }, 0, 'container app crashes: exit code 1'],
-    ['by an error without a reason', { state: ended(2) }, 0, 'container app crashes: exit code 2'],
-    ['by want of memory', { state: ended(137, 'OOMKilled') }, 1, 'container app crashes: exit code 137 (OOMKilled), restarted 1 time'],
+  const exits: readonly (readonly [what: string, status: Partial<ContainerStatus>, restarts: number, text: string])[] =
     [
-      'and waits for its next start',
-      { state: waitingFor('CrashLoopBackOff', 'back-off 10s'), lastState: ended(3, 'Error') },
-      2,
-      'container app crashes: exit code 3, restarted 2 times',
-    ],
-  ];
+      ['by an error', { state: ended(1, 'Error') }, 0, 'container app crashes: exit code 1'],
+      ['by an error without a reason', { state: ended(2) }, 0, 'container app crashes: exit code 2'],
+      [
+        'by want of memory',
+        { state: ended(137, 'OOMKilled') },
+        1,
+        'container app crashes: exit code 137 (OOMKilled), restarted 1 time',
+      ],
+      [
+        'and waits for its next start',
+        { state: waitingFor('CrashLoopBackOff', 'back-off 10s'), lastState: ended(3, 'Error') },
+        2,
+        'container app crashes: exit code 3, restarted 2 times',
+      ],
+    ];
   for (const [what, status, restarts, text] of exits) {
     it(`${what} crashes: ${text}`, () => {
       const reason = status.state?.waiting?.reason ?? 'Error';

@@ -17,7 +17,11 @@ describe('the rollout of a Deployment', () => {
   const rows: readonly Row[] = [
     ['is finished and all pods are available', three({}), true],
     ['is finished, and a drain left one pod available', three({ availableReplicas: 1 }), true],
-    ['is finished, and a scale-up is under way', three({ updatedReplicas: 2, replicas: 2, availableReplicas: 1 }), true],
+    [
+      'is finished, and a scale-up is under way',
+      three({ updatedReplicas: 2, replicas: 2, availableReplicas: 1 }),
+      true,
+    ],
     ['is finished, but no pod is available', three({ availableReplicas: 0 }), false],
     ['has a status without availableReplicas', deployment({ status: { availableReplicas: 0 } }), false],
     ['is not seen by the controller', deployment({ metadata: { generation: 2 } }), false],
@@ -25,10 +29,22 @@ describe('the rollout of a Deployment', () => {
     ['is under way', three(reason('ReplicaSetUpdated')), false],
     ['exceeded its deadline', three(reason('ProgressDeadlineExceeded')), false],
     ['is paused', three(reason('DeploymentPaused')), false],
-    ['wants no pods and has none', three({ replicas: 0, updatedReplicas: 0, availableReplicas: 0 }, { replicas: 0 }), true],
-    ['wants no pods but still has some', three({ replicas: 1, updatedReplicas: 0, availableReplicas: 0 }, { replicas: 0 }), false],
+    [
+      'wants no pods and has none',
+      three({ replicas: 0, updatedReplicas: 0, availableReplicas: 0 }, { replicas: 0 }),
+      true,
+    ],
+    [
+      'wants no pods but still has some',
+      three({ replicas: 1, updatedReplicas: 0, availableReplicas: 0 }, { replicas: 0 }),
+      false,
+    ],
     ['has no progress condition, and all pods are updated', three(NO_CONDITION), true],
-    ['has no progress condition, and pods are missing', three({ ...NO_CONDITION, replicas: 2, updatedReplicas: 2 }), false],
+    [
+      'has no progress condition, and pods are missing',
+      three({ ...NO_CONDITION, replicas: 2, updatedReplicas: 2 }),
+      false,
+    ],
     ['has no replicas in its spec, and one pod', withoutReplicas(), true],
   ];
   for (const [what, workload, completed] of rows) {
@@ -59,10 +75,22 @@ describe('the rollout of a StatefulSet', () => {
     ['has all pods updated', statefulSet(), true],
     ['has all pods updated and one ready', statefulSet({ status: { readyReplicas: 1, availableReplicas: 1 } }), true],
     ['has pods that are not updated', statefulSet({ status: { updatedReplicas: 2 } }), false],
-    ['has all pods above its partition updated', statefulSet({ spec: partition(2), status: { updatedReplicas: 1 } }), true],
-    ['has pods above its partition that are not', statefulSet({ spec: partition(1), status: { updatedReplicas: 1 } }), false],
+    [
+      'has all pods above its partition updated',
+      statefulSet({ spec: partition(2), status: { updatedReplicas: 1 } }),
+      true,
+    ],
+    [
+      'has pods above its partition that are not',
+      statefulSet({ spec: partition(1), status: { updatedReplicas: 1 } }),
+      false,
+    ],
     ['has no pod available', statefulSet({ status: { availableReplicas: 0 } }), false],
-    ['wants no pods', statefulSet({ spec: { replicas: 0 }, status: { availableReplicas: 0, updatedReplicas: 0 } }), true],
+    [
+      'wants no pods',
+      statefulSet({ spec: { replicas: 0 }, status: { availableReplicas: 0, updatedReplicas: 0 } }),
+      true,
+    ],
     ['is not seen by the controller', statefulSet({ metadata: { generation: 2 } }), false],
   ];
   for (const [what, workload, completed] of rows) {
@@ -89,7 +117,11 @@ describe('the rollout of a DaemonSet', () => {
     ['has all pods updated and one available', daemonSet({ status: { numberAvailable: 1 } }), true],
     ['has pods that are not updated', daemonSet({ status: { updatedNumberScheduled: 2 } }), false],
     ['has no pod available', daemonSet({ status: { numberAvailable: 0 } }), false],
-    ['runs on no node', daemonSet({ status: { desiredNumberScheduled: 0, numberAvailable: 0, updatedNumberScheduled: 0 } }), true],
+    [
+      'runs on no node',
+      daemonSet({ status: { desiredNumberScheduled: 0, numberAvailable: 0, updatedNumberScheduled: 0 } }),
+      true,
+    ],
     ['is not seen by the controller', daemonSet({ metadata: { generation: 2 } }), false],
   ];
   for (const [what, workload, completed] of rows) {
@@ -110,7 +142,10 @@ describe('a status that says little', () => {
     const { status: _status, ...bare } = deployment();
     const conditions = [condition('Available', 'True')];
     assert.equal(isCompleted({ ...bare, status: { observedGeneration: 1, availableReplicas: 1, conditions } }), false);
-    assert.equal(isCompleted({ ...bare, spec: { ...bare.spec, replicas: 0 }, status: { observedGeneration: 1 } }), true);
+    assert.equal(
+      isCompleted({ ...bare, spec: { ...bare.spec, replicas: 0 }, status: { observedGeneration: 1 } }),
+      true,
+    );
     assert.equal(isCompleted({ ...bare, status: { observedGeneration: 1 } }), false);
   });
 });

@@ -16,7 +16,12 @@ const images = (marks: readonly { readonly image: string }[]) => marks.map(({ im
 
 describe('what is known about the versions of a container', () => {
   it('is nothing where nothing was noted', () => {
-    assert.deepEqual(knownVersions('app', deployment(), []), { record: undefined, verified: [], rejected: [], warnings: [] });
+    assert.deepEqual(knownVersions('app', deployment(), []), {
+      record: undefined,
+      verified: [],
+      rejected: [],
+      warnings: [],
+    });
   });
 
   it('is only what was noted about this container', () => {
@@ -77,7 +82,11 @@ describe('the newest word about an image wins', () => {
   });
 
   it('whatever was said about other images', () => {
-    const about = known({ record: { app: record('app:2', undefined, '03:00') }, rejected: [mark('app:1', '01:00')], verified: [mark('app:3', '03:00')] });
+    const about = known({
+      record: { app: record('app:2', undefined, '03:00') },
+      rejected: [mark('app:1', '01:00')],
+      verified: [mark('app:3', '03:00')],
+    });
     assert.deepEqual([images(about.verified), images(about.rejected)], [['app:3'], ['app:1']]);
   });
 
@@ -89,7 +98,9 @@ describe('the newest word about an image wins', () => {
   // deviates: knownVersions looks names up in plain objects. A container named `constructor` (a legal name) finds what
   // every object inherits; `deployed` then holds a function and the task ends with an unexpected TypeError.
   it.skip('also for a container whose name is one that every object inherits', () => {
-    const live = deployment({ annotations: notes({ rejected: [mark('app:1', '01:00', { container: 'constructor' })] }) });
+    const live = deployment({
+      annotations: notes({ rejected: [mark('app:1', '01:00', { container: 'constructor' })] }),
+    });
     const about = knownVersions('constructor', live, []);
     assert.equal(about.record, undefined);
     assert.deepEqual(images(about.rejected), ['app:1']);

@@ -27,7 +27,10 @@ const goesTo = (workload: Workload, sets: readonly ReplicaSet[], newImage?: stri
 
 describe('the version to go back to', () => {
   it('of the first deployment is the image that is live, though nothing was ever recorded', () => {
-    assert.equal(goesTo(deployment({ image: 'app:1' }), [replicaSet({ revision: 1, image: 'app:1' })], 'app:2'), 'app:1');
+    assert.equal(
+      goesTo(deployment({ image: 'app:1' }), [replicaSet({ revision: 1, image: 'app:1' })], 'app:2'),
+      'app:1',
+    );
   });
 
   it('of the very first rollout, which failed, is none', () => {
@@ -43,13 +46,19 @@ describe('the version to go back to', () => {
   it('stays the same where the step is run again while its image rolls out', () => {
     const annotations = notes({ record: { app: record('app:2', 'app:1') } });
     const live = deployment({ image: 'app:2', annotations, ...UNDER_WAY });
-    const sets = [replicaSet({ revision: 2, image: 'app:2', annotations }), replicaSet({ revision: 1, image: 'app:1', available: 1 })];
+    const sets = [
+      replicaSet({ revision: 2, image: 'app:2', annotations }),
+      replicaSet({ revision: 1, image: 'app:1', available: 1 }),
+    ];
     assert.equal(goesTo(live, sets, 'app:2'), 'app:1');
   });
 
   it('stays the same where the step is run again after its image completed', () => {
     const annotations = notes({ record: { app: record('app:2', 'app:1') } });
-    assert.equal(goesTo(deployment({ image: 'app:2', annotations }), [replicaSet({ revision: 2, image: 'app:2' })], 'app:2'), 'app:1');
+    assert.equal(
+      goesTo(deployment({ image: 'app:2', annotations }), [replicaSet({ revision: 2, image: 'app:2' })], 'app:2'),
+      'app:1',
+    );
   });
 
   it('is not the first failed one after two failed deployments in a row', () => {
@@ -68,7 +77,10 @@ describe('the version to go back to', () => {
   it('is not the version that failed its tests, though it runs and completed', () => {
     const annotations = notes({ record: { app: record('app:2', 'app:1') }, rejected: [mark('app:2', '02:10')] });
     const live = deployment({ image: 'app:2', annotations });
-    const sets = [replicaSet({ revision: 2, image: 'app:2', available: 1 }), replicaSet({ revision: 1, image: 'app:1' })];
+    const sets = [
+      replicaSet({ revision: 2, image: 'app:2', available: 1 }),
+      replicaSet({ revision: 1, image: 'app:1' }),
+    ];
     const found = answer(live, sets, 'app:3');
     assert.equal(found.found && found.image, 'app:1');
     assert.deepEqual(found.passedOver, ['app:2: rejected']);
@@ -76,7 +88,10 @@ describe('the version to go back to', () => {
 
   it('is the one that still runs, where the agent was killed before anything was noted', () => {
     const live = deployment({ image: 'app:2', ...UNDER_WAY });
-    const sets = [replicaSet({ revision: 2, image: 'app:2' }), replicaSet({ revision: 1, image: 'app:1', available: 1 })];
+    const sets = [
+      replicaSet({ revision: 2, image: 'app:2' }),
+      replicaSet({ revision: 1, image: 'app:1', available: 1 }),
+    ];
     assert.equal(goesTo(live, sets, 'app:2'), 'app:1');
   });
 

@@ -38,14 +38,20 @@ function ask(purpose: LastGoodQuestion['purpose'], story: Story): string {
 const capture = (story: Story, newImage = 'app:5') => ask({ kind: 'capture', newImage }, story);
 const undo = (story: Story) => ask({ kind: 'undo' }, story);
 const FOUR = [rev(4, 'app:4'), rev(3, 'app:3'), rev(2, 'app:2'), rev(1, 'app:1')];
-const withAvailable = (number: number) => FOUR.map((one) => (one.number === number ? { ...one, availablePods: 1 } : one));
+const withAvailable = (number: number) =>
+  FOUR.map((one) => (one.number === number ? { ...one, availablePods: 1 } : one));
 
 describe('a. the live image', () => {
   it('is what a deployment can go back to, if its rollout completed', () => {
     assert.equal(capture({ completed: true }), 'live app:4');
   });
   it('comes before what was recorded and verified', () => {
-    const story = { completed: true, recorded: record('app:4', 'app:3'), verified: [mark('app:2', '01:00')], revisions: FOUR };
+    const story = {
+      completed: true,
+      recorded: record('app:4', 'app:3'),
+      verified: [mark('app:2', '01:00')],
+      revisions: FOUR,
+    };
     assert.equal(capture(story), 'live app:4');
   });
   it('is none where its rollout is under way or failed', () => assert.equal(capture({}), 'none'));
@@ -66,7 +72,10 @@ describe('b. the recorded previous image', () => {
     assert.equal(capture({ recorded }), 'recorded app:3');
   });
   it('stands for the newest revision that has it', () => {
-    assert.equal(undo({ recorded, revisions: [rev(6, 'app:4'), rev(5, 'app:3'), rev(3, 'app:3')] }), 'recorded app:3 (5)');
+    assert.equal(
+      undo({ recorded, revisions: [rev(6, 'app:4'), rev(5, 'app:3'), rev(3, 'app:3')] }),
+      'recorded app:3 (5)',
+    );
   });
   it('counts also where admission pinned the live image with a digest', () => {
     assert.equal(undo({ recorded, live: `app:4@${digest('a')}` }), 'recorded app:3');
@@ -74,11 +83,19 @@ describe('b. the recorded previous image', () => {
   it('comes before a verified version', () => {
     assert.equal(undo({ recorded, verified: [mark('app:2', '01:00')], revisions: FOUR }), 'recorded app:3 (3)');
   });
-  it('is what a rerun of the same deployment captures again', () => assert.equal(capture({ recorded }, 'app:4'), 'recorded app:3'));
+  it('is its image alone, where no revision has it in this container', () => {
+    assert.equal(
+      undo({ recorded, revisions: [rev(5, 'app:4'), rev(3, template({ web: 'app:3' }))] }),
+      'recorded app:3',
+    );
+  });
+  it('is what a rerun of the same deployment captures again', () =>
+    assert.equal(capture({ recorded }, 'app:4'), 'recorded app:3'));
   it('is none where the record is about another image: a stranger deployed since', () => {
     assert.equal(undo({ recorded: record('app:9', 'app:3') }), 'none');
   });
-  it('is none where it is the live image itself', () => assert.equal(undo({ recorded: record('app:4', 'app:4') }), 'none'));
+  it('is none where it is the live image itself', () =>
+    assert.equal(undo({ recorded: record('app:4', 'app:4') }), 'none'));
   it('is none where it was rejected since', () => {
     assert.equal(undo({ recorded, rejected: [mark('app:3', '01:00')] }), 'none');
   });
@@ -88,20 +105,37 @@ describe('b. the recorded previous image', () => {
 
 describe('c. the newest other verified version', () => {
   it('is the one with the highest revision number now, not the one verified last', () => {
-    const verified = [mark('app:1', '09:00', { revision: 'rs-1' }), mark('app:3', '01:00', { revision: 'rs-3' }), mark('app:2', '05:00')];
+    const verified = [
+      mark('app:1', '09:00', { revision: 'rs-1' }),
+      mark('app:3', '01:00', { revision: 'rs-3' }),
+      mark('app:2', '05:00'),
+    ];
     assert.equal(undo({ revisions: FOUR, verified }), 'verified app:3 (3)');
   });
   it('is exactly the revision that was tested, though a newer one has the same image', () => {
     const other = template('app:2', { app: { args: ['x'] } });
-    assert.equal(undo({ revisions: [rev(4, 'app:4'), rev(3, other), rev(2, 'app:2')], verified: [mark('app:2', '01:00', { revision: 'rs-2' })] }), 'verified app:2 (2)');
+    assert.equal(
+      undo({
+        revisions: [rev(4, 'app:4'), rev(3, other), rev(2, 'app:2')],
+        verified: [mark('app:2', '01:00', { revision: 'rs-2' })],
+      }),
+      'verified app:2 (2)',
+    );
   });
   it('is the newest revision with its image, where the tested one is gone', () => {
-    assert.equal(undo({ revisions: FOUR, verified: [mark('app:2', '01:00', { revision: 'rs-0' })] }), 'verified app:2 (2)');
+    assert.equal(
+      undo({ revisions: FOUR, verified: [mark('app:2', '01:00', { revision: 'rs-0' })] }),
+      'verified app:2 (2)',
+    );
   });
   it('is its image alone, where no revision has it any more; such entries come last, the newest first', () => {
     const verified = [mark('app:0', '09:00'), mark('app:9', '08:00')];
     assert.equal(undo({ revisions: [rev(4, 'app:4')], verified }), 'verified app:0');
     assert.equal(undo({ revisions: FOUR, verified: [...verified, mark('app:1', '01:00')] }), 'verified app:1 (1)');
+  });
+  it('is its image alone, where the revisions that are left lack the container', () => {
+    const revisions = [rev(4, 'app:4'), rev(3, template({ web: 'app:3' }))];
+    assert.equal(undo({ revisions, verified: [mark('app:3', '01:00')] }), 'verified app:3');
   });
   it('is passed over where it is live, under whatever revision', () => {
     const restarted = template('app:4', { annotations: { 'kubectl.kubernetes.io/restartedAt': 'x' } });
@@ -109,7 +143,10 @@ describe('c. the newest other verified version', () => {
     assert.equal(undo({ revisions: [rev(5, restarted), rev(4, 'app:4')], verified }), 'none');
   });
   it('is not believed where the revision has another image than the entry', () => {
-    assert.equal(undo({ revisions: [rev(4, 'app:4')], verified: [mark('app:8', '01:00', { revision: 'rs-4' })] }), 'none');
+    assert.equal(
+      undo({ revisions: [rev(4, 'app:4')], verified: [mark('app:8', '01:00', { revision: 'rs-4' })] }),
+      'none',
+    );
     const web = [rev(4, 'app:4'), rev(3, template({ web: 'x:1' }))];
     assert.equal(undo({ revisions: web, verified: [mark('app:3', '01:00', { revision: 'rs-3' })] }), 'none');
   });
@@ -145,10 +182,16 @@ describe('e. of the other revisions the one with the highest number', () => {
   });
   it('is never a rejected one', () => {
     assert.equal(undo({ revisions: FOUR, rejected: [mark('app:3', '01:00')] }), 'highest app:2 (2)');
-    assert.equal(undo({ revisions: FOUR, rejected: ['app:3', 'app:2', 'app:1'].map((image) => mark(image, '01:00')) }), 'none');
+    assert.equal(
+      undo({ revisions: FOUR, rejected: ['app:3', 'app:2', 'app:1'].map((image) => mark(image, '01:00')) }),
+      'none',
+    );
   });
   it('is one with the live image, where something else in it differs', () => {
-    assert.equal(undo({ revisions: [rev(4, 'app:4'), rev(3, template('app:4', { app: { args: ['x'] } }))] }), 'highest app:4 (3)');
+    assert.equal(
+      undo({ revisions: [rev(4, 'app:4'), rev(3, template('app:4', { app: { args: ['x'] } }))] }),
+      'highest app:4 (3)',
+    );
   });
 });
 

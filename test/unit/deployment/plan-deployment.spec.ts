@@ -4,7 +4,17 @@ import { acceptancePatch, deploymentPatch, planDeployment } from '../../../share
 import { chooseContainer } from '../../../shared/kubernetes/choose-container.ts';
 import type { Pod, Workload } from '../../../shared/kubernetes/objects.ts';
 import { RUN, at, mark, notes, record } from '../contract/notes.ts';
-import { APP, UID, container, deployment, digest, pod, progressing, template } from '../kubernetes/objects.ts';
+import {
+  APP,
+  UID,
+  annotationWritten,
+  container,
+  deployment,
+  digest,
+  pod,
+  progressing,
+  template,
+} from '../kubernetes/objects.ts';
 
 const OLD = `${APP}:456`;
 const NEW = `${APP}:457`;
@@ -16,7 +26,8 @@ function plan(workload: Workload, newImage = NEW, restart?: Parameters<typeof pl
   assert.ok(choice.found);
   return planDeployment(workload, [], choice.place, newImage, restart);
 }
-const patch = (workload: Workload, newImage = NEW) => deploymentPatch(plan(workload, newImage), RUN, at('03:00'), 'python-build 457');
+const patch = (workload: Workload, newImage = NEW) =>
+  deploymentPatch(plan(workload, newImage), RUN, at('03:00'), 'python-build 457');
 
 describe('the plan of a deployment', () => {
   it('puts the new image in and goes back to the live one, if that completed', () => {
@@ -42,10 +53,12 @@ describe('the plan of a deployment', () => {
 });
 
 describe('the plan of a restart', () => {
-  const runs = (name: string, imageID: string, ready = true): Pod => pod({ name, ready, containers: [container({ imageID })] });
+  const runs = (name: string, imageID: string, ready = true): Pod =>
+    pod({ name, ready, containers: [container({ imageID })] });
   const A = `docker-pullable://${APP}@${digest('a')}`;
   const B = `${APP}@${digest('b')}`;
-  const restart = (pods: readonly Pod[], live = deployment({ image: NEW }), runId = '900') => plan(live, NEW, { runId, pods });
+  const restart = (pods: readonly Pod[], live = deployment({ image: NEW }), runId = '900') =>
+    plan(live, NEW, { runId, pods });
   const previous = (pods: readonly Pod[], live?: Workload) => {
     const found = restart(pods, live).previous;
     return found.found ? found.image : undefined;
@@ -67,7 +80,8 @@ describe('the plan of a restart', () => {
   });
 
   it('is made once in a run: a retried step follows it and keeps what was recorded before', () => {
-    const recorded = (previousImage?: string) => deployment({ image: NEW, annotations: notes({ record: { app: record(NEW, previousImage) } }) });
+    const recorded = (previousImage?: string) =>
+      deployment({ image: NEW, annotations: notes({ record: { app: record(NEW, previousImage) } }) });
     const again = restart([runs('a', B)], recorded(`${APP}@${digest('a')}`));
     assert.deepEqual([again.action, again.previous.found && again.previous.image], ['follow', `${APP}@${digest('a')}`]);
     assert.equal(restart([runs('a', B)], recorded()).previous.found, false);
@@ -76,18 +90,22 @@ describe('the plan of a restart', () => {
 
   it('writes the mark of kubectl rollout restart under tests of name and image', () => {
     const operations = deploymentPatch(restart([runs('a', A)]), RUN, at('03:00'), 'x');
-    assert.deepEqual(operations.slice(0, 5), [
+    assert.deepEqual(operations.slice(0, 3), [
       { op: 'test', path: '/metadata/uid', value: UID },
       { op: 'test', path: `${IMAGE}/name`, value: 'app' },
       { op: 'test', path: `${IMAGE}/image`, value: NEW },
-      { op: 'add', path: '/spec/template/metadata/annotations', value: {} },
-      { op: 'add', path: '/spec/template/metadata/annotations/kubectl.kubernetes.io~1restartedAt', value: at('03:00') },
     ]);
+    const mark = '/spec/template/metadata/annotations/kubectl.kubernetes.io~1restartedAt';
+    assert.equal(operations.find(({ path }) => path === mark)?.value, at('03:00'));
+    assert.ok(operations.every(({ op }) => op !== 'replace'));
   });
 
   // deviates: "rejected images never" (design 5); what the pods run under a rejected tag is the rejected version.
   it.skip('never goes back to what the pods run where the live image was rejected', () => {
-    const live = deployment({ image: NEW, annotations: notes({ rejected: [mark(NEW, '02:00', { digest: digest('a') })] }) });
+    const live = deployment({
+      image: NEW,
+      annotations: notes({ rejected: [mark(NEW, '02:00', { digest: digest('a') })] }),
+    });
     assert.equal(previous([runs('a', A)], live), undefined);
   });
 });
@@ -122,9 +140,15 @@ describe('the one patch of a deployment', () => {
 
   it('keeps the records of other containers, and names no previous image where none is known', () => {
     const annotations = notes({ record: { web: record('web:1') } });
-    const live = deployment({ template: template({ app: OLD, web: 'web:1' }), annotations, status: { conditions: [] , availableReplicas: 0 } });
-    const written = patch(live).find(({ op, path }) => op === 'add' && path === note(RECORD))?.value;
-    assert.deepEqual(JSON.parse(String(written)), { web: record('web:1'), app: { image: NEW, run: RUN, at: at('03:00') } });
+    const live = deployment({
+      template: template({ app: OLD, web: 'web:1' }),
+      annotations,
+      status: { conditions: [], availableReplicas: 0 },
+    });
+    assert.deepEqual(annotationWritten(patch(live), RECORD), {
+      web: record('web:1'),
+      app: { image: NEW, run: RUN, at: at('03:00') },
+    });
   });
 
   it('makes the annotations first where the workload has none', () => {
@@ -148,7 +172,11 @@ describe('an image that was found live and seen complete by a deployment', () =>
     assert.deepEqual(accepted(notes({ record: before, rejected })), [
       { op: 'test', path: '/metadata/uid', value: UID },
       { op: 'test', path: note(RECORD), value: JSON.stringify(before) },
-      { op: 'add', path: note(RECORD), value: JSON.stringify({ app: { image: NEW, previous: OLD, run: RUN, at: at('03:00') } }) },
+      {
+        op: 'add',
+        path: note(RECORD),
+        value: JSON.stringify({ app: { image: NEW, previous: OLD, run: RUN, at: at('03:00') } }),
+      },
       { op: 'test', path: note(REJECTED), value: JSON.stringify(rejected) },
       { op: 'add', path: note(REJECTED), value: '[]' },
     ]);
@@ -168,7 +196,6 @@ describe('an image that was found live and seen complete by a deployment', () =>
   // deviates: `previous` is taken from whatever record is there, also from one that is about another image.
   it.skip('does not take over what another deployment recorded as previous', () => {
     const other = notes({ record: { app: record(`${APP}:999`, `${APP}:998`) }, rejected: [mark(NEW, '02:30')] });
-    const written = accepted(other).find(({ op, path }) => op === 'add' && path === note(RECORD))?.value;
-    assert.doesNotMatch(String(written), /998/);
+    assert.deepEqual(annotationWritten(accepted(other), RECORD), { app: { image: NEW, run: RUN, at: at('03:00') } });
   });
 });

@@ -4,7 +4,17 @@ import { isImageToBlame } from '../../../shared/deployment/reject-failed.ts';
 import { rolloutFailure } from '../../../shared/deployment/rollout-failure.ts';
 import type { Culprit, RolloutSnapshot } from '../../../shared/deployment/rollout-snapshot.ts';
 import type { Pod } from '../../../shared/kubernetes/objects.ts';
-import { APP, NAME, NAMESPACE, condition, container, deployment, pod, replicaSet, waitingFor } from '../kubernetes/objects.ts';
+import {
+  APP,
+  NAME,
+  NAMESPACE,
+  condition,
+  container,
+  deployment,
+  pod,
+  replicaSet,
+  waitingFor,
+} from '../kubernetes/objects.ts';
 
 type Failure = Exclude<Rollout, { outcome: 'complete' }>;
 
@@ -16,7 +26,13 @@ const snapshot = (pods?: readonly Pod[]): RolloutSnapshot => ({
   pods,
 });
 const unready = (more: Parameters<typeof pod>[0] = {}) =>
-  pod({ owner: set.metadata.uid, ready: false, node: 'node-1', containers: [container({ ready: false, state: { running: {} } })], ...more });
+  pod({
+    owner: set.metadata.uid,
+    ready: false,
+    node: 'node-1',
+    containers: [container({ ready: false, state: { running: {} } })],
+    ...more,
+  });
 const timedOut = (pods?: readonly Pod[], problems: readonly string[] = []): Failure => ({
   outcome: 'timed out',
   missing: '1 of 3 pods are updated',
@@ -31,8 +47,13 @@ const culprit = (more: Partial<Culprit> = {}): Culprit => ({
   container: 'app',
   ...more,
 });
-const failed = (more: Partial<Culprit> = {}, pods?: readonly Pod[]): Failure => ({ outcome: 'failed', culprit: culprit(more), snapshot: snapshot(pods) });
-const said = (rollout: Failure) => rolloutFailure({ kind: 'Deployment', namespace: NAMESPACE, name: NAME }, IMAGE, rollout, 300);
+const failed = (more: Partial<Culprit> = {}, pods?: readonly Pod[]): Failure => ({
+  outcome: 'failed',
+  culprit: culprit(more),
+  snapshot: snapshot(pods),
+});
+const said = (rollout: Failure) =>
+  rolloutFailure({ kind: 'Deployment', namespace: NAMESPACE, name: NAME }, IMAGE, rollout, 300);
 
 describe('the sentence about a rollout that did not complete', () => {
   it('names workload and culprit', () => {
@@ -75,7 +96,10 @@ describe('the sentence about a rollout that did not complete', () => {
       said({ outcome: 'gone', message: 'it was deleted meanwhile', snapshot: snapshot() }),
       `${NAME}: it was deleted meanwhile, so the rollout of ${IMAGE} cannot be followed.`,
     );
-    assert.match(said({ outcome: 'unreachable', error: new Error('no route'), snapshot: snapshot() }), /cannot be followed any more: no route$/);
+    assert.match(
+      said({ outcome: 'unreachable', error: new Error('no route'), snapshot: snapshot() }),
+      /cannot be followed any more: no route$/,
+    );
   });
 
   // deviates: whatever is not ready "runs but is not ready … look at its readiness probe", also a container that is
@@ -102,16 +126,40 @@ describe('the image of a failed rollout', () => {
     ['no pods could be made', failed({ blamesImage: false, reason: 'FailedCreate', container: undefined }), false],
     ['its container ran and no pod was ever ready at the time-out', timedOut([unready()]), true],
     ['a pod was ready at the time-out', timedOut([unready(), pod({ name: 'pod-2', owner: set.metadata.uid })]), false],
-    ['its container never ran', timedOut([unready({ containers: [container({ state: waitingFor('ContainerCreating') })] })]), false],
-    ['only another container ran', timedOut([unready({ containers: [container({ name: 'sidecar', state: { running: {} } })] })]), false],
+    [
+      'its container never ran',
+      timedOut([unready({ containers: [container({ state: waitingFor('ContainerCreating') })] })]),
+      false,
+    ],
+    [
+      'only another container ran',
+      timedOut([unready({ containers: [container({ name: 'sidecar', state: { running: {} } })] })]),
+      false,
+    ],
     ['only a pod of another revision ran', timedOut([unready({ owner: 'another' })]), false],
     ['no pod told anything', timedOut([{ ...unready(), status: {} }]), false],
     ['pods may not be listed', timedOut(), false],
-    ['the progress deadline was exceeded and its container ran', failed({ blamesImage: false, reason: 'ProgressDeadlineExceeded' }, [unready()]), true],
-    ['the progress deadline was exceeded and no container ran', failed({ blamesImage: false, reason: 'ProgressDeadlineExceeded' }, []), false],
-    ['the workload is gone', { outcome: 'timed out', missing: '', problems: [], snapshot: { ...snapshot(), workload: undefined } }, false],
+    [
+      'the progress deadline was exceeded and its container ran',
+      failed({ blamesImage: false, reason: 'ProgressDeadlineExceeded' }, [unready()]),
+      true,
+    ],
+    [
+      'the progress deadline was exceeded and no container ran',
+      failed({ blamesImage: false, reason: 'ProgressDeadlineExceeded' }, []),
+      false,
+    ],
+    [
+      'the workload is gone',
+      { outcome: 'timed out', missing: '', problems: [], snapshot: { ...snapshot(), workload: undefined } },
+      false,
+    ],
     ['it was superseded', { outcome: 'superseded', image: 'x', by: 'y', snapshot: snapshot([unready()]) }, false],
-    ['the server was unreachable', { outcome: 'unreachable', error: new Error('x'), snapshot: snapshot([unready()]) }, false],
+    [
+      'the server was unreachable',
+      { outcome: 'unreachable', error: new Error('x'), snapshot: snapshot([unready()]) },
+      false,
+    ],
   ];
   for (const [why, rollout, is] of rows) {
     it(`is ${is ? 'to blame' : 'not to blame'} where ${why}`, () => assert.equal(blamed(rollout), is));

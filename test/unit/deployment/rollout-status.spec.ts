@@ -8,14 +8,21 @@ type Row = readonly [what: string, workload: Workload, done: boolean, message: s
 const three = (status: Workload['status']) =>
   deployment({
     spec: { replicas: 3 },
-    status: { replicas: 3, updatedReplicas: 3, availableReplicas: 3, conditions: [condition('Available', 'True')], ...status },
+    status: {
+      replicas: 3,
+      updatedReplicas: 3,
+      availableReplicas: 3,
+      conditions: [condition('Available', 'True')],
+      ...status,
+    },
   });
 const unseen = { metadata: { generation: 2 } };
 const UNSEEN = 'the controller has not seen the change yet';
 
 function table(rows: readonly Row[]): void {
   for (const [what, workload, done, message] of rows) {
-    it(`is ${done ? 'done' : 'waited for'} where ${what}`, () => assert.deepEqual(rolloutStatus(workload), { done, message }));
+    it(`is ${done ? 'done' : 'waited for'} where ${what}`, () =>
+      assert.deepEqual(rolloutStatus(workload), { done, message }));
   }
 }
 
@@ -42,12 +49,22 @@ describe('the status of a Deployment, as kubectl rollout status tells it', () =>
       'no pods are wanted',
       deployment({
         spec: { replicas: 0 },
-        status: { replicas: 0, updatedReplicas: 0, availableReplicas: 0, conditions: [condition('Available', 'False')] },
+        status: {
+          replicas: 0,
+          updatedReplicas: 0,
+          availableReplicas: 0,
+          conditions: [condition('Available', 'False')],
+        },
       }),
       true,
       '0 of 0 pods are updated and available',
     ],
-    ['the controller reports no availability, only counts', three({ conditions: [] }), true, '3 of 3 pods are updated and available'],
+    [
+      'the controller reports no availability, only counts',
+      three({ conditions: [] }),
+      true,
+      '3 of 3 pods are updated and available',
+    ],
   ]);
 
   it('counts one pod where the spec does not say how many, and none where the status is silent', () => {
@@ -67,7 +84,12 @@ describe('the status of a StatefulSet, as kubectl rollout status tells it', () =
     ['all pods are updated and ready', statefulSet(), true, '3 of 3 pods are updated and ready'],
     ['the controller has not seen the change', statefulSet(unseen), false, UNSEEN],
     ['pods are not ready', statefulSet({ status: { readyReplicas: 2 } }), false, '2 of 3 pods are ready'],
-    ['pods are of the old revision', statefulSet({ status: { ...behind, updatedReplicas: 1 } }), false, '1 of 3 pods are updated'],
+    [
+      'pods are of the old revision',
+      statefulSet({ status: { ...behind, updatedReplicas: 1 } }),
+      false,
+      '1 of 3 pods are updated',
+    ],
     [
       'pods above the partition are of the old revision',
       statefulSet({ spec: partition, status: { ...behind, updatedReplicas: 1 } }),
@@ -85,7 +107,10 @@ describe('the status of a StatefulSet, as kubectl rollout status tells it', () =
   it('counts one pod where the spec does not say how many, and none where the status is silent', () => {
     const { spec, metadata, kind } = statefulSet();
     const { replicas: _replicas, ...silent } = spec;
-    assert.equal(rolloutStatus({ kind, metadata: { ...metadata, generation: 0 }, spec: silent }).message, '0 of 1 pods are ready');
+    assert.equal(
+      rolloutStatus({ kind, metadata: { ...metadata, generation: 0 }, spec: silent }).message,
+      '0 of 1 pods are ready',
+    );
   });
 
   // deviates: kubectl also asks for updatedReplicas >= replicas - partition where the partition is 0 (reference 1.1:
@@ -101,7 +126,12 @@ describe('the status of a DaemonSet, as kubectl rollout status tells it', () => 
     ['all pods are updated and available', daemonSet(), true, '3 pods are updated and available'],
     ['the controller has not seen the change', daemonSet(unseen), false, UNSEEN],
     ['pods are not updated', daemonSet({ status: { updatedNumberScheduled: 1 } }), false, '1 of 3 pods are updated'],
-    ['pods are not available', daemonSet({ status: { numberAvailable: 2 } }), false, '2 of 3 updated pods are available'],
+    [
+      'pods are not available',
+      daemonSet({ status: { numberAvailable: 2 } }),
+      false,
+      '2 of 3 updated pods are available',
+    ],
   ]);
 
   it('counts none where the status is silent', () => {

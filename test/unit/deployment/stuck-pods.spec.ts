@@ -4,19 +4,30 @@ import type { Pod, Workload } from '../../../shared/kubernetes/objects.ts';
 import { UID, condition, deployment, pod, statefulSet } from '../kubernetes/objects.ts';
 
 const LONG = STUCK_AFTER_MILLISECONDS;
-const live = (spec: Partial<Workload['spec']> = {}) => statefulSet({ spec, status: { updateRevision: 'web-2', currentRevision: 'web-1' } });
+const live = (spec: Partial<Workload['spec']> = {}) =>
+  statefulSet({ spec, status: { updateRevision: 'web-2', currentRevision: 'web-1' } });
 
 /** `web(1, 'old', false)`: the pod with the ordinal 1, of the old revision, not ready. */
-function web(ordinal: number | string, revision: 'old' | 'new', ready: boolean, more: Partial<Parameters<typeof pod>[0]> = {}): Pod {
+function web(
+  ordinal: number | string,
+  revision: 'old' | 'new',
+  ready: boolean,
+  more: Partial<Parameters<typeof pod>[0]> = {},
+): Pod {
   return pod({
     name: `web-${ordinal}`,
     owner: UID,
     ready,
     ...more,
-    metadata: { labels: { 'controller-revision-hash': revision === 'new' ? 'web-2' : 'web-1' }, ownerReferences: [{ apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'web', uid: UID, controller: true }], ...more.metadata },
+    metadata: {
+      labels: { 'controller-revision-hash': revision === 'new' ? 'web-2' : 'web-1' },
+      ownerReferences: [{ apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'web', uid: UID, controller: true }],
+      ...more.metadata,
+    },
   });
 }
-const stuck = (pods: readonly Pod[], workload = live(), milliseconds = LONG) => stuckPod(workload, pods, milliseconds)?.metadata.name;
+const stuck = (pods: readonly Pod[], workload = live(), milliseconds = LONG) =>
+  stuckPod(workload, pods, milliseconds)?.metadata.name;
 
 describe('the stuck pod of a StatefulSet', () => {
   it('is one of another revision that is not ready, 10 s after the controller has seen the change', () => {
@@ -32,7 +43,10 @@ describe('the stuck pod of a StatefulSet', () => {
 
   it('is none while a replacement is on its way, or a pod is going', () => {
     assert.equal(stuck([web(1, 'new', false), web(2, 'old', false)]), undefined);
-    assert.equal(stuck([web(1, 'old', true, { metadata: { deletionTimestamp: 'x' } }), web(2, 'old', false)]), undefined);
+    assert.equal(
+      stuck([web(1, 'old', true, { metadata: { deletionTimestamp: 'x' } }), web(2, 'old', false)]),
+      undefined,
+    );
   });
 
   it('is none below the partition', () => {

@@ -28,7 +28,10 @@ describe('an error of the API server', () => {
   });
 
   it('404 says what to check', () => {
-    assert.match(explained(404, 'not there'), /^deployments\.apps "app" in namespace "prod" does not exist.*Check the name/);
+    assert.match(
+      explained(404, 'not there'),
+      /^deployments\.apps "app" in namespace "prod" does not exist.*Check the name/,
+    );
   });
 
   it('any other one keeps the words of the server', () => {

@@ -80,7 +80,8 @@ describe('an image reference', () => {
   });
 
   it('has a digest of algorithm and hexadecimal digits', () => {
-    for (const good of [A, `sha512:${'0'.repeat(128)}`, `multihash+base58:${'f'.repeat(32)}`]) assert.ok(isDigest(good));
+    for (const good of [A, `sha512:${'0'.repeat(128)}`, `multihash+base58:${'f'.repeat(32)}`])
+      assert.ok(isDigest(good));
     for (const bad of ['', 'sha256:', `sha256:${'a'.repeat(63)}`, `SHA256:${'A'.repeat(64)}`, 'abc']) {
       assert.ok(!isDigest(bad), bad);
     }
@@ -120,6 +121,7 @@ describe('the wanted and the live image', () => {
     ['app:1', `app:2@${A}`, false, 'only the live one has a digest: the tag decides'],
     ['app', `app:latest@${A}`, true, 'only the live one has a digest: latest is filled in'],
     ['app:1', `app@${A}`, false, 'the live one has no tag that could decide'],
+    ['app:2', 'app', false, 'latest is filled in for the live one'],
     [`app:1@${A}`, 'app:1', false, 'only the wanted one has a digest'],
     ['$(image)', '$(image)', true, 'equal text, though no reference'],
     ['$(image)', 'app:1', false, 'only one is a reference'],

@@ -1,4 +1,5 @@
 // Builders of the objects that decisions look at: each says only what a spec is about, the rest is a healthy default.
+import type { PatchOperation } from '../../../shared/kubernetes/cluster.ts';
 import type {
   Condition,
   ContainerState,
@@ -27,7 +28,10 @@ export interface TemplateOptions {
 }
 
 /** A pod template with these images by container name; one image stands for the container `app`. */
-export function template(images: string | Readonly<Record<string, string>>, options: TemplateOptions = {}): PodTemplate {
+export function template(
+  images: string | Readonly<Record<string, string>>,
+  options: TemplateOptions = {},
+): PodTemplate {
   const byName = typeof images === 'string' ? { app: images } : images;
   const containers = Object.entries(byName).map(([name, image]) => ({
     name,
@@ -85,7 +89,11 @@ export function daemonSet(options: WorkloadOptions = {}): Workload {
   });
 }
 
-function workload(kind: Workload['kind'], options: WorkloadOptions, healthy: NonNullable<Workload['status']>): Workload {
+function workload(
+  kind: Workload['kind'],
+  options: WorkloadOptions,
+  healthy: NonNullable<Workload['status']>,
+): Workload {
   const numbered =
     options.revision === undefined ? {} : { 'deployment.kubernetes.io/revision': String(options.revision) };
   const annotations = { ...numbered, ...options.annotations };
@@ -108,6 +116,13 @@ function workload(kind: Workload['kind'], options: WorkloadOptions, healthy: Non
     },
     status: { ...healthy, ...options.status },
   };
+}
+
+/** The JSON in the value of the patch operation that writes this annotation; `undefined` where none does. */
+export function annotationWritten(operations: readonly PatchOperation[], key: string): unknown {
+  const path = `/metadata/annotations/${key.replaceAll('/', '~1')}`;
+  const value = operations.find((operation) => operation.op === 'add' && operation.path === path)?.value;
+  return typeof value === 'string' ? JSON.parse(value) : undefined;
 }
 
 /** A condition of a workload or pod. */

@@ -23,7 +23,18 @@ describe('deploymentName', () => {
     it(`${text} means ${kind} ${name}`, () => assert.deepEqual(parseWorkloadName(text), { kind, name }));
   }
 
-  for (const text of ['', '/x', 'deployment/', 'pod/x', 'deployment/a/b', 'Upper', '-x', 'a..b', 'a b', 'x'.repeat(254)]) {
+  for (const text of [
+    '',
+    '/x',
+    'deployment/',
+    'pod/x',
+    'deployment/a/b',
+    'Upper',
+    '-x',
+    'a..b',
+    'a b',
+    'x'.repeat(254),
+  ]) {
     it(`'${text.slice(0, 20)}' names nothing`, () => assert.equal(parseWorkloadName(text), undefined));
   }
 
@@ -65,7 +76,10 @@ describe('the address of a request', () => {
   });
 
   it('cannot be led elsewhere by a name', () => {
-    assert.equal(target('get', 'pods', '../kube-system', 'a/b?c').path, '/api/v1/namespaces/..%2Fkube-system/pods/a%2Fb%3Fc');
+    assert.equal(
+      target('get', 'pods', '../kube-system', 'a/b?c').path,
+      '/api/v1/namespaces/..%2Fkube-system/pods/a%2Fb%3Fc',
+    );
   });
 
   it('differs by kind, as do revisions and their label', () => {

@@ -15,7 +15,12 @@ describe('two pod templates', () => {
   const rows: readonly (readonly [why: string, left: PodTemplate, right: PodTemplate, same: boolean])[] = [
     ['equal content', template('app:1'), template('app:1'), true],
     ['another image', template('app:1'), template('app:2'), false],
-    ["the controller's hash label", template('app:1', { labels: { 'pod-template-hash': 'x' } }), template('app:1'), true],
+    [
+      "the controller's hash label",
+      template('app:1', { labels: { 'pod-template-hash': 'x' } }),
+      template('app:1'),
+      true,
+    ],
     ['the mark of a restart', template('app:1', { annotations: RESTARTED }), template('app:1'), true],
     [
       'the mark of a restart beside another annotation',
@@ -42,7 +47,12 @@ describe('two pod templates', () => {
     ['a creation time of null', withMetadata({ creationTimestamp: null }), template('app:1'), true],
     ['a field that no model knows', withMetadata({ brandNewField: { deep: [1] } }), template('app:1'), false],
     ['no metadata at all', { spec: { containers: [] } }, { metadata: {}, spec: { containers: [] } }, true],
-    ['containers without an image', { spec: { containers: [{ name: 'app' }] } }, { spec: { containers: [{ name: 'app' }] } }, true],
+    [
+      'containers without an image',
+      { spec: { containers: [{ name: 'app' }] } },
+      { spec: { containers: [{ name: 'app' }] } },
+      true,
+    ],
   ];
   for (const [why, left, right, same] of rows) {
     it(`${same ? 'are the same where the difference is' : 'differ where the difference is'} ${why}`, () => {
@@ -55,7 +65,10 @@ describe('two pod templates', () => {
     const hash = templateHash(template('app:1'));
     assert.match(hash, /^[0-9a-f]{32}$/);
     assert.equal(templateHash(template(`app:1@${A}`)), hash);
-    assert.equal(templateHash(template('app:1', { annotations: RESTARTED, labels: { 'pod-template-hash': 'x' } })), hash);
+    assert.equal(
+      templateHash(template('app:1', { annotations: RESTARTED, labels: { 'pod-template-hash': 'x' } })),
+      hash,
+    );
     assert.equal(templateHash(reversed(template('app:1'))), hash);
     assert.notEqual(templateHash(template('app:2')), hash);
     assert.notEqual(templateHash(template(`app@${A}`)), hash);
@@ -80,7 +93,12 @@ describe('the changed fields of two templates', () => {
       template('app:1', { app: { env: [{ name: 'MODE', value: 'b' }] } }),
       ['spec.containers[app].env[MODE].value'],
     ],
-    ['a variable that is added', template('app:1', env('A')), template('app:1', env('A', 'B')), ['spec.containers[app].env[B]']],
+    [
+      'a variable that is added',
+      template('app:1', env('A')),
+      template('app:1', env('A', 'B')),
+      ['spec.containers[app].env[B]'],
+    ],
     ['variables where there were none', template('app:1'), template('app:1', env('A')), ['spec.containers[app].env']],
     [
       'a list without names',
@@ -88,8 +106,18 @@ describe('the changed fields of two templates', () => {
       template('app:1', { app: { args: ['a', 'b'] } }),
       ['spec.containers[app].args'],
     ],
-    ['a container that goes', template({ app: 'app:1', sidecar: 's:1' }), template('app:1'), ['spec.containers[sidecar]']],
-    ['a label that is added', template('app:1'), template('app:1', { labels: { team: 'blue' } }), ['metadata.labels.team']],
+    [
+      'a container that goes',
+      template({ app: 'app:1', sidecar: 's:1' }),
+      template('app:1'),
+      ['spec.containers[sidecar]'],
+    ],
+    [
+      'a label that is added',
+      template('app:1'),
+      template('app:1', { labels: { team: 'blue' } }),
+      ['metadata.labels.team'],
+    ],
   ];
   for (const [what, from, to, fields] of rows) {
     it(`name ${what}`, () => assert.deepEqual(changedFields(from, to), fields));
@@ -119,5 +147,5 @@ function reversed(value: PodTemplate): PodTemplate {
 
 function withMetadata(more: JsonObject): PodTemplate {
   const { metadata, ...rest } = template('app:1');
-  return { ...rest, metadata: { ...metadata, ...more } } as PodTemplate;
+  return { ...rest, metadata: { ...metadata, ...more } };
 }

@@ -63,7 +63,10 @@ describe('the guard of a rollback', () => {
   it('is overridden by force, said aloud', () => {
     const guarded = ask({ record: deploymentRecord(), live: `${APP}:999`, force: true });
     assert.ok(guarded.verdict === 'go');
-    assert.match(guarded.overridden ?? '', /runs .*:999 .* but rollback-info is about .*; force goes ahead all the same\.$/);
+    assert.match(
+      guarded.overridden ?? '',
+      /runs .*:999 .* but rollback-info is about .*; force goes ahead all the same\.$/,
+    );
     assert.deepEqual(ask({ record: deploymentRecord(), force: true }), GO);
   });
 });
@@ -73,7 +76,11 @@ describe('a record of another workload', () => {
     ['kind', { workload: { kind: 'StatefulSet' as const } }, /is about StatefulSet python-service/],
     ['namespace', { workload: { namespace: 'staging' } }, /in namespace staging, container app, not about Deployment/],
     ['name', { workload: { name: 'other' } }, /is about Deployment other /],
-    ['container', { container: 'web' }, /container web, not about .*container app\. Give the rollback-info of that workload\.$/],
+    [
+      'container',
+      { container: 'web' },
+      /container web, not about .*container app\. Give the rollback-info of that workload\.$/,
+    ],
   ] as const;
   for (const [what, more, says] of others) {
     it(`is refused for another ${what}, also with force, also where the target is live`, () => {
@@ -113,7 +120,8 @@ describe('expectedImage', () => {
     ['457', '$(image)', false],
   ];
   for (const [expected, live, is] of rows) {
-    it(`${expected.slice(0, 20)} ${is ? 'is' : 'is not'} ${live.slice(-30)}`, () => assert.equal(isExpected(expected, live), is));
+    it(`${expected.slice(0, 20)} ${is ? 'is' : 'is not'} ${live.slice(-30)}`, () =>
+      assert.equal(isExpected(expected, live), is));
   }
 
   // deviates: `image?.tag === undefined && image?.digest === undefined` holds for what is no reference at all.

@@ -17,9 +17,14 @@ describe('rollbackInfo', () => {
   };
   before(async () => {
     root = await mkdtemp(path.join(tmpdir(), 'rollback-info-'));
-    await make('run/rollback-info', { 'previous-image.txt': '456\n', 'deployment-record.json': writeDeploymentRecord(record) });
+    await make('run/rollback-info', {
+      'previous-image.txt': '456\n',
+      'deployment-record.json': writeDeploymentRecord(record),
+    });
     await make('old', { 'previous-image.txt': 'reg/app:455 \r\n' });
-    await make('none', { 'deployment-record.json': writeDeploymentRecord({ ...record, previous: { rule: 'none', reason: 'first' } }) });
+    await make('none', {
+      'deployment-record.json': writeDeploymentRecord({ ...record, previous: { rule: 'none', reason: 'first' } }),
+    });
     await make('bad', { 'previous-image.txt': '456', 'deployment-record.json': '{' });
   });
   after(() => rm(root, { recursive: true, force: true }));
@@ -46,7 +51,10 @@ describe('rollbackInfo', () => {
   });
 
   it('is refused where it is missing, with what to do', async () => {
-    await assert.rejects(readRollbackInfo(at('nowhere')), /holds neither deployment-record\.json nor previous-image\.txt\. Download the artifact rollback-info/);
+    await assert.rejects(
+      readRollbackInfo(at('nowhere')),
+      /holds neither deployment-record\.json nor previous-image\.txt\. Download the artifact rollback-info/,
+    );
   });
 
   it('is refused where a file of it is malformed: nothing is guessed', async () => {

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import type { RolledBack } from '../../../shared/contract/annotations.ts';
 import { CHANGE_CAUSE, RECORD, REJECTED, ROLLED_BACK_FROM, VERIFIED } from '../../../shared/contract/annotations.ts';
 import type { Revision } from '../../../shared/deployment/revision.ts';
-import type { PatchOperation } from '../../../shared/kubernetes/cluster.ts';
 import { chooseContainer } from '../../../shared/kubernetes/choose-container.ts';
 import type { PodTemplate, Workload } from '../../../shared/kubernetes/objects.ts';
 import { templateHash } from '../../../shared/kubernetes/template.ts';
@@ -10,11 +9,22 @@ import type { Target } from '../../../shared/rollback/choose-target.ts';
 import type { RollbackMark } from '../../../shared/rollback/rollback-patch.ts';
 import { correctedHash, rollbackPatch } from '../../../shared/rollback/rollback-patch.ts';
 import { RUN, at, mark, notes, record } from '../contract/notes.ts';
-import { UID, deployment, digest, template } from '../kubernetes/objects.ts';
+import { UID, annotationWritten, deployment, digest, template } from '../kubernetes/objects.ts';
 
 const note = (key: string) => `/metadata/annotations/${key.replaceAll('/', '~1')}`;
-const said: RollbackMark = { run: RUN, at: at('04:00'), cause: 'rolled back', toRevision: undefined, fromRevision: 'rs-5' };
-const image = (text: string): Exclude<Target, { kind: 'none' }> => ({ kind: 'image', image: text, reason: '', passedOver: [] });
+const said: RollbackMark = {
+  run: RUN,
+  at: at('04:00'),
+  cause: 'rolled back',
+  toRevision: undefined,
+  fromRevision: 'rs-5',
+};
+const image = (text: string): Exclude<Target, { kind: 'none' }> => ({
+  kind: 'image',
+  image: text,
+  reason: '',
+  passedOver: [],
+});
 function revision(raw: PodTemplate, text: string): Exclude<Target, { kind: 'none' }> {
   const one: Revision = { name: 'rs-4', number: 4, template: raw, availablePods: 0, annotations: {} };
   return { kind: 'revision', revision: one, image: text, reason: '', passedOver: [] };
@@ -26,11 +36,15 @@ function placeOf(workload: Workload, name = 'app') {
 }
 const patch = (workload: Workload, target: Exclude<Target, { kind: 'none' }>, more: Partial<RollbackMark> = {}) =>
   rollbackPatch(workload, placeOf(workload), target, { ...said, ...more });
-const written = (operations: readonly PatchOperation[], key: string): unknown => {
-  const value = operations.find(({ op, path }) => op === 'add' && path === note(key))?.value;
-  return value === undefined ? undefined : JSON.parse(String(value));
-};
-const undone = (to: string, hash: string, more: Partial<RolledBack> = {}) => ({ from: 'app:2', to, ...more, container: 'app', template: hash, run: RUN, at: at('04:00') });
+const undone = (to: string, hash: string, more: Partial<RolledBack> = {}) => ({
+  from: 'app:2',
+  to,
+  ...more,
+  container: 'app',
+  template: hash,
+  run: RUN,
+  at: at('04:00'),
+});
 
 describe('the one patch of a rollback to an image', () => {
   const live = deployment({ image: 'app:2', annotations: { team: 'blue' } });
@@ -49,7 +63,11 @@ describe('the one patch of a rollback to an image', () => {
       { op: 'test', path: note(CHANGE_CAUSE), value: null },
       { op: 'add', path: note(CHANGE_CAUSE), value: 'rolled back' },
       { op: 'test', path: note(REJECTED), value: null },
-      { op: 'add', path: note(REJECTED), value: JSON.stringify([{ container: 'app', image: 'app:2', revision: 'rs-5', run: RUN, at: at('04:00') }]) },
+      {
+        op: 'add',
+        path: note(REJECTED),
+        value: JSON.stringify([{ container: 'app', image: 'app:2', revision: 'rs-5', run: RUN, at: at('04:00') }]),
+      },
     ]);
   });
 
@@ -57,38 +75,64 @@ describe('the one patch of a rollback to an image', () => {
     const withInit = deployment({ template: template('app:2', { initContainers: { wait: 'w:2' } }) });
     const operations = rollbackPatch(withInit, placeOf(withInit, 'wait'), image('w:1'), said);
     assert.equal(operations[3]?.path, '/spec/template/spec/initContainers/0/image');
-    assert.equal((written(operations, ROLLED_BACK_FROM) as RolledBack).template, templateHash(template('app:2', { initContainers: { wait: 'w:1' } })));
+    assert.equal(
+      (annotationWritten(operations, ROLLED_BACK_FROM) as RolledBack).template,
+      templateHash(template('app:2', { initContainers: { wait: 'w:1' } })),
+    );
+  });
+
+  it('leaves the other containers as they are', () => {
+    const two = deployment({ template: template({ web: 'w:1', app: 'app:2' }) });
+    const operations = patch(two, image('app:1'));
+    assert.equal(operations[3]?.path, '/spec/template/spec/containers/1/image');
+    const { template: hash } = annotationWritten(operations, ROLLED_BACK_FROM) as RolledBack;
+    assert.equal(hash, templateHash(template({ web: 'w:1', app: 'app:1' })));
   });
 
   it('makes the record one without a previous image, and keeps those of other containers', () => {
-    const recorded = deployment({ image: 'app:2', annotations: notes({ record: { app: record('app:2', 'app:1'), web: record('w:1') } }) });
-    assert.deepEqual(written(patch(recorded, image('app:1')), RECORD), { app: { image: 'app:1', run: RUN, at: at('04:00') }, web: record('w:1') });
+    const recorded = deployment({
+      image: 'app:2',
+      annotations: notes({ record: { app: record('app:2', 'app:1'), web: record('w:1') } }),
+    });
+    assert.deepEqual(annotationWritten(patch(recorded, image('app:1')), RECORD), {
+      app: { image: 'app:1', run: RUN, at: at('04:00') },
+      web: record('w:1'),
+    });
   });
 
   it('rejects the image that is left, and rejects its target no more', () => {
-    const annotations = notes({ verified: [mark('app:2', '01:00'), mark('app:0', '00:30')], rejected: [mark('app:1', '01:00')] });
+    const annotations = notes({
+      verified: [mark('app:2', '01:00'), mark('app:0', '00:30')],
+      rejected: [mark('app:1', '01:00')],
+    });
     const operations = patch(deployment({ image: 'app:2', annotations }), image('app:1'), { fromRevision: undefined });
-    assert.deepEqual(written(operations, REJECTED), [mark('app:2', '04:00')]);
-    assert.deepEqual(written(operations, VERIFIED), [mark('app:0', '00:30')]);
+    assert.deepEqual(annotationWritten(operations, REJECTED), [mark('app:2', '04:00')]);
+    assert.deepEqual(annotationWritten(operations, VERIFIED), [mark('app:0', '00:30')]);
   });
 
   it('rejects nothing where it goes to the same image', () => {
-    assert.equal(written(patch(live, image('app:2')), REJECTED), undefined);
+    assert.equal(annotationWritten(patch(live, image('app:2')), REJECTED), undefined);
     const rejected = deployment({ image: 'app:2', annotations: notes({ rejected: [mark('app:2', '01:00')] }) });
-    assert.deepEqual(written(patch(rejected, image('app:2')), REJECTED), []);
+    assert.deepEqual(annotationWritten(patch(rejected, image('app:2')), REJECTED), []);
   });
 
   it('notes which revision was asked for', () => {
-    assert.equal((written(patch(live, image('app:1'), { toRevision: 3 }), ROLLED_BACK_FROM) as RolledBack).toRevision, 3);
+    assert.equal(
+      (annotationWritten(patch(live, image('app:1'), { toRevision: 3 }), ROLLED_BACK_FROM) as RolledBack).toRevision,
+      3,
+    );
   });
 
   it('resumes a paused Deployment in the same request', () => {
     const paused = deployment({ image: 'app:2', spec: { paused: true } });
     const operations = patch(paused, image('app:1'));
-    assert.deepEqual(operations.filter(({ path }) => path === '/spec/paused'), [
-      { op: 'test', path: '/spec/paused', value: true },
-      { op: 'remove', path: '/spec/paused' },
-    ]);
+    assert.deepEqual(
+      operations.filter(({ path }) => path === '/spec/paused'),
+      [
+        { op: 'test', path: '/spec/paused', value: true },
+        { op: 'remove', path: '/spec/paused' },
+      ],
+    );
   });
 
   // deviates: VERIFIED loses the image that is left even where nothing is rejected, because it is the target too. An
@@ -102,7 +146,10 @@ describe('the one patch of a rollback to an image', () => {
 
 describe('the one patch of a rollback to a revision', () => {
   const live = deployment({ image: 'app:2' });
-  const raw = template('app:1', { labels: { 'pod-template-hash': 'abc', team: 'blue' }, app: { brandNewField: { deep: [1] } } });
+  const raw = template('app:1', {
+    labels: { 'pod-template-hash': 'abc', team: 'blue' },
+    app: { brandNewField: { deep: [1] } },
+  });
 
   it('puts its raw template in, without the hash label, under a test of the whole live one', () => {
     const operations = patch(live, revision(raw, 'app:1'));
@@ -112,7 +159,7 @@ describe('the one patch of a rollback to a revision', () => {
       { op: 'test', path: '/spec/template', value: live.spec.template },
       { op: 'replace', path: '/spec/template', value: clean },
     ]);
-    assert.equal((written(operations, ROLLED_BACK_FROM) as RolledBack).template, templateHash(clean));
+    assert.equal((annotationWritten(operations, ROLLED_BACK_FROM) as RolledBack).template, templateHash(clean));
   });
 
   it('takes a template without labels', () => {
@@ -121,7 +168,9 @@ describe('the one patch of a rollback to a revision', () => {
   });
 
   it('writes neither replicas nor foreign annotations', () => {
-    const paths = patch(deployment({ image: 'app:2', annotations: { team: 'blue' } }), revision(raw, 'app:1')).map(({ path }) => path);
+    const paths = patch(deployment({ image: 'app:2', annotations: { team: 'blue' } }), revision(raw, 'app:1')).map(
+      ({ path }) => path,
+    );
     assert.ok(paths.every((path) => !path.includes('replicas') && !path.includes('team')));
   });
 });
@@ -129,7 +178,8 @@ describe('the one patch of a rollback to a revision', () => {
 describe('the correction of the hash', () => {
   const target = image('app:1');
   const sent = JSON.stringify(undone('app:1', templateHash(template('app:1'))));
-  const answer = (text: string, raw: PodTemplate) => deployment({ template: raw, annotations: { [ROLLED_BACK_FROM]: text } });
+  const answer = (text: string, raw: PodTemplate) =>
+    deployment({ template: raw, annotations: { [ROLLED_BACK_FROM]: text } });
   const place = placeOf(deployment({ image: 'app:2' }));
 
   it('costs nothing where the server kept what was sent, or only pinned the tag', () => {

@@ -24,7 +24,10 @@ describe('a second undo', () => {
   });
 
   it('goes on where the template was changed since', () => {
-    assert.equal(isRolledBackAlready(undone, template('app:1', { app: { args: ['x'] } }), 'app:1', { rejected: [] }), false);
+    assert.equal(
+      isRolledBackAlready(undone, template('app:1', { app: { args: ['x'] } }), 'app:1', { rejected: [] }),
+      false,
+    );
     assert.equal(isRolledBackAlready(undone, template('app:2'), 'app:2', { rejected: [] }), false);
   });
 

@@ -13,7 +13,9 @@ describe('what the pods run after a rollback', () => {
   });
 
   it('is wrong where a spec has another image, or not the container', () => {
-    assert.deepEqual(verifyPods([runs('app:2'), runs('app:1', undefined, 'pod-2')], 'app', 'app:1'), ['pod pod-1 has app:2']);
+    assert.deepEqual(verifyPods([runs('app:2'), runs('app:1', undefined, 'pod-2')], 'app', 'app:1'), [
+      'pod pod-1 has app:2',
+    ]);
     assert.deepEqual(verifyPods([runs('app:1')], 'web', 'app:1'), ['pod pod-1 has nothing']);
   });
 
@@ -26,7 +28,10 @@ describe('what the pods run after a rollback', () => {
 
   it('is believed where a pod does not tell a digest', () => {
     const { status: _status, ...silent } = runs(target);
-    assert.deepEqual(verifyPods([runs(target), runs(target, 'docker://sha256:abc'), runs(target, ''), silent], 'app', target), []);
+    assert.deepEqual(
+      verifyPods([runs(target), runs(target, 'docker://sha256:abc'), runs(target, ''), silent], 'app', target),
+      [],
+    );
   });
 
   it('is told for init containers too', () => {
@@ -37,6 +42,9 @@ describe('what the pods run after a rollback', () => {
 
   it('does not count pods that are being deleted', () => {
     const going = runs('app:2');
-    assert.deepEqual(verifyPods([{ ...going, metadata: { ...going.metadata, deletionTimestamp: 'x' } }], 'app', 'app:1'), []);
+    assert.deepEqual(
+      verifyPods([{ ...going, metadata: { ...going.metadata, deletionTimestamp: 'x' } }], 'app', 'app:1'),
+      [],
+    );
   });
 });

@@ -1,0 +1,84 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import * as path from 'node:path';
+import { kubernetesConnection, taskEnvironment } from '../agent/environment.ts';
+import { Job } from '../agent/job.ts';
+import { readTaskDefinition, resolveInputs } from '../agent/task-definition.ts';
+import { millisecondsToEnd, millisecondsToRequest, watchRequests } from './first-request.ts';
+import type { Process, RequestWatch } from './first-request.ts';
+import { median } from './row.ts';
+import type { Row } from './row.ts';
+
+const ROUNDS = 15;
+const LIMIT = 2.5;
+
+/**
+ * Start → first API request of every built task, as a ratio to a bare `node -e 0` in the same environment. All
+ * candidates take turns, so that a busy moment of the machine hits them alike.
+ */
+export async function startUpRows(tasksFolder: string): Promise<Row[]> {
+  const watch = await watchRequests();
+  const job = new Job();
+  const tasks = ['CaptureAndDeploy', 'SmartRollback', 'NewmanSanity'].filter((task) =>
+    existsSync(path.join(tasksFolder, task, 'index.js')),
+  );
+  const bare: Process = { args: ['-e', '0'], environment: taskEnvironment(job, {}, {}, {}), folder: job.folder };
+  const request = `require('https').get('${watch.url}', { ca: process.env.CA }).on('error', () => 0)`;
+  const candidates = new Map<string, Process>([
+    [
+      'a lone https.get, no library',
+      { ...bare, args: ['-e', request], environment: { ...bare.environment, CA: watch.certificate } },
+    ],
+    ...tasks.map(
+      (task) => [task, processOf(job, path.join(tasksFolder, task), inputsOf(task, job, watch), watch)] as const,
+    ),
+  ]);
+  const bareTimes: number[] = [];
+  const times = new Map<string, number[]>([...candidates.keys()].map((name) => [name, []]));
+  for (let round = 0; round < ROUNDS; round++) {
+    bareTimes.push(await millisecondsToEnd(bare));
+    for (const [name, candidate] of candidates) times.get(name)?.push(await millisecondsToRequest(candidate, watch));
+  }
+  watch.close();
+  const base = median(bareTimes);
+  return [...times].map(([name, values]) => ({
+    what: `start → first API request: ${name}`,
+    measured: median(values) / base,
+    limit: tasks.includes(name) ? LIMIT : undefined,
+    unit: '×' as const,
+    detail: `${median(values).toFixed(0)} ms against ${base.toFixed(0)} ms of node -e 0, medians of ${ROUNDS}`,
+  }));
+}
+
+function processOf(job: Job, bundleFolder: string, given: Record<string, string>, watch: RequestWatch): Process {
+  const inputs = resolveInputs(readTaskDefinition(bundleFolder), given, (name) => job.variable(name));
+  const environment = taskEnvironment(job, inputs, { cluster: kubernetesConnection(kubeconfigOf(watch)) }, {});
+  return { args: [path.join(bundleFolder, 'index.js')], environment, folder: job.folder };
+}
+
+function inputsOf(task: string, job: Job, watch: RequestWatch): Record<string, string> {
+  if (task !== 'NewmanSanity') {
+    const image = task === 'CaptureAndDeploy' ? { imageName: 'registry.example/app' } : {};
+    return { kubernetesServiceConnection: 'cluster', deploymentName: 'python-service', ...image };
+  }
+  const collection = path.join(job.folder, 'collection.json');
+  const info = { name: 'One', schema: 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json' };
+  const exec = ["pm.test('answers', () => pm.response.to.have.status(200));"];
+  const item = {
+    name: 'Get',
+    request: { method: 'GET', url: '{{TARGET_URL}}/' },
+    event: [{ listen: 'test', script: { exec } }],
+  };
+  writeFileSync(collection, JSON.stringify({ info, item: [item] }));
+  return { collection, targetUrl: watch.url, insecure: 'true' };
+}
+
+function kubeconfigOf({ url, certificate }: RequestWatch): string {
+  const authority = Buffer.from(certificate).toString('base64');
+  return `apiVersion: v1
+kind: Config
+current-context: bench
+contexts: [{ name: bench, context: { cluster: bench, user: bench, namespace: prod } }]
+clusters: [{ name: bench, cluster: { server: "${url}", certificate-authority-data: ${authority} } }]
+users: [{ name: bench, user: { token: bench-token } }]
+`;
+}

