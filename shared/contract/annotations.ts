@@ -13,7 +13,12 @@ export const MOST_MARKS = 10;
 const LONGEST_ANNOTATION = 16_384;
 
 const shortText = v.pipe(v.string(), v.maxLength(1024));
-const time = v.pipe(v.string(), v.isoTimestamp());
+// Date.parse knows fewer forms than the schema (`+05`), and what it does not know cannot be compared.
+const time = v.pipe(
+  v.string(),
+  v.isoTimestamp(),
+  v.check((text) => !Number.isNaN(Date.parse(text)), 'no time'),
+);
 const runMark = v.object({
   id: shortText,
   number: v.optional(shortText),
@@ -62,9 +67,9 @@ export function readBookkeeping(annotations: Readonly<Record<string, string>> | 
   const read = <T>(key: string, schema: v.GenericSchema<unknown, T>, fallback: T): T => {
     const text = annotations?.[key];
     if (text === undefined) return fallback;
-    const parsed = v.safeParse(schema, text.length > LONGEST_ANNOTATION ? undefined : parseOrNothing(text));
+    const parsed = v.safeParse(schema, text.length > LONGEST_ANNOTATION ? null : parseOrNull(text));
     if (parsed.success) return parsed.output;
-    warnings.push(`The annotation ${key} is malformed and ignored (${parsed.issues[0].message}).`);
+    warnings.push(`The annotation ${key} is malformed and ignored (${parsed.issues[0].message.slice(0, 200)}).`);
     return fallback;
   };
   return {
@@ -76,9 +81,11 @@ export function readBookkeeping(annotations: Readonly<Record<string, string>> | 
   };
 }
 
-/** The text of an annotation. Lists keep their newest entries. */
+/** The text of an annotation. Lists keep their newest entries, as many as can be read again. */
 export function writeMarks(marks: readonly VersionMark[]): string {
-  return JSON.stringify(marks.slice(0, MOST_MARKS));
+  const kept = marks.slice(0, MOST_MARKS);
+  while (JSON.stringify(kept).length > LONGEST_ANNOTATION) kept.pop();
+  return JSON.stringify(kept);
 }
 
 /** The text of the record annotation. */
@@ -86,10 +93,11 @@ export function writeRecord(record: Readonly<Record<string, ContainerRecord>>): 
   return JSON.stringify(record);
 }
 
-function parseOrNothing(text: string): unknown {
+// `null` is no valid content of any of them, while `undefined` would count as absent.
+function parseOrNull(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return undefined;
+    return null;
   }
 }

@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rename, stat } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import * as path from 'node:path';
 import { Fault, describeError } from '../host/fault.ts';
@@ -53,6 +53,7 @@ export async function writeWhole(file: string, text: string): Promise<void> {
     }
     await rename(temporary, file);
   } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
     throw new Fault(
       `${file} cannot be written: ${describeError(error)}. Check outputDirectory and the free space on the agent.`,
       { cause: error },

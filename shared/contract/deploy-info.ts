@@ -57,7 +57,7 @@ export function readDeployInfo(text: string, place: string): DeployInfo {
 
 function problemOf(key: (typeof KEYS)[number], value: unknown): string | undefined {
   if (value === undefined) return 'is missing';
-  if (typeof value !== 'string') return `is not a string (${JSON.stringify(value)})`;
+  if (typeof value !== 'string') return `is not a string (${JSON.stringify(value).slice(0, 100)})`;
   if (value.trim() === '' && key !== 'serviceUrl') return 'is empty';
   return undefined;
 }

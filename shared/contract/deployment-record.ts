@@ -52,12 +52,14 @@ export function readDeploymentRecord(text: string, place: string): DeploymentRec
   const version = (parsed as { schemaVersion?: unknown } | null)?.schemaVersion;
   if (version !== SCHEMA_VERSION) {
     throw new Fault(
-      `${place} has schemaVersion ${JSON.stringify(version) ?? 'none'}; this version of the task reads ${SCHEMA_VERSION}. Use the same version of the extension for deploying and rolling back, or give previousImageTag.`,
+      `${place} has schemaVersion ${(JSON.stringify(version) ?? 'none').slice(0, 100)}; this version of the task reads ${SCHEMA_VERSION}. Use the same version of the extension for deploying and rolling back, or give previousImageTag.`,
     );
   }
   const result = v.safeParse(recordSchema, parsed);
   if (result.success) return result.output;
-  const problems = result.issues.map((issue) => `${v.getDotPath(issue) ?? 'the whole'}: ${issue.message}`);
+  const problems = result.issues.map(
+    (issue) => `${v.getDotPath(issue) ?? 'the whole'}: ${issue.message.slice(0, 150)}`,
+  );
   throw new Fault(
     `${place} is no valid record: ${problems.slice(0, 5).join('; ')}. Download the artifact again, or give previousImageTag.`,
   );

@@ -2,7 +2,7 @@ import { sameImage } from '../kubernetes/image.ts';
 import type { Container, ContainerStatus, Pod, Workload } from '../kubernetes/objects.ts';
 import { allContainers } from '../kubernetes/objects.ts';
 import type { Finding } from './classify-container.ts';
-import { FATAL_RESTART, GRACE_SECONDS, classifyContainer } from './classify-container.ts';
+import { FATAL_RESTART, GRACE_SECONDS, PULL_REASONS, classifyContainer } from './classify-container.ts';
 import { isPodOf, isReady, liveRevision } from './revision.ts';
 import type { Baseline, Culprit, RolloutSnapshot, Sighting, Sightings } from './rollout-snapshot.ts';
 
@@ -30,7 +30,7 @@ export function podsOfRollout(
 /** What the pods of a rollout say: the first fatal fault, and all that stands in the way. */
 export function assessPods(
   pods: readonly Pod[],
-  baseline: Pick<Baseline, 'restarts' | 'belief'>,
+  baseline: Pick<Baseline, 'restarts' | 'belief' | 'startedAt'>,
   sightings: Sightings,
   now: number,
 ): { readonly culprit: Culprit | undefined; readonly problems: readonly string[]; readonly sightings: Sightings } {
@@ -40,11 +40,18 @@ export function assessPods(
   for (const pod of pods) {
     if (isReady(pod)) continue;
     for (const fault of faultsOf(pod, baseline)) {
-      const first = sightings.get(fault.key) ?? { since: now, report: fault.report };
+      const known = sightings.get(fault.key) ?? { since: now, report: fault.report };
+      const restartedAt = known.restartedAt ?? (fault.restarts > 0 ? now : undefined);
+      const first: Sighting = {
+        ...known,
+        ...(known.report === fault.report ? {} : { again: true }),
+        ...(restartedAt === undefined ? {} : { restartedAt }),
+      };
       seen.set(fault.key, first);
+      if (now - first.since < (fault.finding.saidAfterSeconds ?? 0) * 1000) continue;
       const text = `${fault.finding.text} (pod ${pod.metadata.name})`;
       problems.push(text);
-      if (culprit === undefined && isFatal(fault, first, now, baseline.belief)) {
+      if (culprit === undefined && isFatal(fault, first, now, baseline)) {
         culprit = {
           text,
           reason: fault.finding.reason,
@@ -58,24 +65,28 @@ export function assessPods(
   return { culprit, problems, sightings: seen };
 }
 
+const FIRST_READ_MILLISECONDS = 1_000;
+
 function isFatal(
-  { finding, restarts, report }: Fault,
+  { finding, restarts }: Fault,
   first: Sighting,
   now: number,
-  belief: Baseline['belief'] = 'first report',
+  { belief = 'first report', startedAt }: Pick<Baseline, 'belief' | 'startedAt'>,
 ): boolean {
-  const saidAgain = report !== first.report;
-  if (belief === 'new report') return saidAgain && finding.weight !== 'warn';
+  const saidAgain = first.again === true;
+  // Only what stood at our first read may be old.
+  const stoodBefore = first.since - startedAt <= FIRST_READ_MILLISECONDS;
+  if (belief === 'new report' && stoodBefore) return saidAgain && finding.weight !== 'warn';
   const graceOver = now - first.since >= GRACE_SECONDS * 1000;
   switch (finding.weight) {
     case 'fatal':
       return true;
     case 'not found':
-      return belief === 'first report' || saidAgain;
+      return belief !== 'second not found' || saidAgain;
     case 'grace':
       return graceOver;
     case 'crash':
-      return restarts >= FATAL_RESTART || (restarts >= 1 && graceOver);
+      return restarts >= FATAL_RESTART || now - (first.restartedAt ?? now) >= GRACE_SECONDS * 1000;
     case 'warn':
       return false;
   }
@@ -102,12 +113,18 @@ function faultsOf(pod: Pod, baseline: Pick<Baseline, 'restarts'>): readonly Faul
       const image = images.get(container.name) ?? container.image ?? '';
       const finding = classifyContainer(running ?? container, image, restarts);
       if (finding === undefined) return [];
-      const kind = finding.weight === 'crash' ? 'crash' : finding.reason.replace(/^ErrImagePull$/, 'ImagePullBackOff');
+      const kind = kindOf(finding);
       const report = `${container.restartCount ?? 0} ${finding.reason}`;
       return [{ key: `${uid}/${container.name}/${kind}`, report, finding, restarts, container: container.name }];
     },
   );
   return [...inContainers, ...podFaults(pod)];
+}
+
+/** What stays the same while the kubelet alternates between trying and backing off. */
+function kindOf({ weight, reason }: Finding): string {
+  if (weight === 'crash') return 'crash';
+  return PULL_REASONS.includes(reason) ? 'pull' : reason;
 }
 
 function crashedBefore(container: ContainerStatus): ContainerStatus {

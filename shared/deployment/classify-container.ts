@@ -12,6 +12,8 @@ export interface Finding {
    * `warn`: said, never fatal by itself.
    */
   readonly weight: 'fatal' | 'not found' | 'grace' | 'crash' | 'warn';
+  /** Not worth a word before it has stood for so long. */
+  readonly saidAfterSeconds?: number;
 }
 
 /** How long a fault may stand that could still mend itself. */
@@ -22,9 +24,18 @@ export const FATAL_RESTART = 3;
 const NOT_FOUND = /not found|manifest unknown|invalid reference/i;
 const CACHE_NOT_SYNCED = /failed to sync .* cache/i;
 
+/** All ways in which an image cannot be had. */
+export const PULL_REASONS: readonly string[] = [
+  'ErrImagePull',
+  'ImagePullBackOff',
+  'ImageInspectError',
+  'RegistryUnavailable',
+  'SignatureValidationFailed',
+];
+
 interface Row {
   readonly reasons: readonly string[];
-  readonly weight: (message: string) => Finding['weight'];
+  readonly weight: (message: string, reason: string) => Finding['weight'];
   readonly text: (container: string, image: string, reason: string, message: string) => string;
 }
 
@@ -45,14 +56,9 @@ export const ROWS: readonly Row[] = [
     text: (_container, image) => `image ${image} is not on the node, and imagePullPolicy is Never`,
   },
   {
-    reasons: [
-      'ErrImagePull',
-      'ImagePullBackOff',
-      'ImageInspectError',
-      'RegistryUnavailable',
-      'SignatureValidationFailed',
-    ],
-    weight: (message) => (NOT_FOUND.test(message) ? 'not found' : 'grace'),
+    reasons: PULL_REASONS,
+    weight: (message, reason) =>
+      ['ErrImagePull', 'ImagePullBackOff'].includes(reason) && NOT_FOUND.test(message) ? 'not found' : 'grace',
     text: (_container, image, reason, message) =>
       `image ${image} cannot be pulled: ${pullReason(image, reason, message)}`,
   },
@@ -80,18 +86,24 @@ export function classifyContainer(status: ContainerStatus, image: string, restar
   const waiting = status.state?.waiting;
   const reason = waiting?.reason ?? '';
   const message = waiting?.message ?? '';
+  if (reason === 'ContainerCreating') {
+    const text = `container ${status.name} is still being created (ContainerCreating); the pod's events say why`;
+    return { reason, weight: 'warn', text, saidAfterSeconds: GRACE_SECONDS };
+  }
   const row = ROWS.find(({ reasons }) => reasons.includes(reason));
   if (row !== undefined) {
-    return { reason, weight: row.weight(message), text: row.text(status.name, image, reason, message) };
+    return { reason, weight: row.weight(message, reason), text: row.text(status.name, image, reason, message) };
   }
-  const exited = failedExit(status);
-  if (exited === undefined) return undefined;
-  if (exited.reason === 'ContainerCannotRun' || exited.reason === 'StartError') {
+  const looping = reason === 'CrashLoopBackOff';
+  const exited = looping ? status.lastState?.terminated : failedExit(status);
+  if (exited === undefined && !looping) return undefined;
+  if (exited?.reason === 'ContainerCannotRun' || exited?.reason === 'StartError') {
     // Exit code 128 is what a runtime reports when it was interrupted (krane's rule, reference 7.1).
-    if (exited.exitCode === 128) return undefined;
+    // In a crash loop it was not: containerd reports every wrong command so.
+    if (exited.exitCode === 128 && !looping) return undefined;
     return {
       reason: exited.reason,
-      weight: 'grace',
+      weight: exited.exitCode === 128 ? 'crash' : 'grace',
       text: cannotStart(status.name, image, exited.reason, exited.message ?? ''),
     };
   }
@@ -106,15 +118,18 @@ function failedExit(status: ContainerStatus): NonNullable<ContainerState['termin
   return exited === undefined || exited.exitCode === 0 ? undefined : exited;
 }
 
-function crashText(container: string, exited: NonNullable<ContainerState['terminated']>, restarts: number): string {
-  const why = exited.reason === undefined || exited.reason === 'Error' ? '' : ` (${exited.reason})`;
+function crashText(container: string, exited: ContainerState['terminated'], restarts: number): string {
   const times = restarts === 0 ? '' : `, restarted ${restarts} ${restarts === 1 ? 'time' : 'times'}`;
+  if (exited === undefined) return `container ${container} crashes${times}`;
+  const why = exited.reason === undefined || exited.reason === 'Error' ? '' : ` (${exited.reason})`;
   return `container ${container} crashes: exit code ${exited.exitCode}${why}${times}`;
 }
 
 // Runtimes wrap the cause in what was tried: `failed to pull and unpack image "x": failed to resolve reference "x": not found`.
 function pullReason(image: string, reason: string, message: string): string {
   const cause = message
+    // Docker Hub names account and token there.
+    .replace(/(pull rate limit) as .*?(?=\. |$)/i, '$1')
     .split(/:\s+/)
     .filter(
       (part) =>

@@ -1,6 +1,6 @@
 import type { Workload } from '../kubernetes/objects.ts';
 import { conditionOf } from '../kubernetes/objects.ts';
-import { isObserved } from './rollout-status.ts';
+import { isObserved, rolloutStatus } from './rollout-status.ts';
 
 /**
  * Whether the controller has finished rolling out the live template (design 5). It is not what is available this
@@ -12,13 +12,12 @@ export function isCompleted(workload: Workload): boolean {
   if (!isObserved(workload)) return false;
   switch (workload.kind) {
     case 'Deployment': {
-      if (spec.replicas === 0) return (status.replicas ?? 0) === 0;
-      if ((status.availableReplicas ?? 0) === 0) return false;
+      if (spec.replicas !== 0 && (status.availableReplicas ?? 0) === 0) return false;
       if ((status.updatedReplicas ?? 0) !== (status.replicas ?? 0)) return false;
       const progressing = conditionOf(workload, 'Progressing');
       // Scaling and drains leave the reason alone, so it tells a finished rollout from one under way (reference 8.2).
       if (progressing !== undefined) return progressing.reason === 'NewReplicaSetAvailable';
-      return (status.updatedReplicas ?? 0) >= (spec.replicas ?? 1);
+      return rolloutStatus(workload).done;
     }
     case 'StatefulSet': {
       const replicas = spec.replicas ?? 1;

@@ -1,4 +1,4 @@
-import type { ContainerRecord, VersionMark } from '../contract/annotations.ts';
+import type { Bookkeeping, ContainerRecord, VersionMark } from '../contract/annotations.ts';
 import { readBookkeeping } from '../contract/annotations.ts';
 import { sameImage } from '../kubernetes/image.ts';
 import type { Workload } from '../kubernetes/objects.ts';
@@ -25,11 +25,12 @@ export function knownVersions(container: string, workload: Workload, revisions: 
   const of = (marks: readonly VersionMark[]) => marks.filter((mark) => mark.container === container);
   const verified = all.flatMap((notes) => of(notes.verified));
   const rejected = all.flatMap((notes) => of(notes.rejected));
-  const deployed = all.flatMap((notes) => notes.record[container] ?? []);
+  const recordIn = ({ record }: Bookkeeping) => (Object.hasOwn(record, container) ? record[container] : undefined);
+  const deployed = all.flatMap((notes) => recordIn(notes) ?? []);
   const newest = (image: string, words: readonly { image: string; at: string }[]) =>
     Math.max(0, ...words.filter((word) => isSame(word.image, image)).map((word) => Date.parse(word.at)));
   return {
-    record: own.record[container],
+    record: recordIn(own),
     verified: distinct(verified).filter((mark) => Date.parse(mark.at) > newest(mark.image, rejected)),
     rejected: distinct(rejected).filter(
       (mark) =>

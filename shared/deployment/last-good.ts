@@ -88,11 +88,13 @@ export function lastGood(question: LastGoodQuestion): LastGood {
           { image: recorded, revision: newestWith(recorded) },
         ])
       : undefined) ??
-    take(
-      'verified',
-      'it is the newest version that passed the sanity tests',
-      verified(known.verified, question, others),
-    ) ??
+    (question.revisions === undefined
+      ? undefined
+      : take(
+          'verified',
+          'it is the newest version that passed the sanity tests',
+          verified(known.verified, question, others),
+        )) ??
     take(
       'available',
       'it is the newest other revision that still has available pods',

@@ -62,7 +62,7 @@ export function planDeployment(
     record.run.id === restart.runId &&
     sameImage(record.image, place.image);
   if (alreadyLive && restart !== undefined && !restartedBefore) {
-    return { ...common, action: 'restart', previous: whatPodsRun(restart.pods, place) };
+    return { ...common, action: 'restart', previous: whatPodsRun(restart.pods, place, known) };
   }
   const previous = lastGood({
     purpose: { kind: 'capture', newImage },
@@ -77,7 +77,11 @@ export function planDeployment(
 }
 
 // A tag that is pushed anew cannot be gone back to; what the ready pods run can, by its digest.
-function whatPodsRun(pods: readonly Pod[], place: ContainerPlace): LastGood {
+function whatPodsRun(pods: readonly Pod[], place: ContainerPlace, known: KnownVersions): LastGood {
+  if (isRejected(place.image, known)) {
+    const reason = 'no good version is known: the live image, which the pods run, was rejected';
+    return { found: false, reason, passedOver: [`${place.image}: rejected`] };
+  }
   const images = new Set(runningImages(pods.filter(isReady), place.name));
   const [image] = images;
   if (image !== undefined && images.size === 1) {
@@ -145,8 +149,12 @@ export function acceptancePatch(
   if (!isRejected(newImage, known)) return [];
   const { annotations } = live.metadata;
   const notes = readBookkeeping(annotations);
-  const previous = notes.record[place.name]?.previous;
-  const record: ContainerRecord = { image: newImage, ...(previous === undefined ? {} : { previous }), run, at };
+  const record: ContainerRecord = {
+    image: newImage,
+    ...(plan.previous.found ? { previous: plan.previous.image } : {}),
+    run,
+    at,
+  };
   return [
     testUid(live),
     ...annotationOperations(annotations, {

@@ -2,6 +2,7 @@ import type { Run } from '../contract/run.ts';
 import { describeError } from '../host/fault.ts';
 import type { Host } from '../host/host.ts';
 import type { Cluster } from '../kubernetes/cluster.ts';
+import type { Pod } from '../kubernetes/objects.ts';
 import type { WorkloadReference } from '../kubernetes/resources.ts';
 import { podsOfRollout } from './assess-pods.ts';
 import { isReady, liveRevision } from './revision.ts';
@@ -56,5 +57,12 @@ export function isImageToBlame(
   const runs = pods.some(({ status }) =>
     status?.containerStatuses?.some(({ name, state }) => name === container && state?.running !== undefined),
   );
-  return runs && !pods.some(isReady);
+  return runs && !pods.some((pod) => isReady(pod) || wasReady(pod, container));
+}
+
+// Ready turned False after the container had started: it was True in between.
+function wasReady({ status }: Pod, container: string): boolean {
+  const ready = status?.conditions?.find(({ type }) => type === 'Ready');
+  const started = status?.containerStatuses?.find(({ name }) => name === container)?.state?.running?.startedAt;
+  return Date.parse(ready?.lastTransitionTime ?? '') > Date.parse(started ?? '');
 }

@@ -1,5 +1,8 @@
 import type { WorkloadReference } from '../kubernetes/resources.ts';
+import type { Pod } from '../kubernetes/objects.ts';
 import type { Rollout } from './follow.ts';
+import { isPodOf, liveRevision } from './revision.ts';
+import type { RolloutSnapshot } from './rollout-snapshot.ts';
 
 /** One sentence about a rollout that did not complete: what happened to which object, and why. */
 export function rolloutFailure(
@@ -27,15 +30,23 @@ export function rolloutFailure(
 }
 
 function notReady({ snapshot }: Extract<Rollout, { outcome: 'timed out' }>): string {
-  const waiting = (snapshot.pods ?? []).find(
-    ({ metadata, status }) =>
-      metadata.deletionTimestamp === undefined &&
-      status?.conditions?.some(({ type, status: holds }) => type === 'Ready' && holds === 'False'),
+  const waiting = podsOf(snapshot).find(({ status }) =>
+    status?.conditions?.some(({ type, status: holds }) => type === 'Ready' && holds === 'False'),
   );
   if (waiting === undefined) return '';
-  const containers = (waiting.status?.containerStatuses ?? [])
-    .filter(({ ready }) => ready !== true)
-    .map(({ name }) => name);
-  const which = containers.length === 0 ? '' : `, container ${containers.join(', ')}`;
-  return `; pod ${waiting.metadata.name} on ${waiting.spec.nodeName ?? 'no node'} runs but is not ready${which}: look at its readiness probe`;
+  const containers = (waiting.status?.containerStatuses ?? []).filter(({ ready }) => ready !== true);
+  const which = containers.length === 0 ? '' : `, container ${containers.map(({ name }) => name).join(', ')}`;
+  const pod = `; pod ${waiting.metadata.name} on ${waiting.spec.nodeName ?? 'no node'}`;
+  const state = containers.find((container) => container.state?.running === undefined)?.state;
+  const why = state?.waiting?.reason ?? state?.terminated?.reason;
+  if (why !== undefined) return `${pod} does not run${which}: ${why}`;
+  return `${pod} runs but is not ready${which}: look at its readiness probe`;
+}
+
+/** The pods of the live revision; where revisions may not be read, all of them. */
+function podsOf({ workload, revisions, pods = [] }: RolloutSnapshot): readonly Pod[] {
+  const there = pods.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+  if (workload === undefined || revisions === undefined) return there;
+  const current = liveRevision(workload, revisions);
+  return current === undefined ? [] : there.filter((pod) => isPodOf(pod, current));
 }

@@ -48,6 +48,10 @@ export interface Culprit {
 export interface Sighting {
   readonly since: number;
   readonly report: string;
+  /** Another report was seen since, whatever it said. */
+  readonly again?: boolean;
+  /** When its container was first seen restarted: the grace of a crash loop counts from there. */
+  readonly restartedAt?: number;
 }
 
 /** What is remembered from one assessment to the next: since when each fault has stood. */

@@ -45,12 +45,14 @@ function statefulSetStatus({ spec, status = {} }: Workload): RolloutStatus {
   const partition = spec.updateStrategy?.rollingUpdate?.partition ?? 0;
   const { readyReplicas = 0, updatedReplicas = 0, currentRevision, updateRevision } = status;
   if (readyReplicas < wanted) return waiting(`${readyReplicas} of ${wanted} pods are ready`);
+  const share = Math.max(0, wanted - partition);
   if (partition > 0) {
-    const share = Math.max(0, wanted - partition);
     if (updatedReplicas < share) return waiting(`${updatedReplicas} of ${share} pods above the partition are updated`);
     return done(`${updatedReplicas} pods above the partition are updated`);
   }
-  if (updateRevision !== currentRevision) return waiting(`${updatedReplicas} of ${wanted} pods are updated`);
+  // Undoing a half-way rollout makes the revisions equal at once; the pods tell.
+  if (updatedReplicas < share || updateRevision !== currentRevision)
+    return waiting(`${updatedReplicas} of ${wanted} pods are updated`);
   return done(`${wanted} of ${wanted} pods are updated and ready`);
 }
 

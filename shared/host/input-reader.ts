@@ -154,12 +154,17 @@ export class InputReader {
     if (wrong !== undefined) this.problem(`${name} is '${value}': ${wrong} (example: ${options.example})`);
   }
 
-  #integer(name: string, range: { readonly minimum: number; readonly maximum: number }): number | undefined {
+  #integer(
+    name: string,
+    range: { readonly fallback?: number; readonly minimum: number; readonly maximum: number },
+  ): number | undefined {
     const value = this.#host.input(name);
     if (value === undefined) return undefined;
     const number = /^[+-]?\d+$/.test(value) ? Number(value) : Number.NaN;
     if (number >= range.minimum && number <= range.maximum) return number;
-    this.problem(`${name} is '${value}', not a whole number from ${range.minimum} to ${range.maximum}`);
+    this.problem(
+      `${name} is '${value}', not a whole number from ${range.minimum} to ${range.maximum} (example: ${range.fallback ?? range.minimum})`,
+    );
     return undefined;
   }
 }

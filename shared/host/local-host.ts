@@ -54,7 +54,13 @@ export class LocalHost implements TaskHost {
 
   variable(name: string): string | undefined {
     const { environment } = this.#options;
-    return this.#variables.get(key(name)) || environment[key(name)] || environment[`SECRET_${key(name)}`] || undefined;
+    const known = this.#variables.get(key(name)) || environment[key(name)] || environment[`SECRET_${key(name)}`];
+    if (!known && key(name) === key('Agent.TempDirectory')) {
+      // Made when it is asked for, and left: the task's outputs name files in it.
+      this.#variables.set(key(name), mkdtempSync(path.join(tmpdir(), 'smart-rollback-')));
+      return this.variable(name);
+    }
+    return known || undefined;
   }
 
   endpoint(id: string): Endpoint | undefined {
@@ -182,8 +188,5 @@ function defaultVariables(environment: LocalOptions['environment']): Map<string,
     ['System.DefaultWorkingDirectory', process.cwd()],
   ]);
   for (const name of [...defaults.keys()]) if (environment[key(name)]) defaults.delete(name);
-  if (!environment[key('Agent.TempDirectory')]) {
-    defaults.set('Agent.TempDirectory', mkdtempSync(path.join(tmpdir(), 'smart-rollback-')));
-  }
   return defaults;
 }

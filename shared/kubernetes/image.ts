@@ -88,7 +88,8 @@ export function sameImage(wanted: string, live: string): boolean {
   return (left.tag ?? 'latest') === (right.tag ?? (right.digest === undefined ? 'latest' : undefined));
 }
 
-function fullRepository(repository: Repository): string {
+/** With `docker.io` and `library` filled in. */
+export function fullRepository(repository: Repository): string {
   const [first = '', ...rest] = repository.split('/');
   if (rest.length === 0) return `docker.io/library/${first}`;
   if (!isRegistry(first)) return `docker.io/${repository}`;

@@ -61,9 +61,9 @@ export function restartOperations(workload: Workload, place: ContainerPlace, at:
   const path = `/spec/template/spec/${place.list}/${place.index}`;
   const { metadata } = workload.spec.template;
   const missing: PatchOperation[] = [];
-  if (metadata === undefined) missing.push({ op: 'add', path: '/spec/template/metadata', value: {} });
+  if (metadata === undefined) missing.push(...absent('/spec/template/metadata'));
   if (metadata?.annotations === undefined) {
-    missing.push({ op: 'add', path: '/spec/template/metadata/annotations', value: {} });
+    missing.push(...absent('/spec/template/metadata/annotations'));
   }
   const annotation = `/spec/template/metadata/annotations/${pointerStep('kubectl.kubernetes.io/restartedAt')}`;
   return [
@@ -71,6 +71,14 @@ export function restartOperations(workload: Workload, place: ContainerPlace, at:
     { op: 'test', path: `${path}/image`, value: place.image },
     ...missing,
     { op: 'add', path: annotation, value: at },
+  ];
+}
+
+// `add` would replace what somebody made since it was read.
+function absent(path: string): readonly PatchOperation[] {
+  return [
+    { op: 'test', path, value: null },
+    { op: 'add', path, value: {} },
   ];
 }
 

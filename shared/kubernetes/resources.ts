@@ -65,7 +65,8 @@ export function isObjectName(text: string): boolean {
 export function parseWorkloadName(text: string): Pick<WorkloadReference, 'kind' | 'name'> | undefined {
   const parts = text.split('/');
   const [kind, name] = parts.length === 1 ? ['deployment', parts[0]] : parts;
-  const known = SHORT_KINDS[(kind ?? '').toLowerCase()];
+  const word = (kind ?? '').toLowerCase();
+  const known = Object.hasOwn(SHORT_KINDS, word) ? SHORT_KINDS[word] : undefined;
   if (parts.length > 2 || known === undefined || name === undefined || !isObjectName(name)) return undefined;
   return { kind: known, name };
 }

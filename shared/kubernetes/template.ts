@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { formatImage, parseImage, sameImage } from './image.ts';
+import { fullRepository, parseImage, sameImage } from './image.ts';
 import type { Json, JsonObject, PodTemplate } from './objects.ts';
 import { allContainers } from './objects.ts';
 
@@ -66,17 +66,22 @@ function canonical(value: Json | undefined, key = ''): Json {
 
 function withoutPinnedDigest(image: string): string {
   const parsed = parseImage(image);
-  if (parsed?.tag === undefined) return image;
-  return formatImage({ repository: parsed.repository, tag: parsed.tag });
+  if (parsed === undefined) return image;
+  const repository = fullRepository(parsed.repository);
+  if (parsed.tag === undefined && parsed.digest !== undefined) return `${repository}@${parsed.digest}`;
+  return `${repository}:${parsed.tag ?? 'latest'}`;
 }
 
 function compare(left: Json | undefined, right: Json | undefined, path: string, found: string[]): void {
   if (JSON.stringify(canonicalOrNothing(left)) === JSON.stringify(canonicalOrNothing(right))) return;
+  const before = found.length;
   if (isNamedList(left) && isNamedList(right)) {
     for (const name of new Set([...left, ...right].map((item) => item.name))) {
       const of = (list: NamedList) => list.find((item) => item.name === name);
       compare(of(left), of(right), `${path}[${name}]`, found);
     }
+    // The same items in another order, or a name that stands there twice.
+    if (found.length === before) found.push(path);
   } else if (isObject(left) && isObject(right)) {
     for (const key of new Set([...Object.keys(left), ...Object.keys(right)])) {
       compare(left[key], right[key], path === '' ? key : `${path}.${key}`, found);

@@ -4,8 +4,9 @@ import { lastGood } from '../deployment/last-good.ts';
 import type { Revision } from '../deployment/revision.ts';
 import { describeRevision } from '../deployment/revision.ts';
 import type { ImageReference, Repository } from '../kubernetes/image.ts';
-import { imageWith, isDigest, isTag, parseImage } from '../kubernetes/image.ts';
+import { imageWith, isDigest, isTag, parseImage, sameImage } from '../kubernetes/image.ts';
 import type { Workload } from '../kubernetes/objects.ts';
+import { factsOf } from '../kubernetes/resources.ts';
 import { allContainers, imageIn } from '../kubernetes/objects.ts';
 import { changedFields, sameTemplate } from '../kubernetes/template.ts';
 
@@ -97,7 +98,7 @@ function toRevision(question: TargetQuestion, wanted: number): Target {
   if (revisions === undefined) {
     return {
       kind: 'none',
-      problem: `Revision ${wanted} cannot be looked up: the revisions may not be listed. Grant list on replicasets, or give previousImageTag.`,
+      problem: `Revision ${wanted} cannot be looked up: the revisions may not be listed. Grant list on ${factsOf(workload.kind).revisions}, or give previousImageTag.`,
     };
   }
   const revision = revisions.find(({ number }) => number === wanted);
@@ -173,13 +174,20 @@ function otherImages(workload: Workload, revision: Revision, container: string):
     [...allContainers(live.spec), ...allContainers(revision.template.spec)].map(({ name }) => name),
   );
   names.delete(container);
-  return [...names].filter((name) => imageIn(live, name) !== imageIn(revision.template, name));
+  return [...names].filter((name) => {
+    const [now, then] = [imageIn(live, name), imageIn(revision.template, name)];
+    if (now === undefined || then === undefined) return now !== then;
+    return !sameImage(then, now) && !sameImage(now, then);
+  });
 }
 
 // What a revision mounts is not kept with it: the older it is, the more may have been cleaned up since.
 function farther({ workload, revisions = [] }: TargetQuestion, revision: Revision): string {
   const live = revisions.find(({ template }) => sameTemplate(template, workload.spec.template));
-  const before = revisions.filter(({ number }) => live === undefined || number < live.number);
+  const before = revisions.filter(
+    ({ number, template }) =>
+      (live === undefined || number < live.number) && !sameTemplate(template, workload.spec.template),
+  );
   const direct = before[0];
   if (direct === undefined || direct.number === revision.number) return '';
   return '; it is not the directly preceding revision, so ConfigMaps and Secrets that it uses may be gone';

@@ -51,9 +51,10 @@ export function guard(question: GuardQuestion): Guarded {
   };
 }
 
-function notTheSame(
+/** Why a record is not about this workload and container; a mere other uid can be overridden. */
+export function notTheSame(
   record: DeploymentRecord,
-  { workload, container }: GuardQuestion,
+  { workload, container }: Pick<GuardQuestion, 'workload' | 'container'>,
 ): { readonly message: string; readonly overridable: boolean } | undefined {
   const { kind, namespace, name, uid } = record.workload;
   const found = `${workload.kind} ${workload.metadata.name} in namespace ${workload.metadata.namespace}, container ${container}`;
@@ -74,10 +75,10 @@ function notTheSame(
 /** `expectedImage` is a tag, a digest or a full reference. */
 export function isExpected(expected: string, live: string): boolean {
   const image = parseImage(live);
-  if (isTag(expected))
-    return (
-      image?.tag === expected || (image?.tag === undefined && image?.digest === undefined && expected === 'latest')
-    );
+  if (isTag(expected)) {
+    if (image === undefined) return false;
+    return image.tag === expected || (image.tag === undefined && image.digest === undefined && expected === 'latest');
+  }
   if (isDigest(expected)) return image?.digest === expected;
   return sameImage(expected, live);
 }

@@ -53,14 +53,16 @@ export function rollbackPatch(
     at,
   };
   const cleared = withoutImage(rejected, container, target.image);
-  const goneBack = sameImage(target.image, from) ? cleared : withMark(cleared, rejection);
+  const leaves = !sameImage(target.image, from);
+  const goneBack = leaves ? withMark(cleared, rejection) : cleared;
   const changes: Record<string, string | undefined> = {
     [RECORD]: writeRecord({ ...record, [container]: { image: target.image, run, at } }),
     [ROLLED_BACK_FROM]: JSON.stringify(rolledBack(place, target, templateAfter(workload, place, target), mark)),
     [CHANGE_CAUSE]: mark.cause,
   };
   if (goneBack.length > 0 || annotations?.[REJECTED] !== undefined) changes[REJECTED] = writeMarks(goneBack);
-  if (annotations?.[VERIFIED] !== undefined) changes[VERIFIED] = writeMarks(withoutImage(verified, container, from));
+  if (leaves && annotations?.[VERIFIED] !== undefined)
+    changes[VERIFIED] = writeMarks(withoutImage(verified, container, from));
   return [
     testUid(workload),
     // A paused Deployment is resumed in the same request: between two it would roll out what is being left.

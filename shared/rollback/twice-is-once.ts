@@ -20,6 +20,6 @@ export function isRolledBackAlready(
     rolledBack !== undefined &&
     rolledBack.template === templateHash(liveTemplate) &&
     sameImage(rolledBack.to, liveImage) &&
-    !isRejected(liveImage, known)
+    !isRejected(liveImage, { rejected: known.rejected.filter(({ at }) => Date.parse(at) > Date.parse(rolledBack.at)) })
   );
 }

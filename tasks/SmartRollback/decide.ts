@@ -1,11 +1,12 @@
+import type { RolledBack } from '../../shared/contract/annotations.ts';
 import { readBookkeeping } from '../../shared/contract/annotations.ts';
 import { isRejected } from '../../shared/deployment/known-versions.ts';
 import { describeManager, whoOwnsImage } from '../../shared/deployment/who-changed.ts';
 import { sameImage } from '../../shared/kubernetes/image.ts';
-import { sameTemplate } from '../../shared/kubernetes/template.ts';
+import { sameTemplate, templateHash } from '../../shared/kubernetes/template.ts';
 import type { RollbackOrder, Target } from '../../shared/rollback/choose-target.ts';
 import { chooseTarget, otherFields } from '../../shared/rollback/choose-target.ts';
-import { guard, isExpected } from '../../shared/rollback/guard.ts';
+import { guard, isExpected, notTheSame } from '../../shared/rollback/guard.ts';
 import { isRolledBackAlready } from '../../shared/rollback/twice-is-once.ts';
 import type { Inputs } from './inputs.ts';
 import type { Survey } from './survey.ts';
@@ -38,6 +39,10 @@ export function decide(found: Survey, inputs: Inputs): Decision {
           'rollback-info holds only previous-image.txt, which cannot tell whether the live image is still the one to go back from.',
         ]
       : [];
+  const stranger = record === undefined ? undefined : notTheSame(record, { workload, container: place.name });
+  if (stranger !== undefined && !(inputs.force && stranger.overridable)) {
+    return { action: 'refuse', message: stranger.message };
+  }
   const order = orderOf(inputs, found);
   const undone = readBookkeeping(workload.metadata.annotations).rolledBackFrom;
   if (order.strategy === 'undo' && order.toRevision === undefined) {
@@ -49,7 +54,11 @@ export function decide(found: Survey, inputs: Inputs): Decision {
       return { action: 'nothing', why, lines: [], warnings };
     }
   }
-  const target = chooseTarget({ ...found, order, container: place.name, record });
+  const again =
+    order.strategy === 'undo' && order.toRevision !== undefined && isLiveUnder(order.toRevision, found, undone);
+  const target: Target = again
+    ? { kind: 'image', image: live, reason: 'toRevision is live under another number', passedOver: [] }
+    : chooseTarget({ ...found, order, container: place.name, record });
   const targetIsLive =
     target.kind === 'image'
       ? sameImage(target.image, live)
@@ -92,6 +101,21 @@ export function decide(found: Survey, inputs: Inputs): Decision {
         : []),
     ],
   };
+}
+
+/** A rollback to a revision moves its number on: what was asked for may be live under a newer one (design 7). */
+function isLiveUnder(
+  wanted: number,
+  { workload, place, liveRevision }: Survey,
+  undone: RolledBack | undefined,
+): boolean {
+  const former = liveRevision?.annotations['deployment.kubernetes.io/revision-history']?.split(',').map(Number) ?? [];
+  if (former.includes(wanted)) return true;
+  return (
+    undone?.toRevision === wanted &&
+    undone.template === templateHash(workload.spec.template) &&
+    sameImage(undone.to, place.image)
+  );
 }
 
 function orderOf(inputs: Inputs, { rollbackInfo }: Survey): RollbackOrder {

@@ -1,8 +1,8 @@
-import { matchesGlob } from './match-name.ts';
 import type { Job } from './job.ts';
 import { looksLikeLoggingCommand, parseLoggingCommand } from './logging-command.ts';
 import type { LoggingCommand } from './logging-command.ts';
 import { PublishedFiles } from './published-files.ts';
+import { maySetVariable } from './task-definition.ts';
 import type { TaskDefinition } from './task-definition.ts';
 import { worse } from './task-run.ts';
 import type { Issue, Line, Result } from './task-run.ts';
@@ -124,8 +124,7 @@ export class StepRecord {
   #setVariable(properties: Readonly<Record<string, string>>, value: string): string | undefined {
     const name = properties.variable;
     if (name === undefined || name === '') throw new Error('a variable without a name');
-    const allowed = this.#definition.restrictions?.settableVariables?.allowed;
-    if (allowed !== undefined && !allowed.some((pattern) => matchesGlob(name, pattern))) {
+    if (!maySetVariable(this.#definition, name)) {
       return this.issue('warning', `'${name}' is not allowed to be set in this step due to policy restrictions.`);
     }
     const secret = isTrue(properties.issecret);

@@ -58,3 +58,14 @@ export function namedConnections(definition: TaskDefinition, inputs: Readonly<Re
     .map((id) => id.trim())
     .filter((id) => id !== '');
 }
+
+/** Whether the restrictions of task.json let a step set this variable: names and globs, case-insensitive. */
+export function maySetVariable({ restrictions }: TaskDefinition, name: string): boolean {
+  const allowed = restrictions?.settableVariables?.allowed;
+  return allowed?.some((pattern) => globExpression(pattern).test(name)) ?? true;
+}
+
+function globExpression(pattern: string): RegExp {
+  const escaped = pattern.replace(/[\\^$.|+()[\]{}]/g, '\\$&');
+  return new RegExp(`^${escaped.replaceAll('*', '.*').replaceAll('?', '.')}$`, 'i');
+}

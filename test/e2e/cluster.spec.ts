@@ -1,6 +1,25 @@
-import { describe } from 'mocha';
+import { before, describe } from 'mocha';
+import { accessConformance } from '../cluster/conformance/access.ts';
+import { numberedSetConformance } from '../cluster/conformance/numbered-sets.ts';
+import { patchConformance } from '../cluster/conformance/patches.ts';
+import { podConformance } from '../cluster/conformance/pods.ts';
+import { portForwardConformance } from '../cluster/conformance/port-forward.ts';
 import { rollOutConformance } from '../cluster/conformance/roll-outs.ts';
+import { watchConformance } from '../cluster/conformance/watches.ts';
+import { clusterUnderTest } from './support/cluster.ts';
 
-describe('The cluster under test behaves like Kubernetes', () => {
+// What holds on the real control plane must hold on the embedded cluster: where they differ, the embedded one is wrong.
+describe('The cluster under test behaves like Kubernetes', function () {
+  before(async function () {
+    // A cluster of the reader's has other nodes, images and kubelets.
+    if ((await clusterUnderTest()).kind === 'external') this.skip();
+  });
+
   rollOutConformance();
+  patchConformance();
+  accessConformance();
+  watchConformance();
+  podConformance();
+  portForwardConformance();
+  numberedSetConformance();
 });

@@ -95,8 +95,13 @@ export function parseFieldSelector(text: string, plural: string): (object: Store
       const match = /^([^!=]+)(==|=|!=)(.*)$/.exec(part);
       if (match === null) throw badRequest(`invalid selector: '${text}'; can't understand '${part}'`);
       const [, path = '', operator, value = ''] = match;
-      if (!COMMON_FIELDS.includes(path) && !(FIELDS[plural] ?? []).includes(path)) {
-        throw badRequest(`field label not supported: ${path}`);
+      const own = FIELDS[plural];
+      if (!COMMON_FIELDS.includes(path) && own?.includes(path) !== true) {
+        throw badRequest(
+          own === undefined
+            ? `"${path}" is not a known field selector: only "metadata.name", "metadata.namespace"`
+            : `field label not supported: ${path}`,
+        );
       }
       return { path: path.split('.'), wanted: operator !== '!=', value };
     });

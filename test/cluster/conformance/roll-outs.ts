@@ -108,7 +108,7 @@ export function rollOutConformance(): void {
 
     it('keeps an exceeded deadline until a rolled-back Deployment makes progress', async () => {
       const { cluster, namespace } = context();
-      const options = { image: testImage('1'), replicas: 2, spec: { progressDeadlineSeconds: 1 } };
+      const options = { image: testImage('1'), replicas: 1, spec: { progressDeadlineSeconds: 1 } };
       await cluster.createDeployment(namespace, 'stuck', options);
       await cluster.waitForRollout(namespace, 'stuck');
       await setTag(context(), 'stuck', 'notready');

@@ -50,6 +50,9 @@ function chosenKind(): ClusterKind {
 // Registered while mocha loads the specs, so it belongs to the root suite. Other programs have no such hooks.
 if (typeof (globalThis as { after?: unknown }).after === 'function') {
   after('stop the cluster', async () => {
-    await (await shared)?.stop();
+    // Mocha's parallel workers load another file next, and start a cluster of its own for it.
+    const running = await shared;
+    shared = undefined;
+    await running?.stop();
   });
 }

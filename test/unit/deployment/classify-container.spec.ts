@@ -94,15 +94,13 @@ describe('a container that waits', () => {
 
   it('without a reason is on its way', () => assert.equal(classify({ state: { waiting: {} } }), undefined));
 
-  // deviates: only ErrImagePull and ImagePullBackOff count as "not found" (reference 7.3); the row holds all of them.
-  it.skip('for a signature that is not found has the grace of other pull errors', () => {
+  it('for a signature that is not found has the grace of other pull errors', () => {
     for (const reason of ['SignatureValidationFailed', 'RegistryUnavailable', 'ImageInspectError']) {
       assert.equal(classify({ state: waitingFor(reason, 'signature not found') })?.weight, 'grace', reason);
     }
   });
 
-  // deviates: the text of the registry is repeated as it is (reference 8.1: scrub it).
-  it.skip('for a rate limit does not repeat the account and token that Docker Hub writes into its message', () => {
+  it('for a rate limit does not repeat the account and token that Docker Hub writes into its message', () => {
     const message = `${PULL}: 429 Too Many Requests - toomanyrequests: You have reached your pull rate limit as 'bob': dckr_jti_SECRET=. You may increase the limit`;
     const text = classify({ state: waitingFor('ErrImagePull', message) })?.text ?? '';
     assert.match(text, /pull rate limit/);
@@ -160,25 +158,22 @@ describe('a container that ended', () => {
 
   it('not at all, without any state, is on its way', () => assert.equal(classify({}), undefined));
 
-  // deviates: failedExit drops exit code 0, so a program that ends at once is a crash loop for the kubelet and nothing
   // for us: the step waits for its time-out instead of failing at the third restart.
-  it.skip('well and is in a crash loop crashes all the same: a program that ends at once', () => {
+  it('well and is in a crash loop crashes all the same: a program that ends at once', () => {
     const finding = classify({ state: waitingFor('CrashLoopBackOff'), lastState: ended(0, 'Completed') }, 3);
     assert.equal(finding?.weight, 'crash');
     assert.equal(finding.text, 'container app crashes: exit code 0 (Completed), restarted 3 times');
   });
 
-  // deviates: containerd reports StartError with exit code 128 for every wrong command, so the exemption hides it for
   // good; a CrashLoopBackOff counts whatever its last exit was (reference 7.3).
-  it.skip('by a start error of code 128 and is in a crash loop crashes: a command that does not exist', () => {
+  it('by a start error of code 128 and is in a crash loop crashes: a command that does not exist', () => {
     const lastState = ended(128, 'StartError', 'exec: "nope": executable file not found');
     const finding = classify({ state: waitingFor('CrashLoopBackOff'), lastState }, 3);
     assert.equal(finding?.weight, 'crash');
     assert.match(finding.text, /StartError/);
   });
 
-  // deviates: no lastState (a kubelet that was restarted, a sandbox made anew), no finding.
-  it.skip('and is in a crash loop crashes, also where the kubelet does not say how it ended', () => {
+  it('and is in a crash loop crashes, also where the kubelet does not say how it ended', () => {
     assert.equal(classify({ state: waitingFor('CrashLoopBackOff', 'back-off 40s') }, 3)?.weight, 'crash');
   });
 });

@@ -100,8 +100,7 @@ describe('the plan of a restart', () => {
     assert.ok(operations.every(({ op }) => op !== 'replace'));
   });
 
-  // deviates: "rejected images never" (design 5); what the pods run under a rejected tag is the rejected version.
-  it.skip('never goes back to what the pods run where the live image was rejected', () => {
+  it('never goes back to what the pods run where the live image was rejected', () => {
     const live = deployment({
       image: NEW,
       annotations: notes({ rejected: [mark(NEW, '02:00', { digest: digest('a') })] }),
@@ -193,8 +192,7 @@ describe('an image that was found live and seen complete by a deployment', () =>
     assert.deepEqual(operations.at(-1)?.value, JSON.stringify({ app: { image: NEW, run: RUN, at: at('03:00') } }));
   });
 
-  // deviates: `previous` is taken from whatever record is there, also from one that is about another image.
-  it.skip('does not take over what another deployment recorded as previous', () => {
+  it('does not take over what another deployment recorded as previous', () => {
     const other = notes({ record: { app: record(`${APP}:999`, `${APP}:998`) }, rejected: [mark(NEW, '02:30')] });
     assert.deepEqual(annotationWritten(accepted(other), RECORD), { app: { image: NEW, run: RUN, at: at('03:00') } });
   });

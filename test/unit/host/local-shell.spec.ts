@@ -7,11 +7,13 @@ import { after, before, describe, it } from 'mocha';
 
 const root = path.join(import.meta.dirname, '..', '..', '..');
 
+let temporary = '';
+
 function shell(...args: string[]): Promise<{ code: number; text: string }> {
   return new Promise((resolve) => {
     const command = ['--import', 'tsx', path.join('scripts', 'task.ts'), ...args];
     const { PATH = '' } = process.env;
-    const options = { cwd: root, env: { PATH } };
+    const options = { cwd: root, env: { PATH, TMPDIR: temporary } };
     const child = execFile(process.execPath, command, options, (_, stdout, stderr) => {
       resolve({ code: child.exitCode ?? -1, text: stdout + stderr });
     });
@@ -22,6 +24,7 @@ describe('npm run task', () => {
   let folder = '';
   before(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'smart-rollback-shell-'));
+    temporary = folder;
   });
   after(() => rm(folder, { recursive: true, force: true }));
 

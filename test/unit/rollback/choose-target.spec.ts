@@ -53,15 +53,13 @@ describe('undo without a revision', () => {
     );
   });
 
-  // deviates: otherImages compares texts; sameImage is to be used in every comparison (design 5).
-  it.skip('goes to the whole revision where another image was only pinned with a digest', () => {
+  it('goes to the whole revision where another image was only pinned with a digest', () => {
     const workload = deployment({ template: template({ app: LIVE, web: `web:1@${digest('a')}` }) });
     const target = choose(UNDO, { workload, revisions: [rev(4, template({ app: `${APP}:456`, web: 'web:1' }))] });
     assert.equal(target.kind, 'revision');
   });
 
-  // deviates: a restarted copy of the live revision counts as the directly preceding one.
-  it.skip('calls a revision directly preceding though the live one was restarted in between', () => {
+  it('calls a revision directly preceding though the live one was restarted in between', () => {
     const restarted = template(LIVE, { annotations: { 'kubectl.kubernetes.io/restartedAt': 'x' } });
     const target = choose(UNDO, {
       revisions: [rev(6, restarted), ...THREE],
@@ -119,8 +117,7 @@ describe('undo to a revision', () => {
     );
   });
 
-  // deviates: the right is named for Deployments whatever the kind is.
-  it.skip('fails with the missing right of a StatefulSet', () => {
+  it('fails with the missing right of a StatefulSet', () => {
     assert.match(
       problem(choose(revision(4), { revisions: undefined, workload: statefulSet() })),
       /Grant list on controllerrevisions/,
