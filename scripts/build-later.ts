@@ -8,6 +8,9 @@ export function laterModule(file: string, module: string): string {
   return `later:${file}:${module}`;
 }
 
+// A package that another one has inside already lies in the same file, so that it is not there twice.
+const SHARES: ReadonlyMap<string, string> = new Map([['postman-request', 'newman']]);
+
 /**
  * Keeps what is not needed at the start out of index.js, since Node reads all of a file before it runs the first line
  * (25 ms a megabyte): packages that are imported by `await import()`, and modules named by `laterModule`. Each goes
@@ -23,7 +26,8 @@ export function laterPlugin(files: LaterFiles): Plugin {
       });
       build.onResolve({ filter: /^[@a-z]/ }, async ({ path, kind, resolveDir }) => {
         if (kind !== 'dynamic-import' || path.startsWith('node:')) return undefined;
-        return place(path.replace(/[^a-z0-9-]+/gi, '-').replace(/^-|-js$|-$/g, ''), path, resolveDir);
+        const shared = SHARES.get(path);
+        return place(shared ?? path.replace(/[^a-z0-9-]+/gi, '-').replace(/^-|-js$|-$/g, ''), path, resolveDir);
       });
       build.onResolve({ filter: /^\.\/later\//, namespace: 'later' }, ({ path }) => ({ path, external: true }));
       build.onLoad({ filter: /.*/, namespace: 'later' }, ({ path }) => {

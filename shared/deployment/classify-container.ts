@@ -127,9 +127,7 @@ function crashText(container: string, exited: ContainerState['terminated'], rest
 
 // Runtimes wrap the cause in what was tried: `failed to pull and unpack image "x": failed to resolve reference "x": not found`.
 function pullReason(image: string, reason: string, message: string): string {
-  const cause = message
-    // Docker Hub names account and token there.
-    .replace(/(pull rate limit) as .*?(?=\. |$)/i, '$1')
+  const cause = withoutAccount(message)
     .split(/:\s+/)
     .filter(
       (part) =>
@@ -138,4 +136,9 @@ function pullReason(image: string, reason: string, message: string): string {
     .join(': ')
     .trim();
   return cause === '' ? reason : cause;
+}
+
+/** Docker Hub names the account and its token when the pull rate limit is reached (kubernetes reference 8.1). */
+export function withoutAccount(text: string): string {
+  return text.replace(/(pull rate limit) as .*?(?=\. |$)/gi, '$1');
 }

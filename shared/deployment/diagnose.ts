@@ -3,6 +3,7 @@ import { ApiError } from '../kubernetes/api-error.ts';
 import type { Cluster } from '../kubernetes/cluster.ts';
 import type { ContainerStatus, Event, Pod, RevisionObject, Workload } from '../kubernetes/objects.ts';
 import { podsOfRollout } from './assess-pods.ts';
+import { withoutAccount } from './classify-container.ts';
 import { isReady, liveRevision } from './revision.ts';
 import type { RolloutSnapshot } from './rollout-snapshot.ts';
 
@@ -45,9 +46,14 @@ export async function diagnose(
   ]);
   return {
     details: [
-      { title: `Pods of the rollout (${pods.length})`, lines: pods.length === 0 ? ['none'] : pods.map(describePod) },
+      {
+        title: `Pods of the rollout (${pods.length})`,
+        lines: pods.length === 0 ? ['none'] : pods.map((pod) => withoutAccount(describePod(pod))),
+      },
       ...logs.flat(),
-      ...(events.length === 0 ? [] : [{ title: 'Events', lines: events.map(describeEvent) }]),
+      ...(events.length === 0
+        ? []
+        : [{ title: 'Events', lines: events.map((event) => withoutAccount(describeEvent(event))) }]),
     ],
     warnings: [...warnings],
   };

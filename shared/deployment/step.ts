@@ -22,7 +22,7 @@ export async function openStep<Inputs extends WorkloadInputs>(
   host: Host,
   inputs: Inputs,
 ): Promise<WorkloadStep<Inputs>> {
-  const { cluster, namespace } = await connect(host, { type: 'kubernetesServiceConnection', id: inputs.connection });
+  const { cluster, namespace } = await connect(host, inputs.connection);
   const reference = { ...inputs.workload, namespace: inputs.namespace ?? namespace ?? 'default' };
   return { host, cluster, reference, inputs, run: readRun(host) };
 }

@@ -31,8 +31,10 @@ function ordinalOf({ metadata }: Pod): number {
   return Number(/-(\d+)$/.exec(metadata.name)?.[1] ?? Number.NaN);
 }
 
-// When a node stops answering, its pods' Ready turns Unknown; deleting them there would wait for the node for ever.
-function isLost(pod: Pod): boolean {
-  const ready = pod.status?.conditions?.find(({ type }) => type === 'Ready');
-  return ready?.status === 'Unknown' || pod.status?.reason === 'NodeLost';
+// When a node stops answering, the node controller turns its pods' Ready to False and leaves what the kubelet said last
+// of the containers; deleting such a pod would wait for the node for ever.
+function isLost({ spec, status }: Pod): boolean {
+  const holds = (kind: string) => status?.conditions?.find(({ type }) => type === kind)?.status;
+  if (holds('Ready') === 'Unknown' || status?.reason === 'NodeLost') return true;
+  return holds('ContainersReady') === 'True' && (spec.readinessGates ?? []).length === 0;
 }

@@ -2,7 +2,6 @@
 import * as tl from 'azure-pipelines-task-lib/task.js';
 import type { Details, Endpoint } from './host.ts';
 import type { Outcome, TaskHost } from './run-task.ts';
-import { sanitise, sanitiseLine } from './sanitise.ts';
 import { Secrets } from './secrets.ts';
 
 /** The Azure Pipelines agent: environment in, logging commands out (agent reference 2 and 5). */
@@ -14,6 +13,7 @@ export class AgentHost implements TaskHost {
   #completed = false;
 
   constructor() {
+    for (const value of secretVariables()) this.setSecret(value);
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGBREAK'] as const) {
       process.on(signal, () => this.#cancellation.abort());
     }
@@ -40,25 +40,25 @@ export class AgentHost implements TaskHost {
   }
 
   info(text: string): void {
-    this.#print(sanitise(this.mask(text)));
+    this.#print(this.#secrets.safeText(text));
   }
 
   warning(text: string): void {
-    this.#command('task.logissue', { type: 'warning' }, sanitiseLine(this.mask(text)));
+    this.#command('task.logissue', { type: 'warning' }, this.#secrets.safeLine(text));
   }
 
   debug(text: string): void {
-    this.#command('task.debug', {}, sanitiseLine(this.mask(text)));
+    this.#command('task.debug', {}, this.#secrets.safeLine(text));
   }
 
   group(details: Details): void {
-    this.#print(`##[group]${sanitiseLine(this.mask(details.title))}`);
-    for (const line of details.lines) this.#print(sanitise(this.mask(line)));
+    this.#print(`##[group]${this.#secrets.safeLine(details.title)}`);
+    for (const line of details.lines) this.#print(this.#secrets.safeText(line));
     this.#print('##[endgroup]');
   }
 
   progress(percent: number, text: string): void {
-    this.#command('task.setprogress', { value: String(Math.round(percent)) }, sanitiseLine(this.mask(text)));
+    this.#command('task.setprogress', { value: String(Math.round(percent)) }, this.#secrets.safeLine(text));
   }
 
   setSecret(value: string): void {
@@ -103,7 +103,7 @@ export class AgentHost implements TaskHost {
   async complete(outcome: Outcome): Promise<void> {
     if (this.#completed) return;
     this.#completed = true;
-    const message = sanitiseLine(this.mask(outcome.message));
+    const message = this.#secrets.safeLine(outcome.message);
     if (outcome.result === 'succeeded') {
       this.#print(message);
       this.#command('task.complete', { result: 'Succeeded' }, '');
@@ -125,6 +125,16 @@ export class AgentHost implements TaskHost {
 
   #command(name: string, properties: Record<string, string>, data: string): void {
     tl.command(name, properties, data);
+  }
+}
+
+/** The values of all secret variables of the job: the agent hands every one of them to a task (agent reference 2). */
+function secretVariables(): readonly string[] {
+  try {
+    const names = JSON.parse(process.env['VSTS_SECRET_VARIABLES'] ?? '[]') as readonly string[];
+    return names.map((name) => tl.getVariable(name) ?? '').filter((value) => value !== '');
+  } catch {
+    return [];
   }
 }
 

@@ -51,6 +51,15 @@ export class InputReader {
     return value ?? '';
   }
 
+  /** A value that must be given where a condition holds, as an input that is hidden otherwise. */
+  requiredWhere(name: string, holds: boolean, options: TextOptions): string | undefined {
+    this.#declare({ name, type: 'string', default: undefined, required: true, options: undefined });
+    const value = this.#host.input(name);
+    if (value !== undefined) this.#checkText(name, value, options);
+    else if (holds) this.problem(`${name} is missing (example: ${options.example})`);
+    return value;
+  }
+
   /** A value that may be left out. */
   optional(name: string, options: TextOptions): string | undefined {
     this.#declare({ name, type: 'string', default: undefined, required: false, options: undefined });

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import type { Details, Endpoint } from './host.ts';
 import type { Outcome, TaskHost } from './run-task.ts';
-import { sanitise, sanitiseLine } from './sanitise.ts';
 import { Secrets } from './secrets.ts';
 
 export interface LocalOptions {
@@ -76,24 +75,24 @@ export class LocalHost implements TaskHost {
   }
 
   info(text: string): void {
-    this.#print(sanitise(this.mask(text)));
+    this.#print(this.#secrets.safeText(text));
   }
 
   warning(text: string): void {
-    this.#print(this.#colour('yellow', `warning: ${sanitiseLine(this.mask(text))}`));
+    this.#print(this.#colour('yellow', `warning: ${this.#secrets.safeLine(text)}`));
   }
 
   debug(text: string): void {
-    if (this.#options.debug === true) this.#print(this.#colour('grey', sanitiseLine(this.mask(text))));
+    if (this.#options.debug === true) this.#print(this.#colour('grey', this.#secrets.safeLine(text)));
   }
 
   group(details: Details): void {
-    this.#print(this.#colour('cyan', sanitiseLine(this.mask(details.title))));
-    for (const line of details.lines) this.#print(`  ${sanitise(this.mask(line)).replaceAll('\n', '\n  ')}`);
+    this.#print(this.#colour('cyan', this.#secrets.safeLine(details.title)));
+    for (const line of details.lines) this.#print(`  ${this.#secrets.safeText(line).replaceAll('\n', '\n  ')}`);
   }
 
   progress(percent: number, text: string): void {
-    this.#print(this.#colour('grey', `${Math.round(percent)}% ${sanitiseLine(this.mask(text))}`));
+    this.#print(this.#colour('grey', `${Math.round(percent)}% ${this.#secrets.safeLine(text)}`));
   }
 
   setSecret(value: string): void {
@@ -105,12 +104,12 @@ export class LocalHost implements TaskHost {
   }
 
   setOutput(name: string, value: string): void {
-    this.#print(`output ${name} = ${sanitiseLine(this.mask(value))}`);
+    this.#print(`output ${name} = ${this.#secrets.safeLine(value)}`);
   }
 
   setVariable(name: string, value: string): void {
     this.#variables.set(key(name), value);
-    this.#print(`variable ${name} = ${sanitiseLine(this.mask(value))}`);
+    this.#print(`variable ${name} = ${this.#secrets.safeLine(value)}`);
   }
 
   uploadArtifact(name: string, folder: string): void {
@@ -132,7 +131,7 @@ export class LocalHost implements TaskHost {
   complete(outcome: Outcome): Promise<void> {
     if (this.#outcome !== undefined) return Promise.resolve();
     this.#outcome = outcome;
-    const message = sanitiseLine(this.mask(outcome.message));
+    const message = this.#secrets.safeLine(outcome.message);
     if (outcome.result === 'failed') for (const details of outcome.details ?? []) this.group(details);
     this.#print(
       outcome.result === 'failed' ? this.#colour('red', `error: ${message}`) : this.#colour('green', message),
@@ -161,7 +160,7 @@ export class LocalHost implements TaskHost {
     const target = path.join(this.#options.artifactsFolder, ...place);
     mkdirSync(statSync(source).isDirectory() ? target : path.dirname(target), { recursive: true });
     cpSync(source, target, { recursive: true });
-    this.#print(sanitiseLine(this.mask(`${what}: ${target}`)));
+    this.#print(this.#secrets.safeLine(`${what}: ${target}`));
   }
 
   #print(text: string): void {

@@ -22,6 +22,10 @@ const GRACE_MILLISECONDS = 6000;
  * one exit. A cancelled task says what is true now and what to do.
  */
 export async function runTask(host: TaskHost, task: (host: Host) => Promise<Outcome>): Promise<void> {
+  // A process that runs out of work exits with 0, and without a result the agent would show success.
+  process.once('beforeExit', () => {
+    void host.complete(unexpected(host, new Error('the task waits for something that cannot happen any more')));
+  });
   const outcome = await Promise.race([settle(host, task), cancelledFor(host, GRACE_MILLISECONDS), strayError(host)]);
   await host.complete(outcome);
   // Keep-alive sockets and abandoned requests would hold the process open (newman reference 6.4).

@@ -1,3 +1,5 @@
+import { sanitise, sanitiseLine } from './sanitise.ts';
+
 const MASK = '***';
 // The agent refuses to mask shorter values, since they would tear every line apart.
 const SHORTEST = 3;
@@ -23,6 +25,19 @@ export class Secrets {
     for (const form of forms) this.#values.add(form);
     this.#longestFirst = [...this.#values].sort((a, b) => b.length - a.length);
     return [...new Set(forms)];
+  }
+
+  /**
+   * Foreign text made harmless for a log, and without secrets. Masked twice: a control character inside a secret hides it
+   * until the text is cleaned.
+   */
+  safeText(text: string): string {
+    return this.mask(sanitise(this.mask(text)));
+  }
+
+  /** The same, in one line. */
+  safeLine(text: string): string {
+    return this.mask(sanitiseLine(this.mask(text)));
   }
 
   /** The text with every known secret replaced by three stars. */

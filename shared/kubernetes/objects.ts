@@ -139,6 +139,7 @@ export interface Pod {
   readonly metadata: Metadata;
   readonly spec: {
     readonly nodeName?: string;
+    readonly readinessGates?: readonly unknown[];
     readonly containers: readonly Container[];
     readonly initContainers?: readonly Container[];
   };

@@ -1,10 +1,12 @@
 import type { InputReader } from '../host/input-reader.ts';
+import type { ConnectionSource } from './connection.ts';
+import { readConnection } from './connection-inputs.ts';
 import { isObjectName, parseWorkloadName } from './resources.ts';
 import type { WorkloadReference } from './resources.ts';
 
 /** The inputs by which both deploying tasks find their workload (design 3). */
 export interface WorkloadInputs {
-  readonly connection: string;
+  readonly connection: ConnectionSource;
   /** `undefined`: the connection's, else `default`. */
   readonly namespace: string | undefined;
   readonly workload: Pick<WorkloadReference, 'kind' | 'name'>;
@@ -13,7 +15,8 @@ export interface WorkloadInputs {
 
 /** Reads them. What is wrong with them is gathered in the reader. */
 export function readWorkloadInputs(read: InputReader): WorkloadInputs {
-  const connection = read.required('kubernetesServiceConnection', { example: 'k8s-prod-cluster' });
+  // Where it is missing the reader throws before anyone uses the stand-in.
+  const connection = readConnection(read, 'required') ?? { type: 'kubeconfig' };
   const namespace = read.optional('namespace', {
     example: 'prod',
     check: (value) =>

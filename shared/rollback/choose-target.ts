@@ -86,6 +86,10 @@ function toLastGood(question: TargetQuestion): Target {
     };
   }
   const others = otherImages(workload, revision, container);
+  if (others.length > 0 && sameImage(image, imageIn(workload.spec.template, container) ?? '')) {
+    const problem = `There is nothing to go back to in container ${container}: ${describeRevision(revision, container)} differs in the image of ${others.join(', ')}, which an undo of ${container} leaves alone. Give containerName, or toRevision: ${revision.number} to go there all the same.`;
+    return { kind: 'none', problem };
+  }
   if (others.length > 0) {
     const kept = `its revision would change the image of ${others.join(', ')} too, so only the image is changed`;
     return { kind: 'image', image, reason: `${reason}; ${kept}`, passedOver };

@@ -22,29 +22,35 @@ export interface Restoration {
   readonly mark: RollbackMark;
 }
 
+export type Restored =
+  | { readonly outcome: 'restored'; readonly change: Change }
+  /** Only notes of the workload changed since it was read: everything is to be read and decided again. */
+  | { readonly outcome: 'decide again' };
+
 /**
- * Puts the target back in one patch and returns what to follow. Throws a Fault where the workload was changed since it
- * was read: going on would undo what was not looked at.
+ * Puts the target back in one patch and returns what to follow. Throws a Fault where the workload itself was changed
+ * since it was read: going on would undo what was not looked at.
  */
 export async function restore(
   cluster: Cluster,
   restoration: Restoration,
   known: Pick<Change, 'revisionObjects' | 'pods'>,
-): Promise<Change> {
+): Promise<Restored> {
   const { reference, workload, place, target, mark } = restoration;
   const isOurs = (live: Workload) => readBookkeeping(live.metadata.annotations).rolledBackFrom?.at === mark.at;
-  let current = workload;
-  for (let attempt = 0; ; attempt++) {
-    const applied = await applyGuarded(cluster, reference, rollbackPatch(current, place, target, mark), isOurs);
-    if (applied.outcome === 'applied') {
-      const after = await withCorrectedHash(cluster, restoration, applied.workload);
-      const image = imageIn(after.spec.template, place.name) ?? target.image;
-      return { reference, container: place.name, image, before: workload, after, ...known };
-    }
-    current = applied.workload;
-    const same = JSON.stringify(current.spec.template) === JSON.stringify(workload.spec.template);
-    if (!same || current.metadata.uid !== workload.metadata.uid || attempt > 0) throw conflict(restoration, current);
+  const applied = await applyGuarded(cluster, reference, rollbackPatch(workload, place, target, mark), isOurs);
+  if (applied.outcome === 'applied') {
+    const after = await withCorrectedHash(cluster, restoration, applied.workload);
+    const image = imageIn(after.spec.template, place.name) ?? target.image;
+    return {
+      outcome: 'restored',
+      change: { reference, container: place.name, image, before: workload, after, ...known },
+    };
   }
+  const current = applied.workload;
+  const same = JSON.stringify(current.spec.template) === JSON.stringify(workload.spec.template);
+  if (!same || current.metadata.uid !== workload.metadata.uid) throw conflict(restoration, current);
+  return { outcome: 'decide again' };
 }
 
 /** An admission controller may have changed the template: the memory of the rollback must be about what is there. */

@@ -6,59 +6,75 @@ import { deploymentPatch } from '../../shared/deployment/plan-deployment.ts';
 import { describeManager, whoOwnsImage } from '../../shared/deployment/who-changed.ts';
 import { runMarkOf } from '../../shared/deployment/run-mark.ts';
 import { Fault } from '../../shared/host/fault.ts';
-import { chooseContainer } from '../../shared/kubernetes/choose-container.ts';
 import { imageIn } from '../../shared/kubernetes/objects.ts';
 import type { Workload } from '../../shared/kubernetes/objects.ts';
 import type { WorkloadReference } from '../../shared/kubernetes/resources.ts';
 import { kubectlName } from '../../shared/kubernetes/resources.ts';
 import type { Captured } from './capture.ts';
+import { capture } from './capture.ts';
 import type { Step } from './step.ts';
 
 /**
  * Puts the new image in, unless it is live already, and returns what to follow: the template and generation of the
- * server's answer. A conflict is tried once more where the image is still the captured one (design 6.4).
+ * server's answer. Where only notes of the workload changed since it was read, all is read and decided once more; what
+ * was published as the previous image must still hold then (design 5 and 6.4). Else it says who changed what.
  */
-export async function applyPlan({ host, cluster, reference, inputs, run }: Step, captured: Captured): Promise<Change> {
-  const { plan, revisionObjects, pods } = captured;
-  const common = { reference, container: plan.place.name, before: plan.workload, revisionObjects, pods };
-  if (plan.action === 'follow') {
-    host.info(`${plan.newImage} is live already; nothing is changed, its rollout is followed.`);
-    return { ...common, image: plan.place.image, after: plan.workload };
+export async function applyPlan(step: Step, captured: Captured): Promise<Change> {
+  const first = await attempt(step, captured);
+  if (first.outcome === 'applied') return first.change;
+  const again = await capture(step);
+  if (previousOf(again) !== previousOf(captured)) {
+    throw new Fault(
+      `${step.reference.kind} ${step.reference.name} was changed while this step ran: the version to go back to is now ${previousOf(again)}, not ${previousOf(captured)} as published. It was left alone. Run the step again.`,
+    );
   }
-  const at = new Date().toISOString();
-  const cause = inputs.changeCause ?? describeRun(run);
-  const isOurs = (workload: Workload) =>
-    readBookkeeping(workload.metadata.annotations).record[plan.place.name]?.at === at;
-  host.standing = `Whether ${kubectlName(reference)} in namespace ${reference.namespace} has the image ${plan.newImage} already is not known; see: kubectl get ${kubectlName(reference)} -n ${reference.namespace} -o wide.`;
-  let { workload } = plan;
-  for (let attempt = 0; ; attempt++) {
-    const choice = chooseContainer(workload, plan.place.name);
-    const place = choice.found ? choice.place : plan.place;
-    const patch = deploymentPatch({ ...plan, workload, place }, runMarkOf(run), at, cause);
-    const applied = await applyGuarded(cluster, reference, patch, isOurs);
-    if (applied.outcome === 'applied') {
-      // Admission may have pinned the tag with a digest: what stands there now is what is followed.
-      const image = imageIn(applied.workload.spec.template, plan.place.name) ?? plan.newImage;
-      host.info(
-        plan.action === 'restart'
-          ? `The pods of ${kubectlName(reference)} are being restarted with ${image}.`
-          : `The image of container ${plan.place.name} was changed to ${image}.`,
-      );
-      return { ...common, image, after: applied.workload };
-    }
-    workload = applied.workload;
-    const now = imageIn(workload.spec.template, plan.place.name);
-    const same = workload.metadata.uid === plan.workload.metadata.uid && now === plan.place.image;
-    if (!same || attempt > 0) throw conflict(reference, captured, workload, now);
-  }
+  const second = await attempt(step, again);
+  if (second.outcome === 'applied') return second.change;
+  throw conflict(step.reference, captured, second.workload);
 }
 
-function conflict(
-  reference: WorkloadReference,
-  { plan }: Captured,
-  workload: Workload,
-  now: string | undefined,
-): Fault {
+type Attempt =
+  | { readonly outcome: 'applied'; readonly change: Change }
+  | { readonly outcome: 'notes changed'; readonly workload: Workload };
+
+async function attempt({ host, cluster, reference, inputs, run }: Step, captured: Captured): Promise<Attempt> {
+  const { plan, revisionObjects, pods } = captured;
+  const { name: container, image: before } = plan.place;
+  const common = { reference, container, before: plan.workload, revisionObjects, pods };
+  if (plan.action === 'follow') {
+    host.info(`${plan.newImage} is live already; nothing is changed, its rollout is followed.`);
+    return { outcome: 'applied', change: { ...common, image: before, after: plan.workload } };
+  }
+  const at = new Date().toISOString();
+  const isOurs = (workload: Workload) => readBookkeeping(workload.metadata.annotations).record[container]?.at === at;
+  const name = kubectlName(reference);
+  host.standing = `Whether ${name} in namespace ${reference.namespace} has the image ${plan.newImage} already is not known; see: kubectl get ${name} -n ${reference.namespace} -o wide.`;
+  const patch = deploymentPatch(plan, runMarkOf(run), at, inputs.changeCause ?? describeRun(run));
+  const applied = await applyGuarded(cluster, reference, patch, isOurs);
+  const { workload } = applied;
+  const image = imageIn(workload.spec.template, container);
+  if (applied.outcome === 'conflict') {
+    host.standing = 'Nothing was changed.';
+    const same = workload.metadata.uid === plan.workload.metadata.uid && image === before;
+    if (!same) throw conflict(reference, captured, workload);
+    return { outcome: 'notes changed', workload };
+  }
+  // Admission may have pinned the tag with a digest: what stands there now is what is followed.
+  const live = image ?? plan.newImage;
+  host.info(
+    plan.action === 'restart'
+      ? `The pods of ${name} are being restarted with ${live}.`
+      : `The image of container ${container} was changed to ${live}.`,
+  );
+  return { outcome: 'applied', change: { ...common, image: live, after: workload } };
+}
+
+function previousOf({ plan: { previous } }: Captured): string {
+  return previous.found ? previous.image : 'none';
+}
+
+function conflict(reference: WorkloadReference, { plan }: Captured, workload: Workload): Fault {
+  const now = imageIn(workload.spec.template, plan.place.name);
   const what = `${reference.kind} ${reference.name}`;
   if (workload.metadata.uid !== plan.workload.metadata.uid) {
     return new Fault(

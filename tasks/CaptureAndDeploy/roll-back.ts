@@ -35,7 +35,7 @@ export async function rollBack(step: Step, { plan }: Captured, change: Change, r
     }
     host.info(`onFailure: rollback puts ${image} back.`);
     host.standing = `Whether ${name} in namespace ${reference.namespace} was put back to ${image} already is not known; see: kubectl get ${name} -n ${reference.namespace} -o wide.`;
-    const back = await restore(
+    const restored = await restore(
       cluster,
       {
         reference,
@@ -52,6 +52,10 @@ export async function rollBack(step: Step, { plan }: Captured, change: Change, r
       },
       { revisionObjects: change.revisionObjects, pods: change.pods },
     );
+    if (restored.outcome === 'decide again') {
+      return 'onFailure: rollback did nothing: the workload is being changed by somebody else.';
+    }
+    const back = restored.change;
     const returned = await followInStep(
       step,
       back,

@@ -1,3 +1,4 @@
+import { kubectlName } from '../../shared/kubernetes/resources.ts';
 import type { RolledBack } from '../../shared/contract/annotations.ts';
 import { readBookkeeping } from '../../shared/contract/annotations.ts';
 import { isRejected } from '../../shared/deployment/known-versions.ts';
@@ -30,6 +31,17 @@ export type Decision =
 
 /** Decides from what was read: back already, guard, target (design 7, in this order). Pure. */
 export function decide(found: Survey, inputs: Inputs): Decision {
+  const decision = decideUnpaused(found, inputs);
+  const { workload, liveCompleted } = found;
+  // Nothing is to be changed, so nothing would resume it, and its rollout would never end.
+  if (decision.action === 'nothing' && workload.spec.paused === true && !liveCompleted) {
+    const message = `${workload.kind} ${workload.metadata.name} is paused in the middle of a rollout, and ${decision.why}: there is nothing to change. Resume it: kubectl rollout resume ${kubectlName({ kind: workload.kind, name: workload.metadata.name })} -n ${workload.metadata.namespace}`;
+    return { action: 'refuse', message };
+  }
+  return decision;
+}
+
+function decideUnpaused(found: Survey, inputs: Inputs): Decision {
   const { workload, place, known, rollbackInfo } = found;
   const live = place.image;
   const record = rollbackInfo?.record;

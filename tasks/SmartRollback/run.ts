@@ -7,6 +7,7 @@ import { Fault } from '../../shared/host/fault.ts';
 import type { Host } from '../../shared/host/host.ts';
 import type { Outcome } from '../../shared/host/run-task.ts';
 import { kubectlName } from '../../shared/kubernetes/resources.ts';
+import type { Restored } from '../../shared/rollback/restore.ts';
 import { restore } from '../../shared/rollback/restore.ts';
 import type { RollbackMark } from '../../shared/rollback/rollback-patch.ts';
 import { rollbackPatch } from '../../shared/rollback/rollback-patch.ts';
@@ -21,14 +22,19 @@ import { survey } from './survey.ts';
 /** Puts the last good version back and waits until it runs. Run twice it changes nothing the second time. */
 export async function smartRollback(host: Host, inputs: Inputs): Promise<Outcome> {
   const step = await openStep(host, inputs);
-  const found = await survey(step);
-  const decision = decide(found, inputs);
-  if (decision.action === 'refuse') throw new Fault(decision.message);
-  for (const warning of decision.warnings) host.warning(warning);
-  for (const line of decision.lines) host.info(line);
-
+  let { found, decision } = await lookAndDecide(step);
   if (inputs.dryRun) return tryOut(step, found, decision);
-  const change = await carryOut(step, found, decision);
+  let carriedOut = await carryOut(step, found, decision);
+  if (carriedOut.outcome === 'decide again') {
+    ({ found, decision } = await lookAndDecide(step));
+    carriedOut = await carryOut(step, found, decision);
+  }
+  if (carriedOut.outcome === 'decide again') {
+    throw new Fault(
+      `${kubectlName(step.reference)} in namespace ${step.reference.namespace} is being changed again and again while this step runs. It was left alone. Look what else changes it, then run the step again.`,
+    );
+  }
+  const { change } = carriedOut;
   const name = kubectlName(step.reference);
   const where = `-n ${step.reference.namespace}`;
   const rollout = await followInStep(
@@ -42,23 +48,38 @@ export async function smartRollback(host: Host, inputs: Inputs): Promise<Outcome
   return rolledBack(step, found, change, rollout, decision);
 }
 
+async function lookAndDecide(
+  step: Step,
+): Promise<{ found: Survey; decision: Exclude<Decision, { action: 'refuse' }> }> {
+  const found = await survey(step);
+  const decision = decide(found, step.inputs);
+  if (decision.action === 'refuse') throw new Fault(decision.message);
+  for (const warning of decision.warnings) step.host.warning(warning);
+  for (const line of decision.lines) step.host.info(line);
+  return { found, decision };
+}
+
 /** Makes the one change, if there is one to make, and returns what to follow. */
 async function carryOut(
   { host, cluster, reference, inputs, run }: Step,
   { workload, place, revisionObjects, pods, liveRevision }: Survey,
   decision: Exclude<Decision, { action: 'refuse' }>,
-): Promise<Change> {
+): Promise<Restored> {
   const known = { revisionObjects, pods };
   if (decision.action === 'nothing') {
-    return { reference, container: place.name, image: place.image, before: workload, after: workload, ...known };
+    const { name: container, image } = place;
+    return {
+      outcome: 'restored',
+      change: { reference, container, image, before: workload, after: workload, ...known },
+    };
   }
   const { target } = decision;
   const name = kubectlName(reference);
   host.standing = `Whether ${name} in namespace ${reference.namespace} was put back to ${target.image} already is not known; see: kubectl get ${name} -n ${reference.namespace} -o wide.`;
   const mark = markOf({ inputs, run }, { liveRevision }, target.image);
-  const change = await restore(cluster, { reference, workload, place, target, mark }, known);
-  host.info(`${name} was changed back to ${change.image}.`);
-  return change;
+  const restored = await restore(cluster, { reference, workload, place, target, mark }, known);
+  if (restored.outcome === 'restored') host.info(`${name} was changed back to ${restored.change.image}.`);
+  return restored;
 }
 
 /** The dry run: lets the server check the change. Changes nothing. */

@@ -137,8 +137,6 @@ interface Newman {
 
 /** Newman costs a third of a second to load, so it is loaded only when all inputs are known to be good. */
 export async function loadNewman(): Promise<Newman> {
-  // DEP0044, DEP0169 and DEP0176 come from its dependencies; nobody who reads the log can act on them.
-  process.noDeprecation = true;
   const module = await import('newman');
   return module.default as unknown as Newman;
 }

@@ -66,9 +66,10 @@ function listen(host: Host, run: CollectionRun, plan: TestPlan, before: readonly
 
 function standing(done: readonly Execution[], source: string): string {
   const assertions = done.flatMap((execution) => execution.assertions);
+  const sent = done.filter(({ exchanges }) => exchanges.length > 0).length;
   const failed = assertions.filter(({ state }) => state === 'failed').length;
   return (
-    `The sanity tests had not ended: ${done.length} requests were made, ` +
+    `The sanity tests had not ended: ${sent} requests were made, ` +
     `${failed} of ${assertions.length} assertions failed (last in ${source}). The deployment was not changed.`
   );
 }

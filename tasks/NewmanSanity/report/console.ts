@@ -52,7 +52,7 @@ export function showExecution(
 
 /** `GET http://… 200 OK, 12 ms`, or why there is no answer. */
 export function describeExchange(exchange: Exchange | undefined): string {
-  if (exchange === undefined) return 'not sent (a script left it out)';
+  if (exchange === undefined) return 'not sent';
   const { method, url, answer, error } = exchange;
   if (answer === undefined) return `${method} ${url} no response: ${error?.message ?? 'not ended'}`;
   return `${method} ${url} ${answer.status}${answer.reason === '' ? '' : ` ${answer.reason}`}, ${answer.milliseconds} ms`;

@@ -53,6 +53,10 @@ export class Lister {
     const { query } = call.request;
     const token = query.get('continue') ?? '';
     const limit = Number(query.get('limit') ?? 0);
+    const exact = query.get('resourceVersionMatch') === 'Exact';
+    if (exact && Number(query.get('resourceVersion')) < call.store.log.oldest) {
+      throw expired('The resourceVersion for the provided list is too old.');
+    }
     const from = token === '' ? { objects: selected(call), version: call.store.version } : this.#rest(call, token);
     const piece = limit > 0 ? from.objects.slice(0, limit) : from.objects;
     const left = from.objects.slice(piece.length);

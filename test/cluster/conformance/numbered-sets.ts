@@ -127,10 +127,9 @@ export function numberedSetConformance(): void {
         'application/merge-patch+json',
       );
       assert.equal(refused.status, 422);
-      assert.match(
-        String(refused.body['message'] as string),
-        /^StatefulSet\.apps "part" is invalid: spec: Forbidden: updates to statefulset spec/,
-      );
+      const { message } = refused.body;
+      assert.ok(typeof message === 'string');
+      assert.match(message, /^StatefulSet\.apps "part" is invalid: spec: Forbidden: updates to statefulset spec/);
     });
 
     it('keep one pod on every node, one replaced after the other', async () => {

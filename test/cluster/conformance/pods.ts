@@ -136,10 +136,9 @@ fatal: could not connect to database "orders": password authentication failed
       );
       const stale = await cluster.api('DELETE', podPath(pod), options({ uid, resourceVersion: '1' }));
       assert.equal(stale.status, 409);
-      assert.match(
-        String(stale.body['message'] as string),
-        /the ResourceVersion in the precondition \(1\) does not match/,
-      );
+      const { message } = stale.body;
+      assert.ok(typeof message === 'string');
+      assert.match(message, /the ResourceVersion in the precondition \(1\) does not match/);
       const deleted = await cluster.ask('DELETE', podPath(pod), options({ uid, resourceVersion }));
       const { metadata } = deleted as unknown as Pod;
       assert.ok(metadata.deletionTimestamp);

@@ -1,7 +1,7 @@
 import { deleteOne } from '../api/deleting.ts';
-import type { StoredObject } from '../model/objects.ts';
+import type { OwnerReference, StoredObject } from '../model/objects.ts';
 import type { Resource } from '../model/resources.ts';
-import { RESOURCES } from '../model/resources.ts';
+import { resourceOfKind, RESOURCES } from '../model/resources.ts';
 import type { Store } from '../store/store.ts';
 import type { Controller } from './controller.ts';
 
@@ -18,7 +18,9 @@ export function startGarbageCollector(store: Store): Controller {
   const unsubscribe = store.subscribe(({ type, resource, object }) => {
     if (type === 'DELETED') {
       soon(() => collect(store, object));
-      for (const owner of object.metadata.ownerReferences ?? []) soon(() => finishForeground(store, owner.uid));
+      for (const owner of object.metadata.ownerReferences ?? []) {
+        soon(() => finishForeground(store, object.metadata.namespace ?? '', owner));
+      }
     } else if (object.metadata.deletionTimestamp !== undefined) soon(() => finalize(store, resource, object));
   });
   return {
@@ -72,10 +74,12 @@ function finalize(store: Store, resource: Resource, object: StoredObject): void 
 }
 
 /** The last dependent of an owner went: an owner that waited for that goes too. */
-function finishForeground(store: Store, uid: string): void {
-  for (const resource of RESOURCES) {
-    const owner = store.list(resource).find(({ metadata }) => metadata.uid === uid);
-    if (owner?.metadata.finalizers?.includes('foregroundDeletion') === true) finalize(store, resource, owner);
+function finishForeground(store: Store, namespace: string, { apiVersion, kind, name, uid }: OwnerReference): void {
+  const resource = resourceOfKind(apiVersion, kind);
+  if (resource === undefined) return;
+  const owner = store.get(resource, resource.namespaced ? namespace : '', name);
+  if (owner?.metadata.uid === uid && owner.metadata.finalizers?.includes('foregroundDeletion') === true) {
+    finalize(store, resource, owner);
   }
 }
 

@@ -28,7 +28,7 @@ const refused = (given: Given, variables?: Given): string => {
 describe('the inputs of CaptureAndDeploy', () => {
   it('have defaults for all but connection, workload and image', () => {
     assert.deepEqual(read(), {
-      connection: 'k8s-prod-cluster',
+      connection: { type: 'kubernetesServiceConnection', id: 'k8s-prod-cluster' },
       namespace: undefined,
       workload: { kind: 'Deployment', name: 'python-service' },
       containerName: undefined,

@@ -26,7 +26,7 @@ const strategy = (word: string): Given => ({ strategy: word });
 describe('the inputs of SmartRollback', () => {
   it('have defaults for all but connection and workload: undo to the last good version', () => {
     assert.deepEqual(read(), {
-      connection: 'k8s-prod-cluster',
+      connection: { type: 'kubernetesServiceConnection', id: 'k8s-prod-cluster' },
       namespace: undefined,
       workload: { kind: 'Deployment', name: 'python-service' },
       containerName: undefined,

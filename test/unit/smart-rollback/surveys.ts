@@ -21,7 +21,7 @@ export const SETS = [
   replicaSet({ revision: 3, image: v(455) }),
 ];
 export const inputs = (more: Partial<Inputs> = {}): Inputs => ({
-  connection: 'k8s',
+  connection: { type: 'kubernetesServiceConnection', id: 'k8s' },
   namespace: undefined,
   workload: { kind: 'Deployment', name: NAME },
   containerName: undefined,

@@ -1,0 +1,25 @@
+import type { InputReader } from '../host/input-reader.ts';
+import type { ConnectionSource } from './connection.ts';
+
+const TYPES = ['kubernetesServiceConnection', 'kubeconfig'] as const;
+
+/**
+ * Reads where the credentials come from (design 3). `undefined` where no connection is given and none is needed; what is
+ * wrong is gathered in the reader.
+ */
+export function readConnection(read: InputReader, need: 'required' | 'optional'): ConnectionSource | undefined {
+  const type = read.choice('connectionType', TYPES, 'kubernetesServiceConnection');
+  const options = { example: 'k8s-prod-cluster' };
+  const isRequired = need === 'required' && type === 'kubernetesServiceConnection';
+  const id =
+    need === 'required'
+      ? read.requiredWhere('kubernetesServiceConnection', isRequired, options)
+      : read.optional('kubernetesServiceConnection', options);
+  if (type === 'kubeconfig') {
+    if (id !== undefined && need === 'required') {
+      read.problem('kubernetesServiceConnection contradicts connectionType: kubeconfig. Leave one of them out');
+    }
+    return { type };
+  }
+  return id === undefined ? undefined : { type, id };
+}
