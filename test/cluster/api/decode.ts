@@ -7,11 +7,8 @@ import { applyMergePatch } from '../patch/merge-patch.ts';
 import { applyStrategicMergePatch } from '../patch/strategic-merge-patch.ts';
 import { badRequest, unprocessable, unsupportedMediaType } from './status.ts';
 
-/** The object in a body of JSON. Throws 400 in the words of the server, 415 for every other encoding. */
-export function decodeObject(contentType: string | undefined, text: string, resource: Resource): JsonObject {
-  if (contentType !== undefined && !/^(application\/json|\*\/\*)/.test(contentType)) {
-    throw unsupportedMediaType(['application/json']);
-  }
+/** The object in a body of JSON. Throws 400 in the words of the server, 415 for protobuf. */
+export function decodeObject(text: string, resource: Resource): JsonObject {
   const unrecognized = `the object provided is unrecognized (must be of type ${resource.kind}): couldn't get version/kind; json parse error: `;
   const object = parse(text, (why) =>
     badRequest(`${unrecognized}${why} (${Buffer.from(text.slice(0, 40)).toString('hex')})`),
@@ -83,7 +80,10 @@ function fitting(apply: () => JsonObject): JsonObject {
   }
 }
 
+const PROTOBUF = 'k8s\u0000';
+
 function parse(text: string, fail: (why: string) => Error): Json {
+  if (text.startsWith(PROTOBUF)) throw unsupportedMediaType(['application/json']);
   try {
     return JSON.parse(text) as Json;
   } catch {

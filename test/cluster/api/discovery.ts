@@ -1,5 +1,6 @@
 import type { JsonObject } from '../model/json.ts';
 import type { Resource } from '../model/resources.ts';
+import { isScalable } from './scale.ts';
 import {
   DAEMON_SETS,
   DEPLOYMENTS,
@@ -109,6 +110,9 @@ function subresources(resource: Resource): SubresourceEntry[] {
     ...(WITH_STATUS.has(resource) ? [entry('status', resource.kind, ['get', 'patch', 'update'])] : []),
     ...(resource === PODS
       ? [entry('log', 'Pod', ['get']), entry('portforward', 'PodPortForwardOptions', ['create', 'get'])]
+      : []),
+    ...(isScalable(resource)
+      ? [{ ...entry('scale', 'Scale', ['get', 'patch', 'update']), group: 'autoscaling', version: 'v1' }]
       : []),
     ...(resource === SERVICE_ACCOUNTS ? [entry('token', 'TokenRequest', ['create'])] : []),
   ];

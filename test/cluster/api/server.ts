@@ -14,6 +14,7 @@ import { Lister, existing, getObject } from './reading.ts';
 import type { ResourceRequest } from './request.ts';
 import { parseResourceRequest, readBody } from './request.ts';
 import { requestToken, reviewOwnAccess } from './reviews.ts';
+import { isScalable, serveScale } from './scale.ts';
 import { ApiStatus, methodNotAllowed, unknownPath } from './status.ts';
 import { acceptPortForward } from './upgrade.ts';
 import { serveWatch } from './watching.ts';
@@ -120,6 +121,7 @@ async function answerSubresource(call: Call, request: ResourceRequest, response:
   if (plural === 'serviceaccounts' && subresource === 'token') {
     return answer(response, requestToken(call, await readBody(call.message)));
   }
+  if (subresource === 'scale' && isScalable(call.resource)) return answer(response, await serveScale(call));
   if (plural === 'pods' && subresource === 'portforward') {
     throw new ApiStatus(400, 'BadRequest', `unable to upgrade: ${keyOf(existing(call))} takes a WebSocket`);
   }

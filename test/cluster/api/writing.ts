@@ -23,7 +23,7 @@ import { alreadyExists, badRequest, conflict, invalid, MODIFIED } from './status
 /** POST of a new object. */
 export async function createObject(call: Call): Promise<Answer> {
   const { store, resource, request } = call;
-  const given = decodeObject(call.message.headers['content-type'], await readBody(call.message), resource);
+  const given = decodeObject(await readBody(call.message), resource);
   const namespace = keyOfRequest(call).namespace;
   const inner = textAt(given, 'metadata', 'namespace');
   if (inner !== undefined && resource.namespaced && inner !== namespace) {
@@ -65,7 +65,7 @@ function named(resource: Resource, namespace: string, given: JsonObject): JsonOb
 /** PUT of a whole object. */
 export async function updateObject(call: Call): Promise<Answer> {
   const { resource } = call;
-  const wanted = decodeObject(call.message.headers['content-type'], await readBody(call.message), resource);
+  const wanted = decodeObject(await readBody(call.message), resource);
   const { name } = keyOfRequest(call);
   const given = textAt(wanted, 'metadata', 'name');
   if (given !== name) {

@@ -5,7 +5,7 @@
 export class WorkQueue {
   readonly #reconcile: (key: string) => void;
   readonly #waiting = new Set<string>();
-  readonly #timers = new Map<string, NodeJS.Timeout>();
+  readonly #timers = new Map<string, { readonly timer: NodeJS.Timeout; readonly at: number }>();
   #scheduled: NodeJS.Immediate | undefined;
   #stopped = false;
 
@@ -21,7 +21,10 @@ export class WorkQueue {
 
   /** Looks at the key again later; an earlier time that is already planned stays. */
   enqueueAfter(key: string, milliseconds: number): void {
-    if (this.#stopped || this.#timers.has(key)) return;
+    const at = performance.now() + milliseconds;
+    const planned = this.#timers.get(key);
+    if (this.#stopped || (planned !== undefined && planned.at <= at)) return;
+    clearTimeout(planned?.timer);
     const timer = setTimeout(
       () => {
         this.#timers.delete(key);
@@ -29,13 +32,13 @@ export class WorkQueue {
       },
       Math.max(milliseconds, 1),
     );
-    this.#timers.set(key, timer);
+    this.#timers.set(key, { timer, at });
   }
 
   stop(): void {
     this.#stopped = true;
     clearImmediate(this.#scheduled);
-    for (const timer of this.#timers.values()) clearTimeout(timer);
+    for (const { timer } of this.#timers.values()) clearTimeout(timer);
     this.#timers.clear();
   }
 

@@ -2,10 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { after, before } from 'mocha';
 import type { RunningTask, TaskOptions, TaskRun } from '../../agent/agent.ts';
 import { Job, kubernetesConnection, startTask } from '../../agent/agent.ts';
-import type { TestCluster } from './cluster.ts';
-import { clusterUnderTest } from './cluster.ts';
-import type { ManifestOptions } from './manifests.ts';
-import { manifest, workloadPath } from './manifests.ts';
+import type { TestCluster, WorkloadKind, WorkloadOptions } from './cluster.ts';
+import { clusterUnderTest, workloadPath } from './cluster.ts';
 
 /** The repository of the test images; a user's own cluster needs one that it can pull from. */
 export const REPOSITORY = process.env['TEST_IMAGE_REPOSITORY'] ?? 'registry.example/apps/python-service';
@@ -24,19 +22,23 @@ export interface Workbench {
   readonly cluster: TestCluster;
   readonly namespace: string;
   readonly job: Job;
-  image(tag: string): string;
-  deploy(tag: string, inputs?: Readonly<Record<string, string>>, more?: Partial<TaskOptions>): Promise<TaskRun>;
-  startDeploy(tag: string, inputs?: Readonly<Record<string, string>>): RunningTask;
-  rollback(inputs?: Readonly<Record<string, string>>, more?: Partial<TaskOptions>): Promise<TaskRun>;
+  readonly image: (tag: string) => string;
+  readonly deploy: (
+    tag: string,
+    inputs?: Readonly<Record<string, string>>,
+    more?: Partial<TaskOptions>,
+  ) => Promise<TaskRun>;
+  readonly startDeploy: (tag: string, inputs?: Readonly<Record<string, string>>) => RunningTask;
+  readonly rollback: (inputs?: Readonly<Record<string, string>>, more?: Partial<TaskOptions>) => Promise<TaskRun>;
   /** NewmanSanity, without workload inputs: it finds its deploy-info in the job. */
-  test(inputs?: Readonly<Record<string, string>>, more?: Partial<TaskOptions>): Promise<TaskRun>;
-  live(): Promise<LiveWorkload>;
+  readonly test: (inputs?: Readonly<Record<string, string>>, more?: Partial<TaskOptions>) => Promise<TaskRun>;
+  readonly live: () => Promise<LiveWorkload>;
   /** Somebody else changes the workload: a JSON Patch. */
-  patch(operations: readonly object[]): Promise<void>;
+  readonly patch: (operations: readonly object[]) => Promise<void>;
   /** The image that the workload has now. */
-  liveImage(): Promise<string>;
+  readonly liveImage: () => Promise<string>;
   /** Our annotations and the controller's. */
-  annotations(): Promise<Readonly<Record<string, string>>>;
+  readonly annotations: () => Promise<Readonly<Record<string, string>>>;
 }
 
 /** What a workload looks like to these specs. */
@@ -56,12 +58,13 @@ export interface LiveWorkload {
   readonly status?: {
     readonly observedGeneration?: number;
     readonly readyReplicas?: number;
-    readonly numberReady?: number;
-    readonly desiredNumberScheduled?: number;
   };
 }
 
-type WorkbenchOptions = Partial<Omit<ManifestOptions, 'name' | 'image'>> & { readonly tag?: string };
+interface WorkbenchOptions extends Partial<Omit<WorkloadOptions, 'image'>> {
+  readonly kind?: WorkloadKind;
+  readonly tag?: string;
+}
 
 /** Makes a workbench whose workload runs version 456. */
 export async function workbench({
@@ -74,11 +77,9 @@ export async function workbench({
   const namespace = await cluster.createNamespace();
   const image = (version: string) => `${REPOSITORY}:${version}`;
   const path = workloadPath(kind, namespace, DEPLOYMENT);
-  const created = manifest({ kind, name: DEPLOYMENT, image: image(tag), replicas, ...more });
-  const answer = await cluster.api('POST', workloadPath(kind, namespace), created);
-  if (answer.status !== 201) throw new Error(`the workload was not made: ${JSON.stringify(answer.body)}`);
+  await cluster.createWorkload(kind, namespace, DEPLOYMENT, { image: image(tag), replicas, ...more });
   const read = async () => (await cluster.api('GET', path)).body as unknown as LiveWorkload;
-  await until('all pods are ready', async () => isAllReady(await read()));
+  await cluster.waitForRollout(namespace, DEPLOYMENT, kind);
   const job = new Job();
   const endpoints = { [CONNECTION]: kubernetesConnection(cluster.kubeconfig) };
   const workload = {
@@ -131,10 +132,4 @@ export async function until(what: string, holds: () => Promise<boolean>): Promis
     await sleep(50);
   }
   throw new Error(`waited in vain until ${what}`);
-}
-
-function isAllReady({ metadata, spec, status = {} }: LiveWorkload): boolean {
-  const wanted = status.desiredNumberScheduled ?? spec.replicas ?? 1;
-  const ready = status.numberReady ?? status.readyReplicas ?? 0;
-  return (status.observedGeneration ?? 0) >= metadata.generation && ready >= wanted && wanted > 0;
 }
