@@ -61,7 +61,7 @@ function codeType(type: string): InputDeclaration['type'] {
 function emptyHost(): Host {
   const nothing = () => undefined;
   return {
-    ...{ input: nothing, variable: nothing, endpoint: nothing, mask: (text: string) => text },
+    ...{ input: nothing, variable: nothing, variableNames: () => [], endpoint: nothing, mask: (text: string) => text },
     ...{ info: nothing, warning: nothing, debug: nothing, group: nothing, progress: nothing, setSecret: nothing },
     ...{ setOutput: nothing, setVariable: nothing, uploadArtifact: nothing, attachFile: nothing },
     ...{ addSummary: nothing, publishTestResults: nothing },

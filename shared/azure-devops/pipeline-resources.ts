@@ -1,13 +1,8 @@
 import { Fault } from '../host/fault.ts';
 import type { Host } from '../host/host.ts';
 
-/**
- * What this file needs of a host. `variableNames` is the wish: the names of all plain variables as the pipeline
- * spells them (task-lib: `getVariables().map(({ name }) => name)`).
- */
-export interface PipelineVariables extends Pick<Host, 'variable'> {
-  variableNames(): readonly string[];
-}
+/** What this file needs of a host. */
+export type PipelineVariables = Pick<Host, 'variable' | 'variableNames'>;
 
 /** One run of another pipeline that this run was given: an entry of `resources.pipelines`, or what triggered it. */
 export interface PipelineResource {

@@ -1,6 +1,6 @@
 import type { Pod, PodTemplate, RevisionObject, Workload } from '../kubernetes/objects.ts';
 import { imageIn, isControlledBy } from '../kubernetes/objects.ts';
-import { sameTemplate } from '../kubernetes/template.ts';
+import { equalTemplate } from '../kubernetes/template.ts';
 
 export const REVISION = 'deployment.kubernetes.io/revision';
 const REVISION_HASH = 'controller-revision-hash';
@@ -37,24 +37,23 @@ export function revisionsOf(objects: readonly RevisionObject[], pods: readonly P
 }
 
 /**
- * The object that the controller scales up for the live template: the ReplicaSet with the Deployment's own revision, the
- * StatefulSet's update revision, the newest ControllerRevision of a DaemonSet with this template.
+ * The object that the controller scales up for the live template: the ReplicaSet with exactly this template (the oldest, as
+ * in kubectl), the StatefulSet's update revision, the newest ControllerRevision of a DaemonSet with this template. Numbers
+ * are no guide: the controller renews them one object after the other, and watches show that in any order.
  */
 export function liveRevision<T extends RevisionObject>(workload: Workload, objects: readonly T[]): T | undefined {
   const own = objects.filter(({ metadata }) => isControlledBy(metadata, workload.metadata.uid));
+  const isLive = (object: T) => equalTemplate(templateOf(object), workload.spec.template);
   switch (workload.kind) {
-    case 'Deployment': {
-      const revision = workload.metadata.annotations?.[REVISION];
-      return revision === undefined
-        ? undefined
-        : own.find(({ metadata }) => metadata.annotations?.[REVISION] === revision);
-    }
+    case 'Deployment':
+      return own
+        .filter(isLive)
+        .sort((a, b) => (a.metadata.creationTimestamp ?? '').localeCompare(b.metadata.creationTimestamp ?? ''))[0];
     case 'StatefulSet':
       return own.find(({ metadata }) => metadata.name === workload.status?.updateRevision);
     case 'DaemonSet':
-      // The controller raises the number of a revision that it goes back to; the watch may show that later than the rest.
       return own
-        .filter((object) => sameTemplate(templateOf(object), workload.spec.template))
+        .filter(isLive)
         .sort((a, b) => numberOf(a) - numberOf(b))
         .at(-1);
   }

@@ -27,6 +27,10 @@ export class AgentHost implements TaskHost {
     return tl.getVariable(name) || undefined;
   }
 
+  variableNames(): readonly string[] {
+    return tl.getVariables().map(({ name }) => name);
+  }
+
   endpoint(id: string): Endpoint | undefined {
     const url = tl.getEndpointUrl(id, true);
     const scheme = tl.getEndpointAuthorizationScheme(id, true);

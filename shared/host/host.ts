@@ -28,6 +28,8 @@ export interface Host {
   input(name: string): string | undefined;
   /** A pipeline variable, secret ones included; `undefined` where it is missing or empty. */
   variable(name: string): string | undefined;
+  /** The names of all plain pipeline variables, as the pipeline spells them. */
+  variableNames(): readonly string[];
   /** A service connection named by one of the task's inputs; `undefined` where the agent handed none over. */
   endpoint(id: string): Endpoint | undefined;
 

@@ -62,6 +62,10 @@ export class LocalHost implements TaskHost {
     return known || undefined;
   }
 
+  variableNames(): readonly string[] {
+    return [...this.#variables.keys(), ...Object.keys(this.#options.environment)];
+  }
+
   endpoint(id: string): Endpoint | undefined {
     const { kubeconfig, context } = this.#options;
     if (id === 'SYSTEMVSSCONNECTION') return this.#service();

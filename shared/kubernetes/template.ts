@@ -20,6 +20,15 @@ export function sameTemplate(left: PodTemplate, right: PodTemplate): boolean {
 }
 
 /**
+ * Whether two templates are the same to the controller, which only leaves its own hash label out: by this it finds the
+ * ReplicaSet of a Deployment's template (kubernetes reference 1.2).
+ */
+export function equalTemplate(left: PodTemplate, right: PodTemplate): boolean {
+  const text = (template: PodTemplate) => JSON.stringify(sorted(withoutHashLabel(template)));
+  return text(left) === text(right);
+}
+
+/**
  * A hash that stays the same for templates that are the same for us, also when an admission controller pins a tag
  * with a digest: `name:tag@digest` counts as `name:tag`.
  */
@@ -36,6 +45,21 @@ export function changedFields(from: PodTemplate, to: PodTemplate): readonly stri
 
 function canonicalTemplate(template: PodTemplate): string {
   return JSON.stringify(canonical(stripped(template)));
+}
+
+function withoutHashLabel(template: PodTemplate): JsonObject {
+  const { [HASH_LABEL]: _hash, ...labels } = template.metadata?.labels ?? {};
+  return {
+    ...(template as unknown as JsonObject),
+    metadata: { ...(template.metadata as JsonObject | undefined), labels },
+  };
+}
+
+function sorted(value: Json | undefined): Json {
+  if (Array.isArray(value)) return value.map((item: Json) => sorted(item));
+  if (value === null || typeof value !== 'object') return value ?? null;
+  const entries = Object.entries(value as JsonObject).filter(([, item]) => item !== undefined && item !== null);
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, item]) => [name, sorted(item)]));
 }
 
 function stripped(template: PodTemplate): JsonObject {

@@ -1,3 +1,4 @@
+import { readArtifactSuffix } from '../../shared/contract/artifact-suffix.ts';
 import type { Host } from '../../shared/host/host.ts';
 import { InputReader } from '../../shared/host/input-reader.ts';
 import type { Repository } from '../../shared/kubernetes/image.ts';
@@ -18,6 +19,7 @@ export interface Inputs extends WorkloadInputs {
   readonly restartIfUnchanged: boolean;
   readonly dryRun: boolean;
   readonly publishArtifacts: boolean;
+  readonly artifactSuffix: string;
   readonly changeCause: string | undefined;
   readonly outputDirectory: string | undefined;
 }
@@ -45,6 +47,7 @@ export function readInputs(host: Pick<Host, 'input' | 'variable' | 'warning'>): 
   const restartIfUnchanged = read.boolean('restartIfUnchanged', false);
   const dryRun = read.boolean('dryRun', false);
   const publishArtifacts = read.boolean('publishArtifacts', true);
+  const artifactSuffix = readArtifactSuffix(read);
   const changeCause = read.optional('changeCause', { example: 'release 4.2', freeText: true });
   const outputDirectory = read.optional('outputDirectory', { example: '$(Build.ArtifactStagingDirectory)/deployment' });
   read.finish();
@@ -63,6 +66,7 @@ export function readInputs(host: Pick<Host, 'input' | 'variable' | 'warning'>): 
     restartIfUnchanged,
     dryRun,
     publishArtifacts,
+    artifactSuffix,
     changeCause,
     outputDirectory,
   };

@@ -30,7 +30,7 @@ export async function publishRollbackInfo(step: Step, captured: Captured): Promi
   const { plan } = captured;
   const record = recordOf(step, captured);
   const folder = await outputFolder(host, 'CaptureAndDeploy', inputs.outputDirectory);
-  const rollbackInfo = await writeArtifact(folder, ROLLBACK_INFO_ARTIFACT, {
+  const rollbackInfo = await writeArtifact(folder, ROLLBACK_INFO_ARTIFACT + inputs.artifactSuffix, {
     [PREVIOUS_IMAGE_FILE]: plan.previous.found ? writePreviousImage(plan.previous.image) : undefined,
     [RECORD_FILE]: writeDeploymentRecord(record),
   });
@@ -38,7 +38,7 @@ export async function publishRollbackInfo(step: Step, captured: Captured): Promi
   host.setVariable('SmartRollback.RollbackInfo', rollbackInfo);
   host.setOutput('previousImage', plan.previous.found ? plan.previous.image : '');
   host.setOutput('previousImageTag', plan.previous.found ? writePreviousImage(plan.previous.image).trim() : '');
-  publish(host, inputs, ROLLBACK_INFO_ARTIFACT, rollbackInfo, [
+  publish(host, inputs, ROLLBACK_INFO_ARTIFACT + inputs.artifactSuffix, rollbackInfo, [
     ...(plan.previous.found ? [PREVIOUS_IMAGE_FILE] : []),
     RECORD_FILE,
   ]);
@@ -51,7 +51,7 @@ export async function publishDeployInfo(
   { folder, record }: Artifacts,
   after: { readonly revision: string; readonly image: string; readonly changed: boolean; readonly changedAt: Date },
 ): Promise<string> {
-  const artifact = await writeArtifact(folder, DEPLOY_INFO_ARTIFACT, {
+  const artifact = await writeArtifact(folder, DEPLOY_INFO_ARTIFACT + inputs.artifactSuffix, {
     [DEPLOY_INFO_FILE]: writeDeployInfo({
       buildId: run.id,
       imageTag: inputs.imageTag,
@@ -75,7 +75,7 @@ export async function publishDeployInfo(
   const file = path.join(artifact, DEPLOY_INFO_FILE);
   host.setOutput('deployInfoPath', file);
   host.setVariable('SmartRollback.DeployInfo', file);
-  publish(host, inputs, DEPLOY_INFO_ARTIFACT, artifact, [DEPLOY_INFO_FILE, RECORD_FILE]);
+  publish(host, inputs, DEPLOY_INFO_ARTIFACT + inputs.artifactSuffix, artifact, [DEPLOY_INFO_FILE, RECORD_FILE]);
   return file;
 }
 

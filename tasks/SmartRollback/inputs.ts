@@ -1,3 +1,6 @@
+import type { SourceInputs } from '../../shared/azure-devops/source-run.ts';
+import { readSource } from '../../shared/azure-devops/source-run.ts';
+import { readArtifactSuffix } from '../../shared/contract/artifact-suffix.ts';
 import type { Host } from '../../shared/host/host.ts';
 import { InputReader } from '../../shared/host/input-reader.ts';
 import { isDigest, isTag, parseImage } from '../../shared/kubernetes/image.ts';
@@ -5,12 +8,13 @@ import type { WorkloadInputs } from '../../shared/kubernetes/workload-inputs.ts'
 import { readWorkloadInputs } from '../../shared/kubernetes/workload-inputs.ts';
 import type { Strategy } from '../../shared/rollback/choose-target.ts';
 
-export interface Inputs extends WorkloadInputs {
+export interface Inputs extends WorkloadInputs, SourceInputs {
   /** `auto` is resolved. */
   readonly strategy: Strategy;
   readonly previousImageTag: string | undefined;
   readonly toRevision: number | undefined;
   readonly rollbackInfo: string | undefined;
+  readonly artifactSuffix: string;
   readonly expectedImage: string | undefined;
   readonly force: boolean;
   readonly resumeIfPaused: boolean;
@@ -30,6 +34,8 @@ export function readInputs(host: Pick<Host, 'input' | 'variable'>): Inputs {
   const previousImageTag = read.optional('previousImageTag', { example: '456', check: version });
   const toRevision = read.optionalInteger('toRevision', { minimum: 1, maximum: Number.MAX_SAFE_INTEGER });
   const rollbackInfo = read.optional('rollbackInfo', { example: '$(Pipeline.Workspace)/python_build/rollback-info' });
+  const source = readSource(read);
+  const artifactSuffix = readArtifactSuffix(read);
   const expectedImage = read.optional('expectedImage', { example: '458', check: version });
   const force = read.boolean('force', false);
   const resumeIfPaused = read.boolean('resumeIfPaused', false);
@@ -37,7 +43,7 @@ export function readInputs(host: Pick<Host, 'input' | 'variable'>): Inputs {
   const timeoutSeconds = read.integer('timeoutSeconds', { fallback: 180, minimum: 1, maximum: 86_400 });
   const replaceStuckPods = read.boolean('replaceStuckPods', true);
   const outputDirectory = read.optional('outputDirectory', { example: '$(Build.ArtifactStagingDirectory)/rollback' });
-  const given = { previousImageTag, toRevision, rollbackInfo };
+  const given = { previousImageTag, toRevision, rollbackInfo, ...source };
   for (const problem of contradictions(asked, given)) read.problem(problem);
   read.finish();
   const strategy = asked === 'auto' ? resolveAuto(given) : asked;
@@ -47,6 +53,8 @@ export function readInputs(host: Pick<Host, 'input' | 'variable'>): Inputs {
     previousImageTag,
     toRevision,
     rollbackInfo,
+    ...source,
+    artifactSuffix,
     expectedImage,
     force,
     resumeIfPaused,
@@ -57,17 +65,22 @@ export function readInputs(host: Pick<Host, 'input' | 'variable'>): Inputs {
   };
 }
 
-interface Given {
+interface Given extends Partial<SourceInputs> {
   readonly previousImageTag: string | undefined;
   readonly toRevision: number | undefined;
   readonly rollbackInfo: string | undefined;
 }
 
+/** A record is named by a path, a pipeline resource or a run. */
+function hasRecord({ rollbackInfo, pipelineAlias, sourceRunId }: Given): boolean {
+  return rollbackInfo !== undefined || pipelineAlias !== undefined || sourceRunId !== undefined;
+}
+
 /** auto: a tag means tag, a revision means undo, a record means artifact, nothing means undo (design 3). */
-export function resolveAuto({ previousImageTag, toRevision, rollbackInfo }: Given): Strategy {
-  if (previousImageTag !== undefined) return 'tag';
-  if (toRevision !== undefined) return 'undo';
-  return rollbackInfo === undefined ? 'undo' : 'artifact';
+export function resolveAuto(given: Given): Strategy {
+  if (given.previousImageTag !== undefined) return 'tag';
+  if (given.toRevision !== undefined) return 'undo';
+  return hasRecord(given) ? 'artifact' : 'undo';
 }
 
 /** Inputs that contradict each other are refused, never silently ranked (design 3). */
@@ -82,8 +95,12 @@ export function contradictions(strategy: Strategy | 'auto', given: Given): reado
     [revision && strategy === 'artifact', 'toRevision contradicts strategy: artifact. Leave one of them out'],
     [!tag && strategy === 'tag', 'previousImageTag is missing, strategy: tag needs it (example: 456)'],
     [
-      given.rollbackInfo === undefined && strategy === 'artifact',
-      'rollbackInfo is missing, strategy: artifact needs it (example: $(Pipeline.Workspace)/python_build/rollback-info)',
+      !hasRecord(given) && strategy === 'artifact',
+      'rollbackInfo, pipelineAlias or sourceRunId is missing, strategy: artifact needs a record (example: pipelineAlias: python_build)',
+    ],
+    [
+      given.rollbackInfo !== undefined && (given.pipelineAlias !== undefined || given.sourceRunId !== undefined),
+      'rollbackInfo contradicts pipelineAlias and sourceRunId: give the path or the run',
     ],
   ];
   return rows.flatMap(([holds, problem]) => (holds ? [problem] : []));

@@ -1,9 +1,11 @@
+import type { Host } from '../../shared/host/host.ts';
 import { knownVersions } from '../../shared/deployment/known-versions.ts';
 import type { KnownVersions } from '../../shared/deployment/known-versions.ts';
 import { isCompleted } from '../../shared/deployment/completed.ts';
 import type { Revision } from '../../shared/deployment/revision.ts';
 import { revisionsOf } from '../../shared/deployment/revision.ts';
 import { whatIsThere } from '../../shared/deployment/what-is-there.ts';
+import { sourceRun } from '../../shared/azure-devops/source-run.ts';
 import { Fault } from '../../shared/host/fault.ts';
 import { chooseContainer } from '../../shared/kubernetes/choose-container.ts';
 import type { Listing } from '../../shared/kubernetes/cluster.ts';
@@ -14,7 +16,8 @@ import { whyNotFollowable } from '../../shared/kubernetes/followable.ts';
 import { kubectlName } from '../../shared/kubernetes/resources.ts';
 import { sameTemplate } from '../../shared/kubernetes/template.ts';
 import type { RollbackInfo } from '../../shared/rollback/read-rollback-info.ts';
-import { readRollbackInfo } from '../../shared/rollback/read-rollback-info.ts';
+import { readRollbackInfo, readRollbackInfoOf } from '../../shared/rollback/read-rollback-info.ts';
+import type { Inputs } from './inputs.ts';
 import type { Step } from './step.ts';
 
 /** All that is known before anything is changed. */
@@ -35,7 +38,7 @@ export interface Survey {
 /** Reads the workload, its revisions and the rollback-info. Changes nothing. */
 export async function survey({ host, cluster, reference, inputs }: Step): Promise<Survey> {
   const startedAt = new Date();
-  const rollbackInfo = inputs.rollbackInfo === undefined ? undefined : await readRollbackInfo(inputs.rollbackInfo);
+  const rollbackInfo = await findRollbackInfo(host, inputs);
   const first = await findWorkload(cluster, reference);
   const refusal = whyNotFollowable(first);
   if (refusal !== undefined) throw new Fault(refusal);
@@ -68,4 +71,15 @@ export async function survey({ host, cluster, reference, inputs }: Step): Promis
     rollbackInfo,
     startedAt,
   };
+}
+
+async function findRollbackInfo(host: Host, inputs: Inputs): Promise<RollbackInfo | undefined> {
+  const { rollbackInfo, artifactSuffix } = inputs;
+  const run = sourceRun(host, inputs);
+  if (run !== undefined) {
+    const found = await readRollbackInfoOf(host, run, artifactSuffix);
+    host.info(`Rollback-info: ${found.place}.`);
+    return found;
+  }
+  return rollbackInfo === undefined ? undefined : readRollbackInfo(rollbackInfo, artifactSuffix);
 }

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { Job } from '../agent/agent.ts';
 import { DEPLOYMENT, artifact, until, withWorkbench } from './support/workload-tests.ts';
 
 // Named after the hazards of kubernetes reference 3: what follows from the code of `kubectl rollout undo`.
@@ -51,12 +50,12 @@ describe('Hazards of rollout undo', () => {
     const bench = withWorkbench({ containers: [sidecar] });
 
     it('deployed by two steps keep a record each, and undo of one leaves the other', async () => {
-      const { deploy, rollback, live } = bench();
+      const { deploy, rollback, live, newJob } = bench();
       await deploy('457');
       const other = await deploy(
         '2',
         { containerName: 'proxy', imageName: 'registry.example/proxy' },
-        { job: new Job() },
+        { job: newJob(459) },
       );
       assert.equal(other.result, 'Succeeded', other.log);
       const run = await rollback();

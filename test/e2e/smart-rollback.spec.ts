@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { Job } from '../agent/agent.ts';
 import { artifact, withWorkbench } from './support/workload-tests.ts';
 
 describe('SmartRollback', () => {
@@ -69,8 +68,8 @@ describe('SmartRollback', () => {
     });
 
     it('refuses when somebody deployed since, says what is live and who did it, and force overrides', async () => {
-      const { deploy, rollback, liveImage, image } = bench();
-      const first = await deploy('458', {}, { job: new Job() });
+      const { deploy, rollback, liveImage, image, newJob } = bench();
+      const first = await deploy('458', {}, { job: newJob(457) });
       await deploy('459');
       const rollbackInfo = artifact(first, 'rollback-info');
       const refused = await rollback({ rollbackInfo });

@@ -35,6 +35,10 @@ export class RecordingHost implements Host {
     return this.variables.get(name) || undefined;
   }
 
+  variableNames(): readonly string[] {
+    return [...this.variables.keys()];
+  }
+
   endpoint(id: string): Endpoint | undefined {
     return this.endpoints.get(id);
   }

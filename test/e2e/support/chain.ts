@@ -32,6 +32,7 @@ const COLLECTION = path.join(path.dirname(fileURLToPath(import.meta.url)), '../.
  */
 export async function startChain(cluster: TestCluster, bundles?: string): Promise<Chain> {
   const bench = await workbench();
+  bench.addRun(457);
   const liveVersion = liveVersionOf(cluster, bench.namespace, DEPLOYMENT);
   const service = await startService({ liveVersion, brokenVersions: ['458'] });
   const from = (task: string): Partial<TaskOptions> =>
@@ -70,6 +71,7 @@ export async function startChain(cluster: TestCluster, bundles?: string): Promis
     ],
     stop: async () => {
       await service.stop();
+      await bench.azureDevOps.stop();
       await cluster.deleteNamespace(bench.namespace);
     },
   };

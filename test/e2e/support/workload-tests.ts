@@ -2,8 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { after, before } from 'mocha';
 import type { RunningTask, TaskOptions, TaskRun } from '../../agent/agent.ts';
 import { Job, kubernetesConnection, startTask } from '../../agent/agent.ts';
+import type { AzureDevOpsServer } from '../../azure-devops/azure-devops-server.ts';
+import type { StoredRun } from '../../azure-devops/model.ts';
+import { startAzureDevOps } from '../../azure-devops/azure-devops-server.ts';
 import type { TestCluster, WorkloadKind, WorkloadOptions } from './cluster.ts';
 import { clusterUnderTest, workloadPath } from './cluster.ts';
+
+const TOKEN = 'system-access-token-of-the-job';
+// The project of the rig's jobs.
+const PROJECT = 'shop';
 
 /** The repository of the test images; a user's own cluster needs one that it can pull from. */
 export const REPOSITORY = process.env['TEST_IMAGE_REPOSITORY'] ?? 'registry.example/apps/python-service';
@@ -22,6 +29,12 @@ export interface Workbench {
   readonly cluster: TestCluster;
   readonly namespace: string;
   readonly job: Job;
+  /** Stands for the service: it knows the runs that newJob makes. */
+  readonly azureDevOps: AzureDevOpsServer;
+  /** Another run of the pipeline, which the service knows. */
+  readonly addRun: (id: number) => StoredRun;
+  /** The job of another run of the pipeline. */
+  readonly newJob: (runId: number) => Job;
   readonly image: (tag: string) => string;
   readonly deploy: (
     tag: string,
@@ -80,7 +93,18 @@ export async function workbench({
   await cluster.createWorkload(kind, namespace, DEPLOYMENT, { image: image(tag), replicas, ...more });
   const read = async () => (await cluster.api('GET', path)).body as unknown as LiveWorkload;
   await cluster.waitForRollout(namespace, DEPLOYMENT, kind);
-  const job = new Job();
+  const azureDevOps = await startAzureDevOps({ token: TOKEN, projects: [PROJECT] });
+  const pipeline = azureDevOps.addDefinition({ name: 'python-build' });
+  const addRun = (id: number) => azureDevOps.addRun(pipeline, { id, result: 'running' });
+  const newJob = (runId: number) => {
+    addRun(runId);
+    const variables = {
+      'Build.BuildId': String(runId),
+      'System.TeamFoundationCollectionUri': azureDevOps.collectionUri,
+    };
+    return new Job({ token: TOKEN, variables });
+  };
+  const job = newJob(458);
   const endpoints = { [CONNECTION]: kubernetesConnection(cluster.kubeconfig) };
   const workload = {
     kubernetesServiceConnection: CONNECTION,
@@ -95,6 +119,9 @@ export async function workbench({
     cluster,
     namespace,
     job,
+    newJob,
+    addRun,
+    azureDevOps,
     image,
     deploy: (tag, inputs = {}, more = {}) => run('CaptureAndDeploy', { ...newImage(tag), ...inputs }, more),
     startDeploy: (tag, inputs = {}) => start('CaptureAndDeploy', { ...newImage(tag), ...inputs }, {}),
@@ -118,6 +145,7 @@ export function withWorkbench(options: Parameters<typeof workbench>[0] = {}): ()
   });
   after(async () => {
     await bench?.cluster.deleteNamespace(bench.namespace);
+    await bench?.azureDevOps.stop();
   });
   return () => {
     if (bench === undefined) throw new Error('the workbench is made in a before hook');

@@ -43,6 +43,7 @@ describe('the inputs of CaptureAndDeploy', () => {
       restartIfUnchanged: false,
       dryRun: false,
       publishArtifacts: true,
+      artifactSuffix: '',
       changeCause: undefined,
       outputDirectory: undefined,
     });

@@ -6,8 +6,8 @@ import { APP, condition, container, deployment, pod, replicaSet, waitingFor } fr
 import { NONE, baseline, names, failing, NOT_FOUND, story } from './failing-pods.ts';
 
 describe('the pods of a rollout', () => {
-  const sets = [replicaSet({ revision: 4 }), replicaSet({ revision: 5 })];
-  const live = deployment({ revision: 5 });
+  const sets = [replicaSet({ revision: 4, image: `${APP}:456` }), replicaSet({ revision: 5, image: `${APP}:457` })];
+  const live = deployment({ revision: 5, image: `${APP}:457` });
   const pods = [
     pod({ name: 'old', owner: sets[0]?.metadata.uid ?? '', image: `${APP}:456` }),
     pod({ name: 'new', owner: sets[1]?.metadata.uid ?? '' }),
@@ -27,7 +27,7 @@ describe('the pods of a rollout', () => {
   });
 
   it('are none while the new ReplicaSet is not known, and where pods may not be listed', () => {
-    assert.deepEqual(found({}, deployment({ revision: 6 })), []);
+    assert.deepEqual(found({}, deployment({ revision: 6, image: `${APP}:458` })), []);
     assert.deepEqual(found({ pods: undefined }), []);
   });
 

@@ -73,17 +73,33 @@ describe('the revisions of a workload', () => {
 });
 
 describe('the live revision', () => {
-  const sets = [replicaSet({ revision: 4 }), replicaSet({ revision: 5 })];
   const older = controllerRevision({ revision: 1, hash: '1' });
   const newer = controllerRevision({ revision: 2, hash: '2', image: `${APP}:457` });
 
-  it("of a Deployment is the ReplicaSet with the Deployment's own revision", () => {
-    assert.equal(liveRevision(deployment({ revision: 5 }), sets), sets[1]);
+  it('of a Deployment is the ReplicaSet with exactly its template, whatever numbers are written meanwhile', () => {
+    const [old, current] = [
+      replicaSet({ revision: 5, image: `${APP}:456` }),
+      replicaSet({ revision: 1, image: `${APP}:457` }),
+    ];
+    assert.equal(liveRevision(deployment({ revision: 5, image: `${APP}:457` }), [old, current]), current);
+    assert.equal(liveRevision(deployment({ revision: 5, image: `${APP}:458` }), [old, current]), undefined);
   });
 
-  it('of a Deployment is not known where no revision is written yet, or no ReplicaSet has it yet', () => {
-    assert.equal(liveRevision(deployment(), sets), undefined);
-    assert.equal(liveRevision(deployment({ revision: 6 }), sets), undefined);
+  it('of a restarted Deployment is the ReplicaSet of that restart', () => {
+    const mark = (at: string) => ({ annotations: { 'kubectl.kubernetes.io/restartedAt': at } });
+    const restarted = (at: string) => {
+      const set = replicaSet({ revision: 1 });
+      const { template } = set.spec;
+      return {
+        ...set,
+        spec: { ...set.spec, template: { ...template, metadata: { ...template.metadata, ...mark(at) } } },
+      };
+    };
+    const sets = [restarted('2026-11-24T01:00:00Z'), restarted('2026-11-24T02:00:00Z')];
+    const live = deployment({ revision: 1 });
+    const metadata = { ...live.spec.template.metadata, ...mark('2026-11-24T02:00:00Z') };
+    const workload = { ...live, spec: { ...live.spec, template: { ...live.spec.template, metadata } } };
+    assert.equal(liveRevision(workload, sets), sets[1]);
   });
 
   it('of a StatefulSet is its update revision', () => {

@@ -1,0 +1,56 @@
+import { Fault } from '../host/fault.ts';
+import type { Host } from '../host/host.ts';
+import type { InputReader } from '../host/input-reader.ts';
+import type { PipelineVariables } from './pipeline-resources.ts';
+import { pipelineResource } from './pipeline-resources.ts';
+import type { RunReference } from './runs.ts';
+
+/** Which run's artifact is meant: a pipeline resource, a number, or a number in that resource's project (design 3). */
+export interface SourceInputs {
+  readonly pipelineAlias: string | undefined;
+  readonly sourceRunId: number | undefined;
+}
+
+/** Reads both inputs. What is wrong with them is gathered in the reader. */
+export function readSource(read: InputReader): SourceInputs {
+  return {
+    pipelineAlias: read.optional('pipelineAlias', {
+      example: 'python_build',
+      check: (value) => (/^[-_A-Za-z0-9.]+$/.test(value) ? undefined : 'no alias of a pipeline resource'),
+    }),
+    sourceRunId: read.optionalInteger('sourceRunId', { minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
+  };
+}
+
+/** A run whose artifact is to be read, and how it was found, for the line that says so. */
+export interface SourceRun extends RunReference {
+  readonly description: string;
+}
+
+/**
+ * The run that pipelineAlias and sourceRunId mean; `undefined` where neither is given. Pure. Throws a Fault that lists the
+ * aliases there are.
+ */
+export function sourceRun(
+  variables: PipelineVariables,
+  { pipelineAlias, sourceRunId }: SourceInputs,
+): SourceRun | undefined {
+  if (pipelineAlias === undefined) {
+    return sourceRunId === undefined ? undefined : { id: sourceRunId, description: `run ${sourceRunId}` };
+  }
+  const resource = pipelineResource(variables, pipelineAlias);
+  const project = resource.project;
+  const of = `pipeline resource ${pipelineAlias}${resource.pipelineName === undefined ? '' : ` (${resource.pipelineName})`}`;
+  if (sourceRunId !== undefined) {
+    return { id: sourceRunId, project, description: `run ${sourceRunId} in the project of ${of}` };
+  }
+  return { id: resource.runId, project, description: `run ${resource.runName ?? resource.runId} of ${of}` };
+}
+
+/** The number of the run that this job is in, or `undefined` outside of one. Throws a Fault where it is no number. */
+export function ownRun(host: Pick<Host, 'variable'>): RunReference | undefined {
+  const id = host.variable('Build.BuildId');
+  if (id === undefined) return undefined;
+  if (/^[1-9]\d*$/.test(id)) return { id: Number(id) };
+  throw new Fault(`The variable Build.BuildId is '${id}', which is no number of a run.`);
+}

@@ -1,0 +1,16 @@
+import type { InputReader } from '../host/input-reader.ts';
+
+/**
+ * Reads artifactSuffix: what is put behind `deploy-info` and `rollback-info` where one run makes several deployments. Only
+ * what download tasks accept in the name of an artifact (agent reference 8).
+ */
+export function readArtifactSuffix(read: InputReader): string {
+  const suffix = read.optional('artifactSuffix', {
+    example: '-staging',
+    check: (value) =>
+      /^[A-Za-z0-9._-]{1,80}$/.test(value)
+        ? undefined
+        : 'only letters, digits, dots, hyphens and underscores may stand in it',
+  });
+  return suffix ?? '';
+}

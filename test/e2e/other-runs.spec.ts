@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { readFile, readdir } from 'node:fs/promises';
+import * as path from 'node:path';
+import type { TaskRun } from '../agent/agent.ts';
+import type { StoredRun } from '../azure-devops/model.ts';
+import { artifact, withWorkbench } from './support/workload-tests.ts';
+
+describe('Artifacts of runs, by REST', () => {
+  const bench = withWorkbench();
+
+  /** What the agent does with a published artifact: from then on the service has it. */
+  async function publish(run: TaskRun, name: string, to: StoredRun): Promise<void> {
+    const folder = artifact(run, name);
+    const files: Record<string, string> = {};
+    for (const file of await readdir(folder)) files[file] = await readFile(path.join(folder, file), 'utf8');
+    bench().azureDevOps.addArtifact(to, { name, files });
+  }
+
+  it('the record of a run that is named by its number is gone back by', async () => {
+    const { deploy, rollback, newJob, image, liveImage } = bench();
+    const job = newJob(501);
+    const deployed = await deploy('457', {}, { job });
+    assert.equal(deployed.result, 'Succeeded', deployed.log);
+    assert.deepEqual(deployed.warnings, []);
+    await publish(deployed, 'rollback-info', bench().addRun(502));
+    const back = await rollback({ sourceRunId: '502' });
+    assert.equal(back.result, 'Succeeded', back.log);
+    assert.equal(back.outputs['strategyUsed'], 'artifact');
+    assert.match(back.log, /Rollback-info: rollback-info of run 502/);
+    assert.equal(await liveImage(), image('456'));
+  });
+
+  it('a pipeline resource is found by its alias; a wrong alias is answered with those that are there', async () => {
+    const { rollback, newJob } = bench();
+    const job = newJob(503);
+    job.setVariable('resources.pipeline.python_build.runID', '502');
+    const wrong = await rollback({ pipelineAlias: 'python-build' }, { job });
+    assert.equal(wrong.result, 'Failed');
+    assert.match(wrong.errors[0] ?? '', /pipelineAlias 'python-build' is no pipeline resource.*python_build/);
+    const again = await rollback({ pipelineAlias: 'python_build' }, { job });
+    assert.equal(again.result, 'Succeeded', again.log);
+    assert.equal(again.outputs['changed'], 'false');
+  });
+
+  it('a run without the artifact is answered with the artifacts that it has', async () => {
+    const { rollback, addRun } = bench();
+    addRun(504);
+    const run = await rollback({ sourceRunId: '504' });
+    assert.equal(run.result, 'Failed');
+    assert.equal(run.errors.length, 1);
+    assert.match(run.errors[0] ?? '', /504.*rollback-info/);
+  });
+
+  it('a second deployment of the same run is refused before anything changes, and artifactSuffix lets it pass', async () => {
+    const { deploy, cluster, namespace, addRun, job, image } = bench();
+    await cluster.createDeployment(namespace, 'user-service', { image: image('1') });
+    await cluster.waitForRollout(namespace, 'user-service');
+    const run = addRun(505);
+    job.setVariable('Build.BuildId', '505');
+    const first = await deploy('458');
+    await publish(first, 'rollback-info', run);
+    const second = await deploy('2', { deploymentName: 'user-service' });
+    assert.equal(second.result, 'Failed');
+    assert.match(
+      second.errors[0] ?? '',
+      /has an artifact rollback-info already, of another deployment: .*python-service.*artifactSuffix/,
+    );
+    assert.deepEqual(second.artifacts, {});
+    const suffixed = await deploy('2', { deploymentName: 'user-service', artifactSuffix: '-user' });
+    assert.equal(suffixed.result, 'Succeeded', suffixed.log);
+    assert.deepEqual(Object.keys(suffixed.artifacts).sort(), ['deploy-info-user', 'rollback-info-user']);
+    const rerun = await deploy('459');
+    assert.equal(rerun.result, 'Succeeded', rerun.log);
+  });
+
+  it('a service that does not answer costs one warning', async () => {
+    const { deploy, azureDevOps } = bench();
+    azureDevOps.deny('View builds');
+    const run = await deploy('460');
+    assert.equal(run.result, 'Succeeded', run.log);
+    assert.equal(run.warnings.length, 1);
+    assert.match(run.warnings[0] ?? '', /could not be asked.*View builds.*It goes on/);
+  });
+});
