@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import type { AddressInfo, Socket } from 'node:net';
+import { createServer } from 'node:net';
+import * as path from 'node:path';
 import { kubernetesConnection } from '../agent/agent.ts';
 import { CONNECTION, withWorkbench } from './support/workload-tests.ts';
 
@@ -82,6 +86,49 @@ describe('What a tired person is told', () => {
       assert.ok(run.durationMilliseconds < LIMIT_MILLISECONDS);
     });
   }
+
+  it('a server that takes the connection and never answers is given up, and may be cancelled before', async () => {
+    const { startDeploy, cluster, newJob } = bench();
+    const sockets = new Set<Socket>();
+    const silent = createServer((socket) => sockets.add(socket.resume()));
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const { port } = silent.address() as AddressInfo;
+    const endpoints = { [CONNECTION]: kubernetesConnection(server(cluster.kubeconfig, `https://127.0.0.1:${port}`)) };
+    const started = performance.now();
+    // Each in a job of its own: the steps of one job run one after the other.
+    const givenUp = startDeploy('457', {}, { endpoints, job: newJob(601) });
+    const cancelled = startDeploy('457', {}, { endpoints, job: newJob(602) });
+    await cancelled.waitForLine(/kubernetesServiceConnection/);
+    const stopped = await cancelled.cancel();
+    assert.deepEqual(stopped.errors, ['Cancelled. Nothing was changed.']);
+    assert.ok(performance.now() - started < 7000);
+    const run = await givenUp.finished;
+    assert.match(run.errors[0] ?? '', /did not answer in time \(ETIMEDOUT\)\. A firewall/);
+    assert.ok(run.durationMilliseconds < LIMIT_MILLISECONDS);
+    for (const socket of sockets) socket.destroy();
+    silent.close();
+  });
+
+  it('NewmanSanity without a collection, with a wrong URL and a wrong number: one error lists them', async () => {
+    const run = await bench().test({ targetUrl: 'python-service', timeoutSeconds: '0' });
+    assert.equal(run.result, 'Failed');
+    assert.equal(run.errors.length, 1);
+    for (const part of ['collection is missing', "targetUrl is 'python-service'", "timeoutSeconds is '0'"]) {
+      assert.ok(run.errors[0]?.includes(part), `${part} in: ${run.errors[0] ?? ''}`);
+    }
+  });
+
+  it('a deploy-info with missing and malformed keys is answered with their names', async () => {
+    const { test, job } = bench();
+    const file = path.join(job.store('broken'), 'deploy-info.json');
+    await writeFile(file, JSON.stringify({ buildId: 1, imageTag: '457', imageName: 'app', namespace: '' }));
+    const run = await test({ collection: path.resolve('test/service/sanity.json'), deployInfo: file });
+    assert.equal(run.errors.length, 1);
+    assert.match(
+      run.errors[0] ?? '',
+      /no valid deploy-info: buildId is not a string \(1\), namespace is empty, deploymentName is missing, serviceUrl is missing.*CaptureAndDeploy@1/,
+    );
+  });
 
   it('a wrong token is told from a missing right', async () => {
     const { deploy, cluster, namespace } = bench();

@@ -150,6 +150,14 @@ export function patchConformance(): void {
       });
       const creator = patched.metadata.managedFields?.find(({ manager }) => manager === 'e2e-test');
       assert.ok(!JSON.stringify(creator?.fieldsV1).includes('k:{\\"name\\":\\"pair\\"}":{".":{},"f:image"'));
+      const controller = await cluster.waitFor('the entry of the controller', async () => {
+        const { metadata } = await readDeployment(context(), 'pair');
+        return metadata.managedFields?.find(({ manager }) => manager === 'kube-controller-manager');
+      });
+      assert.equal(controller.subresource, 'status');
+      assert.deepEqual(controller.fieldsV1['f:metadata'], {
+        'f:annotations': { '.': {}, 'f:deployment.kubernetes.io/revision': {} },
+      });
       const removal = { metadata: { annotations: { none: null } } };
       assert.equal((await send(removal, STRATEGIC_PATCH)).status, 200);
     });

@@ -41,7 +41,11 @@ export interface Workbench {
     inputs?: Readonly<Record<string, string>>,
     more?: Partial<TaskOptions>,
   ) => Promise<TaskRun>;
-  readonly startDeploy: (tag: string, inputs?: Readonly<Record<string, string>>) => RunningTask;
+  readonly startDeploy: (
+    tag: string,
+    inputs?: Readonly<Record<string, string>>,
+    more?: Partial<TaskOptions>,
+  ) => RunningTask;
   readonly rollback: (inputs?: Readonly<Record<string, string>>, more?: Partial<TaskOptions>) => Promise<TaskRun>;
   /** NewmanSanity, without workload inputs: it finds its deploy-info in the job. */
   readonly test: (inputs?: Readonly<Record<string, string>>, more?: Partial<TaskOptions>) => Promise<TaskRun>;
@@ -124,7 +128,7 @@ export async function workbench({
     azureDevOps,
     image,
     deploy: (tag, inputs = {}, more = {}) => run('CaptureAndDeploy', { ...newImage(tag), ...inputs }, more),
-    startDeploy: (tag, inputs = {}) => start('CaptureAndDeploy', { ...newImage(tag), ...inputs }, {}),
+    startDeploy: (tag, inputs = {}, more = {}) => start('CaptureAndDeploy', { ...newImage(tag), ...inputs }, more),
     rollback: (inputs = {}, more = {}) => run('SmartRollback', { ...workload, ...inputs }, more),
     test: (inputs = {}, more = {}) => run('NewmanSanity', inputs, more),
     live: read,

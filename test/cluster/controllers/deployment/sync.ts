@@ -1,3 +1,4 @@
+import { managedFieldsAfter } from '../../api/managed-fields.ts';
 import { ApiStatus } from '../../api/status.ts';
 import { withDefaults } from '../../admission/defaults.ts';
 import { canonicalText, clone, equal } from '../../model/json.ts';
@@ -20,6 +21,7 @@ import {
 import { hasDeadline, progressing } from './status.ts';
 
 const COMPONENT = 'deployment-controller';
+const MANAGER = { name: 'kube-controller-manager', subresource: 'status' };
 
 /** One look of the controller at a Deployment: a copy of it that gathers what is written, and its ReplicaSets. */
 export class DeploymentSync {
@@ -153,8 +155,11 @@ export class DeploymentSync {
     this.deployment.status = status;
     const revision = this.deployment.metadata.annotations?.[REVISION];
     this.#services.store.edit(DEPLOYMENTS, this.deployment, 'status', (draft) => {
+      const before = clone(draft);
       draft.status = status;
       if (revision !== undefined) draft.metadata.annotations = { ...draft.metadata.annotations, [REVISION]: revision };
+      const fields = managedFieldsAfter(before, clone(draft), MANAGER);
+      if (fields.length > 0) draft.metadata.managedFields = fields;
     });
   }
 
