@@ -41,13 +41,13 @@ const LONGEST_PAUSE_MILLISECONDS = 10_000;
  */
 export class ApiClient {
   readonly server: string;
-  readonly #access: ServerAccess;
+  readonly access: ServerAccess;
   readonly #signal: AbortSignal;
 
   /** The signal ends all requests that are under way, unless they say `finishes`. */
   constructor(access: ServerAccess, signal: AbortSignal) {
     this.server = access.server;
-    this.#access = access;
+    this.access = access;
     this.#signal = signal;
   }
 
@@ -130,7 +130,7 @@ export class ApiClient {
   }
 
   #open(request: ApiRequest, silenceMilliseconds: number): Promise<IncomingMessage> {
-    const { agent, headers, server } = this.#access;
+    const { agent, headers, server } = this.access;
     const url = new URL(server + request.path);
     for (const [key, value] of Object.entries(request.query ?? {})) url.searchParams.set(key, value);
     const body = request.body === undefined ? undefined : JSON.stringify(request.body);
@@ -152,18 +152,24 @@ export class ApiClient {
     return new Promise((resolve, reject) => {
       const transport = url.protocol === 'http:' ? http : https;
       let connected = false;
-      const outgoing = transport.request(url, options, resolve);
+      const outgoing = transport.request(url, options, (response) => {
+        clearTimeout(timer);
+        resolve(response);
+      });
+      const late = () => {
+        const why = `no answer within ${silenceMilliseconds / 1000} s`;
+        outgoing.destroy(Object.assign(new Error(why), { code: 'ETIMEDOUT' }));
+      };
+      // The socket's own time-out, below, starts anew when TLS does; this one holds until there is an answer.
+      const timer = setTimeout(late, silenceMilliseconds);
       // A kept-alive socket is connected already; from there on the request may have reached the server.
       outgoing.on('socket', (socket) => {
         if (!socket.connecting) connected = true;
         socket.once(url.protocol === 'http:' ? 'connect' : 'secureConnect', () => (connected = true));
       });
-      outgoing.on('timeout', () => {
-        outgoing.destroy(
-          Object.assign(new Error(`no answer within ${silenceMilliseconds / 1000} s`), { code: 'ETIMEDOUT' }),
-        );
-      });
+      outgoing.on('timeout', late);
       outgoing.on('error', (error) => {
+        clearTimeout(timer);
         if (signal?.aborted === true) reject(error);
         else reject(new ConnectionError(error, server, connected));
       });

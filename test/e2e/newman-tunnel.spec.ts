@@ -1,0 +1,265 @@
+import assert from 'node:assert/strict';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import * as path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { load } from 'js-yaml';
+import type { TaskRun } from '../agent/agent.ts';
+import { kubernetesConnection } from '../agent/agent.ts';
+import { collectionOf } from '../unit/newman-sanity/support/collections.ts';
+import type { RequestSpec } from '../unit/newman-sanity/support/collections.ts';
+import type { PolicyRule } from './support/cluster.ts';
+import { identityFor, startTunnelledService } from './support/tunnelled-service.ts';
+import type { Identity, TunnelledService } from './support/tunnelled-service.ts';
+import { CONNECTION, DEPLOYMENT, workbench } from './support/workload-tests.ts';
+import type { Workbench } from './support/workload-tests.ts';
+
+const passes = (code: string): string => `pm.test('holds', async () => { ${code} });`;
+const STATUS = 'pm.response.to.have.status(200);';
+const SEVERAL = `${STATUS}
+const send = (n) => new Promise((resolve, reject) =>
+  pm.sendRequest(pm.variables.get('TARGET_URL') + '/several/' + n, (error, response) => error ? reject(error) : resolve(response.json().url)));
+const urls = await Promise.all([1, 2, 3, 4, 5].map(send));
+pm.expect(urls).to.eql([1, 2, 3, 4, 5].map((n) => '/several/' + n));`;
+
+const EVERYTHING: readonly RequestSpec[] = [
+  {
+    name: 'Login',
+    url: '{{TARGET_URL}}/login',
+    test: passes("pm.expect(pm.response.json().url).to.equal('/account?from=login');"),
+  },
+  {
+    name: 'Cookie',
+    url: '{{TARGET_URL}}/mine',
+    test: passes("pm.expect(pm.response.json().headers.cookie).to.include('session=abc');"),
+  },
+  {
+    name: 'Upload',
+    url: '{{TARGET_URL}}/upload',
+    method: 'POST',
+    body: { mode: 'raw', raw: 'y'.repeat(300_000) },
+    test: passes('pm.expect(pm.response.json().bytes).to.equal(300000);'),
+  },
+  {
+    name: 'Closing',
+    url: '{{TARGET_URL}}/closing',
+    test: passes(
+      "pm.expect(pm.response.text()).to.equal('to the end'); pm.expect(pm.response.status).to.equal('All right');",
+    ),
+  },
+  {
+    name: 'Large',
+    url: '{{TARGET_URL}}/large',
+    test: passes('pm.expect(pm.response.text().length).to.equal(3000000);'),
+  },
+  { name: 'Several', url: '{{TARGET_URL}}/first', test: passes(SEVERAL) },
+];
+
+/** The rules of a Role in docs/rbac, as users apply them. */
+async function rulesOf(file: string): Promise<readonly PolicyRule[]> {
+  const role = load(await readFile(`docs/rbac/${file}.yaml`, 'utf8')) as { readonly rules: readonly PolicyRule[] };
+  return role.rules;
+}
+
+function without(rules: readonly PolicyRule[], verb: string, resource: string): readonly PolicyRule[] {
+  return rules.map((rule) =>
+    rule.resources.includes(resource) ? { ...rule, verbs: rule.verbs.filter((one) => one !== verb) } : rule,
+  );
+}
+
+describe('NewmanSanity: the tunnel', () => {
+  let bench: Workbench;
+  let identity: Identity;
+  let service: TunnelledService;
+  let host: string;
+  let url: string;
+
+  before(async () => {
+    const created = await workbench({ tag: '456' });
+    bench = created;
+    const { cluster, namespace } = bench;
+    host = `${DEPLOYMENT}.${namespace}.svc`;
+    url = `http://${host}`;
+    identity = await identityFor(host);
+    service = await startTunnelledService(identity);
+    const ports = `8000=${service.httpPort},8443=${service.httpsPort}`;
+    const template = '/spec/template';
+    await bench.patch([
+      { op: 'add', path: `${template}/metadata/annotations`, value: { 'node-simulator/ports': ports } },
+      {
+        op: 'add',
+        path: `${template}/spec/containers/0/ports`,
+        value: [{ name: 'web', containerPort: 8000 }, { containerPort: 8443 }],
+      },
+    ]);
+    await cluster.ask('POST', `/api/v1/namespaces/${namespace}/services`, {
+      metadata: { name: DEPLOYMENT },
+      spec: {
+        selector: { app: DEPLOYMENT },
+        ports: [
+          { name: 'http', port: 80, targetPort: 'web' },
+          { name: 'https', port: 443, targetPort: 8443 },
+          { name: 'dead', port: 81, targetPort: 1 },
+        ],
+      },
+    });
+    await cluster.waitForRollout(namespace, DEPLOYMENT);
+    const run = await bench.deploy('457', { serviceUrl: url });
+    assert.equal(run.result, 'Succeeded', run.log);
+  });
+  after(async () => {
+    service.stop();
+    await bench.cluster.deleteNamespace(bench.namespace);
+  });
+  beforeEach(() => {
+    service.seen.length = 0;
+    service.onRequest = () => undefined;
+  });
+
+  const as = async (rules: readonly PolicyRule[]) => {
+    const { cluster, namespace } = bench;
+    const token = await cluster.tokenFor(namespace, rules);
+    return { endpoints: { [CONNECTION]: kubernetesConnection(cluster.kubeconfigFor(token)) } };
+  };
+  const test = async (
+    requests: readonly RequestSpec[],
+    inputs: Readonly<Record<string, string>> = {},
+    more: Parameters<Workbench['test']>[1] = {},
+  ): Promise<TaskRun> => {
+    const sources = bench.job.variable('System.DefaultWorkingDirectory') ?? '';
+    await mkdir(sources, { recursive: true });
+    await writeFile(path.join(sources, 'sanity.json'), JSON.stringify(collectionOf('Sanity', requests)));
+    await writeFile(path.join(sources, 'ca.pem'), identity.ca);
+    const given = { collection: 'sanity.json', kubernetesServiceConnection: CONNECTION, recordVerdict: 'false' };
+    return bench.test({ ...given, ...inputs }, more);
+  };
+  const HEALTH: readonly RequestSpec[] = [{ name: 'Health', url: '{{TARGET_URL}}/health', test: passes(STATUS) }];
+
+  it('carries http with Host, redirects, cookies and bodies as they are, by exactly the rights of the Role', async () => {
+    const run = await test(EVERYTHING, { readyPath: '/ready' }, await as(await rulesOf('newman-tunnel')));
+    assert.equal(run.result, 'Succeeded', run.log);
+    assert.deepEqual(run.warnings, []);
+    assert.match(run.log, new RegExp(`${host} is reached by port-forward through https://.+deployment/python-service`));
+    assert.equal(service.seen[0]?.url, '/ready', 'the ready probe goes the same way');
+    assert.deepEqual([...new Set(service.seen.map((request) => request.host))], [host]);
+    assert.ok(service.seen.some(({ url, cookie }) => url === '/account?from=login' && cookie === 'session=abc'));
+  });
+
+  it('carries https: name and certificate are those of the service, its authority that of caCertificates', async () => {
+    const inputs = { targetUrl: `https://${host}`, caCertificates: 'ca.pem' };
+    const run = await test(EVERYTHING, inputs);
+    assert.equal(run.result, 'Succeeded', run.log);
+    assert.deepEqual([...new Set(service.seen.map((request) => request.host))], [host]);
+  });
+
+  it('does not hide a certificate that nobody vouches for, or one for another name', async () => {
+    const quick = { readyTimeoutSeconds: '0' };
+    const unknown = await test(HEALTH, { ...quick, targetUrl: `https://${host}` });
+    assert.match(unknown.errors[0] ?? '', /certificate.*caCertificates/);
+    const domain = { targetUrl: `https://${host}.cluster.local`, caCertificates: 'ca.pem' };
+    const other = await test(HEALTH, { ...quick, ...domain });
+    assert.match(other.errors[0] ?? '', /does not match certificate's altnames/);
+    assert.equal(service.seen.length, 0);
+  });
+
+  it('goes on with another pod when one dies in between, also in the middle of the wait for an answer', async () => {
+    const { cluster, namespace } = bench;
+    const pods = `/api/v1/namespaces/${namespace}/pods`;
+    const names = async () => {
+      const { items = [] } = (await cluster.ask('GET', pods)) as unknown as { items?: Named[] };
+      return items.filter(({ metadata }) => metadata.deletionTimestamp === undefined).map((pod) => pod.metadata.name);
+    };
+    const replaced = (async () => {
+      await cluster.waitFor('the first requests', () => Promise.resolve(service.seen.length > 3 || undefined));
+      for (const name of await names()) {
+        await cluster.ask('DELETE', `${pods}/${name}`);
+        await cluster.waitForRollout(namespace, DEPLOYMENT);
+      }
+      return service.seen.length;
+    })();
+    const begun = replaced.then(async () => {
+      await sleep(100);
+      done = true;
+    });
+    let done = false;
+    const again = `pm.test('holds', () => { ${STATUS} }); if (pm.response.json().url !== '/last') pm.execution.setNextRequest('Health');`;
+    service.onRequest = () => undefined;
+    const round = {
+      name: 'Health',
+      url: '{{TARGET_URL}}/{{path}}',
+      before: `pm.sendRequest(pm.variables.get('TARGET_URL') + '/round', () => {});`,
+      test: again,
+    };
+    void done;
+    const bounded = {
+      ...round,
+      test: `pm.test('holds', () => { ${STATUS} }); const n = Number(pm.globals.get('n') || 0) + 1; pm.globals.set('n', n); if (n < 40) pm.execution.setNextRequest('Health');`,
+    };
+    const run = await test([bounded], { variables: 'path=health', delayMilliseconds: '100' });
+    const seenThen = await replaced;
+    await begun;
+    assert.equal(run.result, 'Succeeded', run.log);
+    assert.ok(service.seen.length > seenThen, 'requests went on after the last pod was replaced');
+  });
+
+  it('says that nothing listens in the pods, and records no verdict', async () => {
+    const run = await test(HEALTH, { targetUrl: `${url}:81`, readyTimeoutSeconds: '0' });
+    assert.equal(run.outputs['result'], 'failed');
+    assert.match(run.errors[0] ?? '', /no response from GET .*dial tcp.*connection refused/);
+  });
+
+  const missing: readonly (readonly [verb: string, resource: string])[] = [
+    ['get', 'services'],
+    ['list', 'pods'],
+    ['create', 'pods/portforward'],
+    ['get', 'deployments'],
+    ['list', 'replicasets'],
+  ];
+  for (const [verb, resource] of missing) {
+    it(`names the line of the Role that lacks: ${verb} ${resource}`, async () => {
+      const rules = without(await rulesOf('newman-tunnel'), verb, resource);
+      const begin = performance.now();
+      const run = await test(HEALTH, {}, await as(rules));
+      assert.equal(run.outputs['result'], 'error', run.log);
+      assert.match(run.errors[0] ?? '', new RegExp(`may not ${verb} ${resource}.*verbs: \\["${verb}"\\]`));
+      assert.ok(performance.now() - begin < 30_000, 'it does not wait for what cannot come');
+    });
+  }
+
+  it('names the three ways out where there is no connection', async () => {
+    const run = await test(HEALTH, { kubernetesServiceConnection: '' });
+    assert.match(
+      run.errors[0] ?? '',
+      /inside the cluster's network; .*ingress.*kubernetesServiceConnection.*port-forward/,
+    );
+  });
+
+  it('leaves the tunnel alone with access: direct', async () => {
+    const run = await test(HEALTH, { access: 'direct', readyTimeoutSeconds: '0' });
+    assert.match(run.errors[0] ?? '', /ENOTFOUND|EAI_AGAIN/);
+  });
+
+  it('records the verdict on what was tested through the tunnel', async () => {
+    const rules = [...(await rulesOf('newman-tunnel')), ...(await rulesOf('newman-sanity'))];
+    const run = await test(HEALTH, { recordVerdict: 'true' }, await as(rules));
+    assert.equal(run.result, 'Succeeded', run.log);
+    assert.match((await bench.annotations())['smart-rollback/verified'] ?? '', /:457/);
+  });
+
+  it('asks only pods of the live revision', async () => {
+    await bench.patch([
+      { op: 'replace', path: '/spec/template/spec/containers/0/image', value: bench.image('458-notready') },
+    ]);
+    const { cluster, namespace } = bench;
+    await cluster.waitFor('the new revision', async () => {
+      const { status } = await bench.live();
+      return (status as { updatedReplicas?: number } | undefined)?.updatedReplicas === 1 || undefined;
+    });
+    const run = await test(HEALTH, { readyTimeoutSeconds: '1' });
+    assert.match(run.errors[0] ?? '', /none of its \d pods of the live revision python-service-\w+ is ready/);
+    assert.equal(service.seen.length, 0, namespace);
+  });
+});
+
+interface Named {
+  readonly metadata: { readonly name: string; readonly deletionTimestamp?: string };
+}
