@@ -1,3 +1,4 @@
+import type { ArtifactWriter } from '../../shared/azure-devops/who-wrote-artifact.ts';
 import type { DeploymentPlan, RestartWish } from '../../shared/deployment/plan-deployment.ts';
 import { ownershipWarnings } from '../../shared/deployment/ownership.ts';
 import { planDeployment } from '../../shared/deployment/plan-deployment.ts';
@@ -12,6 +13,7 @@ import { findWorkload, whenObserved } from '../../shared/kubernetes/read-workloa
 import type { WorkloadReference } from '../../shared/kubernetes/resources.ts';
 import { whyNotFollowable } from '../../shared/kubernetes/followable.ts';
 import { kubectlName } from '../../shared/kubernetes/resources.ts';
+import { askWhoWrote } from './own-artifact.ts';
 import type { Step } from './step.ts';
 
 /** What was found before anything was changed, and what follows from it. */
@@ -20,6 +22,8 @@ export interface Captured {
   readonly revisionObjects: Listing<RevisionObject> | undefined;
   readonly pods: Listing<Pod> | undefined;
   readonly startedAt: Date;
+  /** Who published such an artifact in this run already; asked while the cluster is read. */
+  readonly artifactWriter: ArtifactWriter;
 }
 
 /** Reads what runs now and decides what to deploy and what to go back to. Changes nothing. */
@@ -27,6 +31,8 @@ export async function capture(step: Step): Promise<Captured> {
   const { host, cluster, reference, inputs } = step;
   const startedAt = new Date();
   const found = await findWorkload(cluster, reference);
+  // Only now: what it loads would hold up the first request to the cluster.
+  const artifactWriter = askWhoWrote(step);
   if (found.spec.paused === true) {
     throw new Fault(
       `${reference.kind} ${reference.name} is paused, so a new image would not be rolled out. Resume it first: kubectl rollout resume ${kubectlName(reference)} -n ${reference.namespace}`,
@@ -54,7 +60,7 @@ export async function capture(step: Step): Promise<Captured> {
   for (const warning of ownershipWarnings(workload, choice.place.name)) host.warning(warning);
   for (const warning of plan.known.warnings) host.warning(warning);
   sayPlan(host, cluster, reference, plan);
-  return { plan, revisionObjects, pods, startedAt };
+  return { plan, revisionObjects, pods, startedAt, artifactWriter: await artifactWriter };
 }
 
 function sayPlan(host: Host, cluster: Cluster, reference: WorkloadReference, plan: DeploymentPlan): void {

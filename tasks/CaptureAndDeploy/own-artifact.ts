@@ -21,7 +21,8 @@ export function askWhoWrote({ host, inputs }: Step): Promise<ArtifactWriter> {
 }
 
 /** Refuses to overwrite the artifact of another deployment of the same run. Throws a Fault; not to know is one warning. */
-export function refuseOverwriting({ host, reference, inputs }: Step, { plan }: Captured, writer: ArtifactWriter): void {
+export function refuseOverwriting({ host, reference, inputs }: Step, { plan, artifactWriter }: Captured): void {
+  const writer = artifactWriter;
   if (writer.kind === 'unknown') {
     host.warning(
       `Whether another deployment of this run has published ${ROLLBACK_INFO_ARTIFACT}${inputs.artifactSuffix} already could not be asked: ${writer.why} It goes on.`,

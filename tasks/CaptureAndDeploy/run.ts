@@ -6,7 +6,7 @@ import { capture } from './capture.ts';
 import { deployed } from './deployed.ts';
 import { failDeployment } from './fail-deployment.ts';
 import type { Inputs } from './inputs.ts';
-import { askWhoWrote, refuseOverwriting } from './own-artifact.ts';
+import { refuseOverwriting } from './own-artifact.ts';
 import { publishRollbackInfo } from './publish.ts';
 import { standingOf } from './standing.ts';
 import { tryOut } from './try-out.ts';
@@ -17,8 +17,8 @@ import { tryOut } from './try-out.ts';
  */
 export async function captureAndDeploy(host: Host, inputs: Inputs): Promise<Outcome> {
   const step = await openStep(host, inputs);
-  const [captured, writer] = await Promise.all([capture(step), askWhoWrote(step)]);
-  refuseOverwriting(step, captured, writer);
+  const captured = await capture(step);
+  refuseOverwriting(step, captured);
   if (inputs.dryRun) return tryOut(step, captured);
   const artifacts = await publishRollbackInfo(step, captured); // before anything changes
   const change = await applyPlan(step, captured);

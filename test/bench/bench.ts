@@ -2,11 +2,12 @@
 import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { tableOf } from './row.ts';
+import { rolloutRows } from './rollouts.ts';
 import type { Row } from './row.ts';
 import { startUpRows } from './start-up.ts';
 
 const dist = path.join(import.meta.dirname, '..', '..', 'dist');
-const rows: Row[] = [...packageRows(), ...(await startUpRows(path.join(dist, 'tasks')))];
+const rows: Row[] = [...packageRows(), ...(await startUpRows(path.join(dist, 'tasks'))), ...(await rolloutRows())];
 console.log(tableOf(rows));
 writeFileSync(path.join(dist, 'bench.json'), `${JSON.stringify({ node: process.version, rows }, undefined, 2)}\n`);
 

@@ -4,7 +4,7 @@ export interface Row {
   readonly measured: number;
   /** What the design allows at most (design 10); `undefined` for a row that only explains another. */
   readonly limit: number | undefined;
-  readonly unit: 'bytes' | '×';
+  readonly unit: 'bytes' | '×' | 'ms' | 'requests';
   /** What the number was made of. */
   readonly detail: string;
 }

@@ -1,0 +1,163 @@
+import { spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { hasGo, startControlPlane } from '../../scripts/control-plane.ts';
+import { Job, kubernetesConnection, runTask } from '../agent/agent.ts';
+import type { TaskRun } from '../agent/agent.ts';
+import { ClusterClient } from '../e2e/support/cluster-client.ts';
+import { startCountingProxy } from './counting-proxy.ts';
+import type { CountingProxy } from './counting-proxy.ts';
+import { median } from './row.ts';
+import type { Row } from './row.ts';
+
+const ROUNDS = 7;
+const NAME = 'python-service';
+const REPOSITORY = 'registry.example/apps/python-service';
+const CONNECTION = 'cluster';
+
+/**
+ * Deploying and rolling back on the real control plane, against the inline scripts that the tasks replace, with the
+ * kubectl of the same build; both take turns on the same Deployment. None without Go.
+ */
+export async function rolloutRows(): Promise<Row[]> {
+  if (!hasGo()) {
+    console.log('There is no Go to build the control plane with; the rows about rollouts are left out.\n');
+    return [];
+  }
+  const controlPlane = await startControlPlane();
+  if (controlPlane === undefined) return [];
+  const cluster = new ClusterClient('control-plane', await readFile(controlPlane.kubeconfig, 'utf8'), () =>
+    Promise.resolve(),
+  );
+  try {
+    const namespace = await cluster.createNamespace();
+    await cluster.createDeployment(namespace, NAME, { image: `${REPOSITORY}:1`, replicas: 3 });
+    await cluster.waitForRollout(namespace, NAME);
+    const kubectl = (...words: readonly string[]) =>
+      millisecondsOf(controlPlane.kubectl, [...words, '-n', namespace], { KUBECONFIG: controlPlane.kubeconfig });
+    const rows = await compare(new Tasks(namespace, cluster.kubeconfig), kubectl);
+    return [...rows, ...(await requestRows(cluster, namespace))];
+  } finally {
+    await cluster.stop();
+    await controlPlane.stop();
+  }
+}
+
+type Kubectl = (...words: readonly string[]) => Promise<number>;
+
+async function compare(tasks: Tasks, kubectl: Kubectl): Promise<Row[]> {
+  const times = { deploy: [] as number[], script: [] as number[], rollback: [] as number[], undo: [] as number[] };
+  let tag = 1;
+  for (let round = 0; round < ROUNDS; round++) {
+    const script =
+      (await kubectl('get', `deployment/${NAME}`, '-o', 'jsonpath={.spec.template.spec.containers[0].image}')) +
+      (await kubectl('set', 'image', `deployment/${NAME}`, `${NAME}=${REPOSITORY}:${++tag}`)) +
+      (await kubectl('rollout', 'status', `deployment/${NAME}`, '--timeout=60s'));
+    times.script.push(script);
+    times.deploy.push((await tasks.deploy(++tag)).durationMilliseconds);
+    times.rollback.push((await tasks.rollback()).durationMilliseconds);
+    await tasks.deploy(++tag);
+    times.undo.push(
+      (await kubectl('rollout', 'undo', `deployment/${NAME}`)) +
+        (await kubectl('rollout', 'status', `deployment/${NAME}`, '--timeout=60s')),
+    );
+  }
+  const row = (what: string, ours: readonly number[], theirs: readonly number[], script: string): Row => ({
+    what,
+    measured: median(ours) / median(theirs),
+    limit: 1,
+    unit: '×',
+    detail: `${median(ours).toFixed(0)} ms against ${median(theirs).toFixed(0)} ms of ${script}, medians of ${ROUNDS}`,
+  });
+  return [
+    row('CaptureAndDeploy, healthy rollout', times.deploy, times.script, 'kubectl get, set image, rollout status'),
+    row('SmartRollback', times.rollback, times.undo, 'kubectl rollout undo, rollout status'),
+  ];
+}
+
+async function requestRows(cluster: ClusterClient, namespace: string): Promise<Row[]> {
+  const proxy = await startCountingProxy(cluster.server, await cluster.requestOptions());
+  const tasks = new Tasks(namespace, kubeconfigOf(proxy));
+  try {
+    const lags: number[] = [];
+    let requests: readonly string[] = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      proxy.reset();
+      await tasks.deploy(1000 + round);
+      lags.push(performance.now() - proxy.lastBytesAt);
+      requests = [...proxy.requests];
+    }
+    const watches = requests.filter((request) => request.includes('watch=true')).length;
+    return [
+      {
+        what: 'API requests of a healthy deployment',
+        measured: requests.length,
+        limit: 8 + watches,
+        unit: 'requests',
+        detail: `${watches} of them watches; the limit is 8 and one for each watch`,
+      },
+      {
+        what: 'end of the step after the rollout is complete',
+        measured: Math.round(median(lags)),
+        limit: 150,
+        unit: 'ms',
+        detail: `from the last bytes of the API server to the end of the process, median of ${ROUNDS}`,
+      },
+    ];
+  } finally {
+    proxy.stop();
+  }
+}
+
+/** The built tasks, started as the agent does, in one job. Nothing is published, so no service is asked. */
+class Tasks {
+  readonly #job = new Job();
+  readonly #namespace: string;
+  readonly #kubeconfig: string;
+
+  constructor(namespace: string, kubeconfig: string) {
+    this.#namespace = namespace;
+    this.#kubeconfig = kubeconfig;
+  }
+
+  deploy(tag: number): Promise<TaskRun> {
+    return this.#run('CaptureAndDeploy', { imageName: REPOSITORY, imageTag: String(tag), publishArtifacts: 'false' });
+  }
+
+  rollback(): Promise<TaskRun> {
+    return this.#run('SmartRollback', {});
+  }
+
+  async #run(task: string, inputs: Readonly<Record<string, string>>): Promise<TaskRun> {
+    const run = await runTask({
+      task,
+      job: this.#job,
+      inputs: { kubernetesServiceConnection: CONNECTION, namespace: this.#namespace, deploymentName: NAME, ...inputs },
+      endpoints: { [CONNECTION]: kubernetesConnection(this.#kubeconfig) },
+    });
+    if (run.result !== 'Succeeded') throw new Error(`${task} failed:\n${run.log}`);
+    return run;
+  }
+}
+
+function kubeconfigOf({ url, certificate }: CountingProxy): string {
+  const authority = Buffer.from(certificate).toString('base64');
+  return `apiVersion: v1
+kind: Config
+current-context: bench
+contexts: [{ name: bench, context: { cluster: bench, user: bench } }]
+clusters: [{ name: bench, cluster: { server: "${url}", certificate-authority-data: ${authority} } }]
+users: [{ name: bench, user: { token: bench-token } }]
+`;
+}
+
+/** Milliseconds that a command takes. Throws where it fails. */
+function millisecondsOf(command: string, words: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
+  const started = performance.now();
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, words, { env: { ...process.env, ...environment }, stdio: 'ignore' });
+    child.once('error', reject);
+    child.once('exit', (code) =>
+      code === 0 ? resolve(performance.now() - started) : reject(new Error(`${words.join(' ')} ended with ${code}`)),
+    );
+  });
+}
