@@ -74,9 +74,9 @@ function fromTokenForm(endpoint: Endpoint, form: string): KubeConfig {
   const token = endpoint.parameter('apiToken');
   const server = endpoint.url;
   if (token === undefined || server === undefined) {
-    const missing = token === undefined ? 'a token' : 'a server address';
+    const missing = token === undefined ? 'token' : 'server address';
     throw new Fault(
-      `The service connection (${form}) holds no ${missing}. Since Kubernetes 1.24 a service account has no token by itself: make a Secret of type kubernetes.io/service-account-token for it and paste that into the service connection.`,
+      `The service connection (${form}) has no ${missing}. Since Kubernetes 1.24 a service account has no token by itself: make a Secret of type kubernetes.io/service-account-token for it and paste that into the service connection.`,
     );
   }
   const caData = endpoint.parameter('serviceAccountCertificate');

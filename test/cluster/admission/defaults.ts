@@ -15,7 +15,26 @@ import { withPodSpecDefaults } from './pod-defaults.ts';
 /** Fills in what the API server adds to an object before it is validated and kept. */
 export function withDefaults(resource: Resource, object: JsonObject): JsonObject {
   const change = DEFAULTS.get(resource);
-  return change === undefined ? object : change(object);
+  const stored = withoutEmptyMaps(object);
+  return change === undefined ? stored : change(stored);
+}
+
+// The API's own types leave empty labels and annotations out (`omitempty`), so a JSON patch below them has no path.
+function withoutEmptyMaps(object: JsonObject): JsonObject {
+  const metadata = objectAt(object, 'metadata');
+  const spec = objectAt(object, 'spec');
+  const template = spec === undefined ? undefined : objectAt(spec, 'template');
+  const inTemplate = template === undefined ? undefined : objectAt(template, 'metadata');
+  return {
+    ...object,
+    ...(metadata === undefined ? {} : { metadata: filled(metadata) }),
+    ...(inTemplate === undefined ? {} : { spec: { ...spec, template: { ...template, metadata: filled(inTemplate) } } }),
+  };
+}
+
+function filled(metadata: JsonObject): JsonObject {
+  const empty = (value: unknown) => isJsonObject(value) && Object.keys(value).length === 0;
+  return Object.fromEntries(Object.entries(metadata).filter(([, value]) => !empty(value)));
 }
 
 const DEFAULTS = new Map<Resource, (object: JsonObject) => JsonObject>([

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { DEPLOYMENT, withWorkbench } from './support/workload-tests.ts';
+
+describe('Following a rollout', () => {
+  describe('of no replicas', () => {
+    const bench = withWorkbench();
+
+    it('is complete at once', async () => {
+      const { deploy, patch } = bench();
+      await patch([{ op: 'replace', path: '/spec/replicas', value: 0 }]);
+      const run = await deploy('457');
+      assert.equal(run.result, 'Succeeded', run.log);
+    });
+  });
+
+  describe('that is scaled meanwhile, as by an autoscaler', () => {
+    const bench = withWorkbench();
+
+    it('waits for what is wanted now, and leaves it so', async () => {
+      const { startDeploy, patch, live } = bench();
+      const task = startDeploy('457-slow');
+      await task.waitForLine(/pods are updated/);
+      await patch([{ op: 'replace', path: '/spec/replicas', value: 3 }]);
+      const run = await task.finished;
+      assert.equal(run.result, 'Succeeded', run.log);
+      assert.match(run.log, /3 of 3 pods are updated and available/);
+      assert.equal((await live()).spec.replicas, 3);
+    });
+  });
+
+  describe('that may make no pods', () => {
+    const bench = withWorkbench();
+
+    it('fails with the words of the quota, and does not blame the image', async () => {
+      const { cluster, namespace, deploy, annotations } = bench();
+      const quota = { metadata: { name: 'few' }, spec: { hard: { pods: '2' } } };
+      await cluster.ask('POST', `/api/v1/namespaces/${namespace}/resourcequotas`, {
+        apiVersion: 'v1',
+        kind: 'ResourceQuota',
+        ...quota,
+      });
+      const run = await deploy('457', { timeoutSeconds: '60' });
+      assert.equal(run.result, 'Failed');
+      assert.match(run.errors[0] ?? '', /no pods can be made: .*exceeded quota/);
+      assert.equal((await annotations())['smart-rollback/rejected'], undefined);
+    });
+  });
+
+  describe('that must stay healthy', () => {
+    const bench = withWorkbench();
+
+    it('is watched for stableSeconds after it was complete', async () => {
+      const run = await bench().deploy('457', { stableSeconds: '2' });
+      assert.equal(run.result, 'Succeeded', run.log);
+      assert.match(run.log, /watched for 2 s/);
+      assert.ok(run.durationMilliseconds > 2000);
+    });
+  });
+
+  describe('of a Deployment that is deleted and made anew', () => {
+    const bench = withWorkbench();
+
+    it('ends with what happened', async () => {
+      const { startDeploy, cluster, namespace, image } = bench();
+      const task = startDeploy('457-slow');
+      await task.waitForLine(/pods are updated/);
+      await cluster.ask('DELETE', `/apis/apps/v1/namespaces/${namespace}/deployments/${DEPLOYMENT}`);
+      await cluster.createDeployment(namespace, DEPLOYMENT, { image: image('456') });
+      const run = await task.finished;
+      assert.equal(run.result, 'Failed');
+      assert.match(run.errors[0] ?? '', /it was deleted (?:meanwhile|and made anew meanwhile)/);
+    });
+  });
+});
