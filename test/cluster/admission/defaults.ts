@@ -21,14 +21,15 @@ export function withDefaults(resource: Resource, object: JsonObject): JsonObject
 
 // The API's own types leave empty labels and annotations out (`omitempty`), so a JSON patch below them has no path.
 function withoutEmptyMaps(object: JsonObject): JsonObject {
-  const metadata = objectAt(object, 'metadata');
-  const spec = objectAt(object, 'spec');
-  const template = spec === undefined ? undefined : objectAt(spec, 'template');
-  const inTemplate = template === undefined ? undefined : objectAt(template, 'metadata');
+  const { metadata, spec } = object;
+  const template = isJsonObject(spec) ? spec['template'] : undefined;
+  const inTemplate = isJsonObject(template) ? template['metadata'] : undefined;
   return {
     ...object,
-    ...(metadata === undefined ? {} : { metadata: filled(metadata) }),
-    ...(inTemplate === undefined ? {} : { spec: { ...spec, template: { ...template, metadata: filled(inTemplate) } } }),
+    ...(isJsonObject(metadata) ? { metadata: filled(metadata) } : {}),
+    ...(isJsonObject(spec) && isJsonObject(template) && isJsonObject(inTemplate)
+      ? { spec: { ...spec, template: { ...template, metadata: filled(inTemplate) } } }
+      : {}),
   };
 }
 
