@@ -33,13 +33,14 @@ export function assessPods(
   baseline: Pick<Baseline, 'restarts' | 'belief' | 'startedAt'>,
   sightings: Sightings,
   now: number,
+  newerEvents: ReadonlyMap<string, number> = new Map(),
 ): { readonly culprit: Culprit | undefined; readonly problems: readonly string[]; readonly sightings: Sightings } {
   const problems: string[] = [];
   const seen = new Map<string, Sighting>();
   let culprit: Culprit | undefined;
   for (const pod of pods) {
     if (isReady(pod)) continue;
-    for (const fault of faultsOf(pod, baseline)) {
+    for (const fault of faultsOf(pod, baseline, newerEvents.get(pod.metadata.uid) ?? 0)) {
       const known = sightings.get(fault.key) ?? { since: now, report: fault.report };
       const restartedAt = known.restartedAt ?? (fault.restarts > 0 ? now : undefined);
       const first: Sighting = {
@@ -101,7 +102,7 @@ interface Fault {
   readonly container: string | undefined;
 }
 
-function faultsOf(pod: Pod, baseline: Pick<Baseline, 'restarts'>): readonly Fault[] {
+function faultsOf(pod: Pod, baseline: Pick<Baseline, 'restarts'>, newerEvents: number): readonly Fault[] {
   const { uid } = pod.metadata;
   const status = pod.status ?? {};
   const images = new Map(allContainers(pod.spec).map(({ name, image }: Container) => [name, image ?? '']));
@@ -114,7 +115,7 @@ function faultsOf(pod: Pod, baseline: Pick<Baseline, 'restarts'>): readonly Faul
       const finding = classifyContainer(running ?? container, image, restarts);
       if (finding === undefined) return [];
       const kind = kindOf(finding);
-      const report = `${container.restartCount ?? 0} ${finding.reason}`;
+      const report = `${container.restartCount ?? 0} ${finding.reason} ${newerEvents}`;
       return [{ key: `${uid}/${container.name}/${kind}`, report, finding, restarts, container: container.name }];
     },
   );

@@ -48,7 +48,7 @@ export function assessRollout(
   if (status.done) return answer({ state: 'complete', message: status.message });
 
   const pods = podsOfRollout(snapshot, workload, baseline);
-  const found = assessPods(pods, baseline, sightings, now);
+  const found = assessPods(pods, baseline, sightings, now, snapshot.newerEvents);
   const replicaFailure = assessReplicaFailure(workload, sightings, now);
   const seen = new Map([...found.sightings, ...replicaFailure.sightings]);
   const culprit = found.culprit ?? replicaFailure.culprit ?? assessDeadline(workload, baseline, found.problems, now);

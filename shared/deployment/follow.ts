@@ -4,6 +4,7 @@ import { conditionOf } from '../kubernetes/objects.ts';
 import type { WorkloadReference } from '../kubernetes/resources.ts';
 import { changedFields } from '../kubernetes/template.ts';
 import { assessRollout } from './assess-rollout.ts';
+import { NewerEvents } from './newer-events.ts';
 import { StuckPods } from './replace-stuck.ts';
 import { RolloutObserver } from './rollout-observer.ts';
 import { isObserved } from './rollout-status.ts';
@@ -92,11 +93,12 @@ async function follow(
   let sightings: Sightings = new Map();
   const said = new Saying(options);
   const stuckPods = new StuckPods(cluster, options.replaceStuckPods, options.onWarning);
+  const newerEvents = new NewerEvents(cluster);
   for (;;) {
     options.signal.throwIfAborted();
     const now = performance.now();
     const deadline = startedAt + options.timeoutSeconds * 1000 + (completeSince === undefined ? 0 : stable);
-    const snapshot = observer.snapshot();
+    const snapshot = { ...observer.snapshot(), newerEvents: newerEvents.counts };
     const result = assessRollout(snapshot, baseline, sightings, now);
     sightings = result.sightings;
     const { assessment } = result;
@@ -134,6 +136,7 @@ async function follow(
         }
     }
     await stuckPods.look(snapshot, now);
+    if (baseline.belief !== 'first report') await newerEvents.look(snapshot, baseline, now);
     const outage = observer.outage();
     if (outage !== undefined && now - outage.since > TOLERATED_OUTAGE_MILLISECONDS) {
       return { outcome: 'unreachable', error: outage.error, snapshot };

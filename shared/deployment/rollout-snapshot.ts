@@ -6,6 +6,8 @@ export interface RolloutSnapshot {
   readonly workload: Workload | undefined;
   readonly revisions: readonly RevisionObject[] | undefined;
   readonly pods: readonly Pod[] | undefined;
+  /** Warnings about a pod, by its uid, that came after we first looked; left out where nobody looks. */
+  readonly newerEvents?: ReadonlyMap<string, number>;
 }
 
 /** What the rollout is measured against: the answer to our change, or what was live where nothing was changed. */

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DEPLOYMENT, artifact, until, withWorkbench } from './support/workload-tests.ts';
 
 // Named after the hazards of kubernetes reference 3: what follows from the code of `kubectl rollout undo`.
@@ -212,5 +213,37 @@ describe('restartIfUnchanged', () => {
     assert.equal(retried.outputs['previousImage'], run.outputs['previousImage']);
     assert.equal((await live()).metadata.generation, after);
     assert.ok(artifact(retried, 'rollback-info') !== '');
+  });
+});
+
+describe('An image that is live already and cannot start', () => {
+  const bench = withWorkbench();
+
+  it('is not waited for until the time-out: a newer event says it again, and the way to fresh pods is named', async () => {
+    const { cluster, namespace, deploy, startDeploy } = bench();
+    await deploy('457-badconfig');
+    const task = startDeploy('457-badconfig', { timeoutSeconds: '60' });
+    await task.waitForLine(/CreateContainerConfigError/);
+    const { body } = await cluster.api('GET', `/api/v1/namespaces/${namespace}/pods`);
+    const pods = (body as unknown as { items: { metadata: { name: string; uid: string }; status: object }[] }).items;
+    const stuck = pods.find(({ status }) => JSON.stringify(status).includes('CreateContainerConfigError'));
+    assert.ok(stuck);
+    // The first is what the kubelet said before, the second what it says when it tries again.
+    for (const name of ['before', 'again']) {
+      await sleep(3500);
+      await cluster.ask('POST', `/api/v1/namespaces/${namespace}/events`, {
+        metadata: { name: `${stuck.metadata.name}.${name}`, namespace },
+        involvedObject: { kind: 'Pod', namespace, name: stuck.metadata.name, uid: stuck.metadata.uid },
+        type: 'Warning',
+        reason: 'Failed',
+        message: 'Error: secret "settings" not found',
+        lastTimestamp: new Date().toISOString().replace(/\.\d+Z$/, 'Z'),
+      });
+    }
+    const run = await task.finished;
+    assert.equal(run.result, 'Failed');
+    assert.match(run.errors[0] ?? '', /secret "settings" not found.*restartIfUnchanged: true makes fresh pods/);
+    assert.ok(run.durationMilliseconds < 50_000);
+    assert.ok('rollback-info' in run.artifacts);
   });
 });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { assessPods } from '../../../shared/deployment/assess-pods.ts';
 import { APP, condition, container, ended, pod, waitingFor } from '../kubernetes/objects.ts';
 import { failing, NOT_FOUND, story } from './failing-pods.ts';
 
@@ -200,6 +201,23 @@ describe('a crash loop', () => {
         [100, [crash(1)]],
       ]),
       [undefined, undefined, undefined, 'CrashLoopBackOff'],
+    );
+  });
+});
+
+describe('a newer event', () => {
+  const config = failing({ state: waitingFor('CreateContainerConfigError', 'secret "settings" not found') });
+  const uid = config.metadata.uid;
+  const baseline = { restarts: new Map<string, number>(), belief: 'new report' as const, startedAt: 0 };
+
+  it('is another report of a fault whose container state stays as it was', () => {
+    const first = assessPods([config], baseline, new Map(), 0);
+    const same = assessPods([config], baseline, first.sightings, 5000, new Map([[uid, 0]]));
+    const again = assessPods([config], baseline, same.sightings, 10_000, new Map([[uid, 1]]));
+    const elsewhere = assessPods([config], baseline, same.sightings, 10_000, new Map([['another', 1]]));
+    assert.deepEqual(
+      [first, same, again, elsewhere].map(({ culprit }) => culprit?.reason),
+      [undefined, undefined, 'CreateContainerConfigError', undefined],
     );
   });
 });
