@@ -10,6 +10,7 @@ import { manifestProblems, taskProblems } from './check-rules.ts';
 import { schemaProblems } from './check-schema.ts';
 import { readJson, readTaskJson } from './check-task-json.ts';
 import { findVsix, vsixProblems } from './check-vsix.ts';
+import { inputsDocumentProblems } from './document-inputs-check.ts';
 
 const root = path.join(import.meta.dirname, '..');
 const dist = path.join(root, 'dist');
@@ -57,6 +58,7 @@ for (const task of tasks) {
 }
 if (process.argv.includes('--record')) recordInputs(recorded, tasks);
 await check('recorded inputs are all there', () => recordedProblems(recorded, tasks));
+await check('docs/inputs.md says what task.json says', () => inputsDocumentProblems(root, declared));
 await check('icon of the extension', () => iconProblems(path.join('images', 'icon.png'), 128));
 await check('manifest, versions and ids', () => {
   const manifest = readJson(path.join(root, 'vss-extension.json')) as Parameters<typeof manifestProblems>[0];

@@ -1,0 +1,1 @@
+"""A small service that the pipelines of this repository build, test, deploy and roll back."""

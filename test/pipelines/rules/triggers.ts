@@ -1,0 +1,40 @@
+import type { Pipeline } from '../support/model.ts';
+import { pipelineResources } from '../support/model.ts';
+import type { YamlMapping } from '../support/yaml.ts';
+import { isMapping, listAt, mappingAt, textAt } from '../support/yaml.ts';
+import { cycleIn } from './names.ts';
+
+/** A pipeline by the name under which it was made in Azure DevOps. */
+export type NamedPipelines = ReadonlyMap<string, Pipeline>;
+
+/** Triggers between pipelines: sources that exist, stages that exist in them, no circle. */
+export function triggerProblems(pipelines: NamedPipelines): string[] {
+  const problems: string[] = [];
+  const graph = new Map<string, string[]>();
+  for (const [name, pipeline] of pipelines) {
+    for (const resource of pipelineResources(pipeline).values()) {
+      const source = textAt(resource, 'source') ?? '';
+      const found = pipelines.get(source);
+      if (found === undefined) problems.push(`${name}: there is no pipeline '${source}'`);
+      if (!triggers(resource)) continue;
+      graph.set(name, [...(graph.get(name) ?? []), source]);
+      for (const stage of stagesOf(resource)) {
+        const there = found?.stages.some((other) => other.name === stage) ?? false;
+        if (!there) problems.push(`${name}: '${source}' has no stage '${stage}'`);
+      }
+    }
+  }
+  const circle = cycleIn(graph);
+  if (circle !== undefined) problems.push(`pipelines trigger each other: ${circle.join(' <- ')}`);
+  return problems;
+}
+
+function triggers(resource: YamlMapping): boolean {
+  return resource.trigger !== undefined && resource.trigger !== 'none';
+}
+
+function stagesOf(resource: YamlMapping): string[] {
+  return listAt(mappingAt(resource, 'trigger'), 'stages').map((stage) =>
+    isMapping(stage) ? Object.keys(stage).join() : typeof stage === 'string' ? stage : '',
+  );
+}

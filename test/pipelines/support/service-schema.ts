@@ -1,0 +1,48 @@
+import { existsSync, readFileSync } from 'node:fs';
+import * as path from 'node:path';
+import type { TaskInput, TaskJson } from '../../../scripts/check-task-json.ts';
+
+type Json = Record<string, unknown>;
+interface ServiceSchema {
+  readonly definitions: {
+    readonly task: { readonly anyOf: unknown[]; readonly properties: { readonly task: { readonly anyOf: unknown[] } } };
+  };
+}
+
+const FILE = path.join(import.meta.dirname, '..', '..', '..', '..', 'shared', 'data', 'service-schema.json');
+
+/** The stock schema of Azure Pipelines with our tasks in it; `undefined` where the file is not beside the repository. */
+export function readServiceSchema(tasks: readonly TaskJson[]): object | undefined {
+  if (!existsSync(FILE)) return undefined;
+  const schema = JSON.parse(readFileSync(FILE, 'utf8')) as ServiceSchema;
+  const { task } = schema.definitions;
+  for (const definition of tasks) {
+    const name = `${definition.name}@${definition.version.Major}`;
+    task.properties.task.anyOf.push({ enum: [name], ignoreCase: 'value' });
+    task.anyOf.push(taskSchema(name, definition.inputs));
+  }
+  return schema;
+}
+
+function taskSchema(name: string, inputs: readonly TaskInput[]): Json {
+  const properties = Object.fromEntries(inputs.map((input) => [input.name, inputSchema(input)]));
+  // What is required only under a rule is judged by our own check.
+  const required = inputs.filter((input) => input.required === true && input.visibleRule === undefined);
+  return {
+    properties: {
+      task: { pattern: `^${name}$`, ignoreCase: 'value' },
+      inputs: { properties, additionalProperties: false, required: required.map((input) => input.name) },
+    },
+    firstProperty: ['task'],
+    required: ['task', 'inputs'],
+  };
+}
+
+function inputSchema({ type, label, options = {} }: TaskInput): Json {
+  const words = Object.keys(options);
+  // A pattern and no enum: an expression or a macro may stand there as well.
+  if (words.length > 0) return { type: 'string', description: label, pattern: `^(${words.join('|')})?$|[$][({\\[]` };
+  if (type === 'boolean') return { description: label, type: ['boolean', 'string'] };
+  if (type === 'int') return { description: label, type: ['integer', 'string', 'null'] };
+  return { description: label, type: ['string', 'integer', 'number', 'boolean', 'null'] };
+}
