@@ -1,7 +1,7 @@
 import { Fault } from '../host/fault.ts';
 import type { Host } from '../host/host.ts';
 import type { InputReader } from '../host/input-reader.ts';
-import type { PipelineVariables } from './pipeline-resources.ts';
+import type { PipelineResource, PipelineVariables } from './pipeline-resources.ts';
 import { pipelineResource } from './pipeline-resources.ts';
 import type { RunReference } from './runs.ts';
 
@@ -44,7 +44,14 @@ export function sourceRun(
   if (sourceRunId !== undefined) {
     return { id: sourceRunId, project, description: `run ${sourceRunId} in the project of ${of}` };
   }
-  return { id: resource.runId, project, description: `run ${resource.runName ?? resource.runId} of ${of}` };
+  return resourceRun(resource);
+}
+
+/** The run of a pipeline resource, or of the pipeline that triggered this run. Pure. */
+export function resourceRun({ alias, runId, runName, project, pipelineName }: PipelineResource): SourceRun {
+  const pipeline = pipelineName === undefined ? '' : ` (${pipelineName})`;
+  const of = alias === undefined ? `the triggering pipeline${pipeline}` : `pipeline resource ${alias}${pipeline}`;
+  return { id: runId, project, description: `run ${runName ?? runId} of ${of}` };
 }
 
 /** The number of the run that this job is in, or `undefined` outside of one. Throws a Fault where it is no number. */

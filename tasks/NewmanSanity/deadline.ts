@@ -35,3 +35,16 @@ export function startDeadline(seconds: number, cancelled: AbortSignal): Deadline
     },
   };
 }
+
+/** Waits; the signal ends it early, without an error. */
+export function pause(milliseconds: number, stop: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const finish = () => {
+      clearTimeout(timer);
+      stop.removeEventListener('abort', finish);
+      resolve();
+    };
+    const timer = setTimeout(finish, milliseconds);
+    stop.addEventListener('abort', finish, { once: true });
+  });
+}

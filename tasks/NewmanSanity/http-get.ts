@@ -1,11 +1,6 @@
+import { Agent } from 'node:http';
 import { describeError } from '../../shared/host/fault.ts';
-
-export interface Trust {
-  /** Certificates are not checked. */
-  readonly insecure: boolean;
-  /** PEM text of further certificate authorities. */
-  readonly caCertificates: string | undefined;
-}
+import type { Transport } from './transport.ts';
 
 export type Answer =
   | { readonly kind: 'answer'; readonly status: number; readonly body: Buffer }
@@ -19,7 +14,7 @@ const LARGEST_BODY = 64 * 1024 * 1024;
  */
 export async function httpGet(
   url: string,
-  options: Trust & {
+  options: Transport & {
     readonly timeoutMilliseconds: number;
     readonly followRedirects: boolean;
     readonly stop: AbortSignal;
@@ -27,9 +22,18 @@ export async function httpGet(
 ): Promise<Answer> {
   const { default: request } = await import('postman-request');
   return new Promise((resolve) => {
-    const noAnswer = (message: string, code?: string) => resolve({ kind: 'noAnswer', code, message });
+    const answer = (found: Answer) => {
+      options.stop.removeEventListener('abort', abandon);
+      resolve(found);
+    };
+    const noAnswer = (message: string, code?: string) => answer({ kind: 'noAnswer', code, message });
+    const abandon = () => {
+      handle?.abort();
+      noAnswer('the wait was ended');
+    };
+    let handle: { abort(): void } | undefined;
     try {
-      const handle = request(
+      handle = request(
         {
           url,
           method: 'GET',
@@ -37,21 +41,25 @@ export async function httpGet(
           followRedirect: options.followRedirects,
           strictSSL: !options.insecure,
           extraCA: options.caCertificates,
+          cert: options.clientCertificate?.certificate,
+          key: options.clientCertificate?.key,
+          passphrase: options.clientCertificate?.passphrase,
           gzip: true,
+          // A connection through a proxy of ours leads to one host.
+          ...(options.network.isDirect ? {} : { agents: { http: new Agent({ keepAlive: false }) } }),
           encoding: null,
           maxResponseSize: LARGEST_BODY,
           headers: { 'User-Agent': 'NewmanSanity', Accept: '*/*' },
         },
         (error, response, body) => {
           if (response !== undefined && !error) {
-            resolve({ kind: 'answer', status: response.statusCode, body: body ?? Buffer.alloc(0) });
-          } else noAnswer(describeError(error ?? 'no response'), error?.code);
+            answer({ kind: 'answer', status: response.statusCode, body: body ?? Buffer.alloc(0) });
+          } else {
+            const failure = options.network.explain([url]);
+            noAnswer(failure?.message ?? describeError(error ?? 'no response'), failure?.code ?? error?.code);
+          }
         },
       );
-      const abandon = () => {
-        handle.abort();
-        noAnswer('the wait was ended');
-      };
       if (options.stop.aborted) abandon();
       else options.stop.addEventListener('abort', abandon, { once: true });
     } catch (error) {

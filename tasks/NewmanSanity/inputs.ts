@@ -1,11 +1,20 @@
+import type { SourceInputs } from '../../shared/azure-devops/source-run.ts';
+import { readSource } from '../../shared/azure-devops/source-run.ts';
+import { readArtifactSuffix } from '../../shared/contract/artifact-suffix.ts';
 import type { Host } from '../../shared/host/host.ts';
 import { InputReader } from '../../shared/host/input-reader.ts';
+import type { ConnectionSource } from '../../shared/kubernetes/connection.ts';
+import { readConnection } from '../../shared/kubernetes/connection-inputs.ts';
+import { clientCertificateProblems } from './client-certificate.ts';
 import { contradictions, readKeyValues, readSecretReferences } from './key-values.ts';
 import type { KeyValue } from './key-values.ts';
+import { ACCESS } from './network/choose-access.ts';
+import type { Access } from './network/choose-access.ts';
 
 /** All that can be asked of NewmanSanity, with every default filled in (design 3). */
-export interface Inputs {
-  readonly kubernetesServiceConnection: string | undefined;
+export interface Inputs extends SourceInputs {
+  readonly connection: ConnectionSource | undefined;
+  readonly access: Access;
   readonly outputDirectory: string | undefined;
   readonly collections: readonly string[];
   readonly environment: string | undefined;
@@ -15,12 +24,14 @@ export interface Inputs {
   readonly folders: readonly string[];
   readonly workingDirectory: string | undefined;
   readonly deployInfo: string | undefined;
+  readonly artifactSuffix: string;
   readonly targetUrl: string | undefined;
   readonly targetUrlVariables: readonly string[];
   readonly variables: readonly KeyValue[];
   readonly secretVariables: readonly KeyValue[];
   readonly readyTimeoutSeconds: number;
   readonly readyPath: string | undefined;
+  readonly retries: number;
   readonly timeoutSeconds: number;
   readonly requestTimeoutSeconds: number;
   readonly scriptTimeoutSeconds: number;
@@ -29,6 +40,9 @@ export interface Inputs {
   readonly insecure: boolean;
   readonly ignoreRedirects: boolean;
   readonly caCertificates: string | undefined;
+  readonly clientCertificate: string | undefined;
+  readonly clientKey: string | undefined;
+  readonly clientPassphrase: string | undefined;
   readonly failOnNoTests: boolean;
   readonly failOnUnresolvedVariables: boolean;
   readonly failOnTargetNotUsed: boolean;
@@ -51,7 +65,8 @@ export function readInputs(host: Pick<Host, 'input' | 'variable' | 'setSecret'>)
   const reader = new InputReader(host);
   const file = (example: string) => ({ example });
   const inputs: Inputs = {
-    kubernetesServiceConnection: reader.optional('kubernetesServiceConnection', { example: 'my-cluster' }),
+    connection: readConnection(reader, 'optional'),
+    access: reader.choice('access', ACCESS, 'auto'),
     outputDirectory: reader.optional('outputDirectory', {
       example: '$(Agent.TempDirectory)/newman',
       check: (path) => (path.includes(',') ? 'the agent cannot publish from a path with a comma' : undefined),
@@ -64,6 +79,8 @@ export function readInputs(host: Pick<Host, 'input' | 'variable' | 'setSecret'>)
     folders: reader.lines('folder', { example: 'Smoke' }),
     workingDirectory: reader.optional('workingDirectory', file('postman/files')),
     deployInfo: reader.optional('deployInfo', file('$(Pipeline.Workspace)/build/deploy-info')),
+    ...readSource(reader),
+    artifactSuffix: readArtifactSuffix(reader),
     targetUrl: reader.optional('targetUrl', {
       example: 'https://python-service.example.com',
       check: (value) => (isWebUrl(value) ? undefined : 'not an http or https URL'),
@@ -77,6 +94,7 @@ export function readInputs(host: Pick<Host, 'input' | 'variable' | 'setSecret'>)
     secretVariables: readSecretReferences(reader, 'secretVariables', host),
     readyTimeoutSeconds: reader.integer('readyTimeoutSeconds', { fallback: 60, minimum: 0, maximum: DAY }),
     readyPath: reader.optional('readyPath', { example: '/health' }),
+    retries: reader.integer('retries', { fallback: 0, minimum: 0, maximum: 100 }),
     timeoutSeconds: reader.integer('timeoutSeconds', { fallback: 600, minimum: 1, maximum: DAY }),
     requestTimeoutSeconds: reader.integer('requestTimeoutSeconds', { fallback: 30, minimum: 1, maximum: DAY }),
     scriptTimeoutSeconds: reader.integer('scriptTimeoutSeconds', { fallback: 60, minimum: 1, maximum: DAY }),
@@ -85,6 +103,9 @@ export function readInputs(host: Pick<Host, 'input' | 'variable' | 'setSecret'>)
     insecure: reader.boolean('insecure', false),
     ignoreRedirects: reader.boolean('ignoreRedirects', false),
     caCertificates: reader.optional('caCertificates', file('certificates/company-ca.pem')),
+    clientCertificate: reader.optional('clientCertificate', file('certificates/client.pem')),
+    clientKey: reader.optional('clientKey', file('certificates/client.key')),
+    clientPassphrase: reader.optional('clientPassphrase', { example: '$(ClientKeyPassphrase)' }),
     failOnNoTests: reader.boolean('failOnNoTests', true),
     failOnUnresolvedVariables: reader.boolean('failOnUnresolvedVariables', true),
     failOnTargetNotUsed: reader.boolean('failOnTargetNotUsed', true),
@@ -93,7 +114,13 @@ export function readInputs(host: Pick<Host, 'input' | 'variable' | 'setSecret'>)
     testRunTitle: reader.optional('testRunTitle', { example: 'Sanity tests of staging', freeText: true }),
     recordVerdict: reader.boolean('recordVerdict', true),
   };
-  for (const problem of contradictions(inputs)) reader.problem(problem);
+  if (inputs.clientPassphrase !== undefined) host.setSecret(inputs.clientPassphrase);
+  for (const problem of [...contradictions(inputs), ...clientCertificateProblems(inputs)]) reader.problem(problem);
+  if (inputs.access === 'portForward' && inputs.connection === undefined) {
+    reader.problem(
+      'access is portForward, which needs a connection to the cluster: give kubernetesServiceConnection, or connectionType: kubeconfig',
+    );
+  }
   reader.finish();
   return inputs;
 }

@@ -35,6 +35,8 @@ export function nextStep(finding: Finding, knownVariables: readonly string[]): s
 const UNRESOLVED_HOST = /(\{\{|%7b%7b)/i;
 
 function networkStep({ code = '', message }: Finding): string {
+  // The tunnel's own messages say what to do.
+  if (/^(TUNNEL|PROXY)_/.test(code)) return '';
   const text = `${code} ${message}`;
   if (UNRESOLVED_HOST.test(text)) return 'Give the variable in the address a value by targetUrlVariable or variables.';
   if (/ENOTFOUND|EAI_AGAIN/.test(text)) {

@@ -1,15 +1,16 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { Fault, describeError } from '../../shared/host/fault.ts';
+import { Fault } from '../../shared/host/fault.ts';
 import type { Host } from '../../shared/host/host.ts';
 import type { RunOptions } from './collection/newman-api.ts';
 import type { CollectionRun } from './collection/run-collection.ts';
 import type { TestPlan } from './collection/run-collections.ts';
 import { Credentials } from './credentials.ts';
 import type { Deadline } from './deadline.ts';
-import type { Trust } from './http-get.ts';
+import { readTransport } from './transport.ts';
 import type { Inputs } from './inputs.ts';
 import type { KeyValue } from './key-values.ts';
+import type { Network } from './network/open-network.ts';
 import { needsTarget } from './needs-target.ts';
 import { loadCollections } from './sources/load-collections.ts';
 import type { LoadedCollection } from './sources/load-collections.ts';
@@ -29,14 +30,15 @@ export async function planTests(
   inputs: Inputs,
   target: Target,
   places: Places,
+  network: Network,
   deadline: Deadline,
 ): Promise<TestPlan> {
   const { base, output } = places;
-  const trust = await readTrust(inputs, base);
-  const collections = await loadCollections(host, inputs, base, trust, deadline);
-  const environment = await readScope('environment', inputs.environment, base, trust, deadline);
-  const globals = await readScope('globals', inputs.globals, base, trust, deadline);
-  const data = await readIterationData(inputs.iterationData, base, output, trust, deadline);
+  const transport = await readTransport(inputs, base, network);
+  const collections = await loadCollections(host, inputs, base, transport, deadline);
+  const environment = await readScope('environment', inputs.environment, base, transport, deadline);
+  const globals = await readScope('globals', inputs.globals, base, transport, deadline);
+  const data = await readIterationData(inputs.iterationData, base, output, transport, deadline);
   const workingDirectory = await findWorkingDirectory(inputs.workingDirectory, base);
   const given = givenVariables(inputs, target.url);
   const knownVariables = known(given, environment, globals, data, collections);
@@ -54,18 +56,11 @@ export async function planTests(
     const { name, document, folders } = collection;
     const workingDir = workingDirectory ?? collection.folder ?? output;
     const newman = { ...shared, collection: document, workingDir, ...(folders.length > 0 ? { folder: folders } : {}) };
-    const { caCertificates } = trust;
-    return {
-      name,
-      source: collection.source,
-      variablesUsed: collection.contents.variablesUsed,
-      newman,
-      caCertificates,
-    };
+    return { name, source: collection.source, variablesUsed: collection.contents.variablesUsed, newman, transport };
   });
-  const { failOnNoTests, failOnUnresolvedVariables, failOnTargetNotUsed, logLevel } = inputs;
+  const { failOnNoTests, failOnUnresolvedVariables, failOnTargetNotUsed, logLevel, retries } = inputs;
   const rules = { failOnNoTests, failOnUnresolvedVariables, failOnTargetNotUsed };
-  return { runs, targetUrl: target.url, knownVariables, rules, logLevel, trust, credentials };
+  return { runs, targetUrl: target.url, knownVariables, rules, logLevel, retries, transport, credentials };
 }
 
 function sharedOptions(
@@ -142,26 +137,6 @@ function warnOfColumns(host: Host, given: readonly KeyValue[], data: IterationDa
       `The iteration data has columns of the same name as ${both.join(', ')}; their values win over the ones given by the inputs.`,
     );
   }
-}
-
-async function readTrust(inputs: Inputs, base: string): Promise<Trust> {
-  const { insecure, caCertificates } = inputs;
-  if (caCertificates === undefined) return { insecure, caCertificates };
-  let pem: string;
-  try {
-    pem = await readFile(path.resolve(base, caCertificates), 'utf8');
-  } catch (error) {
-    throw new Fault(
-      `caCertificates '${caCertificates}' cannot be read: ${describeError(error)}. Give the path of a PEM file.`,
-      { cause: error },
-    );
-  }
-  if (!pem.includes('-----BEGIN CERTIFICATE-----')) {
-    throw new Fault(
-      `caCertificates '${caCertificates}' holds no certificate in PEM form (-----BEGIN CERTIFICATE-----). Convert it, for instance by openssl x509 -inform der.`,
-    );
-  }
-  return { insecure, caCertificates: pem };
 }
 
 async function findWorkingDirectory(given: string | undefined, base: string): Promise<string | undefined> {

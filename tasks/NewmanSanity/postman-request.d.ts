@@ -1,5 +1,7 @@
 // Comes with newman and has no types of its own: the parts that http-get.ts uses.
 declare module 'postman-request' {
+  import type { Agent } from 'node:http';
+
   interface Options {
     url: string;
     method: 'GET';
@@ -7,7 +9,11 @@ declare module 'postman-request' {
     followRedirect: boolean;
     strictSSL: boolean;
     extraCA: string | undefined;
+    cert: string | undefined;
+    key: string | undefined;
+    passphrase: string | undefined;
     gzip: boolean;
+    agents?: { http: Agent };
     encoding: null;
     maxResponseSize: number;
     headers: Record<string, string>;

@@ -1,8 +1,11 @@
 import type { Host } from '../../shared/host/host.ts';
 import { withoutCredentials } from './collection/translate.ts';
+import { pause } from './deadline.ts';
 import type { Deadline } from './deadline.ts';
 import { httpGet } from './http-get.ts';
-import type { Answer, Trust } from './http-get.ts';
+import type { Answer } from './http-get.ts';
+import { TUNNEL_REFUSED } from './network/tunnel.ts';
+import type { Transport } from './transport.ts';
 
 export type Readiness =
   | { readonly outcome: 'ready' }
@@ -10,7 +13,7 @@ export type Readiness =
   /** The deadline or a cancel came first. */
   | { readonly outcome: 'stopped' };
 
-export interface ReadinessProbe extends Trust {
+export interface ReadinessProbe extends Transport {
   readonly url: string;
   readonly timeoutSeconds: number;
   readonly requestTimeoutSeconds: number;
@@ -62,6 +65,7 @@ export async function waitUntilReady(host: Host, probe: ReadinessProbe, deadline
       host.info(`${url} answers (${describeAnswer(answer)})${attempt > 1 ? `, after ${seconds} s` : ''}.`);
       return { outcome: 'ready' };
     }
+    if (isFinal(answer)) return { outcome: 'notReady', message: `${url} cannot be reached: ${describeAnswer(answer)}` };
     if (left() <= INTERVAL_MILLISECONDS) {
       const message = `${url} was not ready within ${probe.timeoutSeconds} s; its last answer was ${describeAnswer(answer)}`;
       return { outcome: 'notReady', message };
@@ -72,20 +76,10 @@ export async function waitUntilReady(host: Host, probe: ReadinessProbe, deadline
   }
 }
 
-function describeAnswer(answer: Answer): string {
-  return answer.kind === 'answer' ? `status ${answer.status}` : answer.message;
+function isFinal(answer: Answer): boolean {
+  return answer.kind === 'noAnswer' && answer.code === TUNNEL_REFUSED;
 }
 
-function pause(milliseconds: number, stop: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
-    stop.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
-  });
+function describeAnswer(answer: Answer): string {
+  return answer.kind === 'answer' ? `status ${answer.status}` : answer.message;
 }

@@ -5,7 +5,6 @@ import { runMarkOf } from '../../shared/deployment/run-mark.ts';
 import { describeError } from '../../shared/host/fault.ts';
 import type { Host } from '../../shared/host/host.ts';
 import type { Cluster } from '../../shared/kubernetes/cluster.ts';
-import { connect } from '../../shared/kubernetes/connection.ts';
 import { sameImage } from '../../shared/kubernetes/image.ts';
 import type { LiveImage } from './live-image.ts';
 import { deployedImage, readLiveImage, workloadOf } from './live-image.ts';
@@ -18,37 +17,28 @@ export interface WorkloadUnderTest {
   readonly before: LiveImage;
 }
 
-interface VerdictInputs {
-  readonly kubernetesServiceConnection: string | undefined;
-  readonly recordVerdict: boolean;
-}
-
 /**
  * Looks at the workload before the first request, so that a verdict can be recorded on it afterwards. Returns
  * `undefined` where none is to be recorded; a line or a warning says why. Never fails the step.
  */
 export async function watchWorkload(
   host: Host,
-  inputs: VerdictInputs,
+  inputs: { readonly recordVerdict: boolean },
+  clusterOf: (() => Promise<Cluster>) | undefined,
   deployInfo: DeployInfo | undefined,
   recordedContainer: string | undefined,
 ): Promise<WorkloadUnderTest | undefined> {
   if (!inputs.recordVerdict) return undefined;
   const reference = deployInfo === undefined ? undefined : workloadOf(deployInfo);
   const image = deployInfo === undefined ? undefined : deployedImage(deployInfo);
-  if (inputs.kubernetesServiceConnection === undefined || reference === undefined || image === undefined) {
+  if (clusterOf === undefined || reference === undefined || image === undefined) {
     const missing =
-      inputs.kubernetesServiceConnection === undefined
-        ? 'kubernetesServiceConnection'
-        : 'a deploy-info that names workload and image';
+      clusterOf === undefined ? 'kubernetesServiceConnection' : 'a deploy-info that names workload and image';
     host.info(`The verdict is not recorded on the workload: that needs ${missing}.`);
     return undefined;
   }
   try {
-    const { cluster } = await connect(host, {
-      type: 'kubernetesServiceConnection',
-      id: inputs.kubernetesServiceConnection,
-    });
+    const cluster = await clusterOf();
     const before = await readLiveImage(cluster, reference, image, recordedContainer);
     if (before === undefined) {
       host.info(

@@ -1,11 +1,16 @@
 import type { DeployInfo } from '../../shared/contract/deploy-info.ts';
 import type { Host } from '../../shared/host/host.ts';
+import type { Cluster } from '../../shared/kubernetes/cluster.ts';
+import { connect } from '../../shared/kubernetes/connection.ts';
+import type { ConnectionSource } from '../../shared/kubernetes/connection.ts';
 import type { Outcome } from '../../shared/host/run-task.ts';
 import { runCollections } from './collection/run-collections.ts';
 import type { TestPlan } from './collection/run-collections.ts';
 import { startDeadline } from './deadline.ts';
 import type { Deadline } from './deadline.ts';
 import type { Inputs } from './inputs.ts';
+import { openNetwork } from './network/open-network.ts';
+import type { Network } from './network/open-network.ts';
 import { openPlaces } from './places.ts';
 import type { Places } from './places.ts';
 import { planTests } from './plan-tests.ts';
@@ -48,27 +53,39 @@ interface Tests {
 
 /** From the inputs to all that is known after the last request. A run that cannot take place has results too. */
 async function runTests(host: Host, inputs: Inputs, places: Places, deadline: Deadline): Promise<Tests> {
+  let network: Network | undefined;
   try {
     const target = await findTarget(host, inputs, places.base);
     const { deployInfo, recordedContainer } = target;
-    const plan = await planTests(host, inputs, target, places, deadline);
+    const cluster = clusterOf(host, inputs.connection);
+    network = await openNetwork(host, inputs, target, cluster);
+    const plan = await planTests(host, inputs, target, places, network, deadline);
     const readiness = await untilReady(host, inputs, plan, deadline);
     if (readiness.outcome !== 'ready') {
       return { facts: notRun(plan, readiness, deadline), deployInfo, workload: undefined };
     }
-    const workload = await watchWorkload(host, inputs, deployInfo, recordedContainer);
+    const workload = await watchWorkload(host, inputs, cluster, deployInfo, recordedContainer);
     return { facts: await runCollections(host, plan, deadline), deployInfo, workload };
   } catch (error) {
     await publishFault(host, inputs, places, error);
     throw error;
+  } finally {
+    network?.close();
   }
+}
+
+/** The cluster of the connection, opened when it is first needed. */
+function clusterOf(host: Host, source: ConnectionSource | undefined): (() => Promise<Cluster>) | undefined {
+  if (source === undefined) return undefined;
+  let opened: Promise<Cluster> | undefined;
+  return () => (opened ??= connect(host, source).then(({ cluster }) => cluster));
 }
 
 async function untilReady(host: Host, inputs: Inputs, plan: TestPlan, deadline: Deadline): Promise<Readiness> {
   if (plan.targetUrl === undefined || inputs.readyTimeoutSeconds === 0) return { outcome: 'ready' };
   const { readyTimeoutSeconds: timeoutSeconds, requestTimeoutSeconds } = inputs;
   const url = probeUrl(plan.targetUrl, inputs.readyPath);
-  return waitUntilReady(host, { ...plan.trust, url, timeoutSeconds, requestTimeoutSeconds }, deadline);
+  return waitUntilReady(host, { ...plan.transport, url, timeoutSeconds, requestTimeoutSeconds }, deadline);
 }
 
 function notRun(plan: TestPlan, readiness: Readiness, deadline: Deadline): Facts {

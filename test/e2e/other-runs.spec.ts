@@ -2,19 +2,24 @@ import assert from 'node:assert/strict';
 import { readFile, readdir } from 'node:fs/promises';
 import * as path from 'node:path';
 import type { TaskRun } from '../agent/agent.ts';
+import type { AzureDevOpsServer } from '../azure-devops/azure-devops-server.ts';
 import type { StoredRun } from '../azure-devops/model.ts';
-import { artifact, withWorkbench } from './support/workload-tests.ts';
+import { liveVersionOf } from '../service/live-version.ts';
+import { startService } from '../service/service.ts';
+import { CONNECTION, DEPLOYMENT, artifact, withWorkbench } from './support/workload-tests.ts';
+
+/** What the agent does with a published artifact: from then on the service has it. */
+async function publishTo(service: AzureDevOpsServer, run: TaskRun, name: string, to: StoredRun): Promise<void> {
+  const folder = artifact(run, name);
+  const files: Record<string, string> = {};
+  for (const file of await readdir(folder)) files[file] = await readFile(path.join(folder, file), 'utf8');
+  service.addArtifact(to, { name, files });
+}
 
 describe('Artifacts of runs, by REST', () => {
   const bench = withWorkbench();
 
-  /** What the agent does with a published artifact: from then on the service has it. */
-  async function publish(run: TaskRun, name: string, to: StoredRun): Promise<void> {
-    const folder = artifact(run, name);
-    const files: Record<string, string> = {};
-    for (const file of await readdir(folder)) files[file] = await readFile(path.join(folder, file), 'utf8');
-    bench().azureDevOps.addArtifact(to, { name, files });
-  }
+  const publish = (run: TaskRun, name: string, to: StoredRun) => publishTo(bench().azureDevOps, run, name, to);
 
   it('the record of a run that is named by its number is gone back by', async () => {
     const { deploy, rollback, newJob, image, liveImage } = bench();
@@ -80,5 +85,48 @@ describe('Artifacts of runs, by REST', () => {
     assert.equal(run.result, 'Succeeded', run.log);
     assert.equal(run.warnings.length, 1);
     assert.match(run.warnings[0] ?? '', /could not be asked.*View builds.*It goes on/);
+  });
+});
+
+describe('NewmanSanity in a pipeline of its own', () => {
+  const bench = withWorkbench();
+
+  it('takes deploy-info from the pipeline that triggered it, records its verdict, and names the rollback', async () => {
+    const { deploy, test, newJob, addRun, azureDevOps, annotations, cluster, namespace } = bench();
+    const liveVersion = liveVersionOf(cluster, namespace, DEPLOYMENT);
+    const service = await startService({ liveVersion, brokenVersions: ['458'] });
+    try {
+      const deployed = await deploy('458', { serviceUrl: service.url }, { job: newJob(511) });
+      assert.equal(deployed.result, 'Succeeded', deployed.log);
+      await publishTo(azureDevOps, deployed, 'deploy-info', addRun(512));
+      const job = newJob(513);
+      job.setVariable('resources.triggeringAlias', 'python_build');
+      job.setVariable('resources.triggeringCategory', 'pipeline');
+      job.setVariable('resources.pipeline.python_build.runID', '512');
+      job.setVariable('resources.pipeline.python_build.pipelineName', 'Python-Build');
+      const inputs = { collection: path.resolve('test/service/sanity.json'), kubernetesServiceConnection: CONNECTION };
+      const run = await test(inputs, { job });
+      assert.equal(run.result, 'Failed');
+      assert.match(
+        run.log,
+        /Deploy-info \(from run 512 of pipeline resource python_build \(Python-Build\), the pipeline that triggered this run\)/,
+      );
+      assert.match(run.errors[0] ?? '', /total is the sum of the lines.*expectedImage=.*:458/);
+      assert.match((await annotations())['smart-rollback/rejected'] ?? '', /:458/);
+    } finally {
+      await service.stop();
+    }
+  });
+
+  it('does not guess between several pipeline resources', async () => {
+    const { test, newJob } = bench();
+    const job = newJob(514);
+    for (const alias of ['api', 'web']) job.setVariable(`resources.pipeline.${alias}.runID`, '512');
+    const run = await test({ collection: path.resolve('test/service/sanity.json') }, { job });
+    assert.equal(run.result, 'Failed');
+    assert.match(
+      run.errors[0] ?? '',
+      /not clear whose deploy-info to take \(pipeline resources of this run: api, web\)/,
+    );
   });
 });

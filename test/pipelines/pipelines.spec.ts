@@ -12,7 +12,6 @@ import {
   AROUND,
   aroundStages,
   expansionsOf,
-  notDeclaredYet,
   project,
   root,
   rootFiles,
@@ -70,13 +69,6 @@ describe('pipelines/: together', () => {
       }),
     );
     assert.deepEqual(triggerProblems(named), []);
-  });
-
-  it('use only inputs that are declared', function () {
-    if (notDeclaredYet.length > 0) {
-      console.log(`      announced, not declared yet: ${notDeclaredYet.join(', ')}`);
-      this.skip();
-    }
   });
 
   it('use every template', () => {

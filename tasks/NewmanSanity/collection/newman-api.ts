@@ -1,5 +1,7 @@
 // The parts of newman 6.2.2 and postman-runtime 7.56.1 that are used here, as observed (newman reference 5).
 
+import type { Agent } from 'node:http';
+
 export interface List<T> {
   all(): T[];
 }
@@ -88,14 +90,16 @@ interface AbortHandle {
   abort(): void;
 }
 
+type BeforeRequest = [error: unknown, cursor: Cursor, request: SentRequest, item: Item, handle?: AbortHandle];
+
 /** A run under way, as the event `start` hands it out. */
 export interface RuntimeRun {
   abort(done?: () => void): void;
   /** Where scripts run; there once the first script has run. */
   readonly host?: { dispose(): void };
   readonly state: { readonly items?: readonly Item[] };
-  readonly requester: { readonly options: { extendedRootCA?: string } };
-  readonly triggers: { beforeRequest(...details: [...unknown[], AbortHandle | undefined]): void };
+  readonly requester: { readonly options: { extendedRootCA?: string; agents?: { http: Agent } } };
+  readonly triggers: { beforeRequest(...details: BeforeRequest): void };
 }
 
 export interface Failure {

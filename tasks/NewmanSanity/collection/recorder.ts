@@ -12,6 +12,8 @@ export interface RunListener {
   onExecution(execution: Execution, traffic: readonly Traffic[], messages: readonly string[]): void;
   /** A request left the task; its Authorization header is handed over to be masked. */
   onAuthorization(value: string): void;
+  /** Why there is no answer from one of these URLs, where more is known than what the client says. */
+  explain(urls: readonly string[]): { readonly code: string | undefined; readonly message: string } | undefined;
   /** A message of an assertion or a script, with secrets masked. */
   clean(message: string): string;
 }
@@ -105,7 +107,7 @@ export class Recorder {
 
   #answered(error: RunError | null, event: NewmanEvent): void {
     const key = event.cursor.httpRequestId ?? event.cursor.ref;
-    const exchange = exchangeOf(error, event, this.#unresolved.get(key) ?? []);
+    const exchange = this.#explained(exchangeOf(error, event, this.#unresolved.get(key) ?? []));
     this.#unresolved.delete(key);
     const execution = this.#open.get(event.cursor.ref);
     if (execution === undefined) {
@@ -114,6 +116,11 @@ export class Recorder {
     }
     execution.exchanges.push(exchange);
     execution.traffic.push(trafficOf(event, exchange));
+  }
+
+  #explained(exchange: Exchange): Exchange {
+    if (exchange.error === undefined) return exchange;
+    return { ...exchange, error: this.#listener.explain(exchange.origins) ?? exchange.error };
   }
 
   #asserted(error: RunError | null, event: NewmanEvent): void {

@@ -1,8 +1,10 @@
+import { Agent as HttpAgent } from 'node:http';
 import { describeError } from '../../../shared/host/fault.ts';
 import { loadNewman } from './newman-api.ts';
 import type { Emitter, RunError, RunOptions, RuntimeRun, Summary } from './newman-api.ts';
 import { Recorder } from './recorder.ts';
 import type { RunListener } from './recorder.ts';
+import type { Transport } from '../transport.ts';
 import type { CollectionRecord, Execution } from './record.ts';
 
 export interface CollectionRun {
@@ -10,8 +12,7 @@ export interface CollectionRun {
   readonly source: string;
   readonly variablesUsed: readonly string[];
   readonly newman: RunOptions;
-  /** PEM text of further certificate authorities. */
-  readonly caCertificates: string | undefined;
+  readonly transport: Transport;
 }
 
 // After an abort newman answers when the request in flight has ended; nobody waits for that.
@@ -72,13 +73,12 @@ function steer(emitter: Emitter, options: CollectionRun, stop: AbortSignal, aban
   emitter.on('start', (_error, event) => {
     run = event.run;
     if (run === undefined) return;
-    // Newman would read the file by the rules for uploads, and leave it out silently where it lies elsewhere.
-    if (options.caCertificates !== undefined) run.requester.options.extendedRootCA = options.caCertificates;
+    useTransport(run, options.transport);
     // Newman hands the abort handle of a request to nobody.
     const { triggers } = run;
     const announce = triggers.beforeRequest.bind(triggers);
     triggers.beforeRequest = (...details) => {
-      const handle = details.at(-1) as { abort(): void } | undefined;
+      const handle = details[4];
       if (handle !== undefined) handles.add(handle);
       announce(...details);
       if (stop.aborted) handle?.abort();
@@ -88,6 +88,24 @@ function steer(emitter: Emitter, options: CollectionRun, stop: AbortSignal, aban
   emitter.on('item', () => handles.clear());
   if (stop.aborted) halt();
   else stop.addEventListener('abort', halt, { once: true });
+}
+
+/** Newman would read certificates by the rules for uploads, and leave them out silently where they lie elsewhere. */
+function useTransport(run: RuntimeRun, { caCertificates, clientCertificate, network }: Transport): void {
+  const { options } = run.requester;
+  if (caCertificates !== undefined) options.extendedRootCA = caCertificates;
+  // A connection through a proxy of ours leads to one host, so no other request may go that way.
+  if (!network.isDirect) options.agents = { http: new HttpAgent({ keepAlive: false }) };
+  if (clientCertificate === undefined) return;
+  const { certificate: cert, key, passphrase } = clientCertificate;
+  const value = { cert: { value: cert }, key: { value: key }, passphrase };
+  const { triggers } = run;
+  const announce = triggers.beforeRequest.bind(triggers);
+  triggers.beforeRequest = (...details) => {
+    // Not enumerable: scripts are handed a copy of the request, which must not hold the key.
+    Object.defineProperty(details[2], 'certificate', { value, configurable: true, writable: true });
+    announce(...details);
+  };
 }
 
 function hasUnrun(recorder: Recorder): boolean {

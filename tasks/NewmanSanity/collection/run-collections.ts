@@ -5,10 +5,12 @@ import type { Credentials } from '../credentials.ts';
 import type { Deadline } from '../deadline.ts';
 import type { Facts, Rules } from '../verdict.ts';
 import { showExecution, showHeading } from '../report/console.ts';
-import type { Trust } from '../http-get.ts';
+import type { Transport } from '../transport.ts';
 import type { LogLevel } from '../inputs.ts';
 import type { CollectionRecord, Execution } from './record.ts';
 import type { RunListener } from './recorder.ts';
+import { pauseBefore, worthRetrying } from './worth-retrying.ts';
+import { pause } from '../deadline.ts';
 import { runCollection } from './run-collection.ts';
 import type { CollectionRun } from './run-collection.ts';
 
@@ -18,7 +20,9 @@ export interface TestPlan {
   readonly knownVariables: readonly string[];
   readonly rules: Rules;
   readonly logLevel: LogLevel;
-  readonly trust: Trust;
+  /** How often a collection may be run again. */
+  readonly retries: number;
+  readonly transport: Transport;
   readonly credentials: Credentials;
 }
 
@@ -34,9 +38,7 @@ export async function runCollections(host: Host, plan: TestPlan, deadline: Deadl
     for (const run of plan.runs) {
       const bailed = run.newman.bail !== undefined && records.some(({ ended }) => ended === 'stopped');
       records.push(
-        bailed || deadline.signal.aborted
-          ? absent(run)
-          : await runCollection(run, listen(host, run, plan, records), deadline.signal),
+        bailed || deadline.signal.aborted ? absent(run) : await runWithRetries(host, run, plan, records, deadline),
       );
     }
   } finally {
@@ -44,6 +46,25 @@ export async function runCollections(host: Host, plan: TestPlan, deadline: Deadl
   }
   const { rules, targetUrl, knownVariables } = plan;
   return { collections: records, ended: deadline.ended(), strayErrors, targetUrl, knownVariables, rules };
+}
+
+/** Only the last attempt counts: what came before was told in the log. */
+async function runWithRetries(
+  host: Host,
+  run: CollectionRun,
+  plan: TestPlan,
+  before: readonly CollectionRecord[],
+  deadline: Deadline,
+): Promise<CollectionRecord> {
+  for (let attempt = 1; ; attempt += 1) {
+    const record = await runCollection(run, listen(host, run, plan, before), deadline.signal);
+    const reason = attempt > plan.retries ? undefined : worthRetrying(record);
+    if (reason === undefined || deadline.signal.aborted) return record;
+    const text = `${run.source} is run again, attempt ${attempt + 1} of ${plan.retries + 1}: ${reason}.`;
+    host.info(plan.credentials.clean(text));
+    await pause(pauseBefore(attempt), deadline.signal);
+    if (deadline.signal.aborted) return record;
+  }
 }
 
 function absent({ name, source, variablesUsed }: CollectionRun): CollectionRecord {
@@ -59,6 +80,7 @@ function listen(host: Host, run: CollectionRun, plan: TestPlan, before: readonly
       host.standing = standing(done, run.source);
       showExecution(host, plan.logLevel, execution, traffic, messages);
     },
+    explain: (urls) => plan.transport.network.explain(urls),
     onAuthorization: (value) => plan.credentials.addAuthorization(value),
     clean: (message) => plan.credentials.clean(message),
   };

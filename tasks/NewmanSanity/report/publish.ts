@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { DeployInfo } from '../../../shared/contract/deploy-info.ts';
 import { describeError } from '../../../shared/host/fault.ts';
 import type { Host } from '../../../shared/host/host.ts';
+import { sanitiseLine } from '../../../shared/host/sanitise.ts';
 import type { Inputs } from '../inputs.ts';
 import type { Places } from '../places.ts';
 import { judge } from '../verdict.ts';
@@ -32,20 +33,23 @@ export async function publishResults(
 ): Promise<void> {
   const { facts, verdict, deployInfo } = results;
   const clean = cleaner(host, places);
+  // Later steps print outputs, so a logging command must not hide in one.
+  const harmless = (text: string) => clean(sanitiseLine(clean(text)));
   const report = path.join(places.output, REPORT_FILE);
   await writeFile(report, junitXml(testSuites(facts.collections, verdict, Date.now()), clean));
   const summary = path.join(places.output, SUMMARY_FILE);
   await writeFile(summary, summaryMarkdown(facts, verdict, deployInfo, clean));
   if (inputs.publishTestResults)
-    host.publishTestResults(report, clean(inputs.testRunTitle ?? runTitle(host, deployInfo)));
-  host.addSummary(clean(summaryTitle(facts.collections)), summary);
+    host.publishTestResults(report, harmless(inputs.testRunTitle ?? runTitle(host, deployInfo)));
+  // Masked before it is shortened: a secret that was cut is not found any more.
+  host.addSummary(summaryTitle(facts.collections.map(({ name }) => ({ name: harmless(name) }))), summary);
   const [first] = verdict.findings;
   host.setOutput('result', verdict.result);
   host.setOutput('assertions', String(verdict.counts.assertions));
   host.setOutput('failedAssertions', String(verdict.counts.failedAssertions));
   host.setOutput('requests', String(verdict.counts.requests));
   host.setOutput('reportPath', report);
-  host.setOutput('firstFailure', first === undefined ? '' : clean(describeFinding(first)).slice(0, 1000));
+  host.setOutput('firstFailure', first === undefined ? '' : harmless(describeFinding(first)).slice(0, 1000));
 }
 
 /** The same for a run that could not take place. Never throws: the error that is being reported matters more. */

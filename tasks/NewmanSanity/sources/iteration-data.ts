@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Fault } from '../../../shared/host/fault.ts';
 import type { Deadline } from '../deadline.ts';
-import type { Trust } from '../http-get.ts';
+import type { Transport } from '../transport.ts';
 import { findSource } from './find-sources.ts';
 import { readSource } from './read-source.ts';
 
@@ -17,12 +17,12 @@ export async function readIterationData(
   line: string | undefined,
   base: string,
   outputFolder: string,
-  trust: Trust,
+  transport: Transport,
   deadline: Deadline,
 ): Promise<IterationData | undefined> {
   if (line === undefined) return undefined;
   const source = await findSource(line, base, 'iterationData');
-  const text = await readSource(source, trust, deadline);
+  const text = await readSource(source, transport, deadline);
   if (/^\s*[[{]/.test(text) || /\.json$/i.test(source.name)) return { ...jsonRows(text, source.name) };
   const [header = '', firstRow = ''] = text.split(/\r?\n/).filter((row) => row.trim() !== '');
   if (firstRow === '')

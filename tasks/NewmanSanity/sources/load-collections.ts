@@ -2,7 +2,7 @@ import path from 'node:path';
 import { Fault } from '../../../shared/host/fault.ts';
 import type { Host } from '../../../shared/host/host.ts';
 import type { Deadline } from '../deadline.ts';
-import type { Trust } from '../http-get.ts';
+import type { Transport } from '../transport.ts';
 import { chooseFolders } from './choose-folders.ts';
 import { collectionContents } from './collection-contents.ts';
 import type { CollectionContents } from './collection-contents.ts';
@@ -28,12 +28,12 @@ export async function loadCollections(
   host: Host,
   wanted: { readonly collections: readonly string[]; readonly folders: readonly string[] },
   base: string,
-  trust: Trust,
+  transport: Transport,
   deadline: Deadline,
 ): Promise<LoadedCollection[]> {
   const sources = await findSources(wanted.collections, base);
   const loaded: LoadedCollection[] = [];
-  for (const source of sources) loaded.push(await load(source, trust, deadline));
+  for (const source of sources) loaded.push(await load(source, transport, deadline));
   if (wanted.folders.length === 0) return loaded;
   const entries = loaded.map((collection) => ({ source: collection.source, entries: collection.contents.entries }));
   const choice = chooseFolders(wanted.folders, entries);
@@ -51,9 +51,9 @@ export async function loadCollections(
   });
 }
 
-async function load(source: Source, trust: Trust, deadline: Deadline): Promise<LoadedCollection> {
+async function load(source: Source, transport: Transport, deadline: Deadline): Promise<LoadedCollection> {
   if (isV3Path(source.name)) throw new Fault(v3Hint(source.name));
-  const text = await readSource(source, trust, deadline);
+  const text = await readSource(source, transport, deadline);
   const recognised = recogniseCollection(parseJson(text, source, 'collection'));
   if (recognised.kind === 'other') throw new Fault(`collection ${source.name} ${recognised.message}.`);
   const { name, document } = recognised;

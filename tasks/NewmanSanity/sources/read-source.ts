@@ -2,13 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { Fault, describeError } from '../../../shared/host/fault.ts';
 import type { Deadline } from '../deadline.ts';
 import { httpGet } from '../http-get.ts';
-import type { Trust } from '../http-get.ts';
+import type { Transport } from '../transport.ts';
 import type { Source } from './find-sources.ts';
 
 const DOWNLOAD_MILLISECONDS = 30_000;
 
 /** The text of a document, from its file or by download. Throws a Fault that names it. */
-export async function readSource(source: Source, trust: Trust, deadline: Deadline): Promise<string> {
+export async function readSource(source: Source, transport: Transport, deadline: Deadline): Promise<string> {
   if (source.kind === 'file') {
     try {
       return decode(await readFile(source.path));
@@ -19,7 +19,7 @@ export async function readSource(source: Source, trust: Trust, deadline: Deadlin
     }
   }
   const answer = await httpGet(source.url, {
-    ...trust,
+    ...transport,
     timeoutMilliseconds: Math.min(DOWNLOAD_MILLISECONDS, deadline.remaining()),
     followRedirects: true,
     stop: deadline.signal,

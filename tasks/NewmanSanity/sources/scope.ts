@@ -1,6 +1,6 @@
 import { Fault } from '../../../shared/host/fault.ts';
 import type { Deadline } from '../deadline.ts';
-import type { Trust } from '../http-get.ts';
+import type { Transport } from '../transport.ts';
 import { readVariables, secretValues } from './collection-contents.ts';
 import { isV3Path, unwrap } from './collection-kind.ts';
 import { findSource } from './find-sources.ts';
@@ -18,7 +18,7 @@ export async function readScope(
   input: 'environment' | 'globals',
   line: string | undefined,
   base: string,
-  trust: Trust,
+  transport: Transport,
   deadline: Deadline,
 ): Promise<Scope | undefined> {
   if (line === undefined) return undefined;
@@ -28,7 +28,7 @@ export async function readScope(
       `${input} ${source.name} is a Postman v3 (YAML) file, which Newman cannot read. Export it from Postman as JSON.`,
     );
   }
-  const document = unwrap(parseJson(await readSource(source, trust, deadline), source, input), input);
+  const document = unwrap(parseJson(await readSource(source, transport, deadline), source, input), input);
   if (document === undefined)
     throw new Fault(`${input} ${source.name} is no JSON object. Export it again from Postman.`);
   if ('item' in document) throw new Fault(`${input} ${source.name} is a collection. Give it by the input collection.`);

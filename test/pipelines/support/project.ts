@@ -1,7 +1,6 @@
 import { readdirSync } from 'node:fs';
 import * as path from 'node:path';
 import { readTaskJson } from '../../../scripts/check-task-json.ts';
-import { announcedInputs, withAnnounced } from './announced-inputs.ts';
 import type { Value } from './expression.ts';
 import { expandPipeline, parametersOf } from './expand.ts';
 import type { Pipeline } from './model.ts';
@@ -18,15 +17,10 @@ export const root = path.join(import.meta.dirname, '..', '..', '..');
 /** The project as the repository of its own pipelines; other-repository.yml knows it as `templates`. */
 export const project = folderAsRepository(root, 'templates');
 
-const declared = readdirSync(path.join(root, 'tasks'))
+/** The task.json of every task. */
+export const tasks = readdirSync(path.join(root, 'tasks'))
   .sort()
   .map((name) => readTaskJson(path.join(root, 'tasks', name)));
-
-/** The task.json of every task, with what is announced for it. */
-export const tasks = declared.map(withAnnounced);
-
-/** Inputs that pipelines use and no task.json declares yet. */
-export const notDeclaredYet = declared.flatMap((task) => announcedInputs(task).map((name) => `${task.name}.${name}`));
 
 /** Pipelines that a definition is made from, as paths in the repository. */
 export const rootFiles = yamlFilesIn('/pipelines');

@@ -29,7 +29,15 @@ describe('NewmanSanity: inputs', () => {
   it('has the defaults of the design', () => {
     const inputs = readInputs(new RecordingHost(GIVEN));
     assert.deepEqual(inputs, {
-      kubernetesServiceConnection: undefined,
+      artifactSuffix: '',
+      pipelineAlias: undefined,
+      sourceRunId: undefined,
+      connection: undefined,
+      access: 'auto',
+      retries: 0,
+      clientCertificate: undefined,
+      clientKey: undefined,
+      clientPassphrase: undefined,
       outputDirectory: undefined,
       collections: ['a.json'],
       environment: undefined,
