@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { rootCertificates } from 'node:tls';
 import type { BuildApi } from 'azure-devops-node-api/BuildApi.js';
-import { Fault, describeError } from '../host/fault.ts';
+import { agentAuthority } from '../host/agent-authority.ts';
+import { Fault } from '../host/fault.ts';
 import type { Host } from '../host/host.ts';
 import { AzureDevOps } from './azure-devops.ts';
 import type { Guard } from './guarded-requests.ts';
@@ -127,14 +127,8 @@ function isPattern(text: string): boolean {
 
 // The library would put the agent's CA in the place of Node's own list; it belongs beside it.
 function readAuthorities(host: Pick<Host, 'variable' | 'warning'>): readonly string[] | undefined {
-  const file = host.variable('Agent.CAInfo');
-  if (file === undefined) return undefined;
-  try {
-    return [...rootCertificates, readFileSync(file, 'utf8')];
-  } catch (error) {
-    host.warning(`The agent's CA file ${file} (Agent.CAInfo) cannot be read: ${describeError(error)}. It is left out.`);
-    return undefined;
-  }
+  const own = agentAuthority(host);
+  return own === undefined ? undefined : [...rootCertificates, own];
 }
 
 function given<T extends Record<string, string | undefined>>(values: T): { [K in keyof T]?: string } {

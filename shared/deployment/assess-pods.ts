@@ -1,6 +1,6 @@
 import { sameImage } from '../kubernetes/image.ts';
 import type { Container, ContainerStatus, Pod, Workload } from '../kubernetes/objects.ts';
-import { allContainers } from '../kubernetes/objects.ts';
+import { allContainers, allStatuses } from '../kubernetes/objects.ts';
 import type { Finding } from './classify-container.ts';
 import { FATAL_RESTART, GRACE_SECONDS, PULL_REASONS, classifyContainer } from './classify-container.ts';
 import { isPodOf, isReady, liveRevision } from './revision.ts';
@@ -104,21 +104,18 @@ interface Fault {
 
 function faultsOf(pod: Pod, baseline: Pick<Baseline, 'restarts'>, newerEvents: number): readonly Fault[] {
   const { uid } = pod.metadata;
-  const status = pod.status ?? {};
   const images = new Map(allContainers(pod.spec).map(({ name, image }: Container) => [name, image ?? '']));
-  const inContainers = [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])].flatMap(
-    (container): Fault[] => {
-      const restarts = (container.restartCount ?? 0) - (baseline.restarts.get(`${uid}/${container.name}`) ?? 0);
-      // After a crash the container runs again for a moment; that is no recovery until the pod is Ready.
-      const running = container.state?.running !== undefined && restarts > 0 ? crashedBefore(container) : undefined;
-      const image = images.get(container.name) ?? container.image ?? '';
-      const finding = classifyContainer(running ?? container, image, restarts);
-      if (finding === undefined) return [];
-      const kind = kindOf(finding);
-      const report = `${container.restartCount ?? 0} ${finding.reason} ${newerEvents}`;
-      return [{ key: `${uid}/${container.name}/${kind}`, report, finding, restarts, container: container.name }];
-    },
-  );
+  const inContainers = allStatuses(pod).flatMap((container): Fault[] => {
+    const restarts = (container.restartCount ?? 0) - (baseline.restarts.get(`${uid}/${container.name}`) ?? 0);
+    // After a crash the container runs again for a moment; that is no recovery until the pod is Ready.
+    const running = container.state?.running !== undefined && restarts > 0 ? crashedBefore(container) : undefined;
+    const image = images.get(container.name) ?? container.image ?? '';
+    const finding = classifyContainer(running ?? container, image, restarts);
+    if (finding === undefined) return [];
+    const kind = kindOf(finding);
+    const report = `${container.restartCount ?? 0} ${finding.reason} ${newerEvents}`;
+    return [{ key: `${uid}/${container.name}/${kind}`, report, finding, restarts, container: container.name }];
+  });
   return [...inContainers, ...podFaults(pod)];
 }
 

@@ -2,6 +2,7 @@ import type { Details } from '../host/host.ts';
 import { ApiError } from '../kubernetes/api-error.ts';
 import type { Cluster } from '../kubernetes/cluster.ts';
 import type { ContainerStatus, Event, Pod, RevisionObject, Workload } from '../kubernetes/objects.ts';
+import { allStatuses } from '../kubernetes/objects.ts';
 import { podsOfRollout } from './assess-pods.ts';
 import { withoutAccount } from './classify-container.ts';
 import { isReady, liveRevision } from './revision.ts';
@@ -62,8 +63,7 @@ export async function diagnose(
 type Allowed = <T>(reading: Promise<T>, otherwise: T) => Promise<T>;
 
 async function logsOf(cluster: Cluster, pod: Pod, allowed: Allowed): Promise<readonly Details[]> {
-  const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
-  const started = statuses.filter((status) => status.ready !== true && hasStarted(status));
+  const started = allStatuses(pod).filter((status) => status.ready !== true && hasStarted(status));
   const found = await Promise.all(
     started.flatMap((status) => {
       const tries = (status.restartCount ?? 0) > 0 ? [false, true] : [false];
@@ -114,8 +114,7 @@ function describeEvent(event: Event): string {
 
 /** One line about a pod: phase, node, and each container with its state. */
 export function describePod(pod: Pod): string {
-  const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
-  const containers = statuses.map((status) => `${status.name} ${describeState(status)}`);
+  const containers = allStatuses(pod).map((status) => `${status.name} ${describeState(status)}`);
   const node = pod.spec.nodeName === undefined ? 'on no node' : `on ${pod.spec.nodeName}`;
   const ready = isReady(pod) ? 'ready' : 'not ready';
   return `${pod.metadata.name}: ${pod.status?.phase ?? 'Unknown'}, ${ready}, ${node}: ${containers.join('; ')}`;

@@ -1,6 +1,6 @@
 import type { Pod, PodTemplate, RevisionObject, Workload } from '../kubernetes/objects.ts';
 import { imageIn, isControlledBy } from '../kubernetes/objects.ts';
-import { equalTemplate } from '../kubernetes/template.ts';
+import { exactTemplate } from '../kubernetes/template.ts';
 
 export const REVISION = 'deployment.kubernetes.io/revision';
 const REVISION_HASH = 'controller-revision-hash';
@@ -43,7 +43,7 @@ export function revisionsOf(objects: readonly RevisionObject[], pods: readonly P
  */
 export function liveRevision<T extends RevisionObject>(workload: Workload, objects: readonly T[]): T | undefined {
   const own = objects.filter(({ metadata }) => isControlledBy(metadata, workload.metadata.uid));
-  const isLive = (object: T) => equalTemplate(templateOf(object), workload.spec.template);
+  const isLive = (object: T) => exactTemplate(templateOf(object)) === exactTemplate(workload.spec.template);
   switch (workload.kind) {
     case 'Deployment':
       return own

@@ -2,6 +2,7 @@ import type { Host } from '../host/host.ts';
 import { ApiError } from '../kubernetes/api-error.ts';
 import type { Cluster, Listing } from '../kubernetes/cluster.ts';
 import type { Pod, RevisionObject, Workload } from '../kubernetes/objects.ts';
+import { allStatuses } from '../kubernetes/objects.ts';
 
 /** Lists what belongs to a workload; what may not be listed is `undefined` and costs one warning. */
 export async function whatIsThere(
@@ -40,10 +41,11 @@ async function allowed<T>(
 /** The restarts of all containers so far, by `uid/container`. */
 export function restartsOf(pods: readonly Pod[]): ReadonlyMap<string, number> {
   return new Map(
-    pods.flatMap(({ metadata, status = {} }) =>
-      [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])].map(
-        ({ name, restartCount = 0 }): [string, number] => [`${metadata.uid}/${name}`, restartCount],
-      ),
+    pods.flatMap((pod) =>
+      allStatuses(pod).map(({ name, restartCount = 0 }): [string, number] => [
+        `${pod.metadata.uid}/${name}`,
+        restartCount,
+      ]),
     ),
   );
 }

@@ -42,6 +42,14 @@ export function parseImage(text: string): ImageReference | undefined {
   return { repository, ...(tag === undefined ? {} : { tag }), ...(digest === undefined ? {} : { digest }) };
 }
 
+/**
+ * Takes apart what a container status says of its image (`imageID`): container runtimes put a scheme in front of it, as
+ * `docker-pullable://…`.
+ */
+export function parseImageId(imageId: string): ImageReference | undefined {
+  return parseImage(imageId.replace(/^[a-z-]+:\/\//, ''));
+}
+
 /** True for a registry and path without tag and digest; a host may carry a port. */
 export function isRepository(text: string): text is Repository {
   const components = text.split('/');

@@ -46,19 +46,25 @@ export interface ContainerPlace {
   readonly image: string;
 }
 
+function pathOf({ list, index }: ContainerPlace): string {
+  return `/spec/template/spec/${list}/${index}`;
+}
+
+/** The container must still stand there with the image that was read. */
+function containerTests(place: ContainerPlace): readonly PatchOperation[] {
+  return [
+    { op: 'test', path: `${pathOf(place)}/name`, value: place.name },
+    { op: 'test', path: `${pathOf(place)}/image`, value: place.image },
+  ];
+}
+
 /** Puts another image into one container, if that is still the one that was read. */
 export function imageOperations(place: ContainerPlace, image: string): readonly PatchOperation[] {
-  const path = `/spec/template/spec/${place.list}/${place.index}`;
-  return [
-    { op: 'test', path: `${path}/name`, value: place.name },
-    { op: 'test', path: `${path}/image`, value: place.image },
-    { op: 'replace', path: `${path}/image`, value: image },
-  ];
+  return [...containerTests(place), { op: 'replace', path: `${pathOf(place)}/image`, value: image }];
 }
 
 /** Makes fresh pods from the same template, as `kubectl rollout restart` does, if the image is still the one that was read. */
 export function restartOperations(workload: Workload, place: ContainerPlace, at: string): readonly PatchOperation[] {
-  const path = `/spec/template/spec/${place.list}/${place.index}`;
   const { metadata } = workload.spec.template;
   const missing: PatchOperation[] = [];
   if (metadata === undefined) missing.push(...absent('/spec/template/metadata'));
@@ -66,12 +72,7 @@ export function restartOperations(workload: Workload, place: ContainerPlace, at:
     missing.push(...absent('/spec/template/metadata/annotations'));
   }
   const annotation = `/spec/template/metadata/annotations/${pointerStep('kubectl.kubernetes.io/restartedAt')}`;
-  return [
-    { op: 'test', path: `${path}/name`, value: place.name },
-    { op: 'test', path: `${path}/image`, value: place.image },
-    ...missing,
-    { op: 'add', path: annotation, value: at },
-  ];
+  return [...containerTests(place), ...missing, { op: 'add', path: annotation, value: at }];
 }
 
 // `add` would replace what somebody made since it was read.

@@ -185,6 +185,11 @@ export function allContainers(spec: {
   return [...(spec.initContainers ?? []), ...spec.containers];
 }
 
+/** The statuses of all containers of a pod, init containers first. */
+export function allStatuses({ status }: Pick<Pod, 'status'>): readonly ContainerStatus[] {
+  return [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
+}
+
 /** The image of the container with this name in a template. */
 export function imageIn(template: PodTemplate, container: string): string | undefined {
   return allContainers(template.spec).find(({ name }) => name === container)?.image;

@@ -1,9 +1,9 @@
 import type { KubeConfig } from '@kubernetes/client-node/dist/config.js';
-import { readFileSync } from 'node:fs';
 import * as http from 'node:http';
 import * as https from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { rootCertificates } from 'node:tls';
+import { agentAuthority } from '../host/agent-authority.ts';
 import { Fault, describeError } from '../host/fault.ts';
 import type { Host } from '../host/host.ts';
 import type { ServerAccess } from './client.ts';
@@ -133,13 +133,6 @@ function isBypassed(list: string | undefined, server: string): boolean {
 
 // A kubeconfig's CA replaces Node's own list, so behind a proxy that inspects TLS the agent's CA must be added to it.
 function withAgentAuthority(host: Host, ca: https.RequestOptions['ca']): https.RequestOptions['ca'] {
-  const file = host.variable('Agent.CAInfo');
-  if (file === undefined) return ca;
-  try {
-    const own = readFileSync(file, 'utf8');
-    return [...(ca === undefined ? rootCertificates : [ca].flat()), own] as string[];
-  } catch (error) {
-    host.warning(`The agent's CA file ${file} (Agent.CAInfo) cannot be read: ${describeError(error)}. It is left out.`);
-    return ca;
-  }
+  const own = agentAuthority(host);
+  return own === undefined ? ca : ([...(ca === undefined ? rootCertificates : [ca].flat()), own] as string[]);
 }

@@ -19,13 +19,19 @@ export function sameTemplate(left: PodTemplate, right: PodTemplate): boolean {
   return imagesAgree && canonicalTemplate(left) === canonicalTemplate(right);
 }
 
+// The objects of a watch stay the same until they change, and each is asked about at every event.
+const exactTexts = new WeakMap<PodTemplate, string>();
+
 /**
- * Whether two templates are the same to the controller, which only leaves its own hash label out: by this it finds the
- * ReplicaSet of a Deployment's template (kubernetes reference 1.2).
+ * A text that is the same for templates that are the same to the controller, which only leaves its own hash label out: by
+ * this it finds the ReplicaSet of a Deployment's template (kubernetes reference 1.2).
  */
-export function equalTemplate(left: PodTemplate, right: PodTemplate): boolean {
-  const text = (template: PodTemplate) => JSON.stringify(sorted(withoutHashLabel(template)));
-  return text(left) === text(right);
+export function exactTemplate(template: PodTemplate): string {
+  const known = exactTexts.get(template);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(sorted(withoutHashLabel(template)));
+  exactTexts.set(template, text);
+  return text;
 }
 
 /**

@@ -1,6 +1,6 @@
-import { parseImage, sameImage } from '../kubernetes/image.ts';
+import { parseImage, parseImageId, sameImage } from '../kubernetes/image.ts';
 import type { Pod } from '../kubernetes/objects.ts';
-import { allContainers } from '../kubernetes/objects.ts';
+import { allContainers, allStatuses } from '../kubernetes/objects.ts';
 
 /**
  * What is not as it should be after a rollback: pods whose container has another image in its spec, or, where the target
@@ -12,9 +12,8 @@ export function verifyPods(pods: readonly Pod[], container: string, image: strin
     if (pod.metadata.deletionTimestamp !== undefined) return [];
     const spec = allContainers(pod.spec).find(({ name }) => name === container)?.image ?? 'nothing';
     if (!sameImage(image, spec)) return [`pod ${pod.metadata.name} has ${spec}`];
-    const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
-    const running = statuses.find(({ name }) => name === container)?.imageID;
-    const digest = parseImage((running ?? '').replace(/^[a-z-]+:\/\//, ''))?.digest;
+    const running = allStatuses(pod).find(({ name }) => name === container)?.imageID;
+    const digest = parseImageId(running ?? '')?.digest;
     if (wanted === undefined || digest === undefined || digest === wanted) return [];
     return [`pod ${pod.metadata.name} runs ${digest}`];
   });

@@ -4,6 +4,7 @@ import { applyGuarded } from '../../shared/deployment/apply.ts';
 import type { Change } from '../../shared/deployment/follow.ts';
 import { deploymentPatch } from '../../shared/deployment/plan-deployment.ts';
 import { describeManager, whoOwnsImage } from '../../shared/deployment/who-changed.ts';
+import { unknownYet } from '../../shared/deployment/standing.ts';
 import { runMarkOf } from '../../shared/deployment/run-mark.ts';
 import { Fault } from '../../shared/host/fault.ts';
 import { imageIn } from '../../shared/kubernetes/objects.ts';
@@ -48,7 +49,7 @@ async function attempt({ host, cluster, reference, inputs, run }: Step, captured
   const at = new Date().toISOString();
   const isOurs = (workload: Workload) => readBookkeeping(workload.metadata.annotations).record[container]?.at === at;
   const name = kubectlName(reference);
-  host.standing = `Whether ${name} in namespace ${reference.namespace} has the image ${plan.newImage} already is not known; see: kubectl get ${name} -n ${reference.namespace} -o wide.`;
+  host.standing = unknownYet(reference, `has the image ${plan.newImage}`);
   const patch = deploymentPatch(plan, runMarkOf(run), at, inputs.changeCause ?? describeRun(run));
   const applied = await applyGuarded(cluster, reference, patch, isOurs);
   const { workload } = applied;

@@ -1,13 +1,13 @@
-import { describeRun } from '../../shared/contract/run.ts';
 import type { Change, Rollout } from '../../shared/deployment/follow.ts';
 import { liveRevision } from '../../shared/deployment/revision.ts';
 import { rolloutFailure } from '../../shared/deployment/rollout-failure.ts';
-import { runMarkOf } from '../../shared/deployment/run-mark.ts';
+import { unknownYet } from '../../shared/deployment/standing.ts';
 import { followInStep } from '../../shared/deployment/step.ts';
 import { describeError } from '../../shared/host/fault.ts';
 import { chooseContainer } from '../../shared/kubernetes/choose-container.ts';
 import { kubectlName } from '../../shared/kubernetes/resources.ts';
 import { restore } from '../../shared/rollback/restore.ts';
+import { rollbackMark } from '../../shared/rollback/rollback-mark.ts';
 import type { Captured } from './capture.ts';
 import type { Step } from './step.ts';
 
@@ -34,7 +34,7 @@ export async function rollBack(step: Step, { plan }: Captured, change: Change, r
       return `onFailure: rollback did nothing: the image is ${choice.place.image} by now, put in by somebody else.`;
     }
     host.info(`onFailure: rollback puts ${image} back.`);
-    host.standing = `Whether ${name} in namespace ${reference.namespace} was put back to ${image} already is not known; see: kubectl get ${name} -n ${reference.namespace} -o wide.`;
+    host.standing = unknownYet(reference, `was put back to ${image}`);
     const restored = await restore(
       cluster,
       {
@@ -42,13 +42,10 @@ export async function rollBack(step: Step, { plan }: Captured, change: Change, r
         workload: current,
         place: choice.place,
         target: { kind: 'image', image, reason: plan.previous.reason, passedOver: [] },
-        mark: {
-          run: runMarkOf(run),
-          at: new Date().toISOString(),
-          cause: `rolled back to ${image} by ${describeRun(run)}`,
+        mark: rollbackMark(run, image, {
           toRevision: undefined,
           fromRevision: liveRevision(workload, revisions ?? [])?.metadata.name,
-        },
+        }),
       },
       { revisionObjects: change.revisionObjects, pods: change.pods },
     );

@@ -3,7 +3,7 @@ import { isCompleted } from '../../shared/deployment/completed.ts';
 import { isPodOf, liveRevision } from '../../shared/deployment/revision.ts';
 import { chooseContainer } from '../../shared/kubernetes/choose-container.ts';
 import type { Cluster } from '../../shared/kubernetes/cluster.ts';
-import { imageWith, isDigest, isRepository, isTag, parseImage, sameImage } from '../../shared/kubernetes/image.ts';
+import { imageWith, isDigest, isRepository, isTag, parseImageId, sameImage } from '../../shared/kubernetes/image.ts';
 import type { Pod, Workload } from '../../shared/kubernetes/objects.ts';
 import { allContainers } from '../../shared/kubernetes/objects.ts';
 import type { WorkloadReference } from '../../shared/kubernetes/resources.ts';
@@ -79,7 +79,7 @@ function commonDigest(pods: readonly Pod[], container: string): string | undefin
   const digests = pods.flatMap(({ status }) =>
     (status?.containerStatuses ?? [])
       .filter(({ name, ready }) => name === container && ready === true)
-      .map(({ imageID = '' }) => parseImage(imageID.replace(/^[a-z-]+:\/\//, ''))?.digest),
+      .map(({ imageID = '' }) => parseImageId(imageID)?.digest),
   );
   const [first] = digests;
   return first !== undefined && digests.every((digest) => digest === first) ? first : undefined;

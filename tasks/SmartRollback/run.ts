@@ -1,7 +1,6 @@
-import { describeRun } from '../../shared/contract/run.ts';
 import type { Change } from '../../shared/deployment/follow.ts';
 import { liveRevisionNumber } from '../../shared/deployment/revision.ts';
-import { runMarkOf } from '../../shared/deployment/run-mark.ts';
+import { rollingOut, unknownYet } from '../../shared/deployment/standing.ts';
 import { followInStep, openStep } from '../../shared/deployment/step.ts';
 import { Fault } from '../../shared/host/fault.ts';
 import type { Host } from '../../shared/host/host.ts';
@@ -9,7 +8,7 @@ import type { Outcome } from '../../shared/host/run-task.ts';
 import { kubectlName } from '../../shared/kubernetes/resources.ts';
 import type { Restored } from '../../shared/rollback/restore.ts';
 import { restore } from '../../shared/rollback/restore.ts';
-import type { RollbackMark } from '../../shared/rollback/rollback-patch.ts';
+import { rollbackMark } from '../../shared/rollback/rollback-mark.ts';
 import { rollbackPatch } from '../../shared/rollback/rollback-patch.ts';
 import type { Decision } from './decide.ts';
 import { decide } from './decide.ts';
@@ -35,14 +34,7 @@ export async function smartRollback(host: Host, inputs: Inputs): Promise<Outcome
     );
   }
   const { change } = carriedOut;
-  const name = kubectlName(step.reference);
-  const where = `-n ${step.reference.namespace}`;
-  const rollout = await followInStep(
-    step,
-    change,
-    (state) =>
-      `${name} in namespace ${step.reference.namespace} has the image ${change.image} and goes on rolling out by itself: ${state}. See: kubectl rollout status ${name} ${where}.`,
-  );
+  const rollout = await followInStep(step, change, (state) => rollingOut(step.reference, change.image, state));
   setOutputs(step, found, change);
   if (rollout.outcome !== 'complete') return failRollback(step, found, change, rollout, decision);
   return rolledBack(step, found, change, rollout, decision);
@@ -75,8 +67,8 @@ async function carryOut(
   }
   const { target } = decision;
   const name = kubectlName(reference);
-  host.standing = `Whether ${name} in namespace ${reference.namespace} was put back to ${target.image} already is not known; see: kubectl get ${name} -n ${reference.namespace} -o wide.`;
-  const mark = markOf({ inputs, run }, { liveRevision }, target.image);
+  host.standing = unknownYet(reference, `was put back to ${target.image}`);
+  const mark = rollbackMark(run, target.image, { toRevision: inputs.toRevision, fromRevision: liveRevision?.name });
   const restored = await restore(cluster, { reference, workload, place, target, mark }, known);
   if (restored.outcome === 'restored') host.info(`${name} was changed back to ${restored.change.image}.`);
   return restored;
@@ -93,24 +85,10 @@ async function tryOut(
     return { result: 'succeeded', message: `Dry run: ${name} would not be changed: ${decision.why}.` };
   }
   const { target } = decision;
-  const mark = markOf({ inputs, run }, { liveRevision }, target.image);
+  const mark = rollbackMark(run, target.image, { toRevision: inputs.toRevision, fromRevision: liveRevision?.name });
   await cluster.patchWorkload(reference, rollbackPatch(workload, place, target, mark), { dryRun: true });
   const message = `Dry run: ${name} would go back from ${place.image} to ${target.image}; the server accepts it. Nothing was changed.`;
   return { result: 'succeeded', message };
-}
-
-function markOf(
-  { inputs, run }: Pick<Step, 'inputs' | 'run'>,
-  { liveRevision }: Pick<Survey, 'liveRevision'>,
-  image: string,
-): RollbackMark {
-  return {
-    run: runMarkOf(run),
-    at: new Date().toISOString(),
-    cause: `rolled back to ${image} by ${describeRun(run)}`,
-    toRevision: inputs.toRevision,
-    fromRevision: liveRevision?.name,
-  };
 }
 
 function setOutputs({ host, inputs }: Step, { workload, place, revisionObjects }: Survey, change: Change): void {
