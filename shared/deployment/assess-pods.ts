@@ -3,6 +3,7 @@ import type { Container, ContainerStatus, Pod, Workload } from '../kubernetes/ob
 import { allContainers, allStatuses } from '../kubernetes/objects.ts';
 import type { Finding } from './classify-container.ts';
 import { FATAL_RESTART, GRACE_SECONDS, PULL_REASONS, classifyContainer } from './classify-container.ts';
+import { isOnLostNode } from './lost-node.ts';
 import { isPodOf, isReady, liveRevision } from './revision.ts';
 import type { Baseline, Culprit, RolloutSnapshot, Sighting, Sightings } from './rollout-snapshot.ts';
 
@@ -129,6 +130,9 @@ function crashedBefore(container: ContainerStatus): ContainerStatus {
   return { ...container, state: { waiting: { reason: 'CrashLoopBackOff' } } };
 }
 
+// A kubelet tells of a new pod within moments.
+const UNSTARTED_SECONDS = 5;
+
 const NOT_THE_PODS_FAULT = new Set(['Evicted', 'Preempting', 'NodeShutdown', 'Terminated']);
 
 function podFaults(pod: Pod): readonly Fault[] {
@@ -148,6 +152,15 @@ function podFaults(pod: Pod): readonly Fault[] {
   if (scheduled?.status === 'False') {
     const text = `the pod finds no node: ${scheduled.message ?? scheduled.reason ?? 'no reason given'}`;
     return [fault('Unschedulable', { reason: 'Unschedulable', weight: 'warn', text })];
+  }
+  const node = pod.spec.nodeName;
+  if (isOnLostNode(pod)) {
+    const text = `its node${node === undefined ? '' : ` ${node}`} does not answer any more`;
+    return [fault('NodeLost', { reason: 'NodeLost', weight: 'warn', text })];
+  }
+  if (node !== undefined && phase === 'Pending' && allStatuses(pod).length === 0) {
+    const text = `its node ${node} has not begun to start it; does the node answer?`;
+    return [fault('NotStarted', { reason: 'NotStarted', weight: 'warn', text, saidAfterSeconds: UNSTARTED_SECONDS })];
   }
   return [];
 }

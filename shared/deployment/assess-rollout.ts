@@ -3,6 +3,8 @@ import type { Workload } from '../kubernetes/objects.ts';
 import { conditionOf, imageIn } from '../kubernetes/objects.ts';
 import { sameTemplate } from '../kubernetes/template.ts';
 import { assessPods, podsOfRollout } from './assess-pods.ts';
+import { progressDeadlineSeconds } from './limits.ts';
+import { podsThatStay } from './pods-that-stay.ts';
 import type { Baseline, Culprit, RolloutSnapshot, Sightings } from './rollout-snapshot.ts';
 import { isObserved, rolloutStatus } from './rollout-status.ts';
 
@@ -50,10 +52,12 @@ export function assessRollout(
   const pods = podsOfRollout(snapshot, workload, baseline);
   const found = assessPods(pods, baseline, sightings, now, snapshot.newerEvents);
   const replicaFailure = assessReplicaFailure(workload, sightings, now);
-  const seen = new Map([...found.sightings, ...replicaFailure.sightings]);
+  const others = (snapshot.pods ?? []).filter((pod) => !pods.includes(pod));
+  const staying = podsThatStay(workload, others, sightings, now);
+  const seen = new Map([...found.sightings, ...replicaFailure.sightings, ...staying.sightings]);
   const culprit = found.culprit ?? replicaFailure.culprit ?? assessDeadline(workload, baseline, found.problems, now);
   if (culprit !== undefined) return answer({ state: 'failed', culprit }, seen);
-  const problems = [...found.problems, ...replicaFailure.problems];
+  const problems = [...found.problems, ...replicaFailure.problems, ...staying.problems];
   return answer({ state: 'waiting', message: status.message, problems }, seen);
 }
 
@@ -90,7 +94,8 @@ function assessDeadline(
 ): Culprit | undefined {
   const progressing = conditionOf(workload, 'Progressing');
   if (progressing?.reason !== 'ProgressDeadlineExceeded') return undefined;
-  const deadline = workload.spec.progressDeadlineSeconds ?? 600;
+  const deadline = progressDeadlineSeconds(workload);
+  if (deadline === undefined) return undefined;
   const standsSinceBefore =
     baseline.staleDeadline !== undefined && progressing.lastUpdateTime === baseline.staleDeadline;
   if (standsSinceBefore && now - baseline.startedAt < deadline * 1000) return undefined;

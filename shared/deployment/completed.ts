@@ -1,13 +1,17 @@
-import type { Workload } from '../kubernetes/objects.ts';
-import { conditionOf } from '../kubernetes/objects.ts';
+import type { Pod, Workload } from '../kubernetes/objects.ts';
+import { conditionOf, isControlledBy } from '../kubernetes/objects.ts';
+import { isStuckTerminating } from './lost-node.ts';
 import { isObserved, rolloutStatus } from './rollout-status.ts';
+
+const UNREACHABLE = 'node.kubernetes.io/unreachable';
 
 /**
  * Whether the controller has finished rolling out the live template (design 5). It is not what is available this
  * second: a drain or a scale-up does not make a good version bad, so one available pod is enough (none where zero
- * replicas are wanted).
+ * replicas are wanted). Pods of a DaemonSet that cannot go since their node is lost are left out; `pods` are needed for that
+ * alone, and are none where they may not be listed.
  */
-export function isCompleted(workload: Workload): boolean {
+export function isCompleted(workload: Workload, pods: readonly Pod[]): boolean {
   const { spec, status = {} } = workload;
   if (!isObserved(workload)) return false;
   switch (workload.kind) {
@@ -28,7 +32,22 @@ export function isCompleted(workload: Workload): boolean {
     case 'DaemonSet': {
       const desired = status.desiredNumberScheduled ?? 0;
       if (desired > 0 && (status.numberAvailable ?? 0) === 0) return false;
-      return (status.updatedNumberScheduled ?? 0) >= desired;
+      return (status.updatedNumberScheduled ?? 0) >= desired - lostAndCounted(workload, pods);
     }
   }
+}
+
+/**
+ * How many pods of a DaemonSet its controller still wants, although they cannot go since their node is lost. The taint
+ * unreachable:NoSchedule of such a node takes it out of desiredNumberScheduled by itself, unless the pods tolerate it
+ * (seen on Kubernetes 1.36).
+ */
+function lostAndCounted({ metadata, spec }: Workload, pods: readonly Pod[]): number {
+  const tolerated = (spec.template.spec.tolerations ?? []).some(
+    ({ key = UNREACHABLE, operator, value = '', effect = 'NoSchedule' }) =>
+      key === UNREACHABLE && effect === 'NoSchedule' && (operator === 'Exists' || value === ''),
+  );
+  return tolerated
+    ? pods.filter((pod) => isControlledBy(pod.metadata, metadata.uid) && isStuckTerminating(pod)).length
+    : 0;
 }

@@ -42,16 +42,22 @@ export interface RestartWish {
   readonly pods: readonly Pod[];
 }
 
-/** Decides what a deployment does. Pure. `revisions` is `undefined` where they may not be listed. */
+/** What belongs to the workload; `revisions` is `undefined` where they may not be listed, `pods` are none then. */
+export interface Belongings {
+  readonly revisions: readonly Revision[] | undefined;
+  readonly pods: readonly Pod[];
+}
+
+/** Decides what a deployment does. Pure. */
 export function planDeployment(
   workload: Workload,
-  revisions: readonly Revision[] | undefined,
+  { revisions, pods }: Belongings,
   place: ContainerPlace,
   newImage: string,
   restart?: RestartWish,
 ): DeploymentPlan {
   const known = knownVersions(place.name, workload, revisions ?? []);
-  const liveCompleted = isCompleted(workload);
+  const liveCompleted = isCompleted(workload, pods);
   const alreadyLive = sameImage(newImage, place.image);
   const common = { workload, place, newImage, liveCompleted, known };
   const { record } = known;

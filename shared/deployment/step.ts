@@ -7,6 +7,7 @@ import type { WorkloadReference } from '../kubernetes/resources.ts';
 import type { WorkloadInputs } from '../kubernetes/workload-inputs.ts';
 import type { Change, Rollout } from './follow.ts';
 import { followRollout } from './follow.ts';
+import { describeLimits } from './limits.ts';
 
 /** What every part of a deploying task works with. */
 export interface WorkloadStep<Inputs extends WorkloadInputs = WorkloadInputs> {
@@ -41,6 +42,7 @@ export function followInStep(
   change: Change,
   standing: (state: string) => string,
 ): Promise<Rollout> {
+  host.info(describeLimits(change.after, inputs.timeoutSeconds));
   return followRollout(cluster, change, {
     timeoutSeconds: inputs.timeoutSeconds,
     stableSeconds: inputs.stableSeconds ?? 0,

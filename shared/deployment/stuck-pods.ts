@@ -1,4 +1,5 @@
 import type { Pod, Workload } from '../kubernetes/objects.ts';
+import { isOnLostNode } from './lost-node.ts';
 import { isReady } from './revision.ts';
 
 /** How long a pod must have been left alone by the controller before it counts as stuck. */
@@ -8,7 +9,8 @@ export const STUCK_AFTER_MILLISECONDS = 10_000;
  * The one pod that keeps a StatefulSet from going on, or `undefined` (design 7). An OrderedReady StatefulSet does not
  * replace a pod that is not ready, forwards or backwards (kubernetes#67250): such a pod of another revision is stuck
  * once the controller has known our template for 10 s. The lowest ordinal comes first, since the controller recreates no
- * pod above one that is not ready; while a pod is on its way nothing else is touched. Pods on a lost node are left alone.
+ * pod above one that is not ready; while a pod is on its way nothing else is touched. Pods on a lost node are left alone:
+ * deleting one would wait for the node for ever.
  * Pure; `observedForMilliseconds` is how long the controller has known the template.
  */
 export function stuckPod(workload: Workload, pods: readonly Pod[], observedForMilliseconds: number): Pod | undefined {
@@ -24,17 +26,10 @@ export function stuckPod(workload: Workload, pods: readonly Pod[], observedForMi
     ({ pod }) => pod.metadata.deletionTimestamp !== undefined || (isUpdated(pod) && !isReady(pod)),
   );
   if (onItsWay) return undefined;
-  return own.find(({ pod, ordinal }) => ordinal >= partition && !isUpdated(pod) && !isReady(pod) && !isLost(pod))?.pod;
+  return own.find(({ pod, ordinal }) => ordinal >= partition && !isUpdated(pod) && !isReady(pod) && !isOnLostNode(pod))
+    ?.pod;
 }
 
 function ordinalOf({ metadata }: Pod): number {
   return Number(/-(\d+)$/.exec(metadata.name)?.[1] ?? Number.NaN);
-}
-
-// When a node stops answering, the node controller turns its pods' Ready to False and leaves what the kubelet said last
-// of the containers; deleting such a pod would wait for the node for ever.
-function isLost({ spec, status }: Pod): boolean {
-  const holds = (kind: string) => status?.conditions?.find(({ type }) => type === kind)?.status;
-  if (holds('Ready') === 'Unknown' || status?.reason === 'NodeLost') return true;
-  return holds('ContainersReady') === 'True' && (spec.readinessGates ?? []).length === 0;
 }

@@ -1,6 +1,22 @@
+import { isPodOf, isReady } from '../deployment/revision.ts';
 import { parseImage, parseImageId, sameImage } from '../kubernetes/image.ts';
-import type { Pod } from '../kubernetes/objects.ts';
+import type { Pod, RevisionObject, Workload } from '../kubernetes/objects.ts';
 import { allContainers, allStatuses } from '../kubernetes/objects.ts';
+
+/**
+ * The pods of the live revision as the watches show them at the end of a rollout, so that they need not be listed once
+ * more. `undefined` where the watches lag: fewer of them are ready than the controller counts as updated.
+ */
+export function watchedPods(
+  workload: Workload,
+  live: RevisionObject,
+  pods: readonly Pod[] | undefined,
+): readonly Pod[] | undefined {
+  const own = pods?.filter((pod) => isPodOf(pod, live)) ?? [];
+  const { updatedReplicas, updatedNumberScheduled } = workload.status ?? {};
+  const counted = workload.kind === 'DaemonSet' ? updatedNumberScheduled : updatedReplicas;
+  return pods === undefined || own.filter(isReady).length < (counted ?? 0) ? undefined : own;
+}
 
 /**
  * What is not as it should be after a rollback: pods whose container has another image in its spec, or, where the target

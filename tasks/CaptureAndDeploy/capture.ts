@@ -52,7 +52,7 @@ export async function capture(step: Step): Promise<Captured> {
   const revisions = revisionObjects === undefined ? undefined : revisionsOf(revisionObjects.items, pods?.items ?? []);
   const plan = planDeployment(
     workload,
-    revisions,
+    { revisions, pods: pods?.items ?? [] },
     choice.place,
     inputs.image,
     restartWish(step, workload, revisionObjects, pods),

@@ -69,7 +69,7 @@ export async function readLiveImage(
     container,
     image: choice.place.image,
     template: templateHash(workload.spec.template),
-    completed: isCompleted(workload),
+    completed: isCompleted(workload, pods.items),
     revision: current?.metadata.name,
     digest: commonDigest(tested, container),
   };

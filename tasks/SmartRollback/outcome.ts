@@ -8,8 +8,9 @@ import type { Host } from '../../shared/host/host.ts';
 import type { Outcome } from '../../shared/host/run-task.ts';
 import { ApiError } from '../../shared/kubernetes/api-error.ts';
 import type { Cluster } from '../../shared/kubernetes/cluster.ts';
+import type { Pod, RevisionObject, Workload } from '../../shared/kubernetes/objects.ts';
 import { writeSummary } from '../../shared/report/summary.ts';
-import { verifyPods } from '../../shared/rollback/verify.ts';
+import { verifyPods, watchedPods } from '../../shared/rollback/verify.ts';
 import type { Decision } from './decide.ts';
 import type { Step } from './step.ts';
 import type { Survey } from './survey.ts';
@@ -84,12 +85,16 @@ async function verify(
   const current = liveRevision(workload, snapshot.revisions ?? []);
   if (current === undefined) return [];
   try {
-    const { items } = await cluster.listPods(workload);
-    const pods = items.filter((pod) => isPodOf(pod, current));
+    const pods = watchedPods(workload, current, snapshot.pods) ?? (await listed(cluster, workload, current));
     return verifyPods(pods, change.container, change.image);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     host.warning(`What the pods run could not be verified: ${error.message}`);
     return [];
   }
+}
+
+async function listed(cluster: Cluster, workload: Workload, revision: RevisionObject): Promise<readonly Pod[]> {
+  const { items } = await cluster.listPods(workload);
+  return items.filter((pod) => isPodOf(pod, revision));
 }

@@ -66,7 +66,7 @@ export async function survey({ host, cluster, reference, inputs }: Step): Promis
     pods,
     revisions,
     liveRevision: revisions?.find(({ template }) => sameTemplate(template, workload.spec.template)),
-    liveCompleted: isCompleted(workload),
+    liveCompleted: isCompleted(workload, pods?.items ?? []),
     known,
     rollbackInfo,
     startedAt,

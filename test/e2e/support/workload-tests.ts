@@ -81,6 +81,8 @@ export interface LiveWorkload {
 interface WorkbenchOptions extends Partial<Omit<WorkloadOptions, 'image'>> {
   readonly kind?: WorkloadKind;
   readonly tag?: string;
+  /** What has to be done for the first version to become ready. */
+  readonly whileRollingOut?: (namespace: string) => Promise<void>;
 }
 
 /** Makes a workbench whose workload runs version 456. */
@@ -88,6 +90,7 @@ export async function workbench({
   kind = 'Deployment',
   tag = '456',
   replicas = 2,
+  whileRollingOut,
   ...more
 }: WorkbenchOptions = {}): Promise<Workbench> {
   const cluster = await clusterUnderTest();
@@ -96,6 +99,7 @@ export async function workbench({
   const path = workloadPath(kind, namespace, DEPLOYMENT);
   await cluster.createWorkload(kind, namespace, DEPLOYMENT, { image: image(tag), replicas, ...more });
   const read = async () => (await cluster.api('GET', path)).body as unknown as LiveWorkload;
+  await whileRollingOut?.(namespace);
   await cluster.waitForRollout(namespace, DEPLOYMENT, kind);
   const azureDevOps = await startAzureDevOps({ token: TOKEN, projects: [PROJECT] });
   const pipeline = azureDevOps.addDefinition({ name: 'python-build' });

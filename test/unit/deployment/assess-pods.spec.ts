@@ -55,6 +55,32 @@ describe('what the pods of a rollout say', () => {
     assert.deepEqual(problems, [text]);
   });
 
+  it('names the node where it does not answer any more, or has not begun to start the pod', () => {
+    const lost = pod({
+      node: 'node-7',
+      ready: false,
+      status: { conditions: [condition('Ready', 'False'), condition('ContainersReady', 'True')] },
+    });
+    assert.deepEqual(assessPods([lost], baseline(), NONE, 0).problems, [
+      'its node node-7 does not answer any more (pod pod-1)',
+    ]);
+    const { nodeName: _nodeName, ...elsewhere } = lost.spec;
+    assert.deepEqual(assessPods([{ ...lost, spec: elsewhere }], baseline(), NONE, 0).problems, [
+      'its node does not answer any more (pod pod-1)',
+    ]);
+    const untouched = pod({
+      node: 'node-7',
+      ready: false,
+      containers: [],
+      status: { phase: 'Pending', conditions: [] },
+    });
+    const first = assessPods([untouched], baseline(), NONE, 0);
+    assert.deepEqual(first.problems, []);
+    const later = assessPods([untouched], baseline(), first.sightings, 5_000);
+    assert.deepEqual(later.problems, ['its node node-7 has not begun to start it; does the node answer? (pod pod-1)']);
+    assert.equal(later.culprit, undefined);
+  });
+
   it('names the first culprit and counts all that stands in the way', () => {
     const pods = ['a', 'b'].map((name) => pod({ name, ready: false, containers: [container({ state: NOT_FOUND })] }));
     const { culprit, problems } = assessPods(pods, baseline(), NONE, 0);

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import { isCompleted } from '../../../shared/deployment/completed.ts';
-import type { Workload } from '../../../shared/kubernetes/objects.ts';
-import { condition, daemonSet, deployment, progressing, statefulSet } from '../kubernetes/objects.ts';
+import { isCompleted as completedWith } from '../../../shared/deployment/completed.ts';
+import type { Toleration, Workload } from '../../../shared/kubernetes/objects.ts';
+import { UID, condition, daemonSet, deployment, pod, progressing, statefulSet } from '../kubernetes/objects.ts';
+
+const isCompleted = (workload: Workload) => completedWith(workload, []);
 
 type Row = readonly [what: string, workload: Workload, completed: boolean];
 
@@ -132,6 +134,56 @@ describe('the rollout of a DaemonSet', () => {
     assert.equal(isCompleted({ ...bare, status: { observedGeneration: 1, desiredNumberScheduled: 1 } }), false);
     const available = { observedGeneration: 1, desiredNumberScheduled: 1, numberAvailable: 1 };
     assert.equal(isCompleted({ ...bare, status: available }), false);
+  });
+});
+
+describe('the pods of a DaemonSet that cannot go since their node is lost', () => {
+  const going = (more: Partial<Parameters<typeof pod>[0]> = {}) =>
+    pod({
+      owner: UID,
+      ready: false,
+      status: { conditions: [condition('Ready', 'False'), condition('ContainersReady', 'True')] },
+      ...more,
+      metadata: {
+        ownerReferences: [{ apiVersion: 'apps/v1', kind: 'DaemonSet', name: 'web', uid: UID, controller: true }],
+        deletionTimestamp: '2026-11-24T03:00:00Z',
+        ...more.metadata,
+      },
+    });
+  const tolerating = (updatedNumberScheduled: number, ...tolerations: readonly Toleration[]): Workload => {
+    const { spec, ...rest } = daemonSet({ status: { updatedNumberScheduled } });
+    return {
+      ...rest,
+      spec: { ...spec, template: { ...spec.template, spec: { ...spec.template.spec, tolerations } } },
+    };
+  };
+  const workload = tolerating(2, { operator: 'Exists' });
+
+  it('are left out where the controller still counts their node: the pods tolerate that it is lost', () => {
+    const key = 'node.kubernetes.io/unreachable';
+    assert.equal(completedWith(workload, [going()]), true);
+    assert.equal(completedWith(tolerating(2, { key, operator: 'Exists', effect: 'NoSchedule' }), [going()]), true);
+    assert.equal(completedWith(tolerating(2, { key, effect: 'NoSchedule' }), [going()]), true);
+    assert.equal(completedWith(tolerating(1, { operator: 'Exists' }), [going()]), false);
+  });
+
+  it('are not counted by the controller where the pods do not tolerate it, so nothing is left out', () => {
+    for (const toleration of [
+      { key: 'node.kubernetes.io/unreachable', operator: 'Exists', effect: 'NoExecute' },
+      { key: 'example.com/gpu', operator: 'Exists' },
+      { key: 'node.kubernetes.io/unreachable', operator: 'Equal', value: 'x' },
+    ]) {
+      assert.equal(completedWith(tolerating(2, toleration), [going()]), false);
+    }
+    assert.equal(completedWith(daemonSet({ status: { updatedNumberScheduled: 2 } }), [going()]), false);
+  });
+
+  it('are not those that the node still answers for, that are not to go, or that belong to another', () => {
+    const answers = { conditions: [condition('Ready', 'False'), condition('ContainersReady', 'False')] };
+    assert.equal(completedWith(workload, [going({ status: answers })]), false);
+    const { deletionTimestamp: _deletionTimestamp, ...staying } = going().metadata;
+    assert.equal(completedWith(workload, [{ ...going(), metadata: staying }]), false);
+    assert.equal(completedWith(workload, [going({ metadata: { ownerReferences: [] } })]), false);
   });
 });
 

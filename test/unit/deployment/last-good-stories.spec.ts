@@ -15,7 +15,7 @@ function answer(workload: Workload, sets: readonly ReplicaSet[], newImage?: stri
     purpose: newImage === undefined ? { kind: 'undo' } : { kind: 'capture', newImage },
     container: 'app',
     liveTemplate: workload.spec.template,
-    liveCompleted: isCompleted(workload),
+    liveCompleted: isCompleted(workload, []),
     revisions,
     known: knownVersions('app', workload, revisions),
   });

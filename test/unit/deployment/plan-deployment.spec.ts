@@ -24,7 +24,7 @@ const note = (key: string) => `/metadata/annotations/${key.replaceAll('/', '~1')
 function plan(workload: Workload, newImage = NEW, restart?: Parameters<typeof planDeployment>[4]) {
   const choice = chooseContainer(workload, 'app');
   assert.ok(choice.found);
-  return planDeployment(workload, [], choice.place, newImage, restart);
+  return planDeployment(workload, { revisions: [], pods: [] }, choice.place, newImage, restart);
 }
 const patch = (workload: Workload, newImage = NEW) =>
   deploymentPatch(plan(workload, newImage), RUN, at('03:00'), 'python-build 457');
@@ -48,7 +48,7 @@ describe('the plan of a deployment', () => {
     const live = deployment({ image: OLD });
     const choice = chooseContainer(live, 'app');
     assert.ok(choice.found);
-    assert.equal(planDeployment(live, undefined, choice.place, NEW).previous.found, true);
+    assert.equal(planDeployment(live, { revisions: undefined, pods: [] }, choice.place, NEW).previous.found, true);
   });
 });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { verifyPods } from '../../../shared/rollback/verify.ts';
-import { container, digest, pod } from '../kubernetes/objects.ts';
+import { verifyPods, watchedPods } from '../../../shared/rollback/verify.ts';
+import { container, deployment, digest, pod, replicaSet } from '../kubernetes/objects.ts';
 
 const A = digest('a');
 const B = digest('b');
@@ -46,5 +46,27 @@ describe('what the pods run after a rollback', () => {
       verifyPods([{ ...going, metadata: { ...going.metadata, deletionTimestamp: 'x' } }], 'app', 'app:1'),
       [],
     );
+  });
+});
+
+describe('the pods that the watches show at the end of a rollback', () => {
+  const live = replicaSet({ revision: 2, image: 'app:1' });
+  const of = (uid: string, ready: boolean) => pod({ owner: uid, ready, image: 'app:1' });
+  const own = of(live.metadata.uid, true);
+  const workload = (updatedReplicas: number) => deployment({ image: 'app:1', status: { updatedReplicas } });
+
+  it('are those of the live revision, so that they are not listed once more', () => {
+    assert.deepEqual(watchedPods(workload(1), live, [own, of('another', true)]), [own]);
+  });
+
+  it('are not enough while fewer of them are ready than the controller counts, or where none may be seen', () => {
+    assert.equal(watchedPods(workload(2), live, [own, of(live.metadata.uid, false)]), undefined);
+    assert.equal(watchedPods(workload(1), live, undefined), undefined);
+  });
+
+  it('of a DaemonSet are counted by its own status', () => {
+    const daemonSet = { ...workload(5), kind: 'DaemonSet' as const, status: { updatedNumberScheduled: 1 } };
+    assert.deepEqual(watchedPods(daemonSet, live, [own]), [own]);
+    assert.deepEqual(watchedPods({ ...daemonSet, status: {} }, live, []), []);
   });
 });

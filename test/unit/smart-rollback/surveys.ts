@@ -53,7 +53,7 @@ export function survey(workload: Workload, rollbackInfo?: RollbackInfo, sets: re
     pods: undefined,
     revisions,
     liveRevision: revisions.find(({ template: raw }) => sameTemplate(raw, workload.spec.template)),
-    liveCompleted: isCompleted(workload),
+    liveCompleted: isCompleted(workload, []),
     known: knownVersions('app', workload, revisions),
     rollbackInfo,
     startedAt: new Date(0),

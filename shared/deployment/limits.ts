@@ -1,0 +1,23 @@
+import type { Workload } from '../kubernetes/objects.ts';
+
+// What the API server fills in, and the value that means "none" (kubernetes reference 2.1).
+const DEFAULT_PROGRESS_DEADLINE_SECONDS = 600;
+const NO_PROGRESS_DEADLINE = 2_147_483_647;
+
+/** The progress deadline of a Deployment in seconds; `undefined` where there is none, as for the other kinds. */
+export function progressDeadlineSeconds({ kind, spec }: Workload): number | undefined {
+  if (kind !== 'Deployment') return undefined;
+  const deadline = spec.progressDeadlineSeconds ?? DEFAULT_PROGRESS_DEADLINE_SECONDS;
+  return deadline === NO_PROGRESS_DEADLINE ? undefined : deadline;
+}
+
+/** One sentence that says how long a rollout is waited for, where that comes from, and which limit strikes first. */
+export function describeLimits(workload: Workload, timeoutSeconds: number): string {
+  const start = `The rollout may take ${timeoutSeconds} s (timeoutSeconds)`;
+  const deadline = progressDeadlineSeconds(workload);
+  if (deadline === undefined) return `${start}; the ${workload.kind} sets no limit of its own.`;
+  if (deadline < timeoutSeconds) {
+    return `${start}, and ${deadline} s without progress (progressDeadlineSeconds of the Deployment), which ends it first if nothing moves.`;
+  }
+  return `${start}; the limit of the Deployment itself, ${deadline} s without progress (progressDeadlineSeconds), comes later.`;
+}
