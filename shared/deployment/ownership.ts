@@ -1,5 +1,5 @@
 import type { Workload } from '../kubernetes/objects.ts';
-import { whoOwnsImage } from './who-changed.ts';
+import { whoAppliedImage } from './who-changed.ts';
 
 interface Sign {
   readonly owner: string;
@@ -31,7 +31,7 @@ export function ownershipWarnings(workload: Workload, container: string): readon
       return found === undefined || (value !== undefined && found !== value) ? [] : [[owner, `${key}: ${found}`]];
     }).reverse(),
   );
-  const applied = whoOwnsImage(workload, container);
+  const applied = whoAppliedImage(workload, container);
   return [
     ...(controller === undefined
       ? []
@@ -42,10 +42,24 @@ export function ownershipWarnings(workload: Workload, container: string): readon
       ([owner, sign]) =>
         `${what} is managed by ${owner} (${sign}): its next run may put back what it knows. Tell ${owner} about the new image too.`,
     ),
-    ...(applied?.operation === 'Apply'
-      ? [
+    ...(applied === undefined
+      ? []
+      : [
           `The field spec.template.spec.containers[${container}].image of ${what} is owned by ${applied.manager ?? 'unknown'} through server-side apply: its next apply will report a conflict, or put the old image back.`,
-        ]
-      : []),
+        ]),
+  ];
+}
+
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+
+/**
+ * What is to be said where a rollback puts fields back behind the back of `kubectl apply`: its next run compares the
+ * manifest with what it applied last, not with what is live, so it can leave such fields alone (kubectl#1301; kubectl 1.36
+ * warns of every undo). A change of the image alone is safe: apply always sets it. None where there is nothing to say.
+ */
+export function applyWarnings({ kind, metadata }: Workload, fields: readonly string[]): readonly string[] {
+  if (fields.length === 0 || metadata.annotations?.[LAST_APPLIED] === undefined) return [];
+  return [
+    `${kind} ${metadata.name} was made by kubectl apply, which does not know that this rollback also puts back ${fields.join(', ')}: its next run may leave them as they are now. Look at them after it.`,
   ];
 }

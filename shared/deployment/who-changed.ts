@@ -10,10 +10,18 @@ export function whoChanged(workload: Workload | undefined): string {
   );
 }
 
-/** Who owns the image of this container, and since when. */
+/** Who owns the image of this container, and since when; the newest owner where several set the same value. */
 export function whoOwnsImage(workload: Workload, container: string): ManagedFields | undefined {
-  const entries = workload.metadata.managedFields ?? [];
-  return newest(entries.filter(({ fieldsV1 }) => ownsImage(fieldsV1, container)));
+  return newest(ownersOfImage(workload, container));
+}
+
+/** Who applied the image of this container from the server side, be it alone or beside others. */
+export function whoAppliedImage(workload: Workload, container: string): ManagedFields | undefined {
+  return newest(ownersOfImage(workload, container).filter(({ operation }) => operation === 'Apply'));
+}
+
+function ownersOfImage({ metadata }: Workload, container: string): readonly ManagedFields[] {
+  return (metadata.managedFields ?? []).filter(({ fieldsV1 }) => ownsImage(fieldsV1, container));
 }
 
 /** `kubectl-set at 2026-11-24T03:00:00Z`, for people. */

@@ -1,5 +1,6 @@
 import { Fault } from '../host/fault.ts';
 import type { JsonObject } from './objects.ts';
+import { explainProxy } from './proxy-error.ts';
 
 export type Verb = 'get' | 'list' | 'watch' | 'patch' | 'create' | 'delete';
 
@@ -89,6 +90,8 @@ export function isLastingConnectionError(code: string): boolean {
 }
 
 function explainConnection(error: NodeJS.ErrnoException, server: string): string {
+  const proxy = explainProxy(error, server);
+  if (proxy !== undefined) return proxy;
   const code = error.code ?? '';
   const host = hostOf(server);
   if (CERTIFICATE_CODES.has(code)) {

@@ -86,6 +86,7 @@ export class ApiClient {
         rest = lines.pop() ?? '';
         for (const line of lines) if (line.trim() !== '') onLine(line);
       }
+      if (rest.trim() !== '') throw new Error('the answer ended in the middle of a line');
     } catch (error) {
       this.#signalOf(request)?.throwIfAborted();
       // What a line itself told us (410 Gone) is no fault of the connection.
@@ -164,6 +165,8 @@ export class ApiClient {
       const timer = setTimeout(late, silenceMilliseconds);
       // A kept-alive socket is connected already; from there on the request may have reached the server.
       outgoing.on('socket', (socket) => {
+        // Node takes its own listener away when a request is aborted whose answer has come and was not read to its end.
+        socket.off('error', ignored).on('error', ignored);
         if (!socket.connecting) connected = true;
         socket.once(url.protocol === 'http:' ? 'connect' : 'secureConnect', () => (connected = true));
       });
@@ -177,6 +180,9 @@ export class ApiClient {
     });
   }
 }
+
+// The request tells its errors itself.
+function ignored(): void {}
 
 interface Answer {
   readonly status: number;

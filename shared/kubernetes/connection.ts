@@ -21,7 +21,7 @@ export interface Connection {
  * passwords and keys in it are masked from here on. Throws a Fault that says what is wrong and where to mend it.
  */
 export async function connect(host: Host, source: ConnectionSource): Promise<Connection> {
-  const { kubeConfig, name, namespace } = open(host, source);
+  const { kubeConfig, name, namespace } = await open(host, source);
   const access = await serverAccess(host, kubeConfig, name);
   if (source.type === 'kubeconfig') {
     host.info(`Cluster ${access.server}, context ${kubeConfig.getCurrentContext()} of ${name}.`);
@@ -39,11 +39,11 @@ interface Opened {
   readonly namespace: string | undefined;
 }
 
-function open(host: Host, source: ConnectionSource): Opened {
+async function open(host: Host, source: ConnectionSource): Promise<Opened> {
   if (source.type === 'kubeconfig') {
     const variable = host.variable('KUBECONFIG') ?? process.env['KUBECONFIG'];
     const name = variable === undefined ? "the agent's pod" : 'KUBECONFIG';
-    return { kubeConfig: fromJob(variable), name, namespace: undefined };
+    return { kubeConfig: await fromJob(variable), name, namespace: undefined };
   }
   const endpoint = host.endpoint(source.id);
   if (endpoint === undefined) {
@@ -52,7 +52,7 @@ function open(host: Host, source: ConnectionSource): Opened {
     );
   }
   return {
-    kubeConfig: fromEndpoint(endpoint),
+    kubeConfig: await fromEndpoint(endpoint),
     name: 'the kubeconfig of the service connection',
     namespace: endpoint.data('namespace'),
   };

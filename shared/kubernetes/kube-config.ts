@@ -1,15 +1,17 @@
 import { KubeConfig } from '@kubernetes/client-node/dist/config.js';
+import { readFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import { Fault, describeError } from '../host/fault.ts';
 import type { Endpoint } from '../host/host.ts';
+import { tokenFilesIn, withTokenFile } from './token-file.ts';
 
 /**
  * The credentials in a service connection, in any of its three forms (agent reference 11). Throws a Fault that says
  * what is wrong with the connection and where to mend it.
  */
-export function fromEndpoint(endpoint: Endpoint): KubeConfig {
+export async function fromEndpoint(endpoint: Endpoint): Promise<KubeConfig> {
   const form = endpoint.data('authorizationType') ?? 'Kubeconfig';
-  const kubeConfig = form === 'Kubeconfig' ? fromKubeconfigForm(endpoint) : fromTokenForm(endpoint, form);
+  const kubeConfig = form === 'Kubeconfig' ? await fromKubeconfigForm(endpoint) : fromTokenForm(endpoint, form);
   if (endpoint.data('acceptUntrustedCerts') === 'true') {
     const current = kubeConfig.getCurrentCluster()?.name;
     kubeConfig.clusters = kubeConfig.clusters.map((cluster) =>
@@ -23,7 +25,7 @@ export function fromEndpoint(endpoint: Endpoint): KubeConfig {
  * The job's own credentials: the files in KUBECONFIG, else the service account of the pod that the agent runs in; never
  * the user's default file (design 3). Throws a Fault where there is neither.
  */
-export function fromJob(kubeconfigVariable: string | undefined): KubeConfig {
+export async function fromJob(kubeconfigVariable: string | undefined): Promise<KubeConfig> {
   const kubeConfig = new KubeConfig();
   const files = (kubeconfigVariable ?? '').split(path.delimiter).filter((file) => file !== '');
   if (files.length === 0) {
@@ -35,10 +37,13 @@ export function fromJob(kubeconfigVariable: string | undefined): KubeConfig {
     kubeConfig.loadFromCluster();
     return kubeConfig;
   }
+  const tokenFiles = new Map<string, string>();
   for (const file of files) {
     const one = new KubeConfig();
     try {
       one.loadFromFile(file);
+      const own = await tokenFilesIn(await readFile(file, 'utf8'), path.dirname(file));
+      for (const [user, place] of own) if (!tokenFiles.has(user)) tokenFiles.set(user, place);
     } catch (error) {
       throw new Fault(
         `The file ${file} in KUBECONFIG cannot be read: ${firstLine(error)}. Check the step that logs in to the cluster.`,
@@ -48,10 +53,10 @@ export function fromJob(kubeconfigVariable: string | undefined): KubeConfig {
     // As in kubectl, the first file that names a context wins.
     kubeConfig.mergeConfig(one, Boolean(kubeConfig.getCurrentContext()));
   }
-  return kubeConfig;
+  return withTokenFile(kubeConfig, tokenFiles);
 }
 
-function fromKubeconfigForm(endpoint: Endpoint): KubeConfig {
+async function fromKubeconfigForm(endpoint: Endpoint): Promise<KubeConfig> {
   const text = endpoint.parameter('kubeconfig');
   if (text === undefined) {
     throw new Fault('The service connection holds no kubeconfig. Paste one into it and verify it.');
@@ -66,7 +71,7 @@ function fromKubeconfigForm(endpoint: Endpoint): KubeConfig {
     );
   }
   selectContext(kubeConfig, endpoint.parameter('clusterContext'));
-  return kubeConfig;
+  return withTokenFile(kubeConfig, await tokenFilesIn(text, process.cwd()));
 }
 
 // Microsoft's own code makes a nameless kubeconfig of these, which client-node refuses (kubernetes reference 4.1).

@@ -66,6 +66,8 @@ export class Mirror<T extends { readonly metadata: Metadata }> {
         if (signal.aborted) return;
         this.#bear(error);
         failures += 1;
+        // Where watches do not get through, lists may.
+        if (failures > 1) this.#version = undefined;
         const pause = Math.min(200 * 2 ** (failures - 1), LONGEST_PAUSE_MILLISECONDS);
         await sleep(pause, undefined, { signal }).catch(() => undefined);
       }
@@ -75,7 +77,7 @@ export class Mirror<T extends { readonly metadata: Metadata }> {
   #bear(error: unknown): void {
     if (error instanceof ApiError && error.status === 403 && error.subject.verb === 'watch') {
       this.#mayWatch = false;
-    } else if (error instanceof ApiError && (error.status === 403 || error.status === 404)) {
+    } else if (error instanceof ApiError && error.status === 403) {
       this.forbidden = error;
       this.#options.onChange();
     } else if (error instanceof ApiError && error.status === 410) {

@@ -1,6 +1,7 @@
 import { kubectlName } from '../../shared/kubernetes/resources.ts';
 import type { RolledBack } from '../../shared/contract/annotations.ts';
 import { readBookkeeping } from '../../shared/contract/annotations.ts';
+import { applyWarnings } from '../../shared/deployment/ownership.ts';
 import { isRejected } from '../../shared/deployment/known-versions.ts';
 import { describeManager, whoOwnsImage } from '../../shared/deployment/who-changed.ts';
 import { sameImage } from '../../shared/kubernetes/image.ts';
@@ -108,6 +109,7 @@ function decideUnpaused(found: Survey, inputs: Inputs): Decision {
     warnings: [
       ...warnings,
       ...(guarded.overridden === undefined ? [] : [guarded.overridden]),
+      ...applyWarnings(workload, fields),
       ...(isRejected(target.image, known)
         ? [`${target.image} was rejected before (it failed or was rolled back from); it was asked for by name.`]
         : []),

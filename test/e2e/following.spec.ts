@@ -13,6 +13,18 @@ describe('Following a rollout', () => {
     });
   });
 
+  describe('of a Deployment with a short progress deadline', () => {
+    const bench = withWorkbench({ replicas: 1, spec: { progressDeadlineSeconds: 40 } });
+
+    it('says which limit there is, and which strikes first', async () => {
+      const { deploy } = bench();
+      const long = await deploy('457');
+      assert.match(long.log, /The rollout may take 300 s \(timeoutSeconds\), and 40 s without progress/);
+      const short = await deploy('458', { timeoutSeconds: '30' });
+      assert.match(short.log, /The rollout may take 30 s \(timeoutSeconds\); the limit of the Deployment itself, 40 s/);
+    });
+  });
+
   describe('that is scaled meanwhile, as by an autoscaler', () => {
     const bench = withWorkbench();
 

@@ -5,7 +5,7 @@ describe('SmartRollback', () => {
   describe('by undo', () => {
     const bench = withWorkbench();
 
-    it('after two failed deployments in a row goes back to the last good version, not to the first failed one', async () => {
+    it('H1: after two failed deployments in a row it goes back to the last good version, not to the first failed one', async () => {
       const { deploy, rollback, liveImage, image } = bench();
       await deploy('457-missing');
       await deploy('458-badconfig');
@@ -19,7 +19,7 @@ describe('SmartRollback', () => {
       assert.equal(run.outputs['strategyUsed'], 'undo');
     });
 
-    it('twice is once: the second undo changes nothing', async () => {
+    it('H3: twice is once: the second undo changes nothing', async () => {
       const { rollback, liveImage, image } = bench();
       const run = await rollback();
       assert.equal(run.result, 'Succeeded', run.log);

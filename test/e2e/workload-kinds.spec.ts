@@ -82,7 +82,7 @@ describe('A StatefulSet with a partition', () => {
 describe('A StatefulSet whose stuck pods are not to be touched', () => {
   const bench = withWorkbench({ kind: 'StatefulSet', replicas: 2 });
 
-  it('names the pod and the command, and the rollback fails at its time-out', async () => {
+  it('H4: names the pod and the command, and the rollback fails at its time-out', async () => {
     const { deploy, rollback } = bench();
     await deploy('457-badconfig');
     const run = await rollback({ replaceStuckPods: 'false', timeoutSeconds: '13' });

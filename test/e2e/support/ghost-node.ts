@@ -117,6 +117,7 @@ export class GhostNode {
 interface Condition {
   readonly type: string;
   readonly status: string;
+  readonly lastTransitionTime?: string;
 }
 
 interface Pod {
@@ -127,7 +128,8 @@ interface Pod {
   };
 }
 
-function condition(type: string, status: string, reason?: string): Condition & object {
+function condition(type: string, status: string, reason?: string): Condition {
   const now = new Date().toISOString().replace(/\.\d+/, '');
-  return { type, status, lastTransitionTime: now, ...(reason === undefined ? {} : { reason, lastHeartbeatTime: now }) };
+  const heard = reason === undefined ? {} : { reason, lastHeartbeatTime: now };
+  return { type, status, lastTransitionTime: now, ...heard };
 }

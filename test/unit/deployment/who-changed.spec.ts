@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { restartsOf } from '../../../shared/deployment/what-is-there.ts';
 import { describeManager, whoChanged, whoOwnsImage } from '../../../shared/deployment/who-changed.ts';
-import { ownershipWarnings } from '../../../shared/deployment/ownership.ts';
+import { applyWarnings, ownershipWarnings } from '../../../shared/deployment/ownership.ts';
 import { runMarkOf } from '../../../shared/deployment/run-mark.ts';
 import { runningImages } from '../../../shared/deployment/running-images.ts';
 import type { ManagedFields, Metadata } from '../../../shared/kubernetes/objects.ts';
@@ -94,8 +94,25 @@ describe('who else believes to own a workload', () => {
       ownershipWarnings(owned, 'app')[0] ?? '',
       /containers\[app\]\.image .* is owned by argocd through server-side apply/,
     );
+    const beside = managed({ ...set, manager: 'argocd', operation: 'Apply' }, { ...set, time: '2026-11-25T00:00:00Z' });
+    assert.equal(ownershipWarnings(beside, 'app').length, 1, 'one who applied it beside another who set the same');
     const { manager: _manager, ...nameless } = set;
     assert.match(ownershipWarnings(managed({ ...nameless, operation: 'Apply' }), 'app')[0] ?? '', /owned by unknown/);
+  });
+});
+
+describe('what kubectl apply does not know of a rollback', () => {
+  const applied = deployment({
+    metadata: { annotations: { 'kubectl.kubernetes.io/last-applied-configuration': '{}' } },
+  });
+
+  it('are the fields beside the image, and only for a workload that it made', () => {
+    assert.match(
+      applyWarnings(applied, ['env', 'volumes'])[0] ?? '',
+      /also puts back env, volumes: its next run may leave/,
+    );
+    assert.deepEqual(applyWarnings(applied, []), []);
+    assert.deepEqual(applyWarnings(deployment(), ['env']), []);
   });
 });
 

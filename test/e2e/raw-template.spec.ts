@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { V1PodCertificateProjection } from '@kubernetes/client-node';
+import { withWorkbench } from './support/workload-tests.ts';
+
+// A field of Kubernetes 1.35 that the models of client-node 1.4 do not know: a template that went through them would come
+// back without it.
+const FIELD = 'userAnnotations';
+const VALUE = { 'example.com/audience': 'billing' };
+const certificate = {
+  signerName: 'example.com/signer',
+  keyType: 'ED25519',
+  credentialBundlePath: 'credentials.pem',
+  [FIELD]: VALUE,
+};
+const volumes = [{ name: 'identity', projected: { sources: [{ podCertificate: certificate }] } }];
+
+interface WithVolumes {
+  readonly volumes?: readonly {
+    readonly projected?: {
+      readonly sources: readonly { readonly podCertificate?: Readonly<Record<string, unknown>> }[];
+    };
+  }[];
+}
+
+describe('A template with a field that no model of a client library knows', () => {
+  it('(the library does not know it)', () => {
+    const known = V1PodCertificateProjection.getAttributeTypeMap().map(({ baseName }) => baseName);
+    assert.ok(known.includes('signerName'));
+    assert.ok(!known.includes(FIELD), `${FIELD} is known by now: choose a newer field`);
+  });
+
+  for (const kind of ['Deployment', 'StatefulSet', 'DaemonSet'] as const) {
+    describe(`of a ${kind}`, () => {
+      const bench = withWorkbench({ kind, podSpec: { volumes }, replicas: 1 });
+
+      it('comes back whole when the rollback restores the revision', async () => {
+        const { deploy, rollback, patch, live, liveImage, image } = bench();
+        assert.equal((await deploy('457')).result, 'Succeeded');
+        await patch([{ op: 'remove', path: '/spec/template/spec/volumes' }]);
+        const run = await rollback({ toRevision: '1' });
+        assert.equal(run.result, 'Succeeded', run.log);
+        assert.equal(await liveImage(), image('456'));
+        const { volumes: restored } = (await live()).spec.template.spec as WithVolumes;
+        assert.deepEqual(restored?.[0]?.projected?.sources[0]?.podCertificate?.[FIELD], VALUE);
+      });
+    });
+  }
+});
