@@ -1,4 +1,5 @@
 import type { Plugin } from 'esbuild';
+import { BRIDGE, COMPANIONS } from './newman-files.ts';
 
 /** Files of a bundle that are read only when they are needed: name without ending, and the modules inside. */
 export type LaterFiles = Map<string, Map<string, string>>;
@@ -8,9 +9,16 @@ export function laterModule(file: string, module: string): string {
   return `later:${file}:${module}`;
 }
 
-// A package that another one has inside already lies in the same file, so that it is not there twice.
-const SHARES: ReadonlyMap<string, string> = new Map([['postman-request', 'newman']]);
+/** What takes the place of a module of such a file in another one; `folder` leads from there to later/. */
+export function laterReference(file: string, module: string, folder: string): string {
+  return `require(${JSON.stringify(`${folder}${file}.js`)})[${JSON.stringify(module)}]()`;
+}
 
+// A package that another one has inside already lies in the same file, so that it is not there twice.
+const SHARES: ReadonlyMap<string, string> = new Map([
+  ['socks', 'rare'],
+  [BRIDGE[1], BRIDGE[0]],
+]);
 /**
  * Keeps what is not needed at the start out of index.js, since Node reads all of a file before it runs the first line
  * (25 ms a megabyte): packages that are imported by `await import()`, and modules named by `laterModule`. Each goes
@@ -26,13 +34,14 @@ export function laterPlugin(files: LaterFiles): Plugin {
       });
       build.onResolve({ filter: /^[@a-z]/ }, async ({ path, kind, resolveDir }) => {
         if (kind !== 'dynamic-import' || path.startsWith('node:')) return undefined;
+        for (const [file, module] of COMPANIONS.get(path) ?? []) await place(file, module, resolveDir);
         const shared = SHARES.get(path);
         return place(shared ?? path.replace(/[^a-z0-9-]+/gi, '-').replace(/^-|-js$|-$/g, ''), path, resolveDir);
       });
       build.onResolve({ filter: /^\.\/later\//, namespace: 'later' }, ({ path }) => ({ path, external: true }));
       build.onLoad({ filter: /.*/, namespace: 'later' }, ({ path }) => {
         const [file = '', module = ''] = path.split(':');
-        return { contents: `module.exports = require("./later/${file}.js")[${JSON.stringify(module)}]();` };
+        return { contents: `module.exports = ${laterReference(file, module, './later/')};` };
       });
 
       async function place(file: string, module: string, resolveDir: string) {

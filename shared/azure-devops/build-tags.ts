@@ -48,7 +48,11 @@ export async function removeTag(azureDevOps: AzureDevOps, run: RunReference, tag
 }
 
 function taggingSubject(id: number, project: string, fails: string): Subject {
-  return { ...runSubject(id, project, fails), permission: 'Update build information' };
+  return {
+    ...runSubject(id, project, fails),
+    permission: 'Update build information',
+    whenNotFound: 'In a classic release it is the build of the primary artifact: is that build still there?',
+  };
 }
 
 function includes(tags: readonly string[], tag: string): boolean {

@@ -6,6 +6,8 @@ export interface Definition {
   readonly name: string;
   /** `\` or `\folder\deeper`. */
   readonly folder: string;
+  /** paused: takes runs but starts none; disabled: takes none. */
+  readonly state: 'enabled' | 'paused' | 'disabled';
 }
 
 /** How a person named a pipeline. */
@@ -31,7 +33,7 @@ export function parseDefinitionName(text: string): DefinitionName {
 }
 
 /** `\team\Python-Rollback (id 7)`. */
-export function describeDefinition({ id, name, folder }: Definition): string {
+export function describeDefinition({ id, name, folder }: Omit<Definition, 'state'>): string {
   return `${folder === '\\' ? '' : folder}\\${name} (id ${id})`;
 }
 

@@ -13,6 +13,8 @@ export interface Subject {
   readonly grantedOn: string;
   /** What to do next where it does not exist, one sentence. */
   readonly whenNotFound: string;
+  /** What to do next where the server does not take what was sent, one sentence; `Correct what it names.` if left out. */
+  readonly whenRejected?: string;
 }
 
 /** Whom the job's token stands for (pipelines reference C3). */
@@ -59,7 +61,7 @@ export function describeFailure(subject: Subject, facts: FailureFacts, identity:
     case 'serverError':
       return `${start}: ${facts.host} failed${status}${said}.${unknown} Run the step again; if it lasts, see https://status.dev.azure.com.`;
     case 'rejected':
-      return `${start}: ${facts.host} refused it${status}${said}. Correct what it names.`;
+      return `${start}: ${facts.host} refused it${status}${said}. ${subject.whenRejected ?? 'Correct what it names.'}`;
     case 'redirected':
       return `${start}: ${facts.host} leads elsewhere${status}${facts.said === undefined ? '' : ` ${facts.said}`}, and the token goes to no other host. Check System.TeamFoundationCollectionUri, and whether a proxy wants a sign-in.`;
     case 'unreadable':

@@ -59,11 +59,15 @@ function readAccess(host: Pick<Host, 'variable' | 'endpoint'>): Access {
   const missing = [
     ...(collection === undefined ? ['the variable System.TeamFoundationCollectionUri'] : []),
     ...(project === undefined ? ['the variable System.TeamProject'] : []),
-    ...(token === undefined ? ['the token of the job (SYSTEMVSSCONNECTION, or the variable System.AccessToken)'] : []),
+    ...(token === undefined ? ['the token of the job (System.AccessToken)'] : []),
   ];
   if (collection === undefined || project === undefined || token === undefined) {
+    const next =
+      collection !== undefined && project !== undefined
+        ? 'In YAML give the step env: { SYSTEM_ACCESSTOKEN: $(System.AccessToken) }; in a classic pipeline or release tick "Allow scripts to access the OAuth token" in the agent job'
+        : 'Every pipeline job has them; outside of one give them yourself';
     throw new Fault(
-      `Azure DevOps cannot be asked: ${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} missing. Every pipeline job has them; outside of one give them yourself, or give a file instead of a run.`,
+      `Azure DevOps cannot be asked: ${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} missing. ${next}; or give a file instead of a run.`,
     );
   }
   if (!/^https?:\/\//i.test(collection) || !URL.canParse(collection)) {

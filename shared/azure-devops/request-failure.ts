@@ -1,3 +1,5 @@
+import * as v from 'valibot';
+
 /** Why a request to Azure DevOps brought nothing. */
 export type FailureReason =
   | 'notFound'
@@ -56,15 +58,28 @@ export function reasonOfStatus(status: number): FailureReason | undefined {
   return status >= 500 ? 'serverError' : 'rejected';
 }
 
+const MOST_CHARACTERS = 600;
+
+const refusalShape = v.object({
+  message: v.pipe(v.string(), v.trim(), v.nonEmpty()),
+  // Where the build area is asked to queue, what is wrong stands only there.
+  customProperties: v.fallback(
+    v.optional(v.object({ ValidationResults: v.array(v.object({ message: v.string() })) })),
+    undefined,
+  ),
+});
+
 /**
- * The server's words in the body of a refusal: `message` of its JSON, else nothing, since a page of HTML says
- * nothing to the reader of a log.
+ * The server's words in the body of a refusal: `message` of its JSON and its validation results, else nothing, since a
+ * page of HTML says nothing to the reader of a log.
  */
 export function messageIn(body: string): string | undefined {
   try {
-    const parsed = JSON.parse(body.replace(/^\uFEFF/, '')) as { message?: unknown } | null;
-    const message = parsed?.message;
-    return typeof message === 'string' && message.trim() !== '' ? message.trim().slice(0, 600) : undefined;
+    const parsed = v.safeParse(refusalShape, JSON.parse(body.replace(/^\uFEFF/, '')));
+    if (!parsed.success) return undefined;
+    const { message, customProperties } = parsed.output;
+    const results = customProperties?.ValidationResults ?? [];
+    return [message, ...results.map((result) => result.message)].join(' ').slice(0, MOST_CHARACTERS);
   } catch {
     return undefined;
   }

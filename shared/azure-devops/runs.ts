@@ -146,6 +146,18 @@ function runOf(azureDevOps: AzureDevOps, answer: v.InferOutput<typeof runShape>)
     definition,
     project: project.name,
     branch: answer.sourceBranch,
-    url: answer._links?.web?.href ?? `${azureDevOps.address(project.name)}/_build/results?buildId=${id}`,
+    url: pageOfRun(azureDevOps, project.name, id, answer._links),
   };
+}
+
+/** The page of a run for people: what the server links to where that is a web address, else the address that it has. */
+export function pageOfRun(
+  azureDevOps: Pick<AzureDevOps, 'address'>,
+  project: string,
+  id: number,
+  links: { readonly web?: { readonly href: string } | undefined } | undefined,
+): string {
+  const given = links?.web?.href ?? '';
+  if (/^https?:/i.test(given) && URL.canParse(given)) return new URL(given).href;
+  return `${azureDevOps.address(project)}/_build/results?buildId=${id}`;
 }

@@ -54,10 +54,17 @@ export function resourceRun({ alias, runId, runName, project, pipelineName }: Pi
   return { id: runId, project, description: `run ${runName ?? runId} of ${of}` };
 }
 
-/** The number of the run that this job is in, or `undefined` outside of one. Throws a Fault where it is no number. */
+/**
+ * The run that this job is in; in a classic release the build of the primary artifact, which may be of another project.
+ * `undefined` outside of a run, and where the primary artifact comes from something else (Jenkins has build numbers
+ * too). Throws a Fault where the number is none.
+ */
 export function ownRun(host: Pick<Host, 'variable'>): RunReference | undefined {
   const id = host.variable('Build.BuildId');
-  if (id === undefined) return undefined;
-  if (/^[1-9]\d*$/.test(id)) return { id: Number(id) };
+  const alias = host.variable('Release.PrimaryArtifactSourceAlias');
+  const ofArtifact = (field: string) => host.variable(`Release.Artifacts.${alias ?? ''}.${field}`);
+  const type = alias === undefined ? undefined : (ofArtifact('Type') ?? host.variable('Build.Type'));
+  if (id === undefined || (type !== undefined && type.toLowerCase() !== 'build')) return undefined;
+  if (/^[1-9]\d*$/.test(id)) return { id: Number(id), project: ofArtifact('ProjectId') };
   throw new Fault(`The variable Build.BuildId is '${id}', which is no number of a run.`);
 }

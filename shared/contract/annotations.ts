@@ -26,6 +26,13 @@ const runMark = v.object({
   url: v.optional(shortText),
 });
 const recordSchema = v.object({ image: shortText, previous: v.optional(shortText), run: runMark, at: time });
+// By hand: v.record leaves out `constructor`, which is a name that a container may have.
+const recordsSchema = v.pipe(
+  v.custom<object>((value) => typeof value === 'object' && value !== null && !Array.isArray(value), 'no object'),
+  v.transform((records): unknown => Object.entries(records).filter(([container]) => container !== '__proto__')),
+  v.array(v.tuple([shortText, recordSchema])),
+  v.transform((entries): Readonly<Record<string, ContainerRecord>> => Object.fromEntries(entries)),
+);
 const markSchema = v.object({
   container: shortText,
   image: shortText,
@@ -73,7 +80,7 @@ export function readBookkeeping(annotations: Readonly<Record<string, string>> | 
     return fallback;
   };
   return {
-    record: read(RECORD, v.record(shortText, recordSchema), {}),
+    record: read(RECORD, recordsSchema, {}),
     verified: read(VERIFIED, v.array(markSchema), []),
     rejected: read(REJECTED, v.array(markSchema), []),
     rolledBackFrom: read(ROLLED_BACK_FROM, v.optional(rolledBackSchema), undefined),
@@ -88,9 +95,16 @@ export function writeMarks(marks: readonly VersionMark[]): string {
   return JSON.stringify(kept);
 }
 
-/** The text of the record annotation. */
+/** The text of the record annotation. Where it would be longer than can be read again, the oldest records are left out. */
 export function writeRecord(record: Readonly<Record<string, ContainerRecord>>): string {
-  return JSON.stringify(record);
+  const kept = new Map(Object.entries(record));
+  const oldestFirst = [...kept].sort(([, a], [, b]) => Date.parse(a.at) - Date.parse(b.at));
+  const text = () => JSON.stringify(Object.fromEntries(kept));
+  for (const [container] of oldestFirst) {
+    if (text().length <= LONGEST_ANNOTATION) break;
+    kept.delete(container);
+  }
+  return text();
 }
 
 // `null` is no valid content of any of them, while `undefined` would count as absent.

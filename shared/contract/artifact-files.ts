@@ -37,15 +37,19 @@ export async function writeArtifact(
   // At once: the disk is asked to flush each of them, and the cluster waits for the last.
   await Promise.all(
     Object.entries(files).map(async ([name, text]) => {
-      if (text !== undefined) await writeWhole(path.join(folder, name), text);
+      const file = path.join(folder, name);
+      // What an earlier run left here must not be published with this one's: neither a file that does not hold any more,
+      // nor a part of one that it did not finish.
+      if (text === undefined) await rm(file, { force: true });
+      else await writeWhole(file, text, parent);
     }),
   );
   return folder;
 }
 
-/** Writes one file: whole, or not at all. Throws a Fault. */
-export async function writeWhole(file: string, text: string): Promise<void> {
-  const temporary = `${file}.${randomUUID().slice(0, 8)}.part`;
+/** Writes one file: whole, or not at all; until then it is in `folder` (on the same disk). Throws a Fault. */
+export async function writeWhole(file: string, text: string, folder = path.dirname(file)): Promise<void> {
+  const temporary = path.join(folder, `${path.basename(file)}.${randomUUID().slice(0, 8)}.part`);
   try {
     const handle = await open(temporary, 'w');
     try {

@@ -1,4 +1,5 @@
 import { Fault } from '../host/fault.ts';
+import { describeValue } from './describe-value.ts';
 
 /** What passes from the deployment to the sanity tests: file `deploy-info.json` (design 4). */
 export interface DeployInfo {
@@ -57,7 +58,7 @@ export function readDeployInfo(text: string, place: string): DeployInfo {
 
 function problemOf(key: (typeof KEYS)[number], value: unknown): string | undefined {
   if (value === undefined) return 'is missing';
-  if (typeof value !== 'string') return `is not a string (${JSON.stringify(value).slice(0, 100)})`;
+  if (typeof value !== 'string') return `is not a string (${describeValue(value)})`;
   if (value.trim() === '' && key !== 'serviceUrl') return 'is empty';
   return undefined;
 }

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { Fault } from '../host/fault.ts';
+import { describeValue } from './describe-value.ts';
 
 export const RECORD_FILE = 'deployment-record.json';
 const SCHEMA_VERSION = 1;
@@ -52,13 +53,13 @@ export function readDeploymentRecord(text: string, place: string): DeploymentRec
   const version = (parsed as { schemaVersion?: unknown } | null)?.schemaVersion;
   if (version !== SCHEMA_VERSION) {
     throw new Fault(
-      `${place} has schemaVersion ${(JSON.stringify(version) ?? 'none').slice(0, 100)}; this version of the task reads ${SCHEMA_VERSION}. Use the same version of the extension for deploying and rolling back, or give previousImageTag.`,
+      `${place} has schemaVersion ${describeValue(version)}; this version of the task reads ${SCHEMA_VERSION}. Use the same version of the extension for deploying and rolling back, or give previousImageTag.`,
     );
   }
   const result = v.safeParse(recordSchema, parsed);
   if (result.success) return result.output;
-  const problems = result.issues.map(
-    (issue) => `${v.getDotPath(issue) ?? 'the whole'}: ${issue.message.slice(0, 150)}`,
+  const problems = result.issues.map((issue) =>
+    [v.getDotPath(issue), issue.message.slice(0, 150)].filter((part) => part !== null).join(': '),
   );
   throw new Fault(
     `${place} is no valid record: ${problems.slice(0, 5).join('; ')}. Download the artifact again, or give previousImageTag.`,

@@ -97,6 +97,10 @@ async function follow(
   for (;;) {
     options.signal.throwIfAborted();
     const now = performance.now();
+    const outage = observer.outage();
+    if (outage !== undefined && now - outage.since > TOLERATED_OUTAGE_MILLISECONDS) {
+      return { outcome: 'unreachable', error: outage.error, snapshot: observer.snapshot() };
+    }
     const deadline = startedAt + options.timeoutSeconds * 1000 + (completeSince === undefined ? 0 : stable);
     const snapshot = { ...observer.snapshot(), newerEvents: newerEvents.counts };
     const result = assessRollout(snapshot, baseline, sightings, now);
@@ -131,29 +135,29 @@ async function follow(
         said.progress(assessment.message, assessment.problems, share(snapshot), now);
         if (now >= deadline) {
           const { message, problems } = assessment;
-          const last = await completedAtLast(cluster, change, baseline, snapshot);
+          const last = await lastLook(cluster, change, baseline, snapshot, outage);
           return last ?? { outcome: 'timed out', missing: message, problems, snapshot };
         }
     }
     await stuckPods.look(snapshot, now);
     if (baseline.belief !== 'first report') await newerEvents.look(snapshot, baseline, now);
-    const outage = observer.outage();
-    if (outage !== undefined && now - outage.since > TOLERATED_OUTAGE_MILLISECONDS) {
-      return { outcome: 'unreachable', error: outage.error, snapshot };
-    }
     await observer.nextChange(Math.min(TICK_MILLISECONDS, Math.max(0, deadline - now)), options.signal);
   }
 }
 
-/** One last read before a time-out: a watch that went silent must not fail a rollout that is complete. */
-async function completedAtLast(
+/**
+ * One last read before a time-out: a watch that went silent must not fail a rollout that is complete. Where the server
+ * was away before and still is, that is what the time ran out for.
+ */
+async function lastLook(
   cluster: Cluster,
   { reference }: Change,
   baseline: Baseline,
   snapshot: RolloutSnapshot,
+  outage: { readonly error: Error } | undefined,
 ): Promise<Rollout | undefined> {
   const workload = await cluster.readWorkload(reference).catch(() => undefined);
-  if (workload === undefined) return undefined;
+  if (workload === undefined) return outage && { outcome: 'unreachable', error: outage.error, snapshot };
   const { assessment } = assessRollout({ ...snapshot, workload }, baseline, new Map(), performance.now());
   return assessment.state === 'complete'
     ? { outcome: 'complete', message: assessment.message, workload, snapshot: { ...snapshot, workload } }

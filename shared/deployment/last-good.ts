@@ -93,7 +93,7 @@ export function lastGood(question: LastGoodQuestion): LastGood {
       : take(
           'verified',
           'it is the newest version that passed the sanity tests',
-          verified(known.verified, question, others),
+          verified(known.verified, { container, live, revisions, others }),
         )) ??
     take(
       'available',
@@ -110,13 +110,20 @@ export function lastGood(question: LastGoodQuestion): LastGood {
   return answer ?? { found: false, reason: whyNone(question, others), passedOver };
 }
 
+interface Surroundings {
+  readonly container: string;
+  /** The live image. */
+  readonly live: string;
+  readonly revisions: readonly Revision[];
+  /** Those that are not live. */
+  readonly others: readonly Revision[];
+}
+
 /** Verified versions other than the live one, newest revision number first, then those whose revision is gone. */
 function verified(
   marks: readonly VersionMark[],
-  { container, liveTemplate, revisions = [] }: LastGoodQuestion,
-  others: readonly Revision[],
+  { container, live, revisions, others }: Surroundings,
 ): readonly Candidate[] {
-  const live = imageIn(liveTemplate, container) ?? '';
   const standing: (Candidate & { readonly revision: Revision })[] = [];
   const gone: Candidate[] = [];
   for (const mark of marks) {

@@ -62,8 +62,8 @@ export class ApiClient {
   }
 
   /**
-   * A changing request, not ended by cancellation: its answer must be known. Sent again only where the server said
-   * that it did nothing (429) or was never reached; a lost answer is a ConnectionError with `maybeSent`.
+   * A changing request, not ended by cancellation once it is begun: its answer must be known. Sent again only where the
+   * server said that it did nothing (429) or was never reached; a lost answer is a ConnectionError with `maybeSent`.
    */
   async change(request: ApiRequest): Promise<JsonObject> {
     return parseJson(await this.#sendWithRetries({ ...request, finishes: true }), request, this.server);
@@ -98,6 +98,8 @@ export class ApiClient {
   async #sendWithRetries(request: ApiRequest): Promise<{ status: number; body: string }> {
     const latestRetry = performance.now() + RETRY_BUDGET_MILLISECONDS;
     for (let attempt = 0; ; attempt++) {
+      // Nothing is begun any more, nor begun again.
+      this.#signal.throwIfAborted();
       const outcome = await this.#send(request).catch((error: unknown) => {
         if (error instanceof ConnectionError) return error;
         throw error;

@@ -1,8 +1,10 @@
 import { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 import { readFile } from 'node:fs/promises';
 import * as path from 'node:path';
-import { Fault, describeError } from '../host/fault.ts';
+import { Fault } from '../host/fault.ts';
 import type { Endpoint } from '../host/host.ts';
+import { checkTexts, whyUnreadable } from './kube-config-shape.ts';
+import type { TokenFiles } from './token-file.ts';
 import { tokenFilesIn, withTokenFile } from './token-file.ts';
 
 /**
@@ -42,18 +44,32 @@ export async function fromJob(kubeconfigVariable: string | undefined): Promise<K
     const one = new KubeConfig();
     try {
       one.loadFromFile(file);
+      checkTexts(one);
       const own = await tokenFilesIn(await readFile(file, 'utf8'), path.dirname(file));
       for (const [user, place] of own) if (!tokenFiles.has(user)) tokenFiles.set(user, place);
     } catch (error) {
       throw new Fault(
-        `The file ${file} in KUBECONFIG cannot be read: ${firstLine(error)}. Check the step that logs in to the cluster.`,
+        `The file ${file} in KUBECONFIG cannot be read: ${whyUnreadable(error)}. Check the step that logs in to the cluster.`,
         { cause: error },
       );
     }
-    // As in kubectl, the first file that names a context wins.
-    kubeConfig.mergeConfig(one, Boolean(kubeConfig.getCurrentContext()));
+    mergeInto(kubeConfig, one);
   }
   return withTokenFile(kubeConfig, tokenFiles);
+}
+
+/** As in kubectl, the first file that has a name or names a context wins; client-node would refuse a name that comes twice. */
+function mergeInto(kubeConfig: KubeConfig, other: KubeConfig): void {
+  const merged = <T extends { readonly name: string }>(own: readonly T[], more: readonly T[]) => [
+    ...own,
+    ...more.filter(({ name }) => !own.some((one) => one.name === name)),
+  ];
+  kubeConfig.loadFromOptions({
+    clusters: merged(kubeConfig.clusters, other.clusters),
+    users: merged(kubeConfig.users, other.users),
+    contexts: merged(kubeConfig.contexts, other.contexts),
+    currentContext: kubeConfig.getCurrentContext() || other.getCurrentContext(),
+  });
 }
 
 async function fromKubeconfigForm(endpoint: Endpoint): Promise<KubeConfig> {
@@ -62,16 +78,19 @@ async function fromKubeconfigForm(endpoint: Endpoint): Promise<KubeConfig> {
     throw new Fault('The service connection holds no kubeconfig. Paste one into it and verify it.');
   }
   const kubeConfig = new KubeConfig();
+  let tokenFiles: TokenFiles;
   try {
     kubeConfig.loadFromString(text);
+    checkTexts(kubeConfig);
+    tokenFiles = await tokenFilesIn(text, process.cwd());
   } catch (error) {
     throw new Fault(
-      `The kubeconfig of the service connection cannot be read: ${firstLine(error)}. Paste the output of "kubectl config view --raw --minify" into it.`,
+      `The kubeconfig of the service connection cannot be read: ${whyUnreadable(error)}. Paste the output of "kubectl config view --raw --minify" into it.`,
       { cause: error },
     );
   }
   selectContext(kubeConfig, endpoint.parameter('clusterContext'));
-  return withTokenFile(kubeConfig, await tokenFilesIn(text, process.cwd()));
+  return withTokenFile(kubeConfig, tokenFiles);
 }
 
 // Microsoft's own code makes a nameless kubeconfig of these, which client-node refuses (kubernetes reference 4.1).
@@ -119,9 +138,4 @@ export function whyNoCluster(kubeConfig: KubeConfig, source: string): string {
     return `${source} has no current-context (contexts: ${names.join(', ') || 'none'}). Choose the context.`;
   }
   return `The context '${current}' of ${source} names a cluster that is not in it. Give a complete kubeconfig.`;
-}
-
-// The YAML parser quotes the text around the fault in further lines: tokens must not get out that way.
-function firstLine(error: unknown): string {
-  return describeError(error instanceof Error ? (error.message.split('\n')[0] ?? '') : error);
 }

@@ -63,12 +63,11 @@ export function isObjectName(text: string): boolean {
 
 /** Reads `name`, `deployment/name`, `statefulset/name` or `daemonset/name`; `undefined` where it is none of them. */
 export function parseWorkloadName(text: string): Pick<WorkloadReference, 'kind' | 'name'> | undefined {
-  const parts = text.split('/');
-  const [kind, name] = parts.length === 1 ? ['deployment', parts[0]] : parts;
-  const word = (kind ?? '').toLowerCase();
-  const known = Object.hasOwn(SHORT_KINDS, word) ? SHORT_KINDS[word] : undefined;
-  if (parts.length > 2 || known === undefined || name === undefined || !isObjectName(name)) return undefined;
-  return { kind: known, name };
+  const slash = text.indexOf('/');
+  const word = slash === -1 ? 'deployment' : text.slice(0, slash).toLowerCase();
+  const name = text.slice(slash + 1);
+  const kind = Object.hasOwn(SHORT_KINDS, word) ? SHORT_KINDS[word] : undefined;
+  return kind === undefined || !isObjectName(name) ? undefined : { kind, name };
 }
 
 /** Path and RBAC subject of a request about workloads or what belongs to them. */

@@ -2,7 +2,7 @@ import type { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 import * as http from 'node:http';
 import * as https from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { rootCertificates } from 'node:tls';
+import { createSecureContext, rootCertificates } from 'node:tls';
 import { agentAuthority } from '../host/agent-authority.ts';
 import { Fault, describeError } from '../host/fault.ts';
 import type { Host } from '../host/host.ts';
@@ -30,6 +30,10 @@ export async function serverAccess(host: Host, kubeConfig: KubeConfig, source: s
   const options = await authenticated(kubeConfig, source);
   const headers = { ...(options.headers as Record<string, string> | undefined), ...basicHeader(options.auth) };
   for (const value of Object.values(headers)) host.setSecret(String(value).replace(/^(?:Bearer|Basic) /, ''));
+  const unusable = whyUnusable(headers, options);
+  if (unusable !== undefined) {
+    throw new Fault(`The credentials of ${source} cannot be used: ${unusable}. Check its user.`);
+  }
   const ca = withAgentAuthority(host, options.ca);
   if (proxyUrl !== undefined) {
     const agent = options.agent as https.Agent & { keepAlive?: boolean };
@@ -49,6 +53,28 @@ export async function serverAccess(host: Host, kubeConfig: KubeConfig, source: s
     ...(options.rejectUnauthorized === undefined ? {} : { rejectUnauthorized: options.rejectUnauthorized }),
   });
   return { server, agent, headers };
+}
+
+/** Why no request can carry these credentials, where none can. */
+function whyUnusable(
+  headers: Readonly<Record<string, string>>,
+  { cert, key, passphrase }: https.RequestOptions,
+): string | undefined {
+  for (const [name, value] of Object.entries(headers)) {
+    try {
+      http.validateHeaderValue(name, value);
+    } catch {
+      if (name !== 'Authorization') return `${name} holds a character that no name has`;
+      return 'the token holds a character that no token has; a service account connection takes it as it stands in its Secret, in base64';
+    }
+  }
+  if (cert === undefined && key === undefined) return undefined;
+  try {
+    createSecureContext({ cert, key, passphrase });
+    return undefined;
+  } catch (error) {
+    return `the client certificate or its key cannot be read (${describeError(error)})`;
+  }
 }
 
 async function authenticated(kubeConfig: KubeConfig, source: string): Promise<https.RequestOptions> {
@@ -94,8 +120,9 @@ function maskCredentials(host: Host, kubeConfig: KubeConfig): void {
   }
 }
 
-function decoded(base64: string | undefined): string | undefined {
-  return base64 === undefined ? undefined : Buffer.from(base64, 'base64').toString('utf8');
+// client-node says null where a user of the kubeconfig has nothing at all.
+function decoded(base64: string | null | undefined): string | undefined {
+  return base64 === undefined || base64 === null ? undefined : Buffer.from(base64, 'base64').toString('utf8');
 }
 
 function basicHeader(credentials: string | null | undefined): Record<string, string> {

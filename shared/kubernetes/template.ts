@@ -61,11 +61,17 @@ function withoutHashLabel(template: PodTemplate): JsonObject {
   };
 }
 
-function sorted(value: Json | undefined): Json {
+function sorted(value: Json): Json {
   if (Array.isArray(value)) return value.map((item: Json) => sorted(item));
-  if (value === null || typeof value !== 'object') return value ?? null;
-  const entries = Object.entries(value as JsonObject).filter(([, item]) => item !== undefined && item !== null);
-  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, item]) => [name, sorted(item)]));
+  if (value === null || typeof value !== 'object') return value;
+  const entries = presentFields(value as JsonObject).filter(([, item]) => item !== null);
+  return Object.fromEntries(entries.map(([name, item]) => [name, sorted(item)]));
+}
+
+function presentFields(object: JsonObject): readonly (readonly [name: string, value: Json])[] {
+  return Object.entries(object)
+    .filter((field): field is [string, Json] => field[1] !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 function stripped(template: PodTemplate): JsonObject {
@@ -82,16 +88,15 @@ function stripped(template: PodTemplate): JsonObject {
   };
 }
 
-function canonical(value: Json | undefined, key = ''): Json {
+function canonical(value: Json, key = ''): Json {
   if (Array.isArray(value)) return value.map((item: Json) => canonical(item));
   if (value !== null && typeof value === 'object') {
-    const entries = Object.entries(value as JsonObject)
-      .filter(([name, item]) => item !== undefined && !(name === 'creationTimestamp' && item === null))
-      .sort(([a], [b]) => (a < b ? -1 : 1));
+    const entries = presentFields(value as JsonObject).filter(
+      ([name, item]) => !(name === 'creationTimestamp' && item === null),
+    );
     return Object.fromEntries(entries.map(([name, item]) => [name, canonical(item, name)]));
   }
-  if (key === 'image' && typeof value === 'string') return withoutPinnedDigest(value);
-  return value ?? null;
+  return key === 'image' && typeof value === 'string' ? withoutPinnedDigest(value) : value;
 }
 
 function withoutPinnedDigest(image: string): string {

@@ -86,7 +86,8 @@ function toLastGood(question: TargetQuestion): Target {
     };
   }
   const others = otherImages(workload, revision, container);
-  if (others.length > 0 && sameImage(image, imageIn(workload.spec.template, container) ?? '')) {
+  const live = imageIn(workload.spec.template, container);
+  if (others.length > 0 && live !== undefined && sameImage(image, live)) {
     const problem = `There is nothing to go back to in container ${container}: ${describeRevision(revision, container)} differs in the image of ${others.join(', ')}, which an undo of ${container} leaves alone. Give containerName, or toRevision: ${revision.number} to go there all the same.`;
     return { kind: 'none', problem };
   }

@@ -49,6 +49,7 @@ async function attempt({ host, cluster, reference, inputs, run }: Step, captured
   const at = new Date().toISOString();
   const isOurs = (workload: Workload) => readBookkeeping(workload.metadata.annotations).record[container]?.at === at;
   const name = kubectlName(reference);
+  host.cancelled.throwIfAborted(); // nothing was changed yet
   host.standing = unknownYet(reference, `has the image ${plan.newImage}`);
   const patch = deploymentPatch(plan, runMarkOf(run), at, inputs.changeCause ?? describeRun(run));
   const applied = await applyGuarded(cluster, reference, patch, isOurs);

@@ -5,6 +5,8 @@ import type { Host } from '../../shared/host/host.ts';
 import { InputReader } from '../../shared/host/input-reader.ts';
 import type { ConnectionSource } from '../../shared/kubernetes/connection.ts';
 import { readConnection } from '../../shared/kubernetes/connection-inputs.ts';
+import type { RollbackInputs } from './after-failure/rollback-inputs.ts';
+import { deployInfoProblem, readRollback } from './after-failure/rollback-inputs.ts';
 import { clientCertificateProblems } from './client-certificate.ts';
 import { contradictions, readKeyValues, readSecretReferences } from './key-values.ts';
 import type { KeyValue } from './key-values.ts';
@@ -12,7 +14,7 @@ import { ACCESS } from './network/choose-access.ts';
 import type { Access } from './network/choose-access.ts';
 
 /** All that can be asked of NewmanSanity, with every default filled in (design 3). */
-export interface Inputs extends SourceInputs {
+export interface Inputs extends SourceInputs, RollbackInputs {
   readonly connection: ConnectionSource | undefined;
   readonly access: Access;
   readonly outputDirectory: string | undefined;
@@ -113,9 +115,12 @@ export function readInputs(host: Pick<Host, 'input' | 'variable' | 'setSecret'>)
     publishTestResults: reader.boolean('publishTestResults', true),
     testRunTitle: reader.optional('testRunTitle', { example: 'Sanity tests of staging', freeText: true }),
     recordVerdict: reader.boolean('recordVerdict', true),
+    ...readRollback(reader),
   };
   if (inputs.clientPassphrase !== undefined) host.setSecret(inputs.clientPassphrase);
+  const noDeployInfo = deployInfoProblem(inputs, inputs);
   for (const problem of [...contradictions(inputs), ...clientCertificateProblems(inputs)]) reader.problem(problem);
+  if (noDeployInfo !== undefined) reader.problem(noDeployInfo);
   if (inputs.access === 'portForward' && inputs.connection === undefined) {
     reader.problem(
       'access is portForward, which needs a connection to the cluster: give kubernetesServiceConnection, or connectionType: kubeconfig',

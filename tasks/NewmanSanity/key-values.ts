@@ -9,8 +9,8 @@ export interface KeyValue {
 
 /** Lines of the form key=value; the value may be empty and may hold further equals signs. */
 export function readKeyValues(reader: InputReader, name: string): KeyValue[] {
-  const check = (line: string) => (split(line) ? undefined : 'not of the form key=value');
-  return reader.lines(name, { example: 'apiVersion=v2', check }).flatMap((line) => split(line) ?? []);
+  const check = (line: string) => (splitKeyValue(line) ? undefined : 'not of the form key=value');
+  return reader.lines(name, { example: 'apiVersion=v2', check }).flatMap((line) => splitKeyValue(line) ?? []);
 }
 
 /**
@@ -22,16 +22,16 @@ export function readSecretReferences(
   name: string,
   host: Pick<Host, 'variable' | 'setSecret'>,
 ): KeyValue[] {
-  const value = (line: string) => host.variable(split(line)?.value ?? '');
+  const value = (line: string) => host.variable(splitKeyValue(line)?.value ?? '');
   const check = (line: string) => {
-    const pair = split(line);
+    const pair = splitKeyValue(line);
     if (!pair?.value) return 'not of the form key=name of a pipeline variable';
     if (value(line) === undefined) return `the pipeline variable '${pair.value}' is missing or empty`;
     return undefined;
   };
   return reader.lines(name, { example: 'apiKey=SanityApiKey', check }).flatMap((line) => {
     const secret = value(line);
-    const key = split(line)?.key;
+    const key = splitKeyValue(line)?.key;
     if (secret === undefined || key === undefined) return [];
     host.setSecret(secret);
     return { key, value: secret };
@@ -62,7 +62,8 @@ export function contradictions(inputs: Assignments): string[] {
   });
 }
 
-function split(line: string): KeyValue | undefined {
+/** `key=value` taken apart at the first equals sign; `undefined` where there is no key. */
+export function splitKeyValue(line: string): KeyValue | undefined {
   const at = line.indexOf('=');
   const key = line.slice(0, at).trim();
   return at > 0 && key !== '' ? { key, value: line.slice(at + 1).trim() } : undefined;

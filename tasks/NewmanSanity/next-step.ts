@@ -1,22 +1,30 @@
-import type { Finding } from './verdict.ts';
+import type { CollectionRecord, Execution } from './collection/record.ts';
+import { ownExchange, requestPath } from './collection/record.ts';
+import type { Facts, Finding } from './verdict.ts';
+
+type Known = Pick<Facts, 'knownVariables' | 'collections'>;
 
 /**
  * What a person should do about a finding, by its cause (newman reference 9). One or two sentences, or nothing where
  * the message says it all.
  */
-export function nextStep(finding: Finding, knownVariables: readonly string[]): string {
+export function nextStep(finding: Finding, { knownVariables, collections }: Known): string {
   switch (finding.kind) {
     case 'unresolvedVariable':
       return `Give it by the input variables, by the environment, or as targetUrlVariable where it is the address of the service; known are: ${names(knownVariables)}.`;
     case 'noResponse':
     case 'notReady':
-      return networkStep(finding);
+      return networkStep(finding, knownVariables);
     case 'deadline':
-      return 'Raise timeoutSeconds, or look for a request that does not end (a setNextRequest that goes round in a circle, a slow service).';
+      return `Raise timeoutSeconds, or look for a request that does not end (a setNextRequest that goes round in a circle, a slow service).${slowest(collections)}`;
     case 'scriptError':
       return /timed out|not responding/i.test(finding.message)
         ? 'Look for a loop or a very large body in the script, or raise scriptTimeoutSeconds.'
         : 'Correct the script; what it would have tested was not tested.';
+    case 'omission':
+      return /PPERM|insecure file access/.test(finding.message)
+        ? 'Files for uploads must lie below workingDirectory.'
+        : 'Check in the collection what is named there: the path of the file below workingDirectory, or the authorization.';
     case 'noTests':
       return 'Add a pm.test to the collection, or set failOnNoTests to false.';
     case 'targetNotUsed':
@@ -26,19 +34,25 @@ export function nextStep(finding: Finding, knownVariables: readonly string[]): s
     case 'strayError':
       return 'Look for a promise in a script that nobody awaits.';
     case 'assertion':
+      return assertionStep(finding, knownVariables);
     case 'cancelled':
     case 'notRun':
       return '';
   }
 }
 
-const UNRESOLVED_HOST = /(\{\{|%7b%7b)/i;
+const UNRESOLVED = /(?:\{\{|%7b%7b)(.+?)(?:\}\}|%7d%7d)/i;
+const WARM_UP =
+  'The service may still be starting: give readyPath a path that answers when it is ready, raise readyTimeoutSeconds, or give retries.';
 
-function networkStep({ code = '', message }: Finding): string {
+function networkStep({ code = '', message }: Finding, knownVariables: readonly string[]): string {
   // The tunnel's own messages say what to do.
   if (/^(TUNNEL|PROXY)_/.test(code)) return '';
   const text = `${code} ${message}`;
-  if (UNRESOLVED_HOST.test(text)) return 'Give the variable in the address a value by targetUrlVariable or variables.';
+  const unresolved = UNRESOLVED.exec(text)?.[1];
+  if (unresolved !== undefined) {
+    return `Give {{${unresolved}}} a value by targetUrlVariable, variables or the environment; known are: ${names(knownVariables)}.`;
+  }
   if (/ENOTFOUND|EAI_AGAIN/.test(text)) {
     return 'This agent cannot resolve the name: is the zone private? Use an agent inside the network, or expose the service by an ingress.';
   }
@@ -51,11 +65,41 @@ function networkStep({ code = '', message }: Finding): string {
   if (/ETIMEDOUT|ESOCKETTIMEDOUT|EHOSTUNREACH|ENETUNREACH/.test(text)) {
     return 'Look for a firewall or network policy between this agent and the service, or raise requestTimeoutSeconds.';
   }
-  if (/ECONNRESET|socket hang up|\b50[234]\b/i.test(text)) {
-    return 'The service may still be starting: give readyPath a path that answers when it is ready, or raise readyTimeoutSeconds.';
-  }
+  if (/ECONNRESET|socket hang up|\b50[234]\b/i.test(text)) return WARM_UP;
   if (/PPERM|insecure file access/.test(text)) return 'Files for uploads must lie below workingDirectory.';
   return 'Check the address and whether the service is running.';
+}
+
+// What failed is the product or its test, unless the statuses tell of credentials or of a service that is not up yet.
+function assertionStep({ collection, execution }: Finding, knownVariables: readonly string[]): string {
+  const status = execution === undefined ? undefined : statusOf(execution);
+  if (collection === undefined || status === undefined) return '';
+  const answered = collection.executions.map(statusOf).filter((one) => one !== undefined);
+  const refused = answered.filter(isRefusal).length;
+  if (isRefusal(status) && refused * 2 >= answered.length) {
+    return `The service refused the credentials (${status}) in ${refused} of ${answered.length} requests: which of secretVariables, or which variable of the environment, is empty or out of date? Known are: ${names(knownVariables)}.`;
+  }
+  return isStarting(status) && answered[0] !== undefined && isStarting(answered[0]) ? WARM_UP : '';
+}
+
+function statusOf(execution: Execution): number | undefined {
+  return ownExchange(execution)?.answer?.status;
+}
+
+function isRefusal(status: number): boolean {
+  return status === 401 || status === 403;
+}
+
+function isStarting(status: number): boolean {
+  return status >= 502 && status <= 504;
+}
+
+function slowest(collections: readonly CollectionRecord[]): string {
+  const times = collections.flatMap(({ executions }) =>
+    executions.map((execution) => ({ name: requestPath(execution), milliseconds: execution.milliseconds })),
+  );
+  const [first] = [...times].sort((a, b) => b.milliseconds - a.milliseconds);
+  return first === undefined ? '' : ` The slowest request was ${first.name} (${first.milliseconds} ms).`;
 }
 
 function names(variables: readonly string[]): string {

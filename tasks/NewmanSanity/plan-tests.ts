@@ -34,7 +34,7 @@ export async function planTests(
   deadline: Deadline,
 ): Promise<TestPlan> {
   const { base, output } = places;
-  const transport = await readTransport(inputs, base, network);
+  const transport = await readTransport(host, inputs, base, network);
   const collections = await loadCollections(host, inputs, base, transport, deadline);
   const environment = await readScope('environment', inputs.environment, base, transport, deadline);
   const globals = await readScope('globals', inputs.globals, base, transport, deadline);
@@ -47,6 +47,7 @@ export async function planTests(
     ...secrets(environment, globals, collections),
   ]);
   warnOfColumns(host, given, data);
+  warnOfHttp2(host, target.url, collections, network);
   if (target.url === undefined) {
     const problem = needsTarget(inputs.targetUrlVariables, knownVariables, collections);
     if (problem !== undefined) throw new Fault(problem);
@@ -137,6 +138,20 @@ function warnOfColumns(host: Host, given: readonly KeyValue[], data: IterationDa
       `The iteration data has columns of the same name as ${both.join(', ')}; their values win over the ones given by the inputs.`,
     );
   }
+}
+
+/** Newman speaks HTTP/1.1 to whatever is behind a proxy (postman-request, initParams), and says nothing about it. */
+function warnOfHttp2(
+  host: Host,
+  targetUrl: string | undefined,
+  collections: readonly LoadedCollection[],
+  network: Network,
+): void {
+  const asking = collections.filter(({ contents }) => contents.asksForHttp2).map(({ source }) => source);
+  if (asking.length === 0 || targetUrl === undefined || network.proxyOf(new URL(targetUrl)) === undefined) return;
+  host.warning(
+    `${asking.join(', ')} asks for HTTP/2, but behind a proxy or the port-forward newman speaks HTTP/1.1 only. To test HTTP/2, run the tests on an agent that reaches the service directly.`,
+  );
 }
 
 async function findWorkingDirectory(given: string | undefined, base: string): Promise<string | undefined> {

@@ -17,10 +17,14 @@ export interface ReadinessProbe extends Transport {
   readonly url: string;
   readonly timeoutSeconds: number;
   readonly requestTimeoutSeconds: number;
+  /** Called once the service was asked for the first time: there is time for something else. */
+  readonly onAsked: () => void;
 }
 
 const INTERVAL_MILLISECONDS = 1000;
 const LONGEST_PROBE_MILLISECONDS = 10_000;
+// The last probe may last this long beyond the time, so that it still learns why there is no answer.
+const SHORTEST_PROBE_MILLISECONDS = 2000;
 
 /**
  * Where to ask whether the service is ready: a path from `/` is taken from the origin of the target, any other is
@@ -54,10 +58,11 @@ export async function waitUntilReady(host: Host, probe: ReadinessProbe, deadline
       timeoutMilliseconds: Math.min(
         LONGEST_PROBE_MILLISECONDS,
         probe.requestTimeoutSeconds * 1000,
-        Math.max(1, left()),
+        Math.max(SHORTEST_PROBE_MILLISECONDS, left()),
       ),
       followRedirects: false,
       stop: deadline.signal,
+      ...(attempt === 1 ? { onSent: probe.onAsked } : {}),
     });
     if (deadline.signal.aborted) return { outcome: 'stopped' };
     if (showsReady(answer)) {

@@ -1,9 +1,14 @@
 import type { DeployInfo } from '../../shared/contract/deploy-info.ts';
+import { isRelease } from '../../shared/contract/run.ts';
 import type { Host } from '../../shared/host/host.ts';
 import type { Cluster } from '../../shared/kubernetes/cluster.ts';
 import { connect } from '../../shared/kubernetes/connection.ts';
 import type { ConnectionSource } from '../../shared/kubernetes/connection.ts';
 import type { Outcome } from '../../shared/host/run-task.ts';
+import { loadNewman } from './collection/newman-api.ts';
+import { afterFault, afterTests } from './after-failure/after-failure.ts';
+import type { Rollback } from './after-failure/rollback.ts';
+import { whatToQueue } from './after-failure/what-to-queue.ts';
 import { runCollections } from './collection/run-collections.ts';
 import type { TestPlan } from './collection/run-collections.ts';
 import { startDeadline } from './deadline.ts';
@@ -32,42 +37,60 @@ export async function newmanSanity(host: Host, inputs: Inputs): Promise<Outcome>
   host.standing = 'No sanity test had begun. The deployment was not changed.';
   const places = await openPlaces(host, inputs.outputDirectory);
   const deadline = startDeadline(inputs.timeoutSeconds, host.cancelled);
+  const cluster = clusterOf(host, inputs.connection);
   try {
-    const tests = await runTests(host, inputs, places, deadline);
+    const tests = await runTests(host, inputs, places, cluster, deadline);
     const verdict = judge(tests.facts);
     if (!host.cancelled.aborted) host.standing = `The sanity tests had ended: ${verdict.result}.`;
     const results = { ...tests, verdict };
-    await publishResults(host, inputs, places, results);
-    await recordVerdict(host, tests.workload, verdict.sanity);
-    return conclude(host, results, cleaner(host, places));
+    let rollback: Rollback;
+    try {
+      await publishResults(host, inputs, places, results);
+      await recordVerdict(host, tests.workload, verdict.sanity);
+    } finally {
+      rollback = await afterTests(host, inputs, places, { ...tests, cluster }, verdict.result);
+    }
+    return conclude(host, inputs, results, rollback, cleaner(host, places));
   } finally {
     deadline.release();
   }
 }
 
-interface Tests {
-  readonly facts: Facts;
+interface Deployed {
   readonly deployInfo: DeployInfo | undefined;
+  readonly recordedContainer: string | undefined;
+}
+
+interface Tests extends Deployed {
+  readonly facts: Facts;
   readonly workload: WorkloadUnderTest | undefined;
 }
 
 /** From the inputs to all that is known after the last request. A run that cannot take place has results too. */
-async function runTests(host: Host, inputs: Inputs, places: Places, deadline: Deadline): Promise<Tests> {
+async function runTests(
+  host: Host,
+  inputs: Inputs,
+  places: Places,
+  cluster: (() => Promise<Cluster>) | undefined,
+  deadline: Deadline,
+): Promise<Tests> {
   let network: Network | undefined;
+  let deployed: Deployed = { deployInfo: undefined, recordedContainer: undefined };
   try {
     const target = await findTarget(host, inputs, places.base);
     const { deployInfo, recordedContainer } = target;
-    const cluster = clusterOf(host, inputs.connection);
+    deployed = { deployInfo, recordedContainer };
     network = await openNetwork(host, inputs, target, cluster);
     const plan = await planTests(host, inputs, target, places, network, deadline);
     const readiness = await untilReady(host, inputs, plan, deadline);
     if (readiness.outcome !== 'ready') {
-      return { facts: notRun(plan, readiness, deadline), deployInfo, workload: undefined };
+      return { facts: notRun(plan, readiness, deadline), ...deployed, workload: undefined };
     }
     const workload = await watchWorkload(host, inputs, cluster, deployInfo, recordedContainer);
-    return { facts: await runCollections(host, plan, deadline), deployInfo, workload };
+    return { facts: await runCollections(host, plan, deadline), ...deployed, workload };
   } catch (error) {
     await publishFault(host, inputs, places, error);
+    await afterFault(host, inputs, places, { ...deployed, cluster }, error);
     throw error;
   } finally {
     network?.close();
@@ -85,7 +108,8 @@ async function untilReady(host: Host, inputs: Inputs, plan: TestPlan, deadline: 
   if (plan.targetUrl === undefined || inputs.readyTimeoutSeconds === 0) return { outcome: 'ready' };
   const { readyTimeoutSeconds: timeoutSeconds, requestTimeoutSeconds } = inputs;
   const url = probeUrl(plan.targetUrl, inputs.readyPath);
-  return waitUntilReady(host, { ...plan.transport, url, timeoutSeconds, requestTimeoutSeconds }, deadline);
+  const probe = { ...plan.transport, url, timeoutSeconds, requestTimeoutSeconds, onAsked: () => void loadNewman() };
+  return waitUntilReady(host, probe, deadline);
 }
 
 function notRun(plan: TestPlan, readiness: Readiness, deadline: Deadline): Facts {
@@ -95,9 +119,19 @@ function notRun(plan: TestPlan, readiness: Readiness, deadline: Deadline): Facts
   return { collections: [], ended, strayErrors: [], targetUrl, knownVariables, rules };
 }
 
-function conclude(host: Host, { facts, verdict, deployInfo }: Results, clean: (text: string) => string): Outcome {
+function conclude(
+  host: Host,
+  inputs: Inputs,
+  { facts, verdict, deployInfo }: Results,
+  rollback: Rollback,
+  clean: (text: string) => string,
+): Outcome {
   if (verdict.result === 'passed') return { result: 'succeeded', message: passedMessage(verdict, facts) };
-  if (facts.ended.kind === 'cancelled') return { result: 'failed', message: `Cancelled. ${host.standing}` };
-  const message = failedMessage(verdict, facts, deployInfo, clean);
+  const last = whatToQueue(rollback, inputs, deployInfo, verdict.sanity, isRelease(host));
+  if (facts.ended.kind === 'cancelled') {
+    const queued = rollback.kind === 'notAsked' ? '' : ` ${last}`;
+    return { result: 'failed', message: `Cancelled. ${host.standing}${queued}` };
+  }
+  const message = failedMessage(verdict, facts, last, clean);
   return { result: 'failed', message, details: [findingDetails(verdict, facts)] };
 }

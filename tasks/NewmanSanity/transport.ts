@@ -1,4 +1,8 @@
-import { Fault } from '../../shared/host/fault.ts';
+import { X509Certificate } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { agentAuthority } from '../../shared/host/agent-authority.ts';
+import { Fault, describeError } from '../../shared/host/fault.ts';
+import type { Host } from '../../shared/host/host.ts';
 import { readClientCertificate } from './client-certificate.ts';
 import type { ClientCertificate, ClientCertificateInputs } from './client-certificate.ts';
 import type { Network } from './network/open-network.ts';
@@ -8,8 +12,8 @@ import { readPem } from './read-pem.ts';
 export interface Transport {
   /** Certificates are not checked. */
   readonly insecure: boolean;
-  /** PEM text of further certificate authorities. */
-  readonly caCertificates: string | undefined;
+  /** PEM text of the authorities to trust beside those of Node: caCertificates, and the agent's own. */
+  readonly authorities: string | undefined;
   readonly clientCertificate: ClientCertificate | undefined;
   readonly network: Network;
 }
@@ -20,19 +24,49 @@ interface TransportInputs extends ClientCertificateInputs {
 }
 
 /** Reads all certificates. What is wrong with one of them is a Fault here, before any request. */
-export async function readTransport(inputs: TransportInputs, base: string, network: Network): Promise<Transport> {
-  const { insecure } = inputs;
-  const caCertificates =
-    inputs.caCertificates === undefined ? undefined : await readAuthorities(inputs.caCertificates, base);
-  return { insecure, caCertificates, clientCertificate: await readClientCertificate(inputs, base), network };
+export async function readTransport(
+  host: Pick<Host, 'variable' | 'warning'>,
+  inputs: TransportInputs,
+  base: string,
+  network: Network,
+): Promise<Transport> {
+  const { insecure, caCertificates } = inputs;
+  const given = caCertificates === undefined ? undefined : await readAuthorities(caCertificates, base);
+  const own = [given, agentAuthority(host)].filter((pem) => pem !== undefined);
+  const authorities = own.length === 0 ? undefined : [...own, ...(await extraAuthorities())].join('\n');
+  return { insecure, authorities, clientCertificate: await readClientCertificate(inputs, base), network };
 }
+
+// Node drops these from a list of authorities as soon as something is added to it.
+async function extraAuthorities(): Promise<string[]> {
+  const file = process.env['NODE_EXTRA_CA_CERTS'];
+  if (file === undefined) return [];
+  // Node itself warns of a file that cannot be read.
+  return readFile(file, 'utf8').then(
+    (pem) => [pem],
+    () => [],
+  );
+}
+
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]*?(?:-----END CERTIFICATE-----|$)/g;
 
 async function readAuthorities(file: string, base: string): Promise<string> {
   const pem = await readPem('caCertificates', file, base);
-  if (!pem.includes('-----BEGIN CERTIFICATE-----')) {
+  const certificates = pem.match(CERTIFICATE);
+  if (certificates === null) {
     throw new Fault(
       `caCertificates '${file}' holds no certificate in PEM form (-----BEGIN CERTIFICATE-----). Convert it, for instance by openssl x509 -inform der.`,
     );
+  }
+  for (const [index, certificate] of certificates.entries()) {
+    try {
+      new X509Certificate(certificate);
+    } catch (error) {
+      throw new Fault(
+        `caCertificates '${file}' cannot be read: certificate ${index + 1} of ${certificates.length} is broken (${describeError(error)}). Export it again.`,
+        { cause: error },
+      );
+    }
   }
   return pem;
 }

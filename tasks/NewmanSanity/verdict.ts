@@ -36,6 +36,7 @@ export type FindingKind =
   | 'cancelled'
   | 'noResponse'
   | 'unresolvedVariable'
+  | 'omission'
   | 'scriptError'
   | 'assertion'
   | 'runnerError'
@@ -102,6 +103,7 @@ const SAYS_NOTHING: readonly FindingKind[] = [
   'cancelled',
   'noResponse',
   'unresolvedVariable',
+  'omission',
   'runnerError',
   'targetNotUsed',
   'strayError',
@@ -165,6 +167,9 @@ function executionFindings(collection: CollectionRecord, execution: Execution, r
       const test = sender === 'request' ? 'request sent' : `request of a script sent: ${method} ${url}`;
       return [of('noResponse', test, `no response from ${method} ${url}: ${error.message}`, error.code)];
     }),
+    ...execution.omissions.map((message) =>
+      of('omission', 'request is sent as the collection has it', `something was left out: ${message}`),
+    ),
     ...execution.scriptErrors.map(({ place, message }) => of('scriptError', place, message)),
     ...execution.assertions.flatMap(({ state, name, message }) =>
       state === 'failed' ? [of('assertion', name, message)] : [],

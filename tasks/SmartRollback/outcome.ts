@@ -6,7 +6,7 @@ import { isPodOf, liveRevision, liveRevisionNumber } from '../../shared/deployme
 import { rolloutFailure } from '../../shared/deployment/rollout-failure.ts';
 import type { Host } from '../../shared/host/host.ts';
 import type { Outcome } from '../../shared/host/run-task.ts';
-import { ApiError } from '../../shared/kubernetes/api-error.ts';
+import { ApiError, ConnectionError } from '../../shared/kubernetes/api-error.ts';
 import type { Cluster } from '../../shared/kubernetes/cluster.ts';
 import type { Pod, RevisionObject, Workload } from '../../shared/kubernetes/objects.ts';
 import { writeSummary } from '../../shared/report/summary.ts';
@@ -88,7 +88,8 @@ async function verify(
     const pods = watchedPods(workload, current, snapshot.pods) ?? (await listed(cluster, workload, current));
     return verifyPods(pods, change.container, change.image);
   } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
+    // The rollback itself is complete; that it could not be looked at once more does not undo it.
+    if (!(error instanceof ApiError || error instanceof ConnectionError)) throw error;
     host.warning(`What the pods run could not be verified: ${error.message}`);
     return [];
   }

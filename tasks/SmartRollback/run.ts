@@ -67,6 +67,7 @@ async function carryOut(
   }
   const { target } = decision;
   const name = kubectlName(reference);
+  host.cancelled.throwIfAborted(); // nothing was changed yet
   host.standing = unknownYet(reference, `was put back to ${target.image}`);
   const mark = rollbackMark(run, target.image, { toRevision: inputs.toRevision, fromRevision: liveRevision?.name });
   const restored = await restore(cluster, { reference, workload, place, target, mark }, known);

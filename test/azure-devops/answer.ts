@@ -20,11 +20,14 @@ export interface Question {
 export class Refusal extends Error {
   readonly status: number;
   readonly typeKey: string;
+  /** Where the build area writes what is wrong with a run that was to be queued. */
+  readonly validationResults: readonly string[];
 
-  constructor(status: number, typeKey: string, message: string) {
+  constructor(status: number, typeKey: string, message: string, validationResults: readonly string[] = []) {
     super(message);
     this.status = status;
     this.typeKey = typeKey;
+    this.validationResults = validationResults;
   }
 }
 
@@ -49,8 +52,11 @@ export function answer(response: ServerResponse, body: object | Uint8Array, stat
 
 /** Ends a response with a refusal. */
 export function refuse(response: ServerResponse, refusal: Refusal): void {
-  const { status, typeKey, message } = refusal;
-  answer(response, { $id: '1', innerException: null, message, typeKey, errorCode: 0, eventId: 3000 }, status);
+  const { status, typeKey, message, validationResults } = refusal;
+  const results = validationResults.map((text) => ({ result: 'error', message: text }));
+  const customProperties = results.length === 0 ? {} : { customProperties: { ValidationResults: results } };
+  const body = { $id: '1', ...customProperties, innerException: null, message, typeKey, errorCode: 0, eventId: 3000 };
+  answer(response, body, status);
 }
 
 /** The JSON body of a request; `undefined` where there is none. */

@@ -9,7 +9,7 @@ import type { Failure } from './failure.ts';
 import { PlannedFailures, letFail } from './failure.ts';
 import type { ArtifactKind, Permission, Result, StoredArtifact, StoredDefinition, StoredRun } from './model.ts';
 import { Model, locations } from './model.ts';
-import { pipelinesArea } from './pipelines-area.ts';
+import { pipelinesArea as servePipelines } from './pipelines-area.ts';
 import type { Files } from './zips.ts';
 import { artifactZip } from './zips.ts';
 
@@ -63,14 +63,16 @@ export interface StartOptions {
   readonly token?: string;
   /** The first is the default wherever a project may be left out. */
   readonly projects?: readonly string[];
+  /** False: a server that has the build area only. */
+  readonly pipelinesArea?: boolean;
   /** Serves the collection by https. */
   readonly tls?: { readonly key: string; readonly cert: string };
 }
 
 /** Starts the stand-in: the collection on 127.0.0.1, its artifact host on localhost. */
 export async function startAzureDevOps(options: StartOptions = {}): Promise<AzureDevOpsServer> {
-  const { token = 'job-token-0123456789', projects = ['Shop'], tls } = options;
-  const model = new Model(token, projects);
+  const { token = 'job-token-0123456789', projects = ['Shop'], pipelinesArea = true, tls } = options;
+  const model = new Model(token, projects, pipelinesArea);
   const [firstProject = 'Shop'] = projects;
   const failures = new PlannedFailures();
   const requests: RecordedRequest[] = [];
@@ -100,7 +102,14 @@ export async function startAzureDevOps(options: StartOptions = {}): Promise<Azur
     token,
     requests,
     addDefinition(definition) {
-      const stored = { id: model.nextId(), project: firstProject, folder: '\\', parameters: [], ...definition };
+      const stored: StoredDefinition = {
+        id: model.nextId(),
+        project: firstProject,
+        folder: '\\',
+        parameters: [],
+        state: 'enabled',
+        ...definition,
+      };
       model.definitions.push(stored);
       return stored;
     },
@@ -146,7 +155,7 @@ export async function startAzureDevOps(options: StartOptions = {}): Promise<Azur
 
 const AREAS: Readonly<Record<string, (question: Question) => object | Uint8Array>> = {
   build: buildArea,
-  pipelines: pipelinesArea,
+  pipelines: servePipelines,
 };
 
 function serveCollection(
@@ -169,6 +178,15 @@ function serveCollection(
   if (project === undefined || path[0] !== '_apis' || area === undefined) {
     const message = `VS800075: The project with id '${first}' does not exist, or you do not have permission to access it.`;
     return refuse(response, new Refusal(404, 'ProjectDoesNotExistWithNameException', message));
+  }
+  const missing = path[1] === 'pipelines' && !model.hasPipelinesArea;
+  // What ASP.NET says of a tag with a colon, for instance.
+  const dangerous = /[:<>*%&?\\]/.exec(path.join('/'))?.[0];
+  if (missing || dangerous !== undefined) {
+    const message = missing
+      ? `The controller for path '${url.pathname}' was not found or does not implement IController.`
+      : `A potentially dangerous Request.Path value was detected from the client (${dangerous ?? ''}).`;
+    return refuse(response, new Refusal(missing ? 404 : 400, 'HttpException', message));
   }
   const accept = headers.accept ?? '';
   try {

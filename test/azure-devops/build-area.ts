@@ -1,6 +1,7 @@
 import type { Question } from './answer.ts';
 import { Refusal, demand } from './answer.ts';
 import { contentPath } from './content.ts';
+import { queueRun } from './queue.ts';
 import type { Project, StoredArtifact, StoredDefinition, StoredRun } from './model.ts';
 
 /** Answers `{project}/_apis/build/…`. Throws a Refusal. */
@@ -8,6 +9,7 @@ export function buildArea(question: Question): object | Uint8Array {
   const [, resource = '', id, sub, tag] = question.path;
   if (resource.toLowerCase() === 'definitions') return definitions(question, id);
   if (resource !== 'builds') throw new Refusal(404, 'HttpException', `There is no ${resource} in area build.`);
+  if (id === undefined && question.method === 'POST') return queue(question);
   demand(question, 'View builds', 'its builds');
   if (id === undefined) return builds(question);
   const run = question.model.run(question.project, Number(id));
@@ -34,6 +36,23 @@ function definitions(question: Question, id: string | undefined): object {
     .filter((one) => folder === null || one.folder.toLowerCase() === folder.toLowerCase())
     .map((one) => definitionOf(one, project));
   return { count: value.length, value };
+}
+
+interface QueuedBuild {
+  readonly definition: { readonly id: number };
+  readonly sourceBranch?: string;
+  readonly templateParameters?: Readonly<Record<string, string>>;
+}
+
+function queue(question: Question): object {
+  const { definition, sourceBranch = 'refs/heads/main', templateParameters = {} } = question.body as QueuedBuild;
+  const stored = question.model.definition(question.project, definition.id);
+  if (stored === undefined) throw new Refusal(404, 'DefinitionNotFoundException', `There is no ${definition.id}.`);
+  const run = queueRun(question, stored, templateParameters, sourceBranch, (problem) => {
+    const message = 'Could not queue the build because there were validation errors or warnings.';
+    throw new Refusal(400, 'BuildRequestValidationFailedException', message, [problem]);
+  });
+  return buildOf(question, run);
 }
 
 const STATUS = { inProgress: 1, completed: 2 };
@@ -81,13 +100,13 @@ function buildOf({ collectionUri }: Pick<Question, 'collectionUri'> & Partial<Qu
   };
 }
 
-function definitionOf({ id, name, folder }: StoredDefinition, project: Project): object {
+function definitionOf({ id, name, folder, state }: StoredDefinition, project: Project): object {
   return {
     id,
     name,
     path: folder,
     type: 'build',
-    queueStatus: 'enabled',
+    queueStatus: state,
     revision: 1,
     project: { name: project.name },
   };

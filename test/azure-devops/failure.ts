@@ -11,6 +11,8 @@ export type Failure =
   | 'reset'
   /** The answer stops in the middle. */
   | 'truncated'
+  /** What was asked for is done, but its answer never leaves. */
+  | 'unanswered'
   /** The answer comes after so many milliseconds. */
   | { readonly delayMilliseconds: number };
 
@@ -41,8 +43,8 @@ export class PlannedFailures {
 }
 
 /**
- * Lets a request fail. Returns true where that was its answer, false where the right answer is still to be given
- * (after a delay, or cut off in the middle).
+ * Lets a request fail. Returns true where that was its answer, false where the right answer is still to be made (after
+ * a delay, to be cut off in the middle, or never to leave).
  */
 export async function letFail(failure: Failure, request: IncomingMessage, response: ServerResponse): Promise<boolean> {
   if (failure === 'signInPage' || failure === 'htmlPage') {
@@ -55,6 +57,11 @@ export async function letFail(failure: Failure, request: IncomingMessage, respon
   }
   if (failure === 'truncated') {
     cutOff(response);
+    return false;
+  }
+  if (failure === 'unanswered') {
+    response.end = (() => response) as ServerResponse['end'];
+    response.writeHead = () => response;
     return false;
   }
   if ('delayMilliseconds' in failure) {

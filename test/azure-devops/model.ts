@@ -11,6 +11,7 @@ export interface StoredDefinition {
   readonly folder: string;
   /** Template parameters that its YAML declares; others are refused when it is queued. */
   readonly parameters: readonly string[];
+  readonly state: 'enabled' | 'paused' | 'disabled';
 }
 
 export interface StoredArtifact {
@@ -49,10 +50,13 @@ export class Model {
   readonly projects: readonly Project[];
   readonly definitions: StoredDefinition[] = [];
   readonly runs: StoredRun[] = [];
+  /** A server without the area answers 404 to whatever is asked in it. */
+  readonly hasPipelinesArea: boolean;
   #lastId = 100;
 
-  constructor(token: string, projects: readonly string[]) {
+  constructor(token: string, projects: readonly string[], hasPipelinesArea: boolean) {
     this.token = token;
+    this.hasPipelinesArea = hasPipelinesArea;
     this.projects = projects.map((name, index) => ({
       id: `00000000-0000-4000-8000-${String(index + 1).padStart(12, '0')}`,
       name,

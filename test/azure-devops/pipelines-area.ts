@@ -1,5 +1,6 @@
 import type { Question } from './answer.ts';
 import { Refusal, demand } from './answer.ts';
+import { queueRun } from './queue.ts';
 import { signedPath } from './content.ts';
 import type { StoredDefinition, StoredRun } from './model.ts';
 
@@ -26,31 +27,11 @@ interface RunParameters {
 }
 
 function queue(question: Question, definition: StoredDefinition): StoredRun {
-  const { model } = question;
-  demand(question, 'Queue builds', `build pipeline ${definition.id}:${definition.name}`);
   const { templateParameters = {}, resources } = (question.body ?? {}) as RunParameters;
-  const unexpected = Object.keys(templateParameters).find((name) => !definition.parameters.includes(name));
-  if (unexpected !== undefined) {
-    throw new Refusal(
-      400,
-      'PipelineValidationException',
-      `${definition.name}.yml: Unexpected parameter '${unexpected}'`,
-    );
-  }
-  const id = model.nextId();
-  const run: StoredRun = {
-    id,
-    number: `${definition.name.toLowerCase()}-${id}`,
-    definition,
-    result: undefined,
-    branch: resources?.repositories?.self?.refName ?? 'refs/heads/main',
-    tags: new Set(),
-    artifacts: [],
-    templateParameters,
-    finished: id,
-  };
-  model.runs.push(run);
-  return run;
+  const branch = resources?.repositories?.self?.refName ?? 'refs/heads/main';
+  return queueRun(question, definition, templateParameters, branch, (problem) => {
+    throw new Refusal(400, 'PipelineValidationException', problem);
+  });
 }
 
 function runOf({ collectionUri }: Question, run: StoredRun): object {

@@ -1,13 +1,32 @@
 // npm run bench: measures what the design limits (design 10), as ratios within one run. It never fails on a number.
+// npm run bench -- sanity rollouts: only these.
 import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
+import { failureRows } from './failures.ts';
 import { tableOf } from './row.ts';
 import { rolloutRows } from './rollouts.ts';
 import type { Row } from './row.ts';
+import { sanityRows } from './sanity.ts';
 import { startUpRows } from './start-up.ts';
 
 const dist = path.join(import.meta.dirname, '..', '..', 'dist');
-const rows: Row[] = [...packageRows(), ...(await startUpRows(path.join(dist, 'tasks'))), ...(await rolloutRows())];
+const GROUPS: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
+  package: packageRows,
+  'start-up': () => startUpRows(path.join(dist, 'tasks')),
+  sanity: () => sanityRows(path.join(dist, 'tasks')),
+  rollouts: rolloutRows,
+  failures: failureRows,
+};
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => GROUPS[name] === undefined);
+if (unknown.length > 0) {
+  console.error(`There is no group ${unknown.join(', ')}. The groups are: ${Object.keys(GROUPS).join(', ')}.`);
+  process.exit(1);
+}
+const rows: Row[] = [];
+for (const [name, measure] of Object.entries(GROUPS)) {
+  if (wanted.length === 0 || wanted.includes(name)) rows.push(...(await measure()));
+}
 console.log(tableOf(rows));
 writeFileSync(path.join(dist, 'bench.json'), `${JSON.stringify({ node: process.version, rows }, undefined, 2)}\n`);
 

@@ -48,6 +48,8 @@ export interface Execution {
   readonly exchanges: readonly Exchange[];
   readonly assertions: readonly Assertion[];
   readonly scriptErrors: readonly ScriptError[];
+  /** What its requests were sent without, although the collection has it, and why: a file, a signature. */
+  readonly omissions: readonly string[];
 }
 
 /** A request that the collection holds. */
@@ -81,6 +83,7 @@ export function requestPath(request: PlannedRequest): string {
 export function isClean(execution: Execution): boolean {
   return (
     execution.scriptErrors.length === 0 &&
+    execution.omissions.length === 0 &&
     execution.assertions.every((assertion) => assertion.state !== 'failed') &&
     execution.exchanges.every((exchange) => exchange.error === undefined && exchange.unresolved.length === 0)
   );

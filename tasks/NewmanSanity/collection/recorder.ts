@@ -23,6 +23,7 @@ interface Open extends Execution {
   readonly exchanges: Exchange[];
   readonly assertions: Assertion[];
   readonly scriptErrors: ScriptError[];
+  readonly omissions: string[];
   readonly traffic: Traffic[];
   readonly messages: string[];
 }
@@ -30,6 +31,10 @@ interface Open extends Execution {
 const EVENTS_WITHOUT_RECORD = ['beforeIteration', 'iteration', 'beforeItem', 'item', 'beforePrerequest', 'prerequest'];
 const MORE_EVENTS_WITHOUT_RECORD = ['beforeRequest', 'beforeTest', 'test', 'beforeScript'];
 const MESSAGES_KEPT = 100;
+// Where postman-runtime sends a request without something, it says no more than this (request-helpers-presend.js).
+const OMISSION =
+  /file load error|file data resolution error|could not sign the request|could not find a handler for auth|certificate .*load error/;
+const OMISSION_OF_SCRIPT = 'uploading files from scripts is not allowed';
 
 /**
  * Turns newman's events into plain records (newman reference 5.2). Everything that newman counts as a failure ends
@@ -89,6 +94,7 @@ export class Recorder {
       exchanges: [],
       assertions: [],
       scriptErrors: [],
+      omissions: [],
       traffic: [],
       messages: [],
     };
@@ -162,9 +168,14 @@ export class Recorder {
   }
 
   #said({ cursor, messages, level }: NewmanEvent): void {
+    const text = messagesOf(messages ?? []);
+    if ((cursor.execution === undefined && OMISSION.test(text)) || (level === 'warn' && text === OMISSION_OF_SCRIPT)) {
+      this.#open.get(cursor.ref)?.omissions.push(this.#listener.clean(text));
+      return;
+    }
     const said = this.#open.get(cursor.ref)?.messages;
     if (said !== undefined && said.length < MESSAGES_KEPT)
-      said.push(`${level ?? 'log'}: ${this.#listener.clean(messagesOf(messages ?? []))}`);
+      said.push(`${level ?? 'log'}: ${this.#listener.clean(text)}`);
   }
 
   #finish(cursor: Cursor, summary: Summary | undefined): void {

@@ -1,5 +1,6 @@
 import { Agent as HttpAgent } from 'node:http';
 import { describeError } from '../../../shared/host/fault.ts';
+import { readInsideOnly } from './inside-only.ts';
 import { loadNewman } from './newman-api.ts';
 import type { Emitter, RunError, RunOptions, RuntimeRun, Summary } from './newman-api.ts';
 import { Recorder } from './recorder.ts';
@@ -74,6 +75,7 @@ function steer(emitter: Emitter, options: CollectionRun, stop: AbortSignal, aban
     run = event.run;
     if (run === undefined) return;
     useTransport(run, options.transport);
+    readInsideOnly(run.options.fileResolver, options.newman.workingDir);
     // Newman hands the abort handle of a request to nobody.
     const { triggers } = run;
     const announce = triggers.beforeRequest.bind(triggers);
@@ -91,9 +93,9 @@ function steer(emitter: Emitter, options: CollectionRun, stop: AbortSignal, aban
 }
 
 /** Newman would read certificates by the rules for uploads, and leave them out silently where they lie elsewhere. */
-function useTransport(run: RuntimeRun, { caCertificates, clientCertificate, network }: Transport): void {
+function useTransport(run: RuntimeRun, { authorities, clientCertificate, network }: Transport): void {
   const { options } = run.requester;
-  if (caCertificates !== undefined) options.extendedRootCA = caCertificates;
+  if (authorities !== undefined) options.extendedRootCA = authorities;
   // A connection through a proxy of ours leads to one host, so no other request may go that way.
   if (!network.isDirect) options.agents = { http: new HttpAgent({ keepAlive: false }) };
   if (clientCertificate === undefined) return;
@@ -120,6 +122,7 @@ function errorsOf(error: RunError | null): string[] {
 function hasFailure(execution: Execution): boolean {
   return (
     execution.scriptErrors.length > 0 ||
+    execution.omissions.length > 0 ||
     execution.assertions.some(({ state }) => state === 'failed') ||
     execution.exchanges.some(({ error }) => error !== undefined)
   );

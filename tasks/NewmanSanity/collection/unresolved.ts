@@ -10,7 +10,7 @@ export interface SentParts {
 }
 
 // Postman's own form of a variable (postman-collection, superstring), and the URL-encoded one.
-const VARIABLE = /\{\{([^{}]*?)\}\}|%7B%7B(.*?)%7D%7D/gi;
+const VARIABLE = /\{\{[^{}]*?\}\}|%7B%7B.*?%7D%7D/gi;
 
 /** The variables that were sent as `{{name}}`, each with the first place where it was found (newman reference 5.4). */
 export function unresolvedVariables(sent: SentParts): UnresolvedVariable[] {
@@ -27,8 +27,12 @@ export function unresolvedVariables(sent: SentParts): UnresolvedVariable[] {
 
 /** The names of all variables that a text refers to, each once. */
 export function variableNames(text: string): string[] {
-  const names = [...text.matchAll(VARIABLE)].map((match) => (match[1] ?? decode(match[2] ?? '')).trim());
-  return [...new Set(names)].filter((name) => name !== '');
+  const names = [...text.matchAll(VARIABLE)].map(([found]) =>
+    found.startsWith('{{')
+      ? found.slice('{{'.length, -'}}'.length)
+      : decode(found.slice('%7B%7B'.length, -'%7D%7D'.length)),
+  );
+  return [...new Set(names.map((name) => name.trim()))].filter((name) => name !== '');
 }
 
 function decode(text: string): string {

@@ -18,7 +18,7 @@ export function worthRetrying({ executions, errors, ended }: CollectionRecord): 
   if (first === undefined || lost === undefined || first.exchanges.some(({ unresolved }) => unresolved.length > 0)) {
     return undefined;
   }
-  return `${requestPath(first)} got no response (${lost.error?.message ?? ''})`;
+  return `${requestPath(first)} got no response (${lost.error.message})`;
 }
 
 /** How long to wait after an attempt. */
@@ -26,6 +26,7 @@ export function pauseBefore(attempt: number): number {
   return Math.min(1000 * 2 ** (attempt - 1), LONGEST_PAUSE_MILLISECONDS);
 }
 
-function isLost({ error, url }: Exchange): boolean {
+function isLost(exchange: Exchange): exchange is Exchange & { readonly error: NonNullable<Exchange['error']> } {
+  const { error, url } = exchange;
   return error !== undefined && PASSING.test(error.code ?? '') && !UNRESOLVED_HOST.test(url);
 }

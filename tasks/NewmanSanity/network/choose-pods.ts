@@ -1,6 +1,7 @@
 import { isPodOf, isReady } from '../../../shared/deployment/revision.ts';
 import type { Pod, RevisionObject } from '../../../shared/kubernetes/objects.ts';
-import { podPort } from '../../../shared/kubernetes/port-forward-service.ts';
+import { isPodNamed, podPort } from '../../../shared/kubernetes/port-forward-service.ts';
+import type { ServicePlace } from '../../../shared/kubernetes/port-forward-service.ts';
 
 /** The revisions of the workload under test. */
 export interface TestedRevisions {
@@ -25,7 +26,14 @@ export function choosePods(
   pods: readonly Pod[],
   tested: TestedRevisions | undefined,
   targetPort: number | string,
+  service: ServicePlace,
 ): PodChoice {
+  if (service.pod !== undefined) {
+    const { pod, name } = service;
+    const named = pods.filter((one) => isPodNamed(one, pod, name));
+    if (named.length === 0) return { found: false, why: `it has no pod ${pod}` };
+    return choosePods(named, tested, targetPort, { ...service, pod: undefined });
+  }
   const staying = pods.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
   const own = staying.filter((pod) => tested?.all.some((revision) => isPodOf(pod, revision)));
   // A gateway or another workload in front of the one under test has no revision of it.

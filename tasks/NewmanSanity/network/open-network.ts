@@ -15,13 +15,15 @@ import type { Gateway, Route, RouteFailure } from './gateway.ts';
 import { proxyEnvironment, proxyFor, sendThrough } from './proxies.ts';
 import { authorityOf, destinationOf } from './proxy-request.ts';
 import type { ProxyRequest } from './proxy-request.ts';
-import { openDirectly, proxiedRoute, straightRoute } from './routes.ts';
+import { isUsable, openDirectly, proxiedRoute, straightRoute } from './routes.ts';
 import { Tunnel } from './tunnel.ts';
 
 /** The way that all requests of this task take. */
 export interface Network {
   /** No proxy of ours is in between. */
   readonly isDirect: boolean;
+  /** The proxy that requests to a URL go through, ours or another. */
+  proxyOf(url: URL): URL | undefined;
   /** Why there is no answer from one of these URLs, where this task's own proxy knows better than the client. */
   explain(urls: readonly string[]): RouteFailure | undefined;
   /** Puts everything back. */
@@ -52,19 +54,27 @@ export async function openNetwork(
 ): Promise<Network> {
   const url = target.url === undefined ? undefined : new URL(target.url);
   const environment = proxyEnvironment();
+  const proxy = url === undefined ? undefined : proxyFor(url, environment, host);
   const choice = chooseAccess({
     access: inputs.access,
     host: url?.hostname,
     resolves: url === undefined || !needsLookup(inputs.access, url.hostname) || (await resolves(url.hostname)),
     hasConnection: cluster !== undefined,
-    isProxied: url !== undefined && proxyFor(url, environment, host) !== undefined,
+    isProxied: proxy !== undefined,
   });
   if (choice.kind === 'impossible') throw new Fault(choice.why);
+  if (choice.kind === 'direct' && proxy !== undefined && !isUsable(proxy)) {
+    throw new Fault(
+      `The proxy ${proxy.protocol}//${proxy.host} of this agent speaks neither HTTP nor SOCKS, so ${url?.host ?? 'the target'} cannot be reached through it. Correct the agent's proxy settings, or HTTP_PROXY and HTTPS_PROXY in its environment.`,
+    );
+  }
   const tunnel =
     choice.kind === 'tunnel' && cluster !== undefined && url !== undefined
       ? await openTunnel(host, await cluster(), url, choice.service, target.deployInfo)
       : undefined;
-  if (tunnel === undefined && host.variable('Agent.ProxyUrl') === undefined) return DIRECT;
+  if (tunnel === undefined && host.variable('Agent.ProxyUrl') === undefined) {
+    return { ...DIRECT, proxyOf: (one) => proxyFor(one, environment, host) };
+  }
   const tunnelled = url === undefined ? '' : authorityOf(destinationOf(url));
   const route = (request: ProxyRequest): Route => {
     const authority = authorityOf(request.destination);
@@ -72,10 +82,10 @@ export async function openNetwork(
       return straightRoute(request, () => tunnel.open());
     }
     const scheme = request.kind === 'connect' ? 'https' : 'http';
-    const proxy = proxyFor(new URL(`${scheme}://${authority}${request.path}`), environment, host);
-    return proxy === undefined
+    const other = proxyFor(new URL(`${scheme}://${authority}${request.path}`), environment, host);
+    return other === undefined
       ? straightRoute(request, () => openDirectly(request.destination))
-      : proxiedRoute(request, proxy);
+      : proxiedRoute(request, other);
   };
   const gateway = await startGateway(route);
   host.setSecret(new URL(gateway.url).password);
@@ -83,12 +93,19 @@ export async function openNetwork(
 }
 
 /** Nothing in between. */
-export const DIRECT: Network = { isDirect: true, explain: () => undefined, close: () => undefined };
+export const DIRECT: Network = {
+  isDirect: true,
+  proxyOf: () => undefined,
+  explain: () => undefined,
+  close: () => undefined,
+};
 
 function networkOf(gateway: Gateway): Network {
   const restore = sendThrough(gateway.url);
+  const proxy = new URL(gateway.url);
   return {
     isDirect: false,
+    proxyOf: () => proxy,
     explain: (urls) => {
       const authorities = urls
         .filter((url) => URL.canParse(url))
@@ -110,14 +127,15 @@ async function openTunnel(
   deployInfo: DeployInfo | undefined,
 ): Promise<Tunnel> {
   const answer = await cluster.client.get(resource('get', 'services', place.namespace, place.name));
-  const backend = backendOf(answer, destinationOf(url).port);
+  const backend = backendOf(answer, destinationOf(url).port, place.pod);
   const what = `Service ${place.name} in namespace ${place.namespace}`;
   if (!backend.found) throw new Fault(`${what} cannot be reached by port-forward: ${backend.why}.`);
   const tested = deployInfo === undefined ? undefined : workloadOf(deployInfo);
   const workload = tested?.namespace === place.namespace ? tested : undefined;
   const tunnel = new Tunnel(cluster, { service: place, backend, workload });
   const choice = await tunnel.choose();
-  const pods = workload === undefined ? 'its ready pods' : `the ready pods of ${kubectlName(workload)} behind it`;
+  const all = workload === undefined ? 'its ready pods' : `the ready pods of ${kubectlName(workload)} behind it`;
+  const pods = place.pod === undefined ? all : `its pod ${place.pod}`;
   host.info(
     `${url.host} is reached by port-forward through ${cluster.server}: ${what}, port ${backend.targetPort} of ${pods}` +
       `${choice.found ? '' : ` (so far ${choice.why})`}.`,

@@ -3,9 +3,11 @@ import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
+import { describeError } from '../../../shared/host/fault.ts';
 import type { Route } from './gateway.ts';
 import { absoluteHead, authorityOf, connectHead, originHead } from './proxy-request.ts';
 import type { Destination, ProxyRequest } from './proxy-request.ts';
+import { isSocks, openSocks } from './socks.ts';
 
 const NOTHING = Buffer.alloc(0);
 
@@ -21,34 +23,53 @@ export async function openDirectly({ host, port }: Destination): Promise<Socket>
 
 /** The way that a request takes through another proxy. */
 export function proxiedRoute(request: ProxyRequest, proxy: URL): Route {
-  const credentials = decodeURIComponent(`${proxy.username}:${proxy.password}`);
-  const authorization =
-    proxy.username === '' ? [] : [`Proxy-Authorization: Basic ${Buffer.from(credentials).toString('base64')}`];
-  if (request.kind === 'forward') {
-    return { head: absoluteHead(request, authorization), open: () => openProxy(proxy) };
+  if (request.kind === 'forward' && !isSocks(proxy)) {
+    const credentials = Object.entries(proxyAuthorization(proxy)).map(([name, value]) => `${name}: ${value}`);
+    return { head: absoluteHead(request, credentials), open: () => openProxy(proxy) };
   }
-  return {
-    head: NOTHING,
-    open: async () => {
-      const socket = await openProxy(proxy);
-      socket.write(connectHead(request.destination, authorization));
-      const status = await readStatus(socket);
-      if (status === 200) return socket;
-      socket.destroy();
-      throw Object.assign(
-        new Error(`the proxy ${proxy.host} refused a connection to ${authorityOf(request.destination)} (${status})`),
-        { code: 'PROXY_REFUSED' },
-      );
-    },
-  };
+  return straightRoute(request, () => openThrough(proxy, request.destination));
 }
 
-async function openProxy(proxy: URL): Promise<Socket> {
+/** Whether there is a way through this proxy at all. */
+export function isUsable(proxy: URL): boolean {
+  return ['http:', 'https:'].includes(proxy.protocol) || isSocks(proxy);
+}
+
+/** Whether a proxy is handed requests to this URL as they are, and not asked for a connection. */
+export function isForwarded(url: URL, proxy: URL): boolean {
+  return url.protocol === 'http:' && !isSocks(proxy);
+}
+
+/** The header that a proxy with credentials in its URL asks for. */
+export function proxyAuthorization({ username, password }: URL): { 'Proxy-Authorization'?: string } {
+  if (username === '') return {};
+  const credentials = decodeURIComponent(`${username}:${password}`);
+  return { 'Proxy-Authorization': `Basic ${Buffer.from(credentials).toString('base64')}` };
+}
+
+/** A connection to a destination through another proxy. Throws where the proxy refuses it or cannot be reached. */
+export async function openThrough(proxy: URL, destination: Destination): Promise<Socket> {
+  if (isSocks(proxy)) {
+    try {
+      return await openSocks(proxy, destination);
+    } catch (error) {
+      throw refusal(proxy, destination, describeError(error));
+    }
+  }
+  const socket = await openProxy(proxy);
+  const credentials = Object.entries(proxyAuthorization(proxy)).map(([name, value]) => `${name}: ${value}`);
+  socket.write(connectHead(destination, credentials));
+  const status = await readStatus(socket);
+  if (status === 200) return socket;
+  socket.destroy();
+  throw refusal(proxy, destination, String(status));
+}
+
+/** A connection to a proxy that speaks HTTP. */
+export async function openProxy(proxy: URL): Promise<Socket> {
   const host = proxy.hostname.replace(/^\[|\]$/g, '');
   const isTls = proxy.protocol === 'https:';
-  if (!isTls && proxy.protocol !== 'http:') {
-    throw new Error(`the proxy ${proxy.protocol}//${proxy.host} is none that speaks HTTP; name one that does`);
-  }
+  if (!isUsable(proxy)) throw new Error(`the proxy ${proxy.protocol}//${proxy.host} speaks neither HTTP nor SOCKS`);
   const port = Number(proxy.port) || (isTls ? 443 : 80);
   try {
     return await (isTls
@@ -58,6 +79,11 @@ async function openProxy(proxy: URL): Promise<Socket> {
     const { code, message } = error as NodeJS.ErrnoException;
     throw Object.assign(new Error(`the proxy ${proxy.host} cannot be reached: ${message}`), { code });
   }
+}
+
+function refusal(proxy: URL, destination: Destination, why: string): Error {
+  const message = `the proxy ${proxy.host} refused a connection to ${authorityOf(destination)} (${why})`;
+  return Object.assign(new Error(message), { code: 'PROXY_REFUSED' });
 }
 
 async function connected(socket: Socket, event: 'connect' | 'secureConnect'): Promise<Socket> {

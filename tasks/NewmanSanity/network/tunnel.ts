@@ -48,13 +48,13 @@ export class Tunnel {
 
   /** The pods that requests would go to now. Throws ApiError, ConnectionError. */
   async choose(): Promise<PodChoice> {
-    const { backend } = this.#plan;
+    const { backend, service } = this.#plan;
     this.#tested ??= await this.#readRevisions();
-    const choice = choosePods(await this.#pods(), this.#tested, backend.targetPort);
+    const choice = choosePods(await this.#pods(), this.#tested, backend.targetPort, service);
     if (choice.found || this.#plan.workload === undefined) return choice;
     // Another revision may have become the live one meanwhile.
     this.#tested = await this.#readRevisions();
-    return choosePods(await this.#pods(), this.#tested, backend.targetPort);
+    return choosePods(await this.#pods(), this.#tested, backend.targetPort, service);
   }
 
   /** Opens a connection. Throws an error with one of the codes above and a message that says what to do. */

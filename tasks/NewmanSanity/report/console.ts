@@ -62,6 +62,7 @@ function problemLines(execution: Execution): string[] {
   const unresolved = execution.exchanges.flatMap((exchange) => exchange.unresolved);
   return [
     ...unresolved.map(({ name, place }) => `FAILED  {{${name}}} was sent as it stands (${place})`),
+    ...execution.omissions.map((message) => `FAILED  something was left out: ${message}`),
     ...execution.scriptErrors.map(({ place, message }) => `FAILED  ${place}: ${message}`),
   ];
 }

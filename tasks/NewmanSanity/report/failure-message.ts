@@ -1,4 +1,3 @@
-import type { DeployInfo } from '../../../shared/contract/deploy-info.ts';
 import type { Details } from '../../../shared/host/host.ts';
 import { requestPath } from '../collection/record.ts';
 import { nextStep } from '../next-step.ts';
@@ -15,24 +14,24 @@ export function passedMessage(verdict: Verdict, facts: Facts): string {
 }
 
 /**
- * The one error line: what failed first, how much else, what to do about it, and the values to go back with where
- * deploy-info is known (design 8).
+ * The one error line: what failed first, how much else, what to do about it, and at its end what was or is to be queued
+ * to go back, where there is something to say (design 8).
  */
 export function failedMessage(
   verdict: Verdict,
   facts: Facts,
-  deployInfo: DeployInfo | undefined,
+  rollback: string,
   clean: (text: string) => string,
 ): string {
   const [first] = verdict.findings;
   if (first === undefined) return 'Sanity tests failed.';
   const head = first.kind === 'notReady' ? 'The sanity tests were not run' : 'Sanity tests failed';
   const summary = first.kind === 'notReady' ? '' : `: ${tally(verdict)}`;
-  const step = nextStep(first, facts.knownVariables);
+  const step = nextStep(first, facts);
   return [
     `${head}${summary}: ${sentence(shorten(clean(describeFinding(first))))}`,
     ...(step === '' ? [] : [clean(step)]),
-    ...rollbackHint(verdict, deployInfo),
+    ...(rollback === '' ? [] : [clean(rollback)]),
   ].join(' ');
 }
 
@@ -47,9 +46,7 @@ export function describeFinding({ collection, execution, test, message }: Findin
 export function findingDetails(verdict: Verdict, facts: Facts): Details {
   const shown = verdict.findings.slice(0, FINDINGS_LISTED);
   const more = verdict.findings.length - shown.length;
-  const steps = [...new Set(shown.map((finding) => nextStep(finding, facts.knownVariables)))].filter(
-    (step) => step !== '',
-  );
+  const steps = [...new Set(shown.map((finding) => nextStep(finding, facts)))].filter((step) => step !== '');
   return {
     title: `${plural(verdict.findings.length, 'finding')} of the sanity tests`,
     lines: [
@@ -60,25 +57,13 @@ export function findingDetails(verdict: Verdict, facts: Facts): Details {
   };
 }
 
-/** The values to go back with. Only a rejected image is told to be rolled back; else the cause may be elsewhere. */
-function rollbackHint({ sanity }: Verdict, deployInfo: DeployInfo | undefined): string[] {
-  if (deployInfo === undefined) return [];
-  const { namespace, deploymentName, imageName, imageTag } = deployInfo;
-  const image = imageTag.startsWith('sha256:') ? `${imageName}@${imageTag}` : `${imageName}:${imageTag}`;
-  const task = `SmartRollback@1 with namespace=${namespace}, deploymentName=${deploymentName}, expectedImage=${image}`;
-  return [
-    sanity === 'rejected'
-      ? `Queue the rollback: ${task}`
-      : `If the new version is to blame, queue the rollback: ${task}`,
-  ];
-}
-
 function tally({ counts, findings }: Verdict): string {
   const count = (kind: Finding['kind']) => findings.filter((finding) => finding.kind === kind).length;
   const parts = [
     counts.failedAssertions > 0 ? `${counts.failedAssertions} of ${plural(counts.assertions, 'assertion')}` : '',
     amount(count('noResponse'), 'request without a response', 'requests without a response'),
     amount(count('scriptError'), 'script error', 'script errors'),
+    amount(count('omission'), 'request without a part of it', 'requests without a part of them'),
     amount(count('unresolvedVariable'), 'variable without a value', 'variables without a value'),
     amount(count('noTests'), 'collection without assertions', 'collections without assertions'),
   ].filter((part) => part !== '');

@@ -12,6 +12,8 @@ export interface CollectionContents {
   readonly secretValues: readonly string[];
   /** All text of its scripts, which may give further variables a value. */
   readonly scripts: string;
+  /** A request of it is to be sent by HTTP/2 (protocolProfileBehavior.protocolVersion). */
+  readonly asksForHttp2: boolean;
 }
 
 /** Reads the contents of a collection v1 or v2. */
@@ -19,6 +21,7 @@ export function collectionContents(document: object): CollectionContents {
   const entries: string[] = [];
   const folders: string[] = [];
   const scripts: string[] = [];
+  let asksForHttp2 = false;
   const visit = (value: unknown, key: string): void => {
     if (Array.isArray(value)) {
       if (key === 'exec') scripts.push(value.map(String).join('\n'));
@@ -27,6 +30,7 @@ export function collectionContents(document: object): CollectionContents {
     }
     if (typeof value !== 'object' || value === null) {
       if (key === 'exec') scripts.push(String(value));
+      if (key === 'protocolVersion' && value === 'http2') asksForHttp2 = true;
       return;
     }
     const node = value as Record<string, unknown>;
@@ -51,6 +55,7 @@ export function collectionContents(document: object): CollectionContents {
     variablesDefined: defined.map(({ key }) => key),
     secretValues: secretValues(defined),
     scripts: scripts.join('\n'),
+    asksForHttp2,
   };
 }
 

@@ -7,6 +7,8 @@ import type { ClusterClient } from './cluster-client.ts';
 export interface WatchEvent {
   readonly type: string;
   readonly object: JsonObject;
+  /** When it came (performance.now()). */
+  readonly receivedAt: number;
 }
 
 /** A watch that gathers its events until it is closed. */
@@ -37,7 +39,7 @@ export async function openWatch(
         }
         const events: WatchEvent[] = [];
         const lines = createInterface(response);
-        lines.on('line', (line) => events.push(JSON.parse(line) as WatchEvent));
+        lines.on('line', (line) => events.push({ ...(JSON.parse(line) as WatchEvent), receivedAt: performance.now() }));
         const ended = new Promise<void>((end) => {
           lines.on('close', end);
           // A watch that we close ourselves ends with an error, which says nothing.

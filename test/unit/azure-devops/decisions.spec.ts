@@ -75,6 +75,18 @@ describe('Decisions about Azure DevOps', () => {
     for (const body of ['<html>', '', 'null', '{"message":3}', '[]']) assert.equal(messageIn(body), undefined);
   });
 
+  it('messageIn adds what the build area says is wrong with a run', () => {
+    const body = {
+      message: 'Could not queue.',
+      customProperties: { ValidationResults: [{ message: 'a' }, { message: 'b' }] },
+    };
+    assert.equal(messageIn(JSON.stringify(body)), 'Could not queue. a b');
+    assert.equal(
+      messageIn(JSON.stringify({ ...body, customProperties: { ValidationResults: 'none' } })),
+      'Could not queue.',
+    );
+  });
+
   for (const [uri, organization] of [
     ['https://dev.azure.com/contoso/', 'contoso'],
     ['https://fabrikam.visualstudio.com/', 'fabrikam'],
@@ -101,9 +113,9 @@ describe('Decisions about Azure DevOps', () => {
 
   describe('chooseDefinition', () => {
     const all: readonly Definition[] = [
-      { id: 1, name: 'Build', folder: '\\a' },
-      { id: 2, name: 'build', folder: '\\b' },
-      { id: 3, name: 'Python-Rollback', folder: '\\' },
+      { id: 1, name: 'Build', folder: '\\a', state: 'enabled' },
+      { id: 2, name: 'build', folder: '\\b', state: 'enabled' },
+      { id: 3, name: 'Python-Rollback', folder: '\\', state: 'disabled' },
     ];
     const choose = (text: string, definitions = all) => {
       const wanted = parseDefinitionName(text);

@@ -187,6 +187,15 @@ describe('Requests to Azure DevOps', () => {
       assert.match(message, /TeamFoundationCollectionUri and .*TeamProject and the token of the job .* are missing/);
     });
 
+    it('without the token of the job: how a step gets it in YAML, and in a classic pipeline', async () => {
+      const host = jobIn(server);
+      host.endpoints.clear();
+      const message = await messageOf(openAzureDevOps(host));
+      assert.match(message, /^Azure DevOps cannot be asked: the token of the job \(System\.AccessToken\) is missing\./);
+      assert.match(message, /In YAML .*SYSTEM_ACCESSTOKEN: \$\(System\.AccessToken\)/);
+      assert.match(message, /classic pipeline or release tick "Allow scripts to access the OAuth token"/);
+    });
+
     it('an address that is none', async () => {
       const host = jobIn({ collectionUri: 'dev.azure.com/org', token: 'x' });
       assert.match(await messageOf(openAzureDevOps(host)), /'dev\.azure\.com\/org', which is no http or https address/);

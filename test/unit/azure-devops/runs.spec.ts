@@ -108,7 +108,7 @@ describe('Runs of pipelines', () => {
 
     for (const text of ['Python-Rollback', 'python-rollback', '\\ops\\deep\\Python-Rollback', '9']) {
       it(`${text} is found`, async () => {
-        const found = { id: 9, name: 'Python-Rollback', folder: '\\ops\\deep' };
+        const found = { id: 9, name: 'Python-Rollback', folder: '\\ops\\deep', state: 'enabled' };
         assert.deepEqual(await findDefinition(azureDevOps, text), found);
       });
     }
@@ -152,6 +152,27 @@ describe('Runs of pipelines', () => {
         message,
         /^A run of pipeline \\ops\\deep\\Python-Rollback \(id 9\) cannot be queued: .*Unexpected parameter 'nosuch'/,
       );
+    });
+
+    for (const name of ['Rollback "shop" & co', "Ada's Rollback", 'Zurückrollen – 本番', 'a+b=c?#%']) {
+      it(`a pipeline named ${name}, with such values`, async () => {
+        const stored = server.addDefinition({ name, folder: '\\Été 1', parameters: ['Größe', 'b'] });
+        const parameters = { Größe: 'a "b" \\ c\n本番', b: '' };
+        for (const text of [name, `\\été 1\\${name}`]) {
+          await queueRun(azureDevOps, await findDefinition(azureDevOps, text), parameters);
+        }
+        assert.deepEqual(
+          server.runsOf(stored).map(({ templateParameters }) => templateParameters),
+          [parameters, parameters],
+        );
+      });
+    }
+
+    it('a pipeline that takes no runs, or starts none, is told', async () => {
+      for (const state of ['disabled', 'paused'] as const) {
+        server.addDefinition({ name: `is ${state}`, state });
+        assert.equal((await findDefinition(azureDevOps, `is ${state}`)).state, state);
+      }
     });
 
     it('without the right to', async () => {

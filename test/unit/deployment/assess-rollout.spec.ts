@@ -71,6 +71,16 @@ describe('a rollout', () => {
     assert.equal(assess(live(), baseline(), 0, { pods: [old] }).state, 'waiting');
   });
 
+  it('is judged by the counts alone where pods may not be listed', () => {
+    const unseen = { pods: undefined };
+    assert.deepEqual(assess(live(), baseline(), 0, unseen), {
+      state: 'waiting',
+      message: '1 old pods are still there',
+      problems: [],
+    });
+    assert.equal(assess(complete(), baseline(), 0, unseen).state, 'complete');
+  });
+
   it('says what stands in the way while it is not fatal yet', () => {
     const denied = pod({
       owner: newSet.metadata.uid,

@@ -125,6 +125,12 @@ describe('a container that ended', () => {
         2,
         'container app crashes: exit code 3, restarted 2 times',
       ],
+      [
+        'and waits for the init containers, which run once more in a new sandbox',
+        { state: waitingFor('PodInitializing'), lastState: ended(1, 'Error') },
+        1,
+        'container app crashes: exit code 1, restarted 1 time',
+      ],
     ];
   for (const [what, status, restarts, text] of exits) {
     it(`${what} crashes: ${text}`, () => {

@@ -85,6 +85,21 @@ describe('the live revision', () => {
     assert.equal(liveRevision(deployment({ revision: 5, image: `${APP}:458` }), [old, current]), undefined);
   });
 
+  it('of a Deployment is the oldest of two ReplicaSets with its template, as in kubectl', () => {
+    const made = (revision: number, creationTimestamp: string | undefined) => {
+      const set = replicaSet({ revision });
+      return {
+        ...set,
+        metadata: { ...set.metadata, ...(creationTimestamp === undefined ? {} : { creationTimestamp }) },
+      };
+    };
+    const [newer, oldest] = [made(5, '2026-11-24T02:00:00Z'), made(1, '2026-11-24T01:00:00Z')];
+    assert.equal(liveRevision(deployment({ revision: 5 }), [newer, oldest]), oldest);
+    assert.equal(liveRevision(deployment({ revision: 5 }), [oldest, newer]), oldest);
+    const undated = [made(5, undefined), made(6, undefined)];
+    assert.equal(liveRevision(deployment({ revision: 5 }), undated), undated[0]);
+  });
+
   it('of a restarted Deployment is the ReplicaSet of that restart', () => {
     const mark = (at: string) => ({ annotations: { 'kubectl.kubernetes.io/restartedAt': at } });
     const restarted = (at: string) => {

@@ -45,6 +45,14 @@ describe('a progress deadline that was exceeded', () => {
     assert.equal(assess(exceeded(), stale, 600_999).state, 'waiting');
   });
 
+  it('is not believed where the Deployment has no deadline any more', () => {
+    const switchedOff = live({
+      spec: { progressDeadlineSeconds: 2_147_483_647 },
+      status: { conditions: [progressing('ProgressDeadlineExceeded')] },
+    });
+    assert.equal(assess(switchedOff).state, 'waiting');
+  });
+
   it('is believed where it was renewed since', () => {
     assert.equal(assess(exceeded('2026-11-24T03:00:00Z'), stale, 1000).state, 'failed');
   });

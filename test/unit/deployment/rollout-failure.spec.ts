@@ -11,6 +11,7 @@ import {
   condition,
   container,
   deployment,
+  ended,
   pod,
   replicaSet,
   waitingFor,
@@ -110,9 +111,24 @@ describe('the sentence about a rollout that did not complete', () => {
     assert.doesNotMatch(text, /readiness probe/);
   });
 
+  it('tells how a container ended that should run on', () => {
+    const through = unready({ containers: [container({ ready: false, state: ended(0, 'Completed') })] });
+    assert.match(said(timedOut([through])), /; pod pod-1 on node-1 does not run, container app: Completed\.$/);
+  });
+
   // new ReplicaSet or update revision are looked at).
   it('does not name a pod of another revision', () => {
     assert.doesNotMatch(said(timedOut([unready({ owner: 'the-old-one' })])), /pod-1/);
+  });
+
+  it('names no pod while the new revision is not there', () => {
+    const early: Failure = { ...timedOut(), snapshot: { ...snapshot([unready()]), revisions: [] } };
+    assert.doesNotMatch(said(early), /pod-1/);
+  });
+
+  it('looks at all pods where the revisions may not be listed', () => {
+    const blind: Failure = { ...timedOut(), snapshot: { ...snapshot([unready()]), revisions: undefined } };
+    assert.match(said(blind), /; pod pod-1 on node-1 runs but is not ready/);
   });
 });
 

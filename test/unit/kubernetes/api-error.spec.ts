@@ -86,6 +86,13 @@ describe('a connection that failed', () => {
     });
   }
 
+  it('to the proxy in between is the matter of that proxy, not of the server', () => {
+    const unknown = Object.assign(new Error('why'), { code: 'ENOTFOUND', hostname: 'proxy.example.com' });
+    const { message, code } = new ConnectionError(unknown, SERVER, false);
+    assert.match(message, /^The proxy proxy\.example\.com .* cannot be reached \(ENOTFOUND\)/);
+    assert.equal(code, 'ENOTFOUND');
+  });
+
   it('without a code is told in its own words', () => {
     assert.equal(explained(undefined).message, `The connection to the API server ${SERVER} failed (why).`);
     assert.equal(explained(undefined).code, '');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { JsonObject, PodTemplate } from '../../../shared/kubernetes/objects.ts';
-import { changedFields, sameTemplate, templateHash } from '../../../shared/kubernetes/template.ts';
+import { changedFields, exactTemplate, sameTemplate, templateHash } from '../../../shared/kubernetes/template.ts';
 import type { TemplateOptions } from './objects.ts';
 import { digest, template } from './objects.ts';
 
@@ -46,6 +46,8 @@ describe('two pod templates', () => {
     ['the order of environment variables', template('app:1', env('A', 'B')), template('app:1', env('B', 'A')), false],
     ['a creation time of null', withMetadata({ creationTimestamp: null }), template('app:1'), true],
     ['a field that no model knows', withMetadata({ brandNewField: { deep: [1] } }), template('app:1'), false],
+    ['an image that is no reference', template('$(image)'), template('$(image)'), true],
+    ['another image, where one of them is no reference', template('$(image)'), template('app:1'), false],
     ['no metadata at all', { spec: { containers: [] } }, { metadata: {}, spec: { containers: [] } }, true],
     [
       'containers without an image',
@@ -79,6 +81,25 @@ describe('two pod templates', () => {
     assert.ok(sameTemplate(template('app'), template('docker.io/library/app:latest')));
     assert.equal(templateHash(template('app')), templateHash(template('docker.io/library/app:latest')));
   });
+});
+
+describe('two pod templates as the controller compares them', () => {
+  const bare: PodTemplate = { spec: { containers: [] } };
+  const rows: readonly (readonly [why: string, left: PodTemplate, right: PodTemplate, same: boolean])[] = [
+    ['its own hash label', template('app:1', { labels: { 'pod-template-hash': 'x' } }), template('app:1'), true],
+    ['its own hash label alone', { ...bare, metadata: { labels: { 'pod-template-hash': 'x' } } }, bare, true],
+    ['the order of fields', reversed(template('app:1')), template('app:1'), true],
+    ['a field of null', withMetadata({ creationTimestamp: null }), template('app:1'), true],
+    ['the mark of a restart', template('app:1', { annotations: RESTARTED }), template('app:1'), false],
+    ['a pinned digest', template(`app:1@${A}`), template('app:1'), false],
+    ['the spelling of the image', template('app'), template('docker.io/library/app:latest'), false],
+    ['a field that no model knows', withMetadata({ brandNewField: { deep: [1] } }), template('app:1'), false],
+  ];
+  for (const [why, left, right, same] of rows) {
+    it(`${same ? 'are the same where the difference is' : 'differ where the difference is'} ${why}`, () => {
+      assert.equal(exactTemplate(left) === exactTemplate(right), same);
+    });
+  }
 });
 
 describe('the changed fields of two templates', () => {

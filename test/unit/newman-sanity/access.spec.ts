@@ -13,14 +13,17 @@ describe('NewmanSanity: how the target is reached', () => {
     ['python-service.prod.svc.company.internal', 'prod/python-service'],
     ['python-service', undefined],
     ['python-service.prod', undefined],
-    ['pod-0.python-service.prod.svc', undefined],
+    ['pod-0.python-service.prod.svc', 'prod/python-service/pod-0'],
+    ['Pod-0.python-service.prod.svc.cluster.local', 'prod/python-service/pod-0'],
+    ['a.pod-0.python-service.prod.svc', undefined],
     ['python-service.example.com', undefined],
     ['10.0.0.1', undefined],
   ];
   for (const [host, expected] of hosts) {
     it(`${host} is ${expected ?? 'no name inside of a cluster'}`, () => {
       const place = serviceOfHost(host);
-      assert.equal(place === undefined ? undefined : `${place.namespace}/${place.name}`, expected);
+      const pod = place?.pod === undefined ? '' : `/${place.pod}`;
+      assert.equal(place === undefined ? undefined : `${place.namespace}/${place.name}${pod}`, expected);
     });
   }
 
@@ -93,6 +96,13 @@ describe('NewmanSanity: how the target is reached', () => {
     });
   }
 
+  it('finds one pod only behind a headless Service', () => {
+    const headless = backendOf({ spec: { selector, ports, clusterIP: 'None' } }, 80, 'pod-0');
+    assert.equal(headless.found, true);
+    const other = backendOf({ spec: { selector, ports } }, 80, 'pod-0');
+    assert.match(other.found ? 'found' : other.why, /it is not headless .* its pod pod-0 has no name of its own/);
+  });
+
   it('finds named ports in containers and sidecars, of TCP only', () => {
     const containers = [
       { name: 'a', ports: [{ name: 'web', containerPort: 1, protocol: 'UDP' }] },
@@ -119,6 +129,7 @@ describe('NewmanSanity: how the target is reached', () => {
     spec: { containers: [{ name: 'a' }] },
     status: { conditions: [{ type: 'Ready', status: state === 'unready' ? 'False' : 'True' }] },
   });
+  const SERVICE = { namespace: 'n', name: 'a', pod: undefined };
   const tested = { live: replicaSet('new'), all: [replicaSet('new'), replicaSet('old')] };
   const choices: readonly [title: string, pods: readonly Pod[], expected: readonly string[] | RegExp][] = [
     ['the live revision', [pod('1', 'old', 'ready'), pod('2', 'new', 'ready')], ['2']],
@@ -134,9 +145,24 @@ describe('NewmanSanity: how the target is reached', () => {
   ];
   for (const [title, pods, expected] of choices) {
     it(`chooses ${title}`, () => {
-      const choice = choosePods(pods, tested, 8000);
+      const choice = choosePods(pods, tested, 8000, SERVICE);
       if (expected instanceof RegExp) assert.match(choice.found ? 'found' : choice.why, expected);
       else assert.deepEqual(choice.found ? choice.targets.map((one) => one.pod.metadata.name) : choice.why, expected);
     });
   }
+
+  it('chooses the one pod that is named, where it is ready and of the live revision', () => {
+    const named = (name: string, owner: string, state: 'ready' | 'unready'): Pod => {
+      const one = pod(name, owner, state);
+      return { ...one, spec: { ...one.spec, hostname: name, subdomain: 'a' } as Pod['spec'] };
+    };
+    const pods = [named('a-0', 'new', 'ready'), named('a-1', 'new', 'ready'), named('a-2', 'old', 'ready')];
+    const choose = (hostname: string) => {
+      const choice = choosePods([...pods, pod('a-3', 'new', 'ready')], tested, 8000, { ...SERVICE, pod: hostname });
+      return choice.found ? choice.targets.map((one) => one.pod.metadata.name).join() : choice.why;
+    };
+    assert.equal(choose('a-1'), 'a-1');
+    assert.match(choose('a-2'), /of the live revision a-new is ready/);
+    assert.equal(choose('a-3'), 'it has no pod a-3', 'a pod without a host name below the Service');
+  });
 });

@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { buildTask } from '../../../scripts/build-task.ts';
-import { newmanBundle } from '../../../scripts/newman-bundle.ts';
+import { newmanParts } from '../../../scripts/newman-bundle.ts';
 import { collectionOf } from './support/collections.ts';
 import { startEcho } from './support/echo.ts';
 import { readCases, runSanity } from './support/run.ts';
@@ -25,7 +25,7 @@ describe('NewmanSanity: the bundle', () => {
   before(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'newman-sanity-bundle-'));
     await mkdir(path.join(folder, 'temporary'));
-    await buildTask(path.join(root, 'tasks/NewmanSanity'), path.join(folder, 'task'), { newman: [newmanBundle()] });
+    await buildTask(path.join(root, 'tasks/NewmanSanity'), path.join(folder, 'task'), newmanParts());
   });
   after(() => rm(folder, { recursive: true }));
 

@@ -68,6 +68,9 @@ describe('NewmanSanity: inputs', () => {
       publishTestResults: true,
       testRunTitle: undefined,
       recordVerdict: true,
+      onFailure: 'none',
+      rollbackPipeline: undefined,
+      rollbackParameters: undefined,
     });
   });
 

@@ -39,6 +39,11 @@ describe('NewmanSanity: never green by accident', () => {
       test: `${PASSES}\npm.execution.setNextRequest('nope');`,
       expected: /setNextRequest names 'nope'/,
     },
+    {
+      title: 'a request of a script that newman sends without its file',
+      test: `${PASSES}\nawait pm.sendRequest({ url: pm.variables.get('TARGET_URL'), method: 'POST', body: { mode: 'file', file: { src: 'a.txt' } } });`,
+      expected: /something was left out: uploading files from scripts is not allowed/,
+    },
     { title: 'no assertion at all', test: '', expected: /no assertion ran in 1 requests/ },
     { title: 'only skipped assertions', test: "pm.test.skip('later', () => {});", expected: /no assertion ran/ },
     {

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
+import { whatToQueue } from '../../../tasks/NewmanSanity/after-failure/what-to-queue.ts';
 import { ALL_LEVELS, showAll } from './support/show.ts';
 import { failedMessage, passedMessage } from '../../../tasks/NewmanSanity/report/failure-message.ts';
 import { escapeMarkdown, summaryMarkdown, summaryTitle } from '../../../tasks/NewmanSanity/report/summary.ts';
-import { nextStep } from '../../../tasks/NewmanSanity/next-step.ts';
 import { judge } from '../../../tasks/NewmanSanity/verdict.ts';
-import type { Finding } from '../../../tasks/NewmanSanity/verdict.ts';
 import { assertion, collection, exchange, execution, facts, unanswered } from './support/records.ts';
 
 const clean = (text: string) => text;
+const NO_PIPELINE = { rollbackPipeline: undefined, rollbackParameters: undefined };
 const DEPLOY_INFO = {
   buildId: '1',
   imageTag: '458',
@@ -92,48 +92,16 @@ describe('NewmanSanity: last line', () => {
     ],
   ];
   for (const [title, given, expected] of cases) {
-    it(title, () => assert.equal(failedMessage(judge(given), given, DEPLOY_INFO, clean), expected));
+    it(title, () => {
+      const verdict = judge(given);
+      const last = whatToQueue({ kind: 'notAsked' }, NO_PIPELINE, DEPLOY_INFO, verdict.sanity, false);
+      assert.equal(failedMessage(verdict, given, last, clean), expected);
+    });
   }
 
-  it('writes a digest as one', () => {
-    const message = failedMessage(judge(failed), failed, { ...DEPLOY_INFO, imageTag: 'sha256:ab' }, clean);
-    assert.match(message, /expectedImage=r\/app@sha256:ab$/);
+  it('ends with the cause where there is nothing to say about a rollback', () => {
+    assert.match(failedMessage(judge(failed), failed, '', clean), /\(sanity\.json\)\.$/);
   });
-});
-
-describe('NewmanSanity: next steps', () => {
-  const base: Finding = {
-    kind: 'noResponse',
-    collection: undefined,
-    execution: undefined,
-    test: '',
-    message: '',
-    code: undefined,
-  };
-  const rows: readonly [Partial<Finding>, RegExp][] = [
-    [{ message: 'getaddrinfo ENOTFOUND {{baseurl}}', code: 'ENOTFOUND' }, /targetUrlVariable or variables/],
-    [{ message: 'getaddrinfo ENOTFOUND svc', code: 'ENOTFOUND' }, /cannot resolve the name/],
-    [{ message: 'connect ECONNREFUSED', code: 'ECONNREFUSED' }, /port and targetPort/],
-    [{ message: 'ESOCKETTIMEDOUT', code: 'ESOCKETTIMEDOUT' }, /firewall or network policy/],
-    [{ message: 'read ECONNRESET', code: 'ECONNRESET' }, /may still be starting/],
-    [
-      { kind: 'notReady', message: 'x was not ready within 60 s; its last answer was status 503' },
-      /may still be starting/,
-    ],
-    [{ message: 'self-signed certificate in certificate chain', code: 'SELF_SIGNED_CERT_IN_CHAIN' }, /caCertificates/],
-    [{ message: 'certificate has expired', code: 'CERT_HAS_EXPIRED' }, /caCertificates/],
-    [{ message: 'PPERM: insecure file access outside working directory' }, /workingDirectory/],
-    [{ kind: 'scriptError', message: 'sandbox not responding' }, /scriptTimeoutSeconds/],
-    [{ kind: 'scriptError', message: 'x is not defined' }, /Correct the script/],
-    [{ kind: 'unresolvedVariable' }, /known are: a, b\./],
-    [{ kind: 'noTests' }, /pm\.test/],
-    [{ kind: 'targetNotUsed' }, /targetUrlVariable/],
-    [{ kind: 'deadline' }, /timeoutSeconds/],
-  ];
-  for (const [finding, expected] of rows) {
-    it(`${finding.kind ?? 'noResponse'}: ${finding.message ?? ''}`, () =>
-      assert.match(nextStep({ ...base, ...finding }, ['a', 'b']), expected));
-  }
 });
 
 describe('NewmanSanity: summary', () => {

@@ -11,7 +11,16 @@ const exchange = (code: string | undefined, url = 'http://a.example/'): Exchange
   error: code === undefined ? undefined : { code, message: `connect ${code}` },
 });
 const execution = (code: string | undefined, test: 'passed' | 'failed' = 'passed', url?: string): Execution => ({
-  ...{ iteration: 1, position: 0, startedAt: 0, milliseconds: 1, folders: [], name: 'Health', scriptErrors: [] },
+  ...{
+    iteration: 1,
+    position: 0,
+    startedAt: 0,
+    milliseconds: 1,
+    folders: [],
+    name: 'Health',
+    scriptErrors: [],
+    omissions: [],
+  },
   exchanges: [exchange(code, url)],
   assertions: [{ name: 'works', state: test, message: '' }],
 });

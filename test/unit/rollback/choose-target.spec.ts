@@ -41,6 +41,22 @@ describe('undo without a revision', () => {
     assert.match(reason(target), /; its revision would change the image of web too, so only the image is changed$/);
   });
 
+  it('changes the image only where the revision lacks a container that was added since, and says so', () => {
+    const workload = deployment({ template: template({ app: LIVE, sidecar: 'proxy:1' }) });
+    const target = choose(UNDO, { workload, revisions: [rev(4, `${APP}:456`)] });
+    assert.equal(where(target), `${APP}:456`);
+    assert.match(reason(target), /; its revision would change the image of sidecar too, so only the image is changed$/);
+  });
+
+  it('fails where only another container differs, which another step deployed, and says how to go there', () => {
+    const workload = deployment({ template: template({ app: LIVE, web: 'web:2' }) });
+    const target = choose(UNDO, { workload, revisions: [rev(4, template({ app: LIVE, web: 'web:1' }))] });
+    assert.equal(
+      problem(target),
+      `There is nothing to go back to in container app: revision 4 (${LIVE}) differs in the image of web, which an undo of app leaves alone. Give containerName, or toRevision: 4 to go there all the same.`,
+    );
+  });
+
   it('fails with what to give where there is nothing to go back to', () => {
     assert.equal(
       problem(choose(UNDO, { revisions: [rev(5, LIVE)] })),

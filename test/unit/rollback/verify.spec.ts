@@ -64,6 +64,11 @@ describe('the pods that the watches show at the end of a rollback', () => {
     assert.equal(watchedPods(workload(1), live, undefined), undefined);
   });
 
+  it('are enough where the controller has counted none yet', () => {
+    const { status: _status, ...uncounted } = workload(1);
+    assert.deepEqual(watchedPods(uncounted, live, [own]), [own]);
+  });
+
   it('of a DaemonSet are counted by its own status', () => {
     const daemonSet = { ...workload(5), kind: 'DaemonSet' as const, status: { updatedNumberScheduled: 1 } };
     assert.deepEqual(watchedPods(daemonSet, live, [own]), [own]);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Decision } from '../../../tasks/SmartRollback/decide.ts';
 import { decide } from '../../../tasks/SmartRollback/decide.ts';
-import { mark, notes } from '../contract/notes.ts';
+import { deploymentRecord, mark, notes } from '../contract/notes.ts';
 import { NAME, NAMESPACE, deployment, replicaSet, template } from '../kubernetes/objects.ts';
 import { v, SETS, inputs, survey, info, broken, goesTo, message } from './surveys.ts';
 
@@ -79,6 +79,15 @@ describe('the decision of a rollback', () => {
     assert.equal(forced.action === 'restore' && forced.warnings.length, 1);
   });
 
+  it('refuses a record of another workload, also where it is forced, and lets one of its predecessor through', () => {
+    const order = inputs({ strategy: 'artifact', force: true });
+    const other = info({ record: deploymentRecord({ workload: { name: 'other' } }) });
+    assert.match(message(decide(survey(broken, other), order)), /is about Deployment other .*Give the rollback-info/);
+    const anew = info({ record: deploymentRecord({ workload: { uid: 'another' } }) });
+    assert.equal(goesTo(decide(survey(broken, anew), order)), v(456));
+    assert.match(message(decide(survey(broken, anew), { ...order, force: false })), /it was made anew since/);
+  });
+
   it('refuses by the guard first, where there is nowhere to go either', () => {
     assert.match(
       message(decide(survey(broken), inputs({ toRevision: 9, expectedImage: '1' }))),
@@ -101,6 +110,19 @@ describe('a rollback whose target is live already', () => {
       done(decide(survey(live, info(), set), inputs({ strategy: 'artifact' }))),
       `${v(456)} is live already`,
     );
+  });
+
+  it('is refused where the workload is paused in the middle of its rollout, which nothing would end', () => {
+    const order = inputs({ strategy: 'tag', previousImageTag: '456' });
+    const paused = deployment({ image: v(456), spec: { paused: true } });
+    const halfway = { ...survey(paused), liveCompleted: false };
+    assert.equal(
+      message(decide(halfway, order)),
+      `Deployment ${NAME} is paused in the middle of a rollout, and ${v(456)} is live already: there is nothing to change. Resume it: kubectl rollout resume deployment/${NAME} -n ${NAMESPACE}`,
+    );
+    assert.equal(done(decide({ ...halfway, liveCompleted: true }, order)), `${v(456)} is live already`);
+    const running = { ...survey(deployment({ image: v(456) })), liveCompleted: false };
+    assert.equal(done(decide(running, order)), `${v(456)} is live already`);
   });
 
   it('changes nothing for an undo where the previous image of the record is live', () => {

@@ -40,6 +40,7 @@ export function execution(more: Partial<Execution> = {}): Execution {
     exchanges: [exchange()],
     assertions: [assertion('status is 200')],
     scriptErrors: [],
+    omissions: [],
     ...more,
   };
 }

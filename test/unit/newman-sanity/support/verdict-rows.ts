@@ -50,6 +50,13 @@ export const ROWS: readonly Row[] = [
     findings: ['noResponse'],
   },
   {
+    title: 'a request that was sent without its file',
+    given: ONE({ omissions: ['Binary file load error: "gone.txt", no such file'] }),
+    result: 'failed',
+    sanity: 'unclear',
+    findings: ['omission'],
+  },
+  {
     title: 'the pre-request script threw',
     given: ONE({ scriptErrors: [{ place: 'pre-request script', message: 'x' }] }),
     result: 'failed',

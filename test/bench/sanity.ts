@@ -1,0 +1,137 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import * as path from 'node:path';
+import { taskEnvironment } from '../agent/environment.ts';
+import { Job } from '../agent/job.ts';
+import { PeakMemory } from '../agent/peak-memory.ts';
+import { readTaskDefinition, resolveInputs } from '../agent/task-definition.ts';
+import type { Process } from './first-request.ts';
+import { median } from './row.ts';
+import type { Row } from './row.ts';
+
+interface Size {
+  readonly requests: number;
+  readonly rounds: number;
+  /** Of the wall time, to newman's own (design 10). */
+  readonly limit: number;
+}
+
+const SIZES: readonly Size[] = [
+  { requests: 1, rounds: 15, limit: 0.9 },
+  { requests: 25, rounds: 15, limit: 0.9 },
+  { requests: 500, rounds: 7, limit: 1 },
+];
+const MEMORY_LIMIT = 1.1;
+const NEWMAN = path.join(import.meta.dirname, '../../node_modules/newman/bin/newman.js');
+
+/**
+ * NewmanSanity against newman's own command line with its reporters cli and junit, on the same collections and the same
+ * server; both take turns. Our numbers include the ready probe, the summary and the outputs.
+ */
+export async function sanityRows(tasksFolder: string): Promise<Row[]> {
+  const bundle = path.join(tasksFolder, 'NewmanSanity');
+  if (!existsSync(path.join(bundle, 'index.js'))) return [];
+  const server = await startTarget();
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  try {
+    const rows: Row[] = [];
+    for (const size of SIZES) rows.push(...(await rowsOf(size, bundle, url)));
+    return rows;
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+}
+
+async function rowsOf({ requests, rounds, limit }: Size, bundle: string, url: string): Promise<Row[]> {
+  const job = new Job();
+  const memory = new PeakMemory(job.folder);
+  const collection = path.join(job.folder, 'collection.json');
+  writeFileSync(collection, JSON.stringify(collectionOf(requests)));
+  const inputs = resolveInputs(readTaskDefinition(bundle), { collection, targetUrl: url }, (name) =>
+    job.variable(name),
+  );
+  const environment = taskEnvironment(job, inputs, {}, memory.environment);
+  const ours: Process = { args: [path.join(bundle, 'index.js')], environment, folder: job.folder };
+  const export_ = ['--reporter-junit-export', path.join(job.folder, 'newman.xml')];
+  const words = ['run', collection, '--env-var', `TARGET_URL=${url}`, '--reporters', 'cli,junit', ...export_];
+  const theirs: Process = { ...ours, args: [NEWMAN, ...words] };
+  const runs = { ours: [] as Run[], theirs: [] as Run[] };
+  for (let round = 0; round < rounds; round++) {
+    runs.ours.push(await runToEnd(ours, memory));
+    runs.theirs.push(await runToEnd(theirs, memory));
+  }
+  job.dispose();
+  const row = (what: string, most: number, value: (run: Run) => number, show: (value: number) => string): Row => {
+    const [our, their] = [median(runs.ours.map(value)), median(runs.theirs.map(value))];
+    const detail = `${show(our)} against ${show(their)} of newman's CLI with cli and junit, medians of ${rounds}`;
+    return {
+      what: `NewmanSanity, ${requests} requests: ${what}`,
+      measured: our / their,
+      limit: most,
+      unit: '×',
+      detail,
+    };
+  };
+  return [
+    row(
+      'wall time',
+      limit,
+      ({ milliseconds }) => milliseconds,
+      (value) => `${value.toFixed(0)} ms`,
+    ),
+    row(
+      'peak memory',
+      MEMORY_LIMIT,
+      ({ bytes }) => bytes,
+      (value) => `${(value / 1024 / 1024).toFixed(0)} MiB`,
+    ),
+  ];
+}
+
+interface Run {
+  readonly milliseconds: number;
+  /** The most memory that it ever held. */
+  readonly bytes: number;
+}
+
+/** Runs a process to its end. Throws with its output where it fails. */
+async function runToEnd({ args, environment, folder }: Process, memory: PeakMemory): Promise<Run> {
+  const started = performance.now();
+  const child = spawn(process.execPath, args, { cwd: folder, env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const [code] = (await once(child, 'exit')) as [number | null];
+  const milliseconds = performance.now() - started;
+  if (code !== 0 || output.includes('result=Failed')) throw new Error(`${args.join(' ')} failed:\n${output}`);
+  return { milliseconds, bytes: memory.read() };
+}
+
+/** A service that answers in the time that its network takes. */
+async function startTarget(): Promise<Server> {
+  const server = createServer((request, response) => {
+    const order = { id: request.url, lines: [{ price: 20 }, { price: 22 }], total: 42 };
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(order));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return server;
+}
+
+function collectionOf(requests: number): object {
+  const exec = [
+    "pm.test('answers', () => pm.response.to.have.status(200));",
+    "pm.test('adds up', () => pm.expect(pm.response.json().total).to.equal(42));",
+  ];
+  const item = Array.from({ length: requests }, (_, index) => ({
+    name: `Order ${index}`,
+    request: { method: 'GET', url: `{{TARGET_URL}}/orders/${index}` },
+    event: [{ listen: 'test', script: { type: 'text/javascript', exec } }],
+  }));
+  const schema = 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json';
+  return { info: { name: `Orders ${requests}`, schema }, item };
+}

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import * as path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { PASSES, collectionOf } from '../unit/newman-sanity/support/collections.ts';
+import { runSanity } from '../unit/newman-sanity/support/run.ts';
+import { startServer } from '../unit/newman-sanity/support/server.ts';
+import type { TestServer } from '../unit/newman-sanity/support/server.ts';
+import { DEPLOYMENT, workbench } from './support/workload-tests.ts';
+import type { Workbench } from './support/workload-tests.ts';
+
+const SENDS_FOR_EVER = `${PASSES}
+const again = () => pm.sendRequest(pm.variables.get('TARGET_URL') + '/again', () => setTimeout(again, 20));
+again();`;
+const DEADLINE_SECONDS = 4;
+// A request that was on its way has arrived by then.
+const STILL_MILLISECONDS = 500;
+
+// In this process, which lives on: whatever the task left running would still send.
+describe('NewmanSanity: the deadline, behind the tunnel', () => {
+  let bench: Workbench;
+  let server: TestServer;
+
+  before(async () => {
+    // /slow is never answered; it is held until the server stops.
+    server = await startServer((request, response) => void (request.url === '/slow' || response.end('{}')));
+    const podAnnotations = { 'node-simulator/ports': `8000=${new URL(server.url).port}` };
+    bench = await workbench({ replicas: 1, podAnnotations });
+    await bench.cluster.ask('POST', `/api/v1/namespaces/${bench.namespace}/services`, {
+      metadata: { name: DEPLOYMENT },
+      spec: { selector: { app: DEPLOYMENT }, ports: [{ port: 80, targetPort: 8000 }] },
+    });
+  });
+  after(async () => {
+    await server.stop();
+    await bench.azureDevOps.stop();
+    await bench.cluster.deleteNamespace(bench.namespace);
+  });
+
+  const endless: readonly (readonly [title: string, request: { readonly url?: string; readonly test: string }])[] = [
+    ['requests without end', { test: `${PASSES}\npm.execution.setNextRequest('Round');` }],
+    ['a script that sends for ever', { test: SENDS_FOR_EVER }],
+    ['a request that is not answered', { url: '{{TARGET_URL}}/slow', test: PASSES }],
+  ];
+  for (const [title, request] of endless) {
+    it(`the service sees no request after it: ${title}`, async () => {
+      server.requests.length = 0;
+      let soonAfter: number | undefined;
+      const sanity = collectionOf('Sanity', [
+        { name: 'Round', ...request },
+        { name: 'After', url: '{{TARGET_URL}}/after', test: PASSES },
+      ]);
+      const { cluster, namespace } = bench;
+      const run = await runSanity({
+        files: { 'sanity.json': sanity, kubeconfig: cluster.kubeconfig },
+        inputs: {
+          ...{ connectionType: 'kubeconfig', access: 'portForward', recordVerdict: 'false' },
+          ...{
+            targetUrl: `http://${DEPLOYMENT}.${namespace}.svc`,
+            timeoutSeconds: String(DEADLINE_SECONDS),
+            delayMilliseconds: '20',
+          },
+        },
+        prepare: (host, base) => {
+          host.variables.set('KUBECONFIG', path.join(base, 'kubeconfig'));
+          setTimeout(() => (soonAfter = server.requests.length), DEADLINE_SECONDS * 1000 + STILL_MILLISECONDS);
+        },
+      });
+      assert.match(run.log, /is reached by port-forward/);
+      assert.match(run.outcome.message, /timeoutSeconds \(4 s\) passed before the end/);
+      assert.ok(server.requests.length >= 2, 'the probe and a request came that way');
+      await sleep(2 * STILL_MILLISECONDS);
+      assert.equal(server.requests.length, soonAfter);
+      assert.ok(!server.requests.includes('GET /after'));
+    });
+  }
+});

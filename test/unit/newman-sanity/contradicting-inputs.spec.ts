@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { clientCertificateProblems } from '../../../tasks/NewmanSanity/client-certificate.ts';
+import { readInputs } from '../../../tasks/NewmanSanity/inputs.ts';
+import { contradictions } from '../../../tasks/NewmanSanity/key-values.ts';
+import { RecordingHost } from '../recording-host.ts';
+
+const read = (given: Readonly<Record<string, string>>, variables = {}) =>
+  readInputs(new RecordingHost({ collection: 'a.json', ...given }, variables));
+
+describe('NewmanSanity: inputs that do not go together', () => {
+  const refused: readonly [title: string, given: Readonly<Record<string, string>>, says: RegExp][] = [
+    ['port-forward without a connection', { access: 'portForward' }, /portForward, which needs a connection/],
+    ['a key without its certificate', { clientKey: 'a.key' }, /clientKey is given without clientCertificate/],
+    ['a folder for results with a comma', { outputDirectory: 'a,b' }, /cannot publish from a path with a comma/],
+    ['a variable of two words', { targetUrlVariable: 'TARGET URL' }, /not the name of a variable/],
+    ['a target that is no URL', { targetUrl: 'python-service' }, /not an http or https URL/],
+    ['a variable that is given twice', { variables: 'a=1\na=2' }, /'a' a value a second time \(twice in variables\)/],
+    ['a line that gives nothing', { variables: '=1' }, /not of the form key=value/],
+    ['a secret by no name', { secretVariables: 'key=' }, /not of the form key=name of a pipeline variable/],
+    ['a secret that is not there', { secretVariables: 'key=Gone' }, /pipeline variable 'Gone' is missing or empty/],
+  ];
+  for (const [title, given, says] of refused) {
+    it(`are refused: ${title}`, () => assert.throws(() => read(given), says));
+  }
+
+  it('are two that give one variable a value; the address counts only where it is known', () => {
+    const both = {
+      targetUrl: 'http://h',
+      targetUrlVariables: ['HOST'],
+      variables: [{ key: 'HOST', value: '1' }],
+      secretVariables: [{ key: 'HOST', value: '2' }],
+    };
+    assert.equal(contradictions(both).length, 2);
+    assert.match(contradictions(both)[0] ?? '', /in variables and by secretVariables/);
+    assert.equal(contradictions({ ...both, targetUrl: undefined }).length, 1);
+  });
+
+  it('are none of a certificate that stands with its key and passphrase', () => {
+    const given = { clientCertificate: 'a.pem', clientKey: 'a.key', clientPassphrase: 'x' };
+    assert.deepEqual(clientCertificateProblems(given), []);
+    assert.equal(clientCertificateProblems({ ...given, clientCertificate: undefined }).length, 2);
+  });
+});
+
+describe('NewmanSanity: inputs that are secret', () => {
+  it('are known to the agent before anything can be printed', () => {
+    const host = new RecordingHost(
+      { collection: 'a.json', secretVariables: 'apiKey=Key', clientCertificate: 'a.pem', clientPassphrase: 'p4ss' },
+      { Key: 's3cret' },
+    );
+    assert.deepEqual(readInputs(host).secretVariables, [{ key: 'apiKey', value: 's3cret' }]);
+    assert.equal(host.mask('s3cret, p4ss'), '***, ***');
+  });
+
+  it('may go with an address that no path has a comma in', () => {
+    assert.equal(read({ outputDirectory: 'out', targetUrl: 'https://h' }).outputDirectory, 'out');
+  });
+});

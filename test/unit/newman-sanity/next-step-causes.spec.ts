@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { nextStep } from '../../../tasks/NewmanSanity/next-step.ts';
+import type { Finding } from '../../../tasks/NewmanSanity/verdict.ts';
+import { collection, execution, unanswered } from './support/records.ts';
+
+const step = (finding: Partial<Finding>, knownVariables: readonly string[] = []) =>
+  nextStep(
+    {
+      kind: 'noResponse',
+      collection: undefined,
+      execution: undefined,
+      test: '',
+      message: '',
+      code: undefined,
+      ...finding,
+    },
+    { knownVariables, collections: [] },
+  );
+
+describe('NewmanSanity: what to do about a cause', () => {
+  const rows: readonly [title: string, finding: Partial<Finding>, says: RegExp][] = [
+    [
+      'a file outside of the working directory',
+      { kind: 'omission', message: 'PPERM: insecure file access outside working directory' },
+      /^Files for uploads must lie below workingDirectory\.$/,
+    ],
+    ['a file that is not there', { kind: 'omission', message: 'gone.txt, no such file' }, /the path of the file/],
+    ['a collection that newman cannot read', { kind: 'runnerError' }, /export it again as Collection v2\.1/],
+    ['an error that nobody awaited', { kind: 'strayError' }, /a promise in a script that nobody awaits/],
+    ['a tunnel, whose message says it all', { code: 'TUNNEL_FAILED', message: 'ECONNREFUSED' }, /^$/],
+    ['a proxy, whose message says it all', { code: 'PROXY_REFUSED', message: 'ECONNREFUSED' }, /^$/],
+    ['an answer that is no HTTP', { code: 'HPE_INVALID_CONSTANT' }, /^Check the address and whether the service is/],
+    ['a cancelled step, which needs nothing', { kind: 'cancelled' }, /^$/],
+    ['a run that had no tests to run, whose message says it all', { kind: 'notRun' }, /^$/],
+    ['an assertion outside of any request', { kind: 'assertion' }, /^$/],
+    [
+      'an assertion about a request without an answer',
+      {
+        kind: 'assertion',
+        collection: collection(),
+        execution: execution({ exchanges: [unanswered('socket hang up')] }),
+      },
+      /^$/,
+    ],
+  ];
+  for (const [title, finding, says] of rows) it(title, () => assert.match(step(finding), says));
+
+  it('names the variables that are known: none, or twenty and how many more', () => {
+    const known = (count: number) => Array.from({ length: count }, (_, index) => `v${index}`);
+    assert.match(step({ kind: 'unresolvedVariable' }, []), /known are: none\.$/);
+    assert.match(step({ kind: 'unresolvedVariable' }, known(20)), /, v19\.$/);
+    assert.match(step({ kind: 'unresolvedVariable' }, known(23)), /, v19 and 3 more\.$/);
+  });
+});

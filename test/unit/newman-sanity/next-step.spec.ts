@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { nextStep } from '../../../tasks/NewmanSanity/next-step.ts';
+import { judge } from '../../../tasks/NewmanSanity/verdict.ts';
+import type { Facts, Finding } from '../../../tasks/NewmanSanity/verdict.ts';
+import { assertion, collection, exchange, execution, facts } from './support/records.ts';
+
+const KNOWN = { knownVariables: ['a', 'b'], collections: [] };
+
+// One row for each row of the table in newman reference 9; those of its class `input` are Faults of their own.
+describe('NewmanSanity: next steps', () => {
+  const base: Finding = {
+    kind: 'noResponse',
+    collection: undefined,
+    execution: undefined,
+    test: '',
+    message: '',
+    code: undefined,
+  };
+  const rows: readonly [Partial<Finding>, RegExp][] = [
+    [
+      { message: 'getaddrinfo ENOTFOUND {{baseurl}}', code: 'ENOTFOUND' },
+      /^Give \{\{baseurl\}\} a value by targetUrlVariable, variables .*; known are: a, b\.$/,
+    ],
+    [{ message: 'Invalid URI "http://%7B%7Bhost%7D%7D/x"' }, /^Give \{\{host\}\} a value/],
+    [{ message: 'getaddrinfo ENOTFOUND svc', code: 'ENOTFOUND' }, /cannot resolve the name.*private.*ingress/],
+    [{ message: 'connect ECONNREFUSED', code: 'ECONNREFUSED' }, /port and targetPort.*Ready.*readyTimeoutSeconds/],
+    [{ message: 'ETIMEDOUT', code: 'ETIMEDOUT' }, /firewall or network policy.*requestTimeoutSeconds/],
+    [{ message: 'ESOCKETTIMEDOUT', code: 'ESOCKETTIMEDOUT' }, /firewall or network policy/],
+    [{ message: 'connect EHOSTUNREACH', code: 'EHOSTUNREACH' }, /firewall or network policy/],
+    [{ message: 'read ECONNRESET', code: 'ECONNRESET' }, /may still be starting.*readyPath.*retries/],
+    [
+      { kind: 'notReady', message: 'x was not ready within 60 s; its last answer was status 503' },
+      /may still be starting/,
+    ],
+    [{ message: 'self-signed certificate in certificate chain', code: 'SELF_SIGNED_CERT_IN_CHAIN' }, /caCertificates/],
+    [{ message: 'unable to verify', code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' }, /caCertificates.*insecure/],
+    [{ message: 'certificate has expired', code: 'CERT_HAS_EXPIRED' }, /caCertificates/],
+    [{ message: 'PPERM: insecure file access outside working directory' }, /workingDirectory/],
+    [{ kind: 'scriptError', message: 'sandbox not responding' }, /loop or a very large body.*scriptTimeoutSeconds/],
+    [{ kind: 'scriptError', message: 'Script execution timed out.' }, /loop or a very large body/],
+    [{ kind: 'scriptError', message: 'x is not defined' }, /Correct the script/],
+    [{ kind: 'unresolvedVariable' }, /known are: a, b\./],
+    [{ kind: 'noTests' }, /pm\.test.*failOnNoTests/],
+    [{ kind: 'targetNotUsed' }, /targetUrlVariable/],
+    [{ kind: 'deadline' }, /^Raise timeoutSeconds, or look for a request that does not end[^.]*\.$/],
+  ];
+  for (const [finding, expected] of rows) {
+    it(`${finding.kind ?? 'noResponse'}: ${finding.message ?? ''}`, () =>
+      assert.match(nextStep({ ...base, ...finding }, KNOWN), expected));
+  }
+
+  /** The steps of a run in which requests were answered with these statuses; all but 200 fail an assertion. */
+  const stepsOf = (statuses: readonly number[]): string[] => {
+    const executions = statuses.map((status, index) =>
+      execution({
+        name: `Request ${index + 1}`,
+        exchanges: [exchange({ answer: { status, reason: '', milliseconds: 5 } })],
+        assertions: [assertion('status is 200', status === 200 ? 'passed' : 'failed', `expected ${status} to be 200`)],
+      }),
+    );
+    const given: Facts = facts({ knownVariables: ['token'], collections: [collection({ executions })] });
+    return judge(given).findings.map((finding) => nextStep(finding, given));
+  };
+  const REFUSED = /^The service refused the credentials \(401\) in 2 of 3 requests: which of secretVariables.*token\.$/;
+  const statusRows: readonly [title: string, statuses: readonly number[], steps: readonly RegExp[]][] = [
+    ['401 in many requests: the credentials', [200, 401, 401], [REFUSED, REFUSED]],
+    ['403 in the only request: the credentials', [403], [/credentials \(403\) in 1 of 1 requests/]],
+    ['403 in one of many requests: the product or its test', [200, 200, 200, 403], [/^$/]],
+    ['503 from the first request on: it is still starting', [503, 200], [/may still be starting.*retries/]],
+    ['504 in the middle: the product', [200, 504, 200], [/^$/]],
+    ['500: the product or its test', [500, 500], [/^$/, /^$/]],
+  ];
+  for (const [title, statuses, steps] of statusRows) {
+    it(title, () => {
+      const found = stepsOf(statuses);
+      assert.equal(found.length, steps.length);
+      for (const [index, expected] of steps.entries()) assert.match(found[index] ?? '', expected);
+    });
+  }
+
+  it('the time-out names the slowest request', () => {
+    const executions = [
+      execution({ name: 'Health', milliseconds: 10 }),
+      execution({ folders: ['Orders'], name: 'Export', milliseconds: 9000 }),
+    ];
+    const given = facts({ collections: [collection({ executions })], ended: { kind: 'deadline', seconds: 9 } });
+    const [first] = judge(given).findings.map((finding) => nextStep(finding, given));
+    assert.match(first ?? '', /The slowest request was Orders \/ Export \(9000 ms\)\.$/);
+  });
+});

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { startCertified } from './support/authority.ts';
+import type { CertifiedServer } from './support/authority.ts';
+import { PASSES, collectionOf } from './support/collections.ts';
+import { runSanity } from './support/run.ts';
+import type { SanityRun } from './support/run.ts';
+import { startServer } from './support/server.ts';
+import type { TestServer } from './support/server.ts';
+import { startSocks } from './support/socks-server.ts';
+import type { SocksServer } from './support/socks-server.ts';
+
+describe('NewmanSanity: a SOCKS proxy', () => {
+  let plain: TestServer;
+  let secure: CertifiedServer;
+  let proxy: SocksServer;
+  before(async () => {
+    plain = await startServer();
+    secure = await startCertified('Company CA');
+    proxy = await startSocks((_host, port) => Number(new URL(port === 80 ? plain.url : secure.url).port));
+  });
+  beforeEach(() => {
+    proxy.asked.length = 0;
+    proxy.refuse = false;
+  });
+  after(async () => {
+    proxy.stop();
+    secure.stop();
+    await plain.stop();
+  });
+
+  const requests = [
+    { name: 'Plain', url: 'http://service.invalid/plain', test: PASSES },
+    { name: 'Secure', url: `{{secure}}/secure`, test: PASSES },
+  ];
+  const run = (variables: Record<string, string>, inputs: Record<string, string> = {}): Promise<SanityRun> =>
+    runSanity({
+      files: { 'sanity.json': collectionOf('Sanity', requests), 'ca.pem': secure.ca },
+      inputs: {
+        targetUrl: 'http://service.invalid',
+        variables: `secure=${secure.url.replace('localhost', 'localhost.')}`,
+        caCertificates: 'ca.pem',
+        insecure: 'true',
+        ...inputs,
+      },
+      variables,
+    });
+
+  it("carries everything where it is the agent's own, names resolved by the proxy, with the agent's credentials", async () => {
+    const sanity = await run({
+      'Agent.ProxyUrl': `socks5h://127.0.0.1:${proxy.port}`,
+      'Agent.ProxyUsername': 'ada',
+      'Agent.ProxyPassword': 'p@ss',
+    });
+    assert.equal(sanity.outcome.result, 'succeeded', sanity.log);
+    const secureAsked = `ada:p@ss localhost.:${new URL(secure.url).port}`;
+    // The probe, and a connection for each request.
+    assert.deepEqual(proxy.asked, ['ada:p@ss service.invalid:80', 'ada:p@ss service.invalid:80', secureAsked]);
+  });
+
+  it('carries everything where the environment names it', async () => {
+    process.env['HTTP_PROXY'] = `socks5h://ada:p%40ss@127.0.0.1:${proxy.port}`;
+    try {
+      const sanity = await run({});
+      assert.equal(sanity.outcome.result, 'succeeded', sanity.log);
+    } finally {
+      delete process.env['HTTP_PROXY'];
+    }
+    assert.ok(proxy.asked.includes('ada:p@ss service.invalid:80'), proxy.asked.join());
+  });
+
+  it('says what the proxy refused, and that it did', async () => {
+    proxy.refuse = true;
+    const agent = { 'Agent.ProxyUrl': `socks5h://127.0.0.1:${proxy.port}`, 'Agent.ProxyUsername': 'ada' };
+    const sanity = await run(agent, { readyTimeoutSeconds: '0' });
+    assert.match(
+      sanity.log,
+      /no response from GET http:\/\/service\.invalid\/plain: the proxy 127\.0\.0\.1:\d+ refused a connection to service\.invalid:80 \(.*NotAllowed/,
+    );
+  });
+
+  it('refuses a proxy of another kind at once, with one error', async () => {
+    const sanity = await run({ 'Agent.ProxyUrl': 'ftp://127.0.0.1:1' });
+    assert.equal(sanity.host.outputs.get('result'), 'error');
+    assert.match(
+      sanity.outcome.message,
+      /^The proxy ftp:\/\/127\.0\.0\.1:1 of this agent speaks neither HTTP nor SOCKS, so service\.invalid cannot be reached/,
+    );
+  });
+});

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import type { NewmanEvent, ReceivedResponse } from '../../../tasks/NewmanSanity/collection/newman-api.ts';
+import {
+  exchangeOf,
+  messagesOf,
+  originOf,
+  plannedRequest,
+  trafficOf,
+} from '../../../tasks/NewmanSanity/collection/translate.ts';
+import { exchange } from './support/records.ts';
+
+const CURSOR = { ref: 'r', iteration: 0, cycles: 1, position: 0 };
+const REQUEST: NonNullable<NewmanEvent['request']> = {
+  method: 'GET',
+  url: { toString: () => 'http://user:pass@h:8000/a' },
+  headers: { all: () => [{ key: 'A', value: '1' }, { key: 'B', value: 2 }, { key: 'C', disabled: true }, { key: '' }] },
+};
+const response = (more: Partial<ReceivedResponse> = {}): ReceivedResponse => ({
+  code: 200,
+  status: 'OK',
+  responseTime: 12,
+  headers: { all: () => [{ key: 'X-Request-Id', value: '7' }] },
+  ...more,
+});
+const event = (more: Partial<NewmanEvent> = {}): NewmanEvent => ({ cursor: CURSOR, request: REQUEST, ...more });
+
+describe('NewmanSanity: what newman tells of a request', () => {
+  it('is its answer, with no credentials in the URL', () => {
+    assert.deepEqual(exchangeOf(null, event({ response: response() }), []), {
+      sender: 'request',
+      method: 'GET',
+      url: 'http://h:8000/a',
+      origins: ['http://h:8000'],
+      unresolved: [],
+      answer: { status: 200, reason: 'OK', milliseconds: 12 },
+      error: undefined,
+    });
+    const bare = { code: 204, headers: response().headers };
+    assert.deepEqual(exchangeOf(null, event({ response: bare }), []).answer, {
+      status: 204,
+      reason: '',
+      milliseconds: 0,
+    });
+  });
+
+  it('is every origin that was called on the way, redirects included', () => {
+    const data = [{ request: { href: 'http://h:8000/a' } }, {}, { request: { href: 'https://other/b' } }];
+    const { origins } = exchangeOf(null, event({ response: response(), history: { execution: { data } } }), []);
+    assert.deepEqual(origins, ['http://h:8000', 'https://other']);
+  });
+
+  it('is why there is no answer', () => {
+    const failed = exchangeOf({ code: 'ECONNREFUSED', message: 'connect' }, event({ response: response() }), []);
+    assert.deepEqual([failed.answer, failed.error], [undefined, { code: 'ECONNREFUSED', message: 'connect' }]);
+    assert.equal(exchangeOf({}, event(), []).error?.message, 'no message');
+    assert.equal(exchangeOf(null, event(), []).error?.message, 'no response');
+  });
+
+  it('is told also of a request of a script, and of one that has no URL', () => {
+    const { sender, method, url, origins } = exchangeOf(null, { cursor: { ...CURSOR, scriptId: 's' } }, []);
+    assert.deepEqual({ sender, method, url, origins }, { sender: 'script', method: '', url: '', origins: [] });
+    assert.equal(originOf('{{host}}'), undefined);
+  });
+
+  it('shows headers that were really sent and received, and the body', () => {
+    const stream = Buffer.from('x');
+    const shown = trafficOf(event({ response: response({ stream }) }), exchange());
+    assert.deepEqual(shown.sentHeaders, [
+      { key: 'A', value: '1' },
+      { key: 'B', value: '' },
+    ]);
+    assert.deepEqual(shown.receivedHeaders, [{ key: 'X-Request-Id', value: '7' }]);
+    assert.equal(shown.body, stream);
+    const nothing = trafficOf({ cursor: CURSOR }, exchange());
+    assert.deepEqual([nothing.sentHeaders, nothing.receivedHeaders, nothing.body], [[], [], undefined]);
+  });
+
+  it('names a request by the folders around it, as a person finds it in Postman', () => {
+    const parents = [{ name: 'Inner' }, { id: 'outer-id' }, {}];
+    const item = {
+      name: 'Health',
+      forEachParent: (_options: object, visit: (parent: object) => void) => parents.forEach(visit),
+    };
+    assert.deepEqual(plannedRequest(item), { folders: ['unnamed folder', 'outer-id', 'Inner'], name: 'Health' });
+    assert.deepEqual(plannedRequest({ id: 'i' }), { folders: [], name: 'i' });
+    assert.deepEqual(plannedRequest({}), { folders: [], name: 'unnamed request' });
+  });
+
+  it('joins what a script wrote to its console', () => {
+    assert.equal(messagesOf(['a', { b: 1 }, 2]), 'a {"b":1} 2');
+  });
+});
