@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import * as path from 'node:path';
 import type { TaskInput, TaskJson } from './check-task-json.ts';
+import type { Manifest } from './package-identity.ts';
+import { marketplaceItem } from './package-identity.ts';
 
 /** What the schema cannot say about one task.json: names, groups, rules, handlers. */
 export function taskProblems(taskJson: TaskJson, folderName: string, builtFolder: string): string[] {
@@ -52,11 +54,10 @@ function repeated(names: readonly string[]): string[] {
   return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
 }
 
-interface Manifest {
-  readonly id: string;
-  readonly version: string;
-  readonly contributions: readonly { readonly id: string; readonly properties: { readonly name: string } }[];
-  readonly scopes?: readonly string[];
+/** The help of a task leads to the page of the extension; packing it for a publisher depends on that. */
+export function helpProblems({ helpMarkDown = '' }: TaskJson, manifest: Manifest): string[] {
+  const page = marketplaceItem(manifest);
+  return helpMarkDown.includes(`(${page})`) ? [] : [`helpMarkDown does not lead to ${page}`];
 }
 
 /** Whether manifest, package and tasks fit together: one version everywhere, one contribution for each task. */

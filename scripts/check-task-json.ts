@@ -17,10 +17,12 @@ export interface TaskInput {
 export interface TaskJson {
   readonly id: string;
   readonly name: string;
+  readonly friendlyName: string;
   readonly description: string;
+  readonly helpMarkDown?: string;
   readonly minimumAgentVersion?: string;
   readonly version: { readonly Major: number; readonly Minor: number; readonly Patch: number };
-  readonly groups?: readonly { readonly name: string; readonly visibleRule?: string }[];
+  readonly groups?: readonly { readonly name: string; readonly displayName: string; readonly visibleRule?: string }[];
   readonly inputs: readonly TaskInput[];
   readonly outputVariables?: readonly { readonly name: string }[];
   readonly execution: Readonly<Record<string, { readonly target: string }>>;

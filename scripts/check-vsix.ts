@@ -1,20 +1,24 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import * as path from 'node:path';
 import { unzipSync } from 'fflate';
-import { TASK_FILES } from './build-task.ts';
+import { XMLParser } from 'fast-xml-parser';
+import { BILL, NOTICES, packageContents } from './package-contents.ts';
+import type { PackageOptions } from './package-options.ts';
+import { billProblems } from './check-bill.ts';
+import { readmePictures } from './markdown-links.ts';
 
 export const LARGEST_VSIX = 4 * 1024 * 1024;
 // What tfx itself adds.
 const PACKAGING_FILES = ['extension.vsixmanifest', 'extension.vsomanifest', '[Content_Types].xml'];
 
-/** The one package in dist/; throws where there is none or more than one. */
-export function findVsix(distFolder: string): string {
-  const found = readdirSync(distFolder).filter((name) => name.endsWith('.vsix'));
+/** The one package in a folder; throws where there is none or more than one. */
+export function findVsix(folder: string): string {
+  const found = readdirSync(folder).filter((name) => name.endsWith('.vsix'));
   const [only] = found;
   if (only === undefined || found.length > 1) {
-    throw new Error(`dist/ holds ${found.length} .vsix files instead of one. Run npm run package.`);
+    throw new Error(`${path.basename(folder)}/ holds ${found.length} .vsix files instead of one. Run npm run package.`);
   }
-  return path.join(distFolder, only);
+  return path.join(folder, only);
 }
 
 /** The names of all files in a package, with their contents. */
@@ -22,47 +26,58 @@ export function readVsix(file: string): Record<string, Uint8Array> {
   return Object.fromEntries(Object.entries(unzipSync(readFileSync(file))).filter(([name]) => !name.endsWith('/')));
 }
 
-/** Whether exactly the files of the product are in the package, as they are in dist/, and it is small enough. */
-export function vsixProblems(file: string, root: string, tasks: readonly string[]): string[] {
+/**
+ * Whether exactly the files of the product are in the package, as they are in dist/ and in the repository, with notices
+ * and bill of materials of what is in the bundles, and it is small enough. The package says itself for whom and as what
+ * it was made.
+ */
+export async function vsixProblems(file: string, root: string): Promise<string[]> {
   const contents = readVsix(file);
-  const expected = new Map([
-    ['README.md', path.join(root, 'README.md')],
-    ['LICENSE', path.join(root, 'LICENSE')],
-    ['images/icon.png', path.join(root, 'images', 'icon.png')],
-    ...tasks.flatMap((task) => {
-      const built = path.join(root, 'dist', 'tasks', task);
-      return [...TASK_FILES, ...laterFiles(built)].map(
-        (name) => [`tasks/${task}/${name}`, path.join(built, name)] as const,
-      );
-    }),
-  ]);
+  const { files, missing } = await packageContents(root, optionsOf(contents));
   const bytes = readFileSync(file).byteLength;
   const problems = bytes <= LARGEST_VSIX ? [] : [`it has ${bytes} bytes, more than ${LARGEST_VSIX}`];
-  for (const [name, source] of expected) {
+  problems.push(...missing.map((task) => `${task} is not in it; run npm run build`));
+  for (const [name, source] of files) {
     const packed = contents[name];
     if (packed === undefined) problems.push(`${name} is not in it`);
-    else if (!Buffer.from(packed).equals(readFileSync(source)))
-      problems.push(`${name} is not the file in ${path.relative(root, source)}; run npm run package`);
-  }
-  const readme = Buffer.from(contents['README.md'] ?? '').toString('utf8');
-  for (const [, picture = ''] of readme.matchAll(/(?:!\[[^\]]*\]\(|<img[^>]*src=")(?!https:)([^)"\s]+)/g)) {
-    if (contents[picture] === undefined) problems.push(`README.md shows ${picture}, which is not in it`);
+    else if (!Buffer.from(packed).equals(source))
+      problems.push(`${name} is not what it should be; run npm run package`);
   }
   for (const name of Object.keys(contents)) {
-    const known = expected.has(name) || PACKAGING_FILES.includes(name) || isPicture(name);
-    if (!known) problems.push(`${name} does not belong in it`);
+    if (!files.has(name) && !PACKAGING_FILES.includes(name)) problems.push(`${name} does not belong in it`);
   }
+  const shown = readmePictures(textOf(contents, 'README.md'));
+  problems.push(
+    ...shown
+      .filter((picture) => !/^https:/.test(picture) && contents[picture] === undefined)
+      .map((picture) => `README.md shows ${picture}, which is not in it`),
+    ...(await billProblems(textOf(contents, BILL), textOf(contents, NOTICES))),
+  );
   return problems;
 }
 
-// What build.ts has put apart from index.js.
-function laterFiles(builtFolder: string): string[] {
-  const folder = path.join(builtFolder, 'later');
-  const names = existsSync(folder) ? readdirSync(folder) : [];
-  return names.filter((name) => /^[\w-]+\.js$/.test(name)).map((name) => `later/${name}`);
+/** For whom and as what a package was made, by its own manifest. */
+export function optionsOf(contents: Record<string, Uint8Array>): PackageOptions {
+  const parser = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '', parseAttributeValue: false });
+  const { PackageManifest } = parser.parse(textOf(contents, 'extension.vsixmanifest')) as {
+    PackageManifest: {
+      Metadata: {
+        Identity: { Id: string; Publisher: string; Version: string };
+        Properties: { Property: readonly { Id: string; Value: string }[] };
+      };
+    };
+  };
+  const { Identity, Properties } = PackageManifest.Metadata;
+  const dev = Identity.Id.endsWith('-dev');
+  const repository = Properties.Property.find(({ Id }) => /\.Links\.(?:GitHub|Source)$/.test(Id))?.Value;
+  return {
+    publisher: Identity.Publisher,
+    dev,
+    ...(dev ? { patch: Number(/\d+$/.exec(Identity.Version)?.[0]) } : {}),
+    ...(repository === undefined ? {} : { repository }),
+  };
 }
 
-// Pictures that the README shows.
-function isPicture(name: string): boolean {
-  return /^images\/[\w-]+\.(?:png|svg)$/.test(name);
+function textOf(contents: Record<string, Uint8Array>, name: string): string {
+  return Buffer.from(contents[name] ?? '').toString('utf8');
 }

@@ -62,6 +62,7 @@ function rowOf(input: DocumentedTask['inputs'][number]): string {
   return `| \`${input.name}\`${required} | ${cell(type)} | ${given === '' ? '' : `\`${cell(given)}\``} | ${cell(meaning)} |`;
 }
 
-function cell(text: string): string {
+/** Text for one cell of a table. */
+export function cell(text: string): string {
   return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 }

@@ -1,32 +1,30 @@
 // npm run package: dist/ gets exactly one .vsix, packed by tfx from a folder that holds only what belongs in it.
+// npm run package -- --publisher NAME --dev and more: see package-options.ts.
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { cp, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { promisify } from 'node:util';
-import { TASK_FILES } from './build-task.ts';
-import { readJson } from './check-task-json.ts';
-
-interface Manifest {
-  readonly contributions: readonly { readonly properties: { readonly name: string } }[];
-  readonly files: readonly { readonly path: string }[];
-}
+import { BILL, packageContents } from './package-contents.ts';
+import type { PackageContents } from './package-contents.ts';
+import { readPackageOptions } from './package-options.ts';
 
 const root = path.join(import.meta.dirname, '..');
-const dist = path.join(root, 'dist');
 const execute = promisify(execFile);
 
 const staging = await mkdtemp(path.join(tmpdir(), 'smart-rollback-package-'));
 try {
-  await stage();
-  const vsix = await pack();
-  for (const name of await readdir(dist)) if (name.endsWith('.vsix')) await rm(path.join(dist, name));
-  // The staging folder may lie on another disk, where a rename does not reach.
-  const fresh = path.join(dist, `${path.basename(vsix)}.${process.pid}.new`);
-  await cp(vsix, fresh);
-  await rename(fresh, path.join(dist, path.basename(vsix)));
-  console.log(`dist/${path.basename(vsix)}`);
+  const options = readPackageOptions(process.argv.slice(2));
+  const contents = await packageContents(root, options);
+  for (const task of contents.missing) console.log(`${task} is left out: dist/${task} is not built.`);
+  const [input, output] = [path.join(staging, 'input'), path.resolve(root, options.output)];
+  await stage(contents, input);
+  const vsix = await pack(input);
+  await mkdir(output, { recursive: true });
+  for (const name of await readdir(output)) if (name.endsWith('.vsix')) await rm(path.join(output, name));
+  await place(vsix, path.join(output, path.basename(vsix)));
+  await place(path.join(input, BILL), path.join(output, BILL));
+  console.log(path.relative(root, path.join(output, path.basename(vsix))));
 } catch (error) {
   console.error(`The extension was not packed: ${error instanceof Error ? error.message : String(error)}`);
   process.exitCode = 1;
@@ -34,56 +32,35 @@ try {
   await rm(staging, { recursive: true, force: true });
 }
 
-/** Copies the manifest and exactly the files of the product. A task that is not built yet is left out, said aloud. */
-async function stage(): Promise<void> {
-  const manifest = readJson(path.join(root, 'vss-extension.json')) as Manifest;
-  const missing = new Set<string>();
-  for (const { properties } of manifest.contributions) {
-    const built = path.join(dist, properties.name);
-    const absent = TASK_FILES.filter((name) => !existsSync(path.join(built, name)));
-    if (absent.length > 0) {
-      console.log(`${properties.name} is left out: dist/${properties.name} has no ${absent.join(', ')}.`);
-      missing.add(properties.name);
-      continue;
-    }
-    const belongs = (file: string) => !file.endsWith('.new');
-    await cp(built, path.join(staging, properties.name), { recursive: true, filter: belongs });
+async function stage({ manifest, files }: PackageContents, folder: string): Promise<void> {
+  for (const [name, contents] of files) {
+    await mkdir(path.join(folder, path.dirname(name)), { recursive: true });
+    await writeFile(path.join(folder, name), contents);
   }
-  const packed = {
-    ...manifest,
-    contributions: manifest.contributions.filter(({ properties }) => !missing.has(properties.name)),
-    files: manifest.files.filter((file) => !missing.has(file.path)),
-  };
-  await writeFile(path.join(staging, 'vss-extension.json'), JSON.stringify(packed));
-  for (const name of ['README.md', 'LICENSE']) await cp(path.join(root, name), path.join(staging, name));
-  for (const file of manifest.files.filter((entry) => entry.path.startsWith('images/'))) {
-    await cp(path.join(root, file.path), path.join(staging, file.path));
-  }
+  await writeFile(path.join(folder, 'vss-extension.json'), JSON.stringify(manifest));
 }
 
 /** tfx only warns about a task that will not work; here that is an error. */
-async function pack(): Promise<string> {
+async function pack(folder: string): Promise<string> {
   const tfx = path.join(root, 'node_modules', 'tfx-cli', '_build', 'tfx-cli.js');
   const output = path.join(staging, 'output');
-  const args = [
-    'extension',
-    'create',
-    '--root',
-    staging,
-    '--output-path',
-    `${output}${path.sep}`,
-    '--no-prompt',
-    '--no-color',
-  ];
-  const { stdout, stderr } = await execute(process.execPath, [tfx, ...args], { cwd: staging }).catch(
-    (error: unknown) => {
-      const { stdout: text = '', stderr: errors = '' } = error as { stdout?: string; stderr?: string };
-      throw new Error(`tfx failed: ${text}${errors}`, { cause: error });
-    },
-  );
+  const args = ['--root', folder, '--output-path', `${output}${path.sep}`, '--no-prompt', '--no-color'];
+  const { stdout, stderr } = await execute(process.execPath, [tfx, 'extension', 'create', ...args], {
+    cwd: folder,
+  }).catch((error: unknown) => {
+    const { stdout: text = '', stderr: errors = '' } = error as { stdout?: string; stderr?: string };
+    throw new Error(`tfx failed: ${text}${errors}`, { cause: error });
+  });
   const said = `${stdout}\n${stderr}`;
   if (/warning/i.test(said)) throw new Error(`tfx warns, which it calls an error to come:\n${said}`);
   const [vsix] = (await readdir(output)).filter((name) => name.endsWith('.vsix'));
   if (vsix === undefined) throw new Error(`tfx left no .vsix:\n${said}`);
   return path.join(output, vsix);
+}
+
+// The staging folder may lie on another disk, where a rename does not reach.
+async function place(file: string, target: string): Promise<void> {
+  const fresh = `${target}.${process.pid}.new`;
+  await cp(file, fresh);
+  await rename(fresh, target);
 }

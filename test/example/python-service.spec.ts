@@ -28,8 +28,16 @@ describe('examples/python-service', () => {
       const junit = readService(workspace, 'pytest-results.xml');
       assert.match(junit, new RegExp(`<testsuite [^>]*errors="0" failures="0" skipped="0" tests="${passed}"`));
       assert.ok(Number(passed) >= 11, log);
+      if (packageManager === 'poetry') assert.match(log, /Poetry \(version 2\./);
     });
   }
+
+  it('does not install where poetry.lock does not say what pyproject.toml says', () => {
+    const workspace = openWorkspace('poetry');
+    const file = path.join(workspace.service, 'pyproject.toml');
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/"fastapi \([^)]*\)"/, '"fastapi (>=0.100,<1)"'));
+    assert.throws(() => runUnitTests(workspace, 'poetry'), /pyproject\.toml changed significantly since poetry\.lock/);
+  });
 });
 
 describe('NewmanSanity against examples/python-service', () => {

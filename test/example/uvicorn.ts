@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import * as path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Workspace } from './workspace.ts';
 
@@ -13,8 +12,10 @@ export interface RunningService {
 const START_MILLISECONDS = 30_000;
 
 /** Starts the example with uvicorn, from what the job installed, as its Dockerfile does. */
-export async function startUvicorn({ service, environment }: Workspace, version: string): Promise<RunningService> {
-  const python = path.join(service, '.venv', 'bin', 'python');
+export async function startUvicorn(
+  { service, python, environment }: Workspace,
+  version: string,
+): Promise<RunningService> {
   const child = spawn(python, ['-m', 'uvicorn', 'app.main:app', '--host', '127.0.0.1', '--port', '0'], {
     cwd: service,
     env: { ...environment, APP_VERSION: version },

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import * as path from 'node:path';
 
@@ -16,6 +16,8 @@ const KEPT = ['.venv'];
 export interface Workspace {
   readonly sources: string;
   readonly service: string;
+  /** The Python in which the service and its tests are installed. */
+  readonly python: string;
   readonly temporary: string;
   readonly environment: NodeJS.ProcessEnv;
 }
@@ -31,7 +33,24 @@ export function openWorkspace(name: string): Workspace {
   for (const entry of ['app', 'tests', 'postman', 'pytest-results.xml'])
     rmSync(path.join(service, entry), { recursive: true, force: true });
   cpSync(EXAMPLE, service, { recursive: true, filter: (from) => !/__pycache__|\.pytest_cache|\.venv$/.test(from) });
-  return { sources, service, temporary, environment: environmentOf(temporary) };
+  const python = path.join(service, '.venv', 'bin', 'python');
+  return { sources, service, python, temporary, environment: environmentOf(temporary) };
+}
+
+// The total of an order, and what a tired person makes of it.
+const CALCULATION = 'line.quantity * line.price';
+const MISTAKE = 'line.quantity + line.price';
+
+/** The service with a mistake in it, in a folder of its own; it runs with what is installed in the workspace. */
+export function openBrokenCopy(workspace: Workspace): Workspace {
+  const service = path.join(workspace.temporary, 'broken');
+  rmSync(service, { recursive: true, force: true });
+  cpSync(path.join(EXAMPLE, 'app'), path.join(service, 'app'), { recursive: true });
+  const file = path.join(service, 'app', 'main.py');
+  const text = readFileSync(file, 'utf8');
+  if (!text.includes(CALCULATION)) throw new Error(`${file} does not calculate ${CALCULATION} any more`);
+  writeFileSync(file, text.replace(CALCULATION, MISTAKE));
+  return { ...workspace, service };
 }
 
 /** Removes what was installed: the next run begins from nothing. */

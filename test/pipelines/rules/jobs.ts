@@ -1,13 +1,20 @@
 import type { Job, Pipeline } from '../support/model.ts';
-import { changesCluster, containerResources, repositoryResources } from '../support/model.ts';
-import { isMapping, mappingAt, textAt } from '../support/yaml.ts';
+import {
+  changesCluster,
+  inputsOf,
+  pipelineResources,
+  poolOf,
+  repositoryResources,
+  startsOnIt,
+} from '../support/model.ts';
+import { mappingAt, textAt } from '../support/yaml.ts';
 
-/** Where jobs run and what guards them: pools, containers, environments, branches, pinned templates. */
+/** Where jobs run and what guards them: pools, environments, branches, pinned templates, what starts the pipeline. */
 export function jobProblems(pipeline: Pipeline): string[] {
   return [
     ...pipeline.jobs.flatMap((job) => [
       ...poolProblems(pipeline, job),
-      ...containerProblems(pipeline, job),
+      ...downloadProblems(job),
       ...guardProblems(pipeline, job),
       ...waysBackProblems(job),
     ]),
@@ -21,22 +28,7 @@ function stageOf(pipeline: Pipeline, job: Job) {
 }
 
 function poolProblems(pipeline: Pipeline, job: Job): string[] {
-  const places = [job.node, stageOf(pipeline, job)?.node ?? {}, pipeline.node];
-  return places.some((place) => place.pool !== undefined) ? [] : [`job '${job.name}' has no pool`];
-}
-
-function containerProblems(pipeline: Pipeline, job: Job): string[] {
-  const { container } = job.node;
-  if (container === undefined) return [];
-  const alias = typeof container === 'string' ? container : undefined;
-  const resource = alias === undefined ? container : containerResources(pipeline).get(alias);
-  if (!isMapping(resource)) {
-    return [`job '${job.name}': '${alias ?? ''}' is no container resource, so it is pulled without credentials`];
-  }
-  const problems = textAt(resource, 'endpoint') === undefined ? [`container '${alias ?? ''}' has no endpoint`] : [];
-  const docker = job.steps.find(({ subject }) => /\bdocker (run|pull|build)/.test(subject));
-  if (docker !== undefined) problems.push(`job '${job.name}' runs in a container and calls docker: ${docker.title}`);
-  return problems;
+  return poolOf(pipeline, job) === undefined ? [`job '${job.name}' has no pool`] : [];
 }
 
 // What changes a cluster is a deployment job: approvals, lock and history belong to the environment.
@@ -46,18 +38,35 @@ function guardProblems(pipeline: Pipeline, job: Job): string[] {
   const problems: string[] = [];
   const environment = textAt(job.node, 'environment') ?? textAt(mappingAt(job.node, 'environment'), 'name') ?? '';
   if (environment === '') problems.push(`deployment '${job.name}' has no environment`);
+  if (connectionsOf(job).includes(environment)) {
+    problems.push(`'${environment}' is given as an environment and as a service connection; they are two things`);
+  }
   const stage = stageOf(pipeline, job)?.node ?? {};
-  if (textAt(stage, 'lockBehavior') !== 'sequential')
+  if ((textAt(stage, 'lockBehavior') ?? textAt(pipeline.node, 'lockBehavior')) !== 'sequential')
     problems.push(`stage '${job.stage}' has no lockBehavior: sequential`);
-  const pushed = pipeline.node.trigger !== undefined && pipeline.node.trigger !== 'none';
   const condition = textAt(stage, 'condition') ?? '';
-  if (pushed && !/Build\.SourceBranch/.test(condition)) {
+  // Without a word about triggers every push to every branch starts it.
+  if (pipeline.node.trigger !== 'none' && !/Build\.SourceBranch/.test(condition)) {
     problems.push(`stage '${job.stage}' deploys from every branch that triggers: it has no branch condition`);
   }
   if (condition !== '' && !/\bsucceeded\(/.test(condition)) {
     problems.push(`stage '${job.stage}' runs after failures too: its condition has no succeeded()`);
   }
   return problems;
+}
+
+function connectionsOf(job: Job): string[] {
+  return job.steps.flatMap((step) =>
+    Object.entries(inputsOf(step))
+      .filter(([name]) => /ServiceConnection$|ServiceEndpoint$|^containerRegistry$/.test(name))
+      .map(([, value]) => value),
+  );
+}
+
+// Without a word about downloads a deployment job fetches all artifacts of its run and of every pipeline resource.
+function downloadProblems(job: Job): string[] {
+  const says = job.kind !== 'deployment' || job.steps.some(({ kind }) => kind === 'download');
+  return says ? [] : [`deployment '${job.name}' downloads every artifact there is; say download: none`];
 }
 
 // Two changes of the workload in one job undo each other.
@@ -77,5 +86,10 @@ function templateProblems(pipeline: Pipeline): string[] {
 }
 
 function triggerProblems(pipeline: Pipeline): string[] {
-  return pipeline.node.pr === undefined ? ['no pr: none, so pull requests run it'] : [];
+  const problems = pipeline.node.pr === undefined ? ['no pr: none, so pull requests run it'] : [];
+  const follows = [...pipelineResources(pipeline).values()].some(startsOnIt);
+  if (follows && pipeline.node.trigger !== 'none') {
+    problems.push('no trigger: none, so a push runs it too, on what was deployed before');
+  }
+  return problems;
 }

@@ -1,22 +1,30 @@
 import type { Pipeline } from '../support/model.ts';
-import { pipelineResources } from '../support/model.ts';
+import { pipelineResources, startsOnIt } from '../support/model.ts';
 import type { YamlMapping } from '../support/yaml.ts';
 import { isMapping, listAt, mappingAt, textAt } from '../support/yaml.ts';
+import { clusterAddresses, reachProblems } from './addresses.ts';
 import { cycleIn } from './names.ts';
 
-/** A pipeline by the name under which it was made in Azure DevOps. */
-export type NamedPipelines = ReadonlyMap<string, Pipeline>;
+/** A pipeline and the names of the parameters that a run of it may be given. */
+export interface NamedPipeline {
+  readonly pipeline: Pipeline;
+  readonly parameters: readonly string[];
+}
 
-/** Triggers between pipelines: sources that exist, stages that exist in them, no circle. */
+/** Pipelines by the names under which they were made in Azure DevOps. */
+export type NamedPipelines = ReadonlyMap<string, NamedPipeline>;
+
+/** Between pipelines: sources that exist, stages that exist in them, no circle, addresses that the tests can reach. */
 export function triggerProblems(pipelines: NamedPipelines): string[] {
   const problems: string[] = [];
   const graph = new Map<string, string[]>();
-  for (const [name, pipeline] of pipelines) {
+  for (const [name, { pipeline }] of pipelines) {
     for (const resource of pipelineResources(pipeline).values()) {
       const source = textAt(resource, 'source') ?? '';
-      const found = pipelines.get(source);
+      const found = pipelines.get(source)?.pipeline;
       if (found === undefined) problems.push(`${name}: there is no pipeline '${source}'`);
-      if (!triggers(resource)) continue;
+      if (found !== undefined) problems.push(...reachProblems(pipeline, clusterAddresses(found)));
+      if (!startsOnIt(resource)) continue;
       graph.set(name, [...(graph.get(name) ?? []), source]);
       for (const stage of stagesOf(resource)) {
         const there = found?.stages.some((other) => other.name === stage) ?? false;
@@ -27,10 +35,6 @@ export function triggerProblems(pipelines: NamedPipelines): string[] {
   const circle = cycleIn(graph);
   if (circle !== undefined) problems.push(`pipelines trigger each other: ${circle.join(' <- ')}`);
   return problems;
-}
-
-function triggers(resource: YamlMapping): boolean {
-  return resource.trigger !== undefined && resource.trigger !== 'none';
 }
 
 function stagesOf(resource: YamlMapping): string[] {

@@ -10,11 +10,14 @@ const MACRO = /\$\(([A-Za-z_][\w.-]*)\)/g;
 /** Every macro names what a variable, an earlier step of the same job or the agent defines. */
 export function variableProblems(pipeline: Pipeline, tasks: readonly TaskJson[]): string[] {
   const everywhere = [...variablesOf(pipeline.node), ...resourceVariables(pipeline)];
-  return pipeline.jobs.flatMap((job) => {
+  const problems = pipeline.jobs.flatMap((job) => {
     const stage = pipeline.stages.find(({ name }) => name === job.stage);
     const defined = [...everywhere, ...variablesOf(stage?.node ?? {}), ...variablesOf(job.node)];
     return jobProblems(pipeline, job, defined, tasks);
   });
+  // What a variable group of the library holds, only the service knows; outputs of steps are none of it.
+  const group = listAt(pipeline.node, 'variables').some((item) => textAt(item, 'group') !== undefined);
+  return group ? problems.filter((problem) => /\$\(\w+\./.test(problem)) : problems;
 }
 
 function jobProblems(pipeline: Pipeline, job: Job, defined: readonly string[], tasks: readonly TaskJson[]): string[] {

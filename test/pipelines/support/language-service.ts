@@ -8,6 +8,8 @@ const require = createRequire(import.meta.url);
 /** Validates pipeline YAML against a schema, as the editor extension of Azure Pipelines does. */
 export type Validate = (text: string) => Promise<readonly string[]>;
 
+const LONGEST = 300;
+
 /** Starts the language service on a schema. */
 export function startLanguageService(schema: object): Validate {
   const { getLanguageService } = require('azure-pipelines-language-service') as typeof languageService;
@@ -29,8 +31,10 @@ export function startLanguageService(schema: object): Validate {
   };
 }
 
+// Of an unknown task it lists all the known ones.
 function messageText(message: string | { readonly value: string }): string {
-  return typeof message === 'string' ? message : message.value;
+  const text = typeof message === 'string' ? message : message.value;
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)} …` : text;
 }
 
 // It prints what it does to the console.

@@ -77,6 +77,17 @@ export function scriptOf(step: Step): string | undefined {
   return ['bash', 'script'].includes(step.kind) ? step.subject : undefined;
 }
 
+/** The commands of a script step, each on one line; nothing for others. */
+export function commandsOf(step: Step): string[] {
+  return (scriptOf(step) ?? '').replace(/\\\n\s*/g, ' ').split('\n');
+}
+
+/** Where a job runs: its own pool, that of its stage or that of the pipeline; `undefined` where none of them has one. */
+export function poolOf(pipeline: Pipeline, job: Job): Yaml | undefined {
+  const stage = pipeline.stages.find(({ name }) => name === job.stage);
+  return job.node.pool ?? stage?.node.pool ?? pipeline.node.pool;
+}
+
 /** The inputs of a task step as text. */
 export function inputsOf(step: Step): Readonly<Record<string, string>> {
   return Object.fromEntries(
@@ -89,6 +100,11 @@ export function inputsOf(step: Step): Readonly<Record<string, string>> {
 /** Aliases of pipeline resources, with what they say. */
 export function pipelineResources(pipeline: Pipeline): ReadonlyMap<string, YamlMapping> {
   return resourcesOf(pipeline, 'pipelines', 'pipeline');
+}
+
+/** Whether runs of a pipeline resource start this pipeline. */
+export function startsOnIt(resource: YamlMapping): boolean {
+  return resource.trigger !== undefined && resource.trigger !== 'none';
 }
 
 /** Aliases of container resources. */

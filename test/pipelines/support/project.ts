@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import * as path from 'node:path';
 import { readTaskJson } from '../../../scripts/check-task-json.ts';
+import type { NamedPipelines } from '../rules/triggers.ts';
 import type { Value } from './expression.ts';
 import { expandPipeline, parametersOf } from './expand.ts';
 import type { Pipeline } from './model.ts';
@@ -28,6 +29,24 @@ export const rootFiles = yamlFilesIn('/pipelines');
 /** Templates of stages and of steps. */
 export const stageTemplates = yamlFilesIn('/pipelines/templates/stages');
 export const stepTemplates = yamlFilesIn('/pipelines/templates/steps');
+
+/** Pipelines by their names, with what a run of them may be given. */
+export function namedPipelines(repositories: Repositories, files: readonly string[]): NamedPipelines {
+  return new Map(
+    files.map((file) => [
+      pipelineNameOf(file),
+      {
+        pipeline: modelOf(expandPipeline(repositories, file)),
+        parameters: parametersOf(repositories, file).map(({ name }) => name),
+      },
+    ]),
+  );
+}
+
+// What the documents call the pipeline of a root file: Python-Build for python-build.yml.
+function pipelineNameOf(file: string): string {
+  return path.basename(file, '.yml').replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase());
+}
 
 function yamlFilesIn(folder: string): string[] {
   return readdirSync(path.join(root, folder))

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import type { TaskInput, TaskJson } from '../../../scripts/check-task-json.ts';
+import type { Validate } from './language-service.ts';
+import { startLanguageService } from './language-service.ts';
 
 type Json = Record<string, unknown>;
 interface ServiceSchema {
@@ -11,9 +13,19 @@ interface ServiceSchema {
 
 const FILE = path.join(import.meta.dirname, '..', '..', '..', '..', 'shared', 'data', 'service-schema.json');
 
-/** The stock schema of Azure Pipelines with our tasks in it; `undefined` where the file is not beside the repository. */
-export function readServiceSchema(tasks: readonly TaskJson[]): object | undefined {
-  if (!existsSync(FILE)) return undefined;
+/** The language service on the stock schema of Azure Pipelines with our tasks in it, or the line that says why it is missing. */
+export function serviceSchema(
+  tasks: readonly TaskJson[],
+):
+  | { readonly validate: Validate; readonly missing?: undefined }
+  | { readonly validate?: undefined; readonly missing: string } {
+  if (!existsSync(FILE)) {
+    return { missing: 'skipped: ../shared/data/service-schema.json, the schema of the service, is not there' };
+  }
+  return { validate: startLanguageService(readServiceSchema(tasks)) };
+}
+
+function readServiceSchema(tasks: readonly TaskJson[]): object {
   const schema = JSON.parse(readFileSync(FILE, 'utf8')) as ServiceSchema;
   const { task } = schema.definitions;
   for (const definition of tasks) {

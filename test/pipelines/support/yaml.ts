@@ -19,7 +19,7 @@ export function readYaml(text: string): Yaml {
   const [document] = documents;
   if (documents.length > 1) throw new YamlProblem('a file holds one document');
   if (document === undefined) throw new YamlProblem('the file is empty');
-  const anchor = /^[^#'"|>]*[:-]\s+[&*][A-Za-z_]\w*/m.exec(text);
+  const anchor = /^[^#'"|>\n]*[:-] +[&*][A-Za-z_]\w*/m.exec(text);
   if (anchor !== null) throw new YamlProblem(`Anchors are not currently supported: ${anchor[0].trim()}`);
   refuseSimilarKeys(document as Yaml);
   return document as Yaml;
