@@ -47,8 +47,8 @@ async function keep(run: TaskRun, folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   for (const [name, from] of Object.entries(run.artifacts))
     await cp(from, path.join(folder, name), { recursive: true });
-  for (const { file, text } of [...run.summaries, ...run.testResults]) {
-    await writeFile(path.join(folder, path.basename(file)), text);
-  }
+  // By its title, under which the run's page shows it.
+  for (const { title, text } of run.summaries) await writeFile(path.join(folder, `${title}.md`), text);
+  for (const { file, text } of run.testResults) await writeFile(path.join(folder, path.basename(file)), text);
   await writeFile(path.join(folder, 'log.txt'), `${run.log}\n`);
 }

@@ -1,6 +1,6 @@
 import type { DeployInfo } from '../../../shared/contract/deploy-info.ts';
 import { isClean, ownExchange, requestPath } from '../collection/record.ts';
-import type { CollectionRecord, Execution } from '../collection/record.ts';
+import type { CollectionRecord, Exchange, Execution } from '../collection/record.ts';
 import { withoutCredentials } from '../collection/translate.ts';
 import type { Facts, Verdict } from '../verdict.ts';
 import { describeFinding } from './failure-message.ts';
@@ -48,7 +48,7 @@ export function summaryMarkdown(
     ...findings.slice(0, FINDINGS).map((finding) => `- ${text(describeFinding(finding))}`),
     ...(findings.length > FINDINGS ? [`- and ${findings.length - FINDINGS} more`] : []),
     ...(findings.length > 0 ? [''] : []),
-    ...(shown.length > 0 ? ['| Request | Answer | Time | Assertions |', '|---|---|---:|---|'] : []),
+    ...(shown.length > 0 ? ['| Request | Sent | Answer | Time | Assertions |', '|---|---|---|---:|---|'] : []),
     ...shown.map(({ collection, execution }) => row(collection, execution, facts.collections.length > 1, text)),
     ...(rows.length > shown.length ? ['', `and ${rows.length - shown.length} more requests`] : []),
     '',
@@ -70,7 +70,12 @@ function row(
   const ran = execution.assertions.filter(({ state }) => state !== 'skipped').length;
   const result = isClean(execution) ? `${ran} passed` : failed > 0 ? `**${failed} of ${ran} failed**` : '**failed**';
   const time = answer === undefined ? '' : `${answer.milliseconds} ms`;
-  return `| ${text(`${name}${turn}`)} | ${text(status)} | ${time} | ${result} |`;
+  return `| ${text(`${name}${turn}`)} | ${exchange === undefined ? '' : text(sent(exchange))} | ${text(status)} | ${time} | ${result} |`;
+}
+
+/** Method and path. What stands behind a question mark is data, and long. */
+function sent({ method, url }: Exchange): string {
+  return `${method} ${URL.canParse(url) ? new URL(url).pathname : url}`;
 }
 
 function duration(execution: Execution): number {

@@ -96,9 +96,9 @@ describe('NewmanSanity: the page of the run', () => {
         .split('\n')
         .filter((line) => /^\| (?:Sanity|Orders)/.test(line)),
       [
-        '| Orders: Draft \\[iteration 1\\] | not sent |  | **1 of 1 failed** |',
-        '| Orders: Health \\[iteration 2\\] | socket hang up |  | **failed** |',
-        '| Sanity: Health | 200 OK | 12 ms | 1 passed |',
+        '| Orders: Draft \\[iteration 1\\] |  | not sent |  | **1 of 1 failed** |',
+        '| Orders: Health \\[iteration 2\\] | GET /health | socket hang up |  | **failed** |',
+        '| Sanity: Health | GET /health | 200 OK | 12 ms | 1 passed |',
       ],
     );
   });
@@ -109,8 +109,8 @@ describe('NewmanSanity: the page of the run', () => {
       '',
       'Target: http://python-service:8000',
       '',
-      '| Request | Answer | Time | Assertions |',
-      '|---|---|---:|---|',
+      '| Request | Sent | Answer | Time | Assertions |',
+      '|---|---|---|---:|---|',
     ]);
   });
 

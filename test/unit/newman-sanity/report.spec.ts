@@ -119,9 +119,9 @@ describe('NewmanSanity: summary', () => {
       .split('\n')
       .filter((line) => /^\| [a-z]/.test(line));
     assert.deepEqual(rows, [
-      '| slow | 200 OK | 700 ms | **1 of 1 failed** |',
-      '| quick | 200 OK | 5 ms | **1 of 1 failed** |',
-      '| fine | 200 OK | 900 ms | 1 passed |',
+      '| slow | GET /health | 200 OK | 700 ms | **1 of 1 failed** |',
+      '| quick | GET /health | 200 OK | 5 ms | **1 of 1 failed** |',
+      '| fine | GET /health | 200 OK | 900 ms | 1 passed |',
     ]);
   });
 
