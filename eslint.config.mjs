@@ -19,6 +19,11 @@ export default tseslint.config(
     },
   },
   {
+    // What is loaded into a process under test before its bundle.
+    files: ['**/*.cjs'],
+    languageOptions: { sourceType: 'commonjs', globals: { performance: 'readonly', process: 'readonly' } },
+  },
+  {
     // Dependencies point one way (design 2): only the agent host knows task-lib, only NewmanSanity knows newman.
     files: ['shared/**/*.ts', 'tasks/**/*.ts'],
     ignores: ['shared/host/agent-host.ts'],

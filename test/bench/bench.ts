@@ -1,8 +1,11 @@
 // npm run bench: measures what the design limits (design 10), as ratios within one run. It never fails on a number.
-// npm run bench -- sanity rollouts: only these.
+// npm run bench -- sanity rollouts: only these. --document: the results go to docs/performance.md too.
 import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
+import { parseArgs } from 'node:util';
+import { breakdownRows } from './breakdown.ts';
 import { failureRows } from './failures.ts';
+import { writePage } from './page.ts';
 import { tableOf } from './row.ts';
 import { rolloutRows } from './rollouts.ts';
 import type { Row } from './row.ts';
@@ -13,11 +16,15 @@ const dist = path.join(import.meta.dirname, '..', '..', 'dist');
 const GROUPS: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
   package: packageRows,
   'start-up': () => startUpRows(path.join(dist, 'tasks')),
+  breakdown: () => breakdownRows(path.join(dist, 'tasks')),
   sanity: () => sanityRows(path.join(dist, 'tasks')),
   rollouts: rolloutRows,
   failures: failureRows,
 };
-const wanted = process.argv.slice(2);
+const { positionals: wanted, values } = parseArgs({
+  options: { document: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
 const unknown = wanted.filter((name) => GROUPS[name] === undefined);
 if (unknown.length > 0) {
   console.error(`There is no group ${unknown.join(', ')}. The groups are: ${Object.keys(GROUPS).join(', ')}.`);
@@ -28,6 +35,7 @@ for (const [name, measure] of Object.entries(GROUPS)) {
   if (wanted.length === 0 || wanted.includes(name)) rows.push(...(await measure()));
 }
 console.log(tableOf(rows));
+if (values.document) writePage(rows, process.version);
 writeFileSync(path.join(dist, 'bench.json'), `${JSON.stringify({ node: process.version, rows }, undefined, 2)}\n`);
 
 function packageRows(): Row[] {

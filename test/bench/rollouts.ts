@@ -4,8 +4,10 @@ import { hasGo, startControlPlane } from '../../scripts/control-plane.ts';
 import { Job, kubernetesConnection, runTask } from '../agent/agent.ts';
 import type { TaskRun } from '../agent/agent.ts';
 import { ClusterClient } from '../e2e/support/cluster-client.ts';
+import { taskEnvironment } from '../agent/environment.ts';
 import { startCountingProxy } from './counting-proxy.ts';
 import type { CountingProxy } from './counting-proxy.ts';
+import { millisecondsToEnd } from './first-request.ts';
 import { median } from './row.ts';
 import type { Row } from './row.ts';
 
@@ -34,7 +36,7 @@ export async function rolloutRows(): Promise<Row[]> {
     await cluster.waitForRollout(namespace, NAME);
     const kubectl = (...words: readonly string[]) =>
       millisecondsOf(controlPlane.kubectl, [...words, '-n', namespace], { KUBECONFIG: controlPlane.kubeconfig });
-    const rows = await compare(new Tasks(namespace, cluster.kubeconfig), kubectl);
+    const rows = await compare(new Tasks(namespace, cluster.kubeconfig), kubectl, await oneRequest(cluster));
     return [...rows, ...(await requestRows(cluster, namespace))];
   } finally {
     await cluster.stop();
@@ -44,33 +46,58 @@ export async function rolloutRows(): Promise<Row[]> {
 
 type Kubectl = (...words: readonly string[]) => Promise<number>;
 
-async function compare(tasks: Tasks, kubectl: Kubectl): Promise<Row[]> {
-  const times = { deploy: [] as number[], script: [] as number[], rollback: [] as number[], undo: [] as number[] };
+/** Sends one request to the API server from a bare Node process and waits for its end; milliseconds. */
+async function oneRequest(cluster: ClusterClient): Promise<() => Promise<number>> {
+  const job = new Job();
+  const { ca } = await cluster.requestOptions();
+  const environment = { ...taskEnvironment(job, {}, {}, {}), CA: [ca ?? ''].flat().map(String).join('\n') };
+  const script = `require('https').get('${cluster.server}/version', { ca: process.env.CA }, () => process.exit())`;
+  return () => millisecondsToEnd({ args: ['-e', script], environment, folder: job.folder });
+}
+
+async function compare(tasks: Tasks, kubectl: Kubectl, request: () => Promise<number>): Promise<Row[]> {
+  const empty = (): number[] => [];
+  const times = { deploy: empty(), script: empty(), rollback: empty(), undo: empty() };
+  // The part of the two scripts that comes before their rollout, and what takes its place in the floor.
+  const before = { script: empty(), undo: empty(), floor: empty() };
   let tag = 1;
   for (let round = 0; round < ROUNDS; round++) {
-    const script =
+    const change =
       (await kubectl('get', `deployment/${NAME}`, '-o', 'jsonpath={.spec.template.spec.containers[0].image}')) +
-      (await kubectl('set', 'image', `deployment/${NAME}`, `${NAME}=${REPOSITORY}:${++tag}`)) +
-      (await kubectl('rollout', 'status', `deployment/${NAME}`, '--timeout=60s'));
-    times.script.push(script);
+      (await kubectl('set', 'image', `deployment/${NAME}`, `${NAME}=${REPOSITORY}:${++tag}`));
+    before.script.push(change);
+    times.script.push(change + (await kubectl('rollout', 'status', `deployment/${NAME}`, '--timeout=60s')));
+    before.floor.push(await request());
     times.deploy.push((await tasks.deploy(++tag)).durationMilliseconds);
     times.rollback.push((await tasks.rollback()).durationMilliseconds);
     await tasks.deploy(++tag);
-    times.undo.push(
-      (await kubectl('rollout', 'undo', `deployment/${NAME}`)) +
-        (await kubectl('rollout', 'status', `deployment/${NAME}`, '--timeout=60s')),
-    );
+    const undo = await kubectl('rollout', 'undo', `deployment/${NAME}`);
+    before.undo.push(undo);
+    times.undo.push(undo + (await kubectl('rollout', 'status', `deployment/${NAME}`, '--timeout=60s')));
   }
-  const row = (what: string, ours: readonly number[], theirs: readonly number[], script: string): Row => ({
+  const row = (
+    what: string,
+    ours: readonly number[],
+    theirs: readonly number[],
+    theirStart: readonly number[],
+    script: string,
+  ): Row => ({
     what,
+    floor: (median(theirs) - median(theirStart) + median(before.floor)) / median(theirs),
     measured: median(ours) / median(theirs),
     limit: 1,
     unit: '×',
-    detail: `${median(ours).toFixed(0)} ms against ${median(theirs).toFixed(0)} ms of ${script}, medians of ${ROUNDS}`,
+    detail: `${median(ours).toFixed(0)} ms against ${median(theirs).toFixed(0)} ms of ${script} (${median(theirStart).toFixed(0)} ms before the rollout; a bare Node with one request ${median(before.floor).toFixed(0)} ms), medians of ${ROUNDS}`,
   });
   return [
-    row('CaptureAndDeploy, healthy rollout', times.deploy, times.script, 'kubectl get, set image, rollout status'),
-    row('SmartRollback', times.rollback, times.undo, 'kubectl rollout undo, rollout status'),
+    row(
+      'CaptureAndDeploy, healthy rollout',
+      times.deploy,
+      times.script,
+      before.script,
+      'kubectl get, set image, rollout status',
+    ),
+    row('SmartRollback', times.rollback, times.undo, before.undo, 'kubectl rollout undo, rollout status'),
   ];
 }
 

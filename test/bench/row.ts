@@ -5,6 +5,8 @@ export interface Row {
   /** What the design allows at most (design 10); `undefined` for a row that only explains another. */
   readonly limit: number | undefined;
   readonly unit: 'bytes' | '×' | 'ms' | 'requests';
+  /** The least that could be measured, in the same unit, where that is known. */
+  readonly floor?: number;
   /** What the number was made of. */
   readonly detail: string;
 }
@@ -17,15 +19,26 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
 }
 
+/** A value with its unit. */
+export function showValue(value: number, unit: Row['unit']): string {
+  return unit === '×' ? `${value.toFixed(2)} ×` : `${value} ${unit}`;
+}
+
 /** The rows as a table for people. */
 export function tableOf(rows: readonly Row[]): string {
-  const show = (value: number, unit: Row['unit']) => (unit === '×' ? `${value.toFixed(2)} ×` : `${value} ${unit}`);
-  const cells = rows.map(({ what, measured, limit, unit, detail }) => {
+  const cells = rows.map(({ what, measured, limit, unit, floor, detail }) => {
     const verdict = limit === undefined ? '' : measured <= limit ? 'within' : 'OVER';
-    return [what, show(measured, unit), limit === undefined ? '' : show(limit, unit), verdict, detail];
+    return [
+      what,
+      showValue(measured, unit),
+      limit === undefined ? '' : showValue(limit, unit),
+      floor === undefined ? '' : showValue(floor, unit),
+      verdict,
+      detail,
+    ];
   });
-  const all = [['what', 'measured', 'limit', '', 'detail'], ...cells];
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...all.map((row) => (row[column] ?? '').length)));
+  const all = [['what', 'measured', 'limit', 'floor', '', 'detail'], ...cells];
+  const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...all.map((row) => (row[column] ?? '').length)));
   return all
     .map((row) =>
       row

@@ -90,7 +90,8 @@ function inputsOf(task: string, job: Job, watch: RequestWatch): Record<string, s
   return { collection, targetUrl: watch.url, insecure: 'true' };
 }
 
-function kubeconfigOf({ url, certificate }: RequestWatch): string {
+/** A kubeconfig for a server on the loopback interface. */
+export function kubeconfigOf({ url, certificate }: Pick<RequestWatch, 'url' | 'certificate'>): string {
   const authority = Buffer.from(certificate).toString('base64');
   return `apiVersion: v1
 kind: Config

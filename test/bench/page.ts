@@ -1,0 +1,47 @@
+import { writeFileSync } from 'node:fs';
+import * as path from 'node:path';
+import { Resvg } from '@resvg/resvg-js';
+import { plotOf } from './plot.ts';
+import type { Row } from './row.ts';
+import { showValue } from './row.ts';
+
+const root = path.join(import.meta.dirname, '..', '..');
+
+/** Writes docs/performance.md and its picture from the rows of one run of the bench. */
+export function writePage(rows: readonly Row[], nodeVersion: string): void {
+  const drawn = new Resvg(plotOf(rows), {
+    fitTo: { mode: 'width', value: 1400 },
+    font: { defaultFontFamily: 'Inter' },
+  });
+  writeFileSync(path.join(root, 'images', 'performance.png'), drawn.render().asPng());
+  writeFileSync(path.join(root, 'docs', 'performance.md'), pageOf(rows, nodeVersion));
+}
+
+/** The page in Markdown. */
+export function pageOf(rows: readonly Row[], nodeVersion: string): string {
+  const over = rows.filter(({ measured, limit }) => limit !== undefined && measured > limit);
+  const table = rows.map(({ what, measured, limit, unit, detail, floor }) => {
+    const cells = [
+      what,
+      showValue(measured, unit),
+      limit === undefined ? '' : showValue(limit, unit),
+      floor === undefined ? '' : showValue(floor, unit),
+      detail,
+    ];
+    return `| ${cells.join(' | ')} |`;
+  });
+  return `# Performance
+
+Written by \`npm run bench -- --document\`, in one run on two cores with Node ${nodeVersion.replace('v', '')}; do not edit. Candidates take turns, so that a busy moment hits them alike; numbers are medians. Nothing here is asserted in a test: machines are noisy.
+
+![Each measured thing as a share of its limit](../images/performance.png)
+
+| what | measured | limit | floor | how |
+| --- | --- | --- | --- | --- |
+${table.join('\n')}
+
+**Floor**: the least that the same thing could be for any task of the agent. For deploying and rolling back it is a bare Node process that sends one HTTPS request and does nothing else, in place of the kubectl commands that change the workload, before the same rollout.
+
+${over.length === 0 ? 'Every row is within its limit.' : `Over their limit: ${over.map(({ what }) => what).join('; ')}. What stands behind it is in the last column.`}
+`;
+}
