@@ -22,12 +22,16 @@ export interface ControlPlane {
 /**
  * Builds the control plane (from the cache where it is there) and starts it in a folder of its own, which goes with it.
  * `undefined` where the build failed, which has been said by then. Needs Go, see `hasGo`. Throws where it does not start.
+ * With `reviveSeconds` a component that is killed is started again after so long; without it that ends them all.
  */
-export async function startControlPlane(): Promise<ControlPlane | undefined> {
+export async function startControlPlane(
+  options: { readonly reviveSeconds?: number } = {},
+): Promise<ControlPlane | undefined> {
   const folder = buildControlPlane();
   if (folder === undefined) return undefined;
   const data = await mkdtemp(join(tmpdir(), 'control-plane-'));
-  const controlPlane = spawn(join(folder, 'control-plane'), ['up', '--dir', data], {
+  const revive = options.reviveSeconds === undefined ? [] : ['--revive', `${options.reviveSeconds}s`];
+  const controlPlane = spawn(join(folder, 'control-plane'), ['up', '--dir', data, ...revive], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   process.on('SIGTERM', () => controlPlane.kill('SIGTERM'));

@@ -2,8 +2,18 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import type { Profiler } from 'node:inspector';
 import * as path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { DecisionFolder } from './decision-files.ts';
 import { uncovered } from './uncovered.ts';
+
+/** The files of one folder, by their names without `.ts`, sorted by whether a unit spec can show all they do. */
+export interface DecisionFolder {
+  readonly folder: string;
+  /** Pure: a unit spec comes to every branch. */
+  readonly decisions: readonly string[];
+  /** Pure but for the functions named here, which read or send something or help those that do. */
+  readonly mixed?: Readonly<Record<string, readonly string[]>>;
+  /** Not looked at, and why. */
+  readonly others: Readonly<Record<string, string>>;
+}
 
 /** What one process ran: V8's counts by the URL of the file. */
 export type Run = ReadonlyMap<string, readonly Profiler.FunctionCoverage[]>;

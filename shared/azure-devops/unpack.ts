@@ -8,6 +8,9 @@ export interface UnpackLimits {
   readonly mostBytes: number;
 }
 
+// A name in a zip has up to 65,535 characters.
+const LONGEST_NAME = 200;
+
 export const UNPACK_LIMITS: UnpackLimits = { mostEntries: 2_000, mostBytes: 1_048_576 };
 
 /**
@@ -35,28 +38,34 @@ export async function unpackFiles(
     }
     const found = new Map<string, { readonly depth: number; readonly text: string }>();
     for await (const entry of file.eachEntry()) {
-      if (isLink(entry.externalFileAttributes))
-        throw new Fault(`'${entry.fileName}' is a link. Publish the file itself`);
+      if (isLink(entry.externalFileAttributes)) throw new Fault(`'${shown(entry)}' is a link. Publish the file itself`);
       const wanted = wantedFile(entry.fileName, artifact, fileNames);
       if (wanted === undefined) continue;
       const before = found.get(wanted.name);
-      if (before?.depth === wanted.depth) throw new Fault(`'${entry.fileName}' is in it twice. Publish it once`);
+      if (before?.depth === wanted.depth) throw new Fault(`'${shown(entry)}' is in it twice. Publish it once`);
       if (before !== undefined && before.depth < wanted.depth) continue;
       found.set(wanted.name, { depth: wanted.depth, text: await readText(file, entry, limits.mostBytes) });
     }
     return new Map([...found].map(([name, { text }]) => [name, text]));
   } catch (error) {
-    const next = error instanceof Fault ? '' : '. Is the download complete? Run the step again';
-    throw new Fault(`The zip of ${what} is refused: ${describeError(error)}${next}.`, { cause: error });
+    const why =
+      error instanceof Fault
+        ? error.message
+        : `${describeError(error).slice(0, LONGEST_NAME)}. Is the download complete? Run the step again`;
+    throw new Fault(`The zip of ${what} is refused: ${why}.`, { cause: error });
   }
+}
+
+function shown({ fileName }: Entry): string {
+  return fileName.length > LONGEST_NAME ? `${fileName.slice(0, LONGEST_NAME)}…` : fileName;
 }
 
 async function readText(file: ZipFile, entry: Entry, mostBytes: number): Promise<string> {
   const tooLarge = new Fault(
-    `'${entry.fileName}' has more than ${mostBytes} bytes, far more than any file of the contract. Look what was published`,
+    `'${shown(entry)}' has more than ${mostBytes} bytes, far more than any file of the contract. Look what was published`,
   );
   if (entry.uncompressedSize > mostBytes) throw tooLarge;
-  if (!entry.canDecodeFileData()) throw new Fault(`'${entry.fileName}' is encrypted or packed in an unknown way`);
+  if (!entry.canDecodeFileData()) throw new Fault(`'${shown(entry)}' is encrypted or packed in an unknown way`);
   const stream = await file.openReadStreamPromise(entry);
   const chunks: Buffer[] = [];
   let bytes = 0;

@@ -86,6 +86,8 @@ export function classifyContainer(status: ContainerStatus, image: string, restar
   const waiting = status.state?.waiting;
   const reason = waiting?.reason ?? '';
   const message = waiting?.message ?? '';
+  // The init containers run, also once more in a new sandbox after the node was restarted: they tell if they fail.
+  if (reason === 'PodInitializing') return undefined;
   if (reason === 'ContainerCreating') {
     const text = `container ${status.name} is still being created (ContainerCreating); the pod's events say why`;
     return { reason, weight: 'warn', text, saidAfterSeconds: GRACE_SECONDS };
@@ -110,11 +112,10 @@ export function classifyContainer(status: ContainerStatus, image: string, restar
   return { reason: reason || 'Error', weight: 'crash', text: crashText(status.name, exited, restarts) };
 }
 
-// A container that ended by an error just now, or waits for its next start after one. While it runs again it is no
-// longer failing: whether it did in between is what the restarts say.
+// A container that ended by an error just now; one that waits for its next start says CrashLoopBackOff. While it runs
+// again it is no longer failing: whether it did in between is what the restarts say.
 function failedExit(status: ContainerStatus): NonNullable<ContainerState['terminated']> | undefined {
-  const exited =
-    status.state?.terminated ?? (status.state?.waiting === undefined ? undefined : status.lastState?.terminated);
+  const exited = status.state?.terminated;
   return exited === undefined || exited.exitCode === 0 ? undefined : exited;
 }
 

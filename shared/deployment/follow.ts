@@ -9,7 +9,7 @@ import { StuckPods } from './replace-stuck.ts';
 import { RolloutObserver } from './rollout-observer.ts';
 import { isObserved } from './rollout-status.ts';
 import { restartsOf } from './what-is-there.ts';
-import { whoChanged } from './who-changed.ts';
+import { whoChanged, whoPutImageIn } from './who-changed.ts';
 import type { Baseline, Culprit, RolloutSnapshot, Sightings } from './rollout-snapshot.ts';
 
 /** A change whose rollout is to be followed. */
@@ -117,8 +117,10 @@ async function follow(
         return { outcome: 'complete', message: assessment.message, workload: snapshot.workload, snapshot };
       case 'failed':
         return { outcome: 'failed', culprit: assessment.culprit, snapshot };
-      case 'superseded':
-        return { outcome: 'superseded', image: assessment.image, by: whoChanged(snapshot.workload), snapshot };
+      case 'superseded': {
+        const by = whoPutImageIn(snapshot.workload, baseline.container);
+        return { outcome: 'superseded', image: assessment.image, by, snapshot };
+      }
       case 'gone':
         return { outcome: 'gone', message: assessment.message, snapshot };
       case 'changed': {

@@ -1,13 +1,33 @@
+import { readBookkeeping } from '../contract/annotations.ts';
+import { FIELD_MANAGER } from '../kubernetes/cluster.ts';
+import { sameImage } from '../kubernetes/image.ts';
 import type { JsonObject, ManagedFields, Workload } from '../kubernetes/objects.ts';
+import { imageIn } from '../kubernetes/objects.ts';
 
 /**
  * Who changed a workload last, apart from the controllers that report its status: the manager and the time of the
- * newest entry of `managedFields`.
+ * newest entry of `managedFields`. Times are whole seconds; within one it was somebody else, not we.
  */
 export function whoChanged(workload: Workload | undefined): string {
-  return describeManager(
-    newest((workload?.metadata.managedFields ?? []).filter(({ subresource }) => subresource === undefined)),
-  );
+  const entries = (workload?.metadata.managedFields ?? []).filter(({ subresource }) => subresource === undefined);
+  const isOurs = ({ manager }: ManagedFields) => manager === FIELD_MANAGER;
+  return describeManager(newest([...entries.filter(isOurs), ...entries.filter((entry) => !isOurs(entry))]));
+}
+
+/**
+ * Who put the live image of this container in, and when. All runs of ours are one manager, so the record tells which run
+ * it was: `smart-rollback at 2026-11-24T03:00:00Z, run 20261124.3`. Where nobody owns the image, who changed the workload.
+ */
+export function whoPutImageIn(workload: Workload | undefined, container: string): string {
+  if (workload === undefined) return whoChanged(workload);
+  const owner = whoOwnsImage(workload, container);
+  if (owner === undefined) return whoChanged(workload);
+  const { record } = readBookkeeping(workload.metadata.annotations);
+  const own = Object.hasOwn(record, container) ? record[container] : undefined;
+  const live = imageIn(workload.spec.template, container);
+  const isTold = own !== undefined && live !== undefined && sameImage(own.image, live);
+  if (owner.manager !== FIELD_MANAGER || !isTold) return describeManager(owner);
+  return `${describeManager(owner)}, run ${own.run.number ?? own.run.id}`;
 }
 
 /** Who owns the image of this container, and since when; the newest owner where several set the same value. */

@@ -1,6 +1,8 @@
 import { sanitise, sanitiseLine } from './sanitise.ts';
 
 const MASK = '***';
+// Far more than a person reads of one line, and what is foreign in it has no end of its own.
+const LONGEST_LINE = 4000;
 // The agent refuses to mask shorter values, since they would tear every line apart.
 const SHORTEST = 3;
 
@@ -35,9 +37,10 @@ export class Secrets {
     return this.mask(sanitise(this.mask(text)));
   }
 
-  /** The same, in one line. */
+  /** The same, in one line, which is cut after 4,000 characters. */
   safeLine(text: string): string {
-    return this.mask(sanitiseLine(this.mask(text)));
+    const line = this.mask(sanitiseLine(this.mask(text)));
+    return line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE).toWellFormed()}…` : line;
   }
 
   /** The text with every known secret replaced by three stars. */

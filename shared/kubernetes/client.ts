@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiError, ConnectionError, isLastingConnectionError } from './api-error.ts';
 import type { Subject } from './api-error.ts';
 import type { Json, JsonObject } from './objects.ts';
+import { readBody, readLines } from './read-answer.ts';
 
 /** How to reach and authenticate to one API server. */
 export interface ServerAccess {
@@ -76,17 +77,10 @@ export class ApiClient {
   async stream(request: ApiRequest, silenceMilliseconds: number, onLine: (line: string) => void): Promise<void> {
     const response = await this.#open(request, silenceMilliseconds);
     if (response.statusCode !== 200) {
-      throw statusError(response.statusCode ?? 0, await readAll(response), request, this.server);
+      throw statusError(response.statusCode ?? 0, await readBody(response), request, this.server);
     }
-    let rest = '';
-    response.setEncoding('utf8');
     try {
-      for await (const chunk of response as AsyncIterable<string>) {
-        const lines = (rest + chunk).split('\n');
-        rest = lines.pop() ?? '';
-        for (const line of lines) if (line.trim() !== '') onLine(line);
-      }
-      if (rest.trim() !== '') throw new Error('the answer ended in the middle of a line');
+      for await (const line of readLines(response)) onLine(line);
     } catch (error) {
       this.#signalOf(request)?.throwIfAborted();
       // What a line itself told us (410 Gone) is no fault of the connection.
@@ -119,7 +113,7 @@ export class ApiClient {
   async #send(request: ApiRequest): Promise<Answer> {
     const response = await this.#open(request, REQUEST_TIMEOUT_MILLISECONDS);
     try {
-      const body = await readAll(response);
+      const body = await readBody(response);
       return { status: response.statusCode ?? 0, body, retryAfter: response.headers['retry-after'] };
     } catch (error) {
       this.#signalOf(request)?.throwIfAborted();
@@ -212,12 +206,6 @@ function pauseBefore(attempt: number, request: ApiRequest, outcome: Answer | Con
 
 function isThrottled(outcome: Answer | ConnectionError): boolean {
   return !(outcome instanceof ConnectionError) && outcome.status === 429;
-}
-
-async function readAll(response: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of response as AsyncIterable<Buffer>) chunks.push(chunk);
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 function statusError(status: number, body: string, request: ApiRequest, server: string): ApiError {

@@ -1,6 +1,6 @@
 import { Fault } from '../host/fault.ts';
 import type { ApiClient } from './client.ts';
-import type { Event, Json, JsonObject, Pod, RevisionObject, Workload } from './objects.ts';
+import type { Event, Json, JsonObject, Metadata, Pod, RevisionObject, Workload } from './objects.ts';
 import { isControlledBy } from './objects.ts';
 import type { WorkloadReference } from './resources.ts';
 import { factsOf, selectorText, target } from './resources.ts';
@@ -124,18 +124,29 @@ export class Cluster {
   }
 }
 
-/** Takes a list answer apart. */
+/** Takes a list answer apart. Throws a Fault where something in it is no Kubernetes object. */
 export function asListing<T>(answer: JsonObject): Listing<T> {
   const items = Array.isArray(answer['items']) ? (answer['items'] as unknown as readonly T[]) : [];
+  const isObject = (item: unknown) =>
+    typeof (item as { readonly metadata?: Partial<Metadata> } | null)?.metadata?.uid === 'string';
+  if (!items.every(isObject)) {
+    throw new Fault(
+      `A list of the API server (${kindOf(answer)}) holds what is no Kubernetes object. Check the server address in the service connection.`,
+    );
+  }
   const metadata = answer['metadata'] as { readonly resourceVersion?: string } | undefined;
   return { items, resourceVersion: metadata?.resourceVersion ?? '' };
 }
 
+function kindOf({ kind }: JsonObject): string {
+  return typeof kind === 'string' ? `kind "${kind.slice(0, 80)}"` : 'without a kind';
+}
+
 function asWorkload(answer: JsonObject, reference: WorkloadReference): Workload {
   const workload = answer as unknown as Workload;
-  if (typeof workload.metadata?.uid !== 'string' || typeof workload.spec?.template !== 'object') {
+  if (typeof workload.metadata?.uid !== 'string' || !Array.isArray(workload.spec?.template?.spec?.containers)) {
     throw new Fault(
-      `The answer about ${reference.kind} ${reference.name} is no ${reference.kind} (kind ${JSON.stringify(answer['kind'])}). Check the server address in the service connection.`,
+      `The answer about ${reference.kind} ${reference.name} is no ${reference.kind} (${kindOf(answer)}). Check the server address in the service connection.`,
     );
   }
   return workload;

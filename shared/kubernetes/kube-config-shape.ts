@@ -38,7 +38,7 @@ const NAMES: Readonly<Record<string, string>> = {
 export function checkTexts(kubeConfig: KubeConfig): void {
   const { issues } = v.safeParse(shape, kubeConfig);
   if (issues === undefined) return;
-  const place = (v.getDotPath(issues[0]) ?? '')
+  const place = String(v.getDotPath(issues[0]))
     .split('.')
     .map((step) => (/^\d+$/.test(step) ? `[${step}]` : `.${NAMES[step] ?? step}`))
     .join('')

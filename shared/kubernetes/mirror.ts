@@ -3,8 +3,10 @@ import { ApiError, ConnectionError } from './api-error.ts';
 import type { ApiClient } from './client.ts';
 import type { Listing } from './cluster.ts';
 import { asListing } from './cluster.ts';
-import type { JsonObject, Metadata } from './objects.ts';
+import type { Metadata } from './objects.ts';
 import { target } from './resources.ts';
+import type { WatchEvent } from './watch-event.ts';
+import { readWatchEvent } from './watch-event.ts';
 
 interface MirrorOptions<T> {
   readonly client: ApiClient;
@@ -118,32 +120,33 @@ export class Mirror<T extends { readonly metadata: Metadata }> {
       },
       signal,
     };
-    await client.stream(request, SILENCE_MILLISECONDS, (line) => this.#apply(JSON.parse(line) as WatchEvent<T>));
+    await client.stream(request, SILENCE_MILLISECONDS, (line) => this.#apply(readWatchEvent<T>(line)));
   }
 
   #apply(event: WatchEvent<T>): void {
     this.unreachable = undefined;
-    if (event.type === 'ERROR') {
-      const status = event.object as unknown as JsonObject;
-      this.#version = undefined;
-      const { resource, namespace } = this.#options;
-      throw new ApiError(
-        Number(status['code'] ?? 500),
-        status,
-        target('watch', resource, namespace).subject,
-        this.#options.client.server,
-      );
+    switch (event.type) {
+      case 'ERROR': {
+        this.#version = undefined;
+        const { resource, namespace, client } = this.#options;
+        const code = Number(event.status['code']);
+        throw new ApiError(
+          Number.isInteger(code) ? code : 500,
+          event.status,
+          target('watch', resource, namespace).subject,
+          client.server,
+        );
+      }
+      case 'BOOKMARK':
+        this.#version = event.version;
+        return;
+      case 'DELETED':
+        this.#items.delete(event.object.metadata.uid);
+        break;
+      default:
+        this.#items.set(event.object.metadata.uid, event.object);
     }
-    const { uid, resourceVersion } = event.object.metadata;
-    this.#version = resourceVersion;
-    if (event.type === 'BOOKMARK') return;
-    if (event.type === 'DELETED') this.#items.delete(uid);
-    else this.#items.set(uid, event.object);
+    this.#version = event.object.metadata.resourceVersion;
     this.#options.onChange();
   }
-}
-
-interface WatchEvent<T> {
-  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
-  readonly object: T;
 }

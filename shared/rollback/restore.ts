@@ -1,7 +1,7 @@
 import { readBookkeeping } from '../contract/annotations.ts';
 import { applyGuarded } from '../deployment/apply.ts';
 import type { Change } from '../deployment/follow.ts';
-import { describeManager, whoOwnsImage } from '../deployment/who-changed.ts';
+import { whoChanged, whoPutImageIn } from '../deployment/who-changed.ts';
 import { Fault } from '../host/fault.ts';
 import { ApiError } from '../kubernetes/api-error.ts';
 import type { Cluster } from '../kubernetes/cluster.ts';
@@ -24,12 +24,12 @@ export interface Restoration {
 
 export type Restored =
   | { readonly outcome: 'restored'; readonly change: Change }
-  /** Only notes of the workload changed since it was read: everything is to be read and decided again. */
-  | { readonly outcome: 'decide again' };
+  /** Something else than the image changed since it was read: everything is to be read and decided again (design 6.4). */
+  | { readonly outcome: 'decide again'; readonly by: string };
 
 /**
- * Puts the target back in one patch and returns what to follow. Throws a Fault where the workload itself was changed
- * since it was read: going on would undo what was not looked at.
+ * Puts the target back in one patch and returns what to follow. Throws a Fault where the image was changed since it was
+ * read: going on would undo what was not looked at.
  */
 export async function restore(
   cluster: Cluster,
@@ -48,9 +48,9 @@ export async function restore(
     };
   }
   const current = applied.workload;
-  const same = JSON.stringify(current.spec.template) === JSON.stringify(workload.spec.template);
+  const same = imageIn(current.spec.template, place.name) === place.image;
   if (!same || current.metadata.uid !== workload.metadata.uid) throw conflict(restoration, current);
-  return { outcome: 'decide again' };
+  return { outcome: 'decide again', by: whoChanged(current) };
 }
 
 /** An admission controller may have changed the template: the memory of the rollback must be about what is there. */
@@ -78,7 +78,7 @@ function conflict({ reference, workload, place }: Restoration, current: Workload
     );
   }
   const now = imageIn(current.spec.template, place.name) ?? 'gone';
-  const who = describeManager(whoOwnsImage(current, place.name));
+  const who = whoPutImageIn(current, place.name);
   return new Fault(
     `${what} was changed while this step ran: its image was ${place.image} and is now ${now} (${who}). It was left alone. Look what else deploys there, then run the step again.`,
   );

@@ -3,7 +3,7 @@ import { readBookkeeping } from '../../shared/contract/annotations.ts';
 import { applyGuarded } from '../../shared/deployment/apply.ts';
 import type { Change } from '../../shared/deployment/follow.ts';
 import { deploymentPatch } from '../../shared/deployment/plan-deployment.ts';
-import { describeManager, whoOwnsImage } from '../../shared/deployment/who-changed.ts';
+import { whoChanged, whoPutImageIn } from '../../shared/deployment/who-changed.ts';
 import { unknownYet } from '../../shared/deployment/standing.ts';
 import { runMarkOf } from '../../shared/deployment/run-mark.ts';
 import { Fault } from '../../shared/host/fault.ts';
@@ -24,9 +24,11 @@ export async function applyPlan(step: Step, captured: Captured): Promise<Change>
   const first = await attempt(step, captured);
   if (first.outcome === 'applied') return first.change;
   const again = await capture(step);
+  const { workload, place } = again.plan;
+  if (!isStill(captured, workload, place.image)) throw conflict(step.reference, captured, workload);
   if (previousOf(again) !== previousOf(captured)) {
     throw new Fault(
-      `${step.reference.kind} ${step.reference.name} was changed while this step ran: the version to go back to is now ${previousOf(again)}, not ${previousOf(captured)} as published. It was left alone. Run the step again.`,
+      `${step.reference.kind} ${step.reference.name} was changed while this step ran: the version to go back to is now ${previousOf(again)}, not ${previousOf(captured)} as published (${whoChanged(workload)}). It was left alone. Run the step again.`,
     );
   }
   const second = await attempt(step, again);
@@ -57,8 +59,7 @@ async function attempt({ host, cluster, reference, inputs, run }: Step, captured
   const image = imageIn(workload.spec.template, container);
   if (applied.outcome === 'conflict') {
     host.standing = 'Nothing was changed.';
-    const same = workload.metadata.uid === plan.workload.metadata.uid && image === before;
-    if (!same) throw conflict(reference, captured, workload);
+    if (!isStill(captured, workload, image)) throw conflict(reference, captured, workload);
     return { outcome: 'notes changed', workload };
   }
   // Admission may have pinned the tag with a digest: what stands there now is what is followed.
@@ -69,6 +70,11 @@ async function attempt({ host, cluster, reference, inputs, run }: Step, captured
       : `The image of container ${container} was changed to ${live}.`,
   );
   return { outcome: 'applied', change: { ...common, image: live, after: workload } };
+}
+
+/** The same workload, with the image that was captured. */
+function isStill({ plan }: Captured, workload: Workload, image: string | undefined): boolean {
+  return workload.metadata.uid === plan.workload.metadata.uid && image === plan.place.image;
 }
 
 function previousOf({ plan: { previous } }: Captured): string {
@@ -83,13 +89,12 @@ function conflict(reference: WorkloadReference, { plan }: Captured, workload: Wo
       `${what} was deleted and made anew while this step ran, so it was left alone. Run the step again.`,
     );
   }
-  const who = describeManager(whoOwnsImage(workload, plan.place.name));
   if (now !== plan.place.image) {
     return new Fault(
-      `${what} was changed while this step ran: its image is now ${now ?? 'gone'} instead of ${plan.place.image} (${who}). It was left alone. Look what else deploys there, then run the step again.`,
+      `${what} was changed while this step ran: its image is now ${now ?? 'gone'} instead of ${plan.place.image} (${whoPutImageIn(workload, plan.place.name)}). It was left alone. Look what else deploys there, then run the step again.`,
     );
   }
   return new Fault(
-    `${what} is being changed again and again while this step runs (${who}). It was left alone. Look what else changes it, then run the step again.`,
+    `${what} is being changed again and again while this step runs (${whoChanged(workload)}). It was left alone. Look what else changes it, then run the step again.`,
   );
 }

@@ -1,5 +1,6 @@
 import type { ArtifactWriter } from '../../shared/azure-devops/who-wrote-artifact.ts';
 import type { DeploymentPlan, RestartWish } from '../../shared/deployment/plan-deployment.ts';
+import { isCompleted } from '../../shared/deployment/completed.ts';
 import { ownershipWarnings } from '../../shared/deployment/ownership.ts';
 import { planDeployment } from '../../shared/deployment/plan-deployment.ts';
 import { isPodOf, liveRevision, revisionsOf } from '../../shared/deployment/revision.ts';
@@ -42,13 +43,14 @@ export async function capture(step: Step): Promise<Captured> {
   if (refusal !== undefined) throw new Fault(refusal);
   const choice = chooseContainer(found, inputs.containerName);
   if (!choice.found) throw new Fault(choice.problem);
-  const { workload, observed } = await whenObserved(cluster, reference, found, host.cancelled);
+  const { workload: seen, observed } = await whenObserved(cluster, reference, found, host.cancelled);
   if (!observed) {
     host.warning(
       `The controller has not seen the last change of ${reference.kind} ${reference.name} for 15 s; is the controller manager running? What is known of its revisions may be old.`,
     );
   }
-  const { revisionObjects, pods } = await whatIsThere(host, cluster, workload);
+  const { revisionObjects, pods } = await whatIsThere(host, cluster, seen);
+  const workload = await completedMeanwhile(step, seen, pods?.items ?? []);
   const revisions = revisionObjects === undefined ? undefined : revisionsOf(revisionObjects.items, pods?.items ?? []);
   const plan = planDeployment(
     workload,
@@ -61,6 +63,21 @@ export async function capture(step: Step): Promise<Captured> {
   for (const warning of plan.known.warnings) host.warning(warning);
   sayPlan(host, cluster, reference, plan);
   return { plan, revisionObjects, pods, startedAt, artifactWriter: await artifactWriter };
+}
+
+/**
+ * A rollout may complete between two reads: then its old pods are gone from what was listed, and only the workload, read
+ * after that, tells that it is good.
+ */
+async function completedMeanwhile(
+  { cluster, reference }: Step,
+  seen: Workload,
+  pods: readonly Pod[],
+): Promise<Workload> {
+  if (isCompleted(seen, pods)) return seen;
+  const workload = await cluster.readWorkload(reference);
+  const { uid, generation } = workload.metadata;
+  return uid === seen.metadata.uid && generation === seen.metadata.generation ? workload : seen;
 }
 
 function sayPlan(host: Host, cluster: Cluster, reference: WorkloadReference, plan: DeploymentPlan): void {

@@ -50,7 +50,7 @@ export async function rollBack(step: Step, { plan }: Captured, change: Change, r
       { revisionObjects: change.revisionObjects, pods: change.pods },
     );
     if (restored.outcome === 'decide again') {
-      return 'onFailure: rollback did nothing: the workload is being changed by somebody else.';
+      return `onFailure: rollback did nothing: the workload is being changed by somebody else (${restored.by}).`;
     }
     const back = restored.change;
     const returned = await followInStep(

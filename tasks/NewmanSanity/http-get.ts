@@ -54,7 +54,7 @@ export async function httpGet(url: string, options: GetOptions): Promise<Answer>
     }
     const failure = options.network.explain([address]);
     // Where a name has several addresses, each has a failure of its own.
-    const [cause = error] = (error as AggregateError).errors ?? [];
+    const cause: unknown = error instanceof AggregateError ? error.errors[0] : error;
     const { code } = cause as NodeJS.ErrnoException;
     return { kind: 'noAnswer', code: failure?.code ?? code, message: failure?.message ?? describeError(cause) };
   }

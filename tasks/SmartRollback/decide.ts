@@ -3,7 +3,7 @@ import type { RolledBack } from '../../shared/contract/annotations.ts';
 import { readBookkeeping } from '../../shared/contract/annotations.ts';
 import { applyWarnings } from '../../shared/deployment/ownership.ts';
 import { isRejected } from '../../shared/deployment/known-versions.ts';
-import { describeManager, whoOwnsImage } from '../../shared/deployment/who-changed.ts';
+import { whoPutImageIn } from '../../shared/deployment/who-changed.ts';
 import { sameImage } from '../../shared/kubernetes/image.ts';
 import { sameTemplate, templateHash } from '../../shared/kubernetes/template.ts';
 import type { RollbackOrder, Target } from '../../shared/rollback/choose-target.ts';
@@ -80,7 +80,7 @@ function decideUnpaused(found: Survey, inputs: Inputs): Decision {
     workload,
     container: place.name,
     live,
-    since: describeManager(whoOwnsImage(workload, place.name)),
+    since: whoPutImageIn(workload, place.name),
     targetIsLive,
     strategy: order.strategy,
     record,

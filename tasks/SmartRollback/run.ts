@@ -30,7 +30,7 @@ export async function smartRollback(host: Host, inputs: Inputs): Promise<Outcome
   }
   if (carriedOut.outcome === 'decide again') {
     throw new Fault(
-      `${kubectlName(step.reference)} in namespace ${step.reference.namespace} is being changed again and again while this step runs. It was left alone. Look what else changes it, then run the step again.`,
+      `${kubectlName(step.reference)} in namespace ${step.reference.namespace} is being changed again and again while this step runs (${carriedOut.by}). It was left alone. Look what else changes it, then run the step again.`,
     );
   }
   const { change } = carriedOut;

@@ -1,7 +1,7 @@
 // The parts of newman 6.2.2 and postman-runtime 7.56.1 that are used here, as observed (newman reference 5).
 
 import type { Agent } from 'node:http';
-import { setFlagsFromString } from 'node:v8';
+import { collectSooner } from './garbage.ts';
 
 export interface List<T> {
   all(): T[];
@@ -164,8 +164,7 @@ let isPrepared = false;
 async function prepareSandbox(): Promise<void> {
   if (isPrepared) return;
   isPrepared = true;
-  // Bodies are garbage once they are shown. V8 would let four times of what is in use pile up before it looks.
-  setFlagsFromString('--heap-growing-percent=50');
+  collectSooner();
   // Only the bundle has a bridge that can be started beforehand (scripts/sandbox-bundle.ts).
   const { default: bridge } = await import('uvm/lib/bridge.js');
   bridge.prepare?.();

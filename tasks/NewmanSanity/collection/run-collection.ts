@@ -1,5 +1,6 @@
 import { Agent as HttpAgent } from 'node:http';
 import { describeError } from '../../../shared/host/fault.ts';
+import { noteBody } from './garbage.ts';
 import { readInsideOnly } from './inside-only.ts';
 import { loadNewman } from './newman-api.ts';
 import type { Emitter, RunError, RunOptions, RuntimeRun, Summary } from './newman-api.ts';
@@ -87,6 +88,7 @@ function steer(emitter: Emitter, options: CollectionRun, stop: AbortSignal, aban
     };
     if (stop.aborted) halt();
   });
+  emitter.on('request', (_error, { response }) => noteBody(response?.stream?.length ?? 0));
   emitter.on('item', () => handles.clear());
   if (stop.aborted) halt();
   else stop.addEventListener('abort', halt, { once: true });

@@ -10,6 +10,8 @@ export type Source =
   | { readonly kind: 'file'; readonly path: string; readonly name: string }
   | { readonly kind: 'url'; readonly url: string; readonly name: string };
 
+const JSON_FILES_NAMED = 10;
+
 /**
  * The sources that the lines of an input stand for, in order, each once: a URL, a file, or a glob (its matches sorted;
  * node_modules and .git are left out). Relative paths start at the base folder.
@@ -57,11 +59,18 @@ async function sourcesOf(line: string, base: string): Promise<Source[]> {
   }
   const files = await matches(toGlob(line, path.sep), base);
   if (files.length === 0) {
+    const there = (await matches('**/*.json', base)).sort().map((match) => fileSource(match, base).name);
     throw new Fault(
-      `collection '${line}' matches no file below ${base}. Check the glob; is the repository checked out in this job?`,
+      `collection '${line}' matches no file below ${base} (node_modules and .git are left out). ${whatIsThere(there)}`,
     );
   }
   return files.sort().map((match) => fileSource(match, base));
+}
+
+function whatIsThere(names: readonly string[]): string {
+  if (names.length === 0) return 'There is no JSON file at all; is the repository checked out in this job?';
+  const more = names.length > JSON_FILES_NAMED ? ` and ${names.length - JSON_FILES_NAMED} more` : '';
+  return `The JSON files there: ${names.slice(0, JSON_FILES_NAMED).join(', ')}${more}. Correct the glob.`;
 }
 
 /** The form that globs are written in: forward slashes, also where backslashes separate folders. */

@@ -5,6 +5,7 @@ import type { Deadline } from '../deadline.ts';
 import type { Transport } from '../transport.ts';
 import { findSource } from './find-sources.ts';
 import { readSource } from './read-source.ts';
+import { MOST_LEVELS, nestsTooDeep } from './too-deep.ts';
 
 export interface IterationData {
   /** Rows, or the path of a CSV file, which newman reads by its own rules. */
@@ -48,6 +49,11 @@ function jsonRows(text: string, name: string): IterationData {
   if (!Array.isArray(rows) || rows.length === 0 || !rows.every(isRow)) {
     throw new Fault(
       `iterationData ${name} is no list of objects. Give a JSON list with one object for each iteration, or CSV.`,
+    );
+  }
+  if (nestsTooDeep(rows)) {
+    throw new Fault(
+      `iterationData ${name} nests more than ${MOST_LEVELS} levels of JSON. Give values, not trees of them.`,
     );
   }
   return { data: rows, columns: [...new Set(rows.flatMap((row) => Object.keys(row)))] };

@@ -4,6 +4,7 @@ import type { Deadline } from '../deadline.ts';
 import { httpGet } from '../http-get.ts';
 import type { Transport } from '../transport.ts';
 import type { Source } from './find-sources.ts';
+import { MOST_LEVELS, nestsTooDeep } from './too-deep.ts';
 
 const DOWNLOAD_MILLISECONDS = 30_000;
 
@@ -37,8 +38,21 @@ export async function readSource(source: Source, transport: Transport, deadline:
   return decode(answer.body);
 }
 
-/** The JSON value of a document. Throws a Fault that says what kind of document it is instead. */
+/**
+ * The JSON value of a document. Throws a Fault that says what kind of document it is instead, or that it nests deeper than
+ * newman could follow.
+ */
 export function parseJson(text: string, source: Source, input: string): unknown {
+  const value = parsed(text, source, input);
+  if (nestsTooDeep(value)) {
+    throw new Fault(
+      `${input} ${source.name} nests more than ${MOST_LEVELS} levels of JSON, which nothing from Postman does. Export it again from Postman.`,
+    );
+  }
+  return value;
+}
+
+function parsed(text: string, source: Source, input: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {

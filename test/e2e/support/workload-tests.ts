@@ -47,6 +47,7 @@ export interface Workbench {
     more?: Partial<TaskOptions>,
   ) => RunningTask;
   readonly rollback: (inputs?: Readonly<Record<string, string>>, more?: Partial<TaskOptions>) => Promise<TaskRun>;
+  readonly startRollback: (inputs?: Readonly<Record<string, string>>, more?: Partial<TaskOptions>) => RunningTask;
   /** NewmanSanity, without workload inputs: it finds its deploy-info in the job. */
   readonly test: (inputs?: Readonly<Record<string, string>>, more?: Partial<TaskOptions>) => Promise<TaskRun>;
   readonly live: () => Promise<LiveWorkload>;
@@ -137,6 +138,7 @@ export async function workbench({
     deploy: (tag, inputs = {}, more = {}) => run('CaptureAndDeploy', { ...newImage(tag), ...inputs }, more),
     startDeploy: (tag, inputs = {}, more = {}) => start('CaptureAndDeploy', { ...newImage(tag), ...inputs }, more),
     rollback: (inputs = {}, more = {}) => run('SmartRollback', { ...workload, ...inputs }, more),
+    startRollback: (inputs = {}, more = {}) => start('SmartRollback', { ...workload, ...inputs }, more),
     test: (inputs = {}, more = {}) => run('NewmanSanity', inputs, more),
     live: read,
     patch: async (operations) => {

@@ -107,6 +107,17 @@ describe('the notes that are written', () => {
     assert.deepEqual(readBookkeeping({ [RECORD]: writeRecord(records) }).record, records);
   });
 
+  it('leave out the oldest records where all of them would be longer than can be read again', () => {
+    const long = (clock: string) => record('a'.repeat(1000), 'b'.repeat(1000), clock);
+    const clocks = Array.from({ length: 12 }, (_, index) => `${String(index + 1).padStart(2, '0')}:00`);
+    const records = Object.fromEntries(
+      clocks.map((clock) => [`c${clock.slice(0, 2)}`, long(clock)] as const).reverse(),
+    );
+    const read = readBookkeeping({ [RECORD]: writeRecord(records) });
+    assert.deepEqual(read.warnings, []);
+    assert.deepEqual(Object.keys(read.record), ['c12', 'c11', 'c10', 'c09', 'c08', 'c07', 'c06']);
+  });
+
   // and then all of them are ignored at once.
   it('can always be read again, also where every entry is as long as may be', () => {
     const long = (index: number) =>

@@ -92,6 +92,9 @@ describe('a container that waits', () => {
     it(`for ${reason} is on its way`, () => assert.equal(classify({ state: waitingFor(reason) }), undefined));
   }
 
+  it('for the init containers, which run once more after the node was restarted, is on its way, however it ended', () =>
+    assert.equal(classify({ state: waitingFor('PodInitializing'), lastState: ended(1, 'Error') }, 1), undefined));
+
   it('without a reason is on its way', () => assert.equal(classify({ state: { waiting: {} } }), undefined));
 
   it('for a signature that is not found has the grace of other pull errors', () => {
@@ -124,12 +127,6 @@ describe('a container that ended', () => {
         { state: waitingFor('CrashLoopBackOff', 'back-off 10s'), lastState: ended(3, 'Error') },
         2,
         'container app crashes: exit code 3, restarted 2 times',
-      ],
-      [
-        'and waits for the init containers, which run once more in a new sandbox',
-        { state: waitingFor('PodInitializing'), lastState: ended(1, 'Error') },
-        1,
-        'container app crashes: exit code 1, restarted 1 time',
       ],
     ];
   for (const [what, status, restarts, text] of exits) {

@@ -37,6 +37,17 @@ describe('secrets', () => {
     assert.equal(masked('lone \ud800 half', 'a lone \ud800 half b'), 'a *** b');
   });
 
+  it('do not show at the end of a line that is cut since it is too long', () => {
+    const secrets = new Secrets();
+    secrets.add('token-of-the-cluster');
+    for (let before = 3980; before < 4000; before++) {
+      const line = secrets.safeLine(`${'x'.repeat(before)}token-of-the-cluster${'y'.repeat(10_000)}`);
+      assert.equal(line.length, 4001);
+      assert.doesNotMatch(line, /tok/);
+    }
+    assert.equal(secrets.safeLine('x'.repeat(4000)).length, 4000);
+  });
+
   it('are handed on once each', () => {
     const secrets = new Secrets();
     assert.equal(secrets.add('token').length, 2); // its URL-encoded form is the same

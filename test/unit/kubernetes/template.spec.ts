@@ -74,6 +74,7 @@ describe('two pod templates', () => {
     assert.equal(templateHash(reversed(template('app:1'))), hash);
     assert.notEqual(templateHash(template('app:2')), hash);
     assert.notEqual(templateHash(template(`app@${A}`)), hash);
+    assert.notEqual(templateHash(template('$(image)')), templateHash(template('$(other)')));
   });
 
   // `app` and `docker.io/library/app:latest` make two templates of what sameImage calls one image.

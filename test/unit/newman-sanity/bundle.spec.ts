@@ -1,17 +1,14 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { buildTask } from '../../../scripts/build-task.ts';
 import { newmanParts } from '../../../scripts/newman-bundle.ts';
 import { collectionOf } from './support/collections.ts';
-import { startEcho } from './support/echo.ts';
-import { readCases, runSanity } from './support/run.ts';
 import { startServer } from './support/server.ts';
 
 const root = path.join(import.meta.dirname, '../../..');
-const COLLECTIONS = path.join(root, 'test/collections');
 
 interface Ended {
   readonly output: string;
@@ -50,32 +47,48 @@ describe('NewmanSanity: the bundle', () => {
       );
     });
 
-  it('does all that the library does: the same cases pass in both', async () => {
-    const echo = await startEcho();
-    const run = await start({ collection: 'features.json', targetUrl: echo.url }, COLLECTIONS);
-    const [results] = (await readdir(path.join(folder, 'temporary'))).filter((name) =>
-      name.startsWith('newman-sanity-'),
-    );
-    const cases = readCases(
-      await readFile(path.join(folder, 'temporary', results ?? '', 'newman-results.xml'), 'utf8'),
-    );
-    const library = await runSanity({
-      files: {
-        'features.json': await readFile(path.join(COLLECTIONS, 'features.json'), 'utf8'),
-        'upload.txt': await readFile(path.join(COLLECTIONS, 'upload.txt'), 'utf8'),
-      },
-      inputs: { collection: 'features.json', targetUrl: echo.url },
-    });
-    await echo.stop();
-    assert.match(run.output, /##vso\[task\.complete result=Succeeded;\]/, run.output);
+  const outcome = async (name: string, sanity: object, inputs: Readonly<Record<string, string>>): Promise<Ended> => {
+    const server = await startServer();
+    const base = path.join(folder, name);
+    await mkdir(base, { recursive: true });
+    await writeFile(path.join(base, 'sanity.json'), JSON.stringify(sanity));
+    const run = await start({ collection: 'sanity.json', targetUrl: server.url, ...inputs }, base);
+    await server.stop();
+    return run;
+  };
+
+  it('is told of an error that nobody awaits, although the script was the last one', async () => {
+    const tests = [
+      "Promise.reject(new Error('stray'));",
+      "(async () => { for (let turn = 0; turn < 3000; turn += 1) await null; throw new Error('stray'); })();",
+      "pm.test('async', async () => { throw new Error('stray'); });",
+    ];
+    for (const [index, test] of tests.entries()) {
+      const sanity = collectionOf('C', [{ name: 'R', test: `pm.test('t', () => {});\n${test}` }]);
+      const run = await outcome(`stray-${index}`, sanity, {});
+      assert.match(run.output, /asynchronous script code: stray/, run.output);
+      assert.match(run.output, /##vso\[task\.complete result=Failed;\]/);
+    }
+  });
+
+  it('goes on in a new sandbox where a script did not end', async () => {
+    const sanity = collectionOf('C', [
+      { name: 'Loop', test: 'while (true) {}' },
+      { name: 'After', test: "pm.test('after', () => pm.response.to.have.status(200));" },
+    ]);
+    const run = await outcome('loop', sanity, { scriptTimeoutSeconds: '1' });
+    assert.match(run.output, /Loop \/ test script: .*(not responding|timed? ?out)/, run.output);
+    assert.match(run.output, /passed {2}after/, run.output);
+  });
+
+  it('has a sandbox for each of several collections, and for none where no script runs', async () => {
+    const sanity = collectionOf('C', [{ name: 'R', test: "pm.test('t', () => {});" }, { name: 'Without a script' }]);
+    const base = path.join(folder, 'several');
+    await mkdir(base, { recursive: true });
+    await writeFile(path.join(base, 'other.json'), JSON.stringify(collectionOf('D', [{ name: 'Q' }])));
+    const run = await outcome('several', sanity, { collection: '*.json', failOnNoTests: 'false' });
+    assert.match(run.output, /Sanity tests passed: 1 assertion in 3 requests/, run.output);
     assert.equal(run.errors, '');
-    assert.equal(run.code, 0);
-    assert.equal(library.outcome.result, 'succeeded', library.log);
-    assert.deepEqual(
-      cases.map(({ name }) => name),
-      library.cases.map(({ name }) => name),
-    );
-    assert.ok(cases.length >= 34);
   });
 
   it('reads no rc file', async () => {

@@ -44,24 +44,26 @@ describe('NewmanSanity: JUnit', () => {
     ]);
   });
 
-  it('has cases also where bail met a request error or a pre-request error', () => {
-    const given = facts({
-      collections: [
-        collection({
-          ended: 'stopped',
-          planned: [
-            { folders: [], name: 'Health' },
-            { folders: ['F'], name: 'Next' },
-          ],
-          executions: [execution({ exchanges: [unanswered('x')], assertions: [] })],
-        }),
-      ],
+  const endings: readonly (readonly [string, Parameters<typeof execution>[0]])[] = [
+    ['request sent', { exchanges: [unanswered('x')], assertions: [] }],
+    [
+      'pre-request script',
+      { exchanges: [], assertions: [], scriptErrors: [{ place: 'pre-request script', message: 'x' }] },
+    ],
+  ];
+  for (const [name, more] of endings) {
+    it(`has cases also where bail met an error: ${name}`, () => {
+      const planned = [
+        { folders: [], name: 'Health' },
+        { folders: ['F'], name: 'Next' },
+      ];
+      const given = facts({ collections: [collection({ ended: 'stopped', planned, executions: [execution(more)] })] });
+      assert.deepEqual(read(given).slice(0, 2), [
+        [`Health / ${name}`, 'error'],
+        ['F / Next / not run', 'skipped'],
+      ]);
     });
-    assert.deepEqual(read(given).slice(0, 2), [
-      ['Health / request sent', 'error'],
-      ['F / Next / not run', 'skipped'],
-    ]);
-  });
+  }
 
   it('keeps tests of the same name in one request apart', () => {
     const given = of({ assertions: [assertion('same', 'failed', 'x'), assertion('same'), assertion('same')] });
@@ -118,6 +120,12 @@ describe('NewmanSanity: JUnit', () => {
     );
   });
 
+  it('gives a suite the time from its first request to the end of its last', () => {
+    const start = Date.UTC(2026, 0, 1);
+    const given = of({ startedAt: start, milliseconds: 40 }, { position: 1, startedAt: start + 100, milliseconds: 50 });
+    assert.match(write(given), /<testsuite name="Sanity"[^>]* timestamp="2026-01-01T00:00:00\.000Z" time="0\.150"/);
+  });
+
   it('keeps names in every script, with folders in the class', () => {
     const given = facts({
       collections: [collection({ name: 'Проверка', executions: [execution({ folders: ['認証 / login?'] })] })],
@@ -146,6 +154,8 @@ describe('NewmanSanity: JUnit', () => {
       [{ kind: 'fault', message: 'm' }, 'Sanity tests / sanity tests can be run'],
     ];
     for (const [ended, name] of ends) assert.deepEqual(read(facts({ collections: [], ended })), [[name, 'error']]);
+    const broken = facts({ collections: [collection({ errors: ['newman gave up'] })] });
+    assert.deepEqual(read(broken).at(-1), ['Sanity / collection can be run', 'error']);
   });
 
   it("does not mistake a script's request for the request itself", () => {
@@ -169,6 +179,38 @@ describe('NewmanSanity: JUnit', () => {
       ['Sanity / collection contains at least one assertion', 'error'],
       ['B / not run', 'skipped'],
     ]);
+  });
+
+  it('holds what the reader of the agent takes: name, class, time, one outcome each, and the span of the run', () => {
+    const xml = write(
+      facts({
+        ended: { kind: 'deadline', seconds: 5 },
+        collections: [
+          collection({
+            ended: 'stopped',
+            planned: [{ folders: [], name: 'Left out' }],
+            executions: [
+              execution({ assertions: [assertion('a'), assertion('', 'failed', ''), assertion('c', 'skipped')] }),
+              execution({
+                name: '',
+                position: 1,
+                exchanges: [unanswered('x')],
+                scriptErrors: [{ place: 'test script', message: '' }],
+              }),
+            ],
+          }),
+        ],
+      }),
+    );
+    const cases = readCases(xml);
+    assert.ok(cases.length > 6);
+    for (const { name, classname, time, failure, error, skipped } of cases) {
+      assert.ok(name !== '' && classname !== '', name);
+      assert.match(time, /^\d+\.\d{3}$/);
+      const outcomes = [failure, error, skipped].filter((outcome) => outcome !== undefined);
+      assert.ok(outcomes.length <= 1 && !outcomes.some(Array.isArray), name);
+    }
+    for (const [, timestamp = ''] of xml.matchAll(/timestamp="([^"]*)"/g)) assert.ok(Date.parse(timestamp) > 0);
   });
 
   it('cuts what is too long', () => {

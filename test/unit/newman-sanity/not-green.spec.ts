@@ -33,6 +33,11 @@ describe('NewmanSanity: never green by accident', () => {
       test: `${PASSES}\nnothing.here();`,
       expected: /test script: ReferenceError: nothing is not defined/,
     },
+    {
+      title: 'an expectation outside of any test',
+      test: `${PASSES}\npm.expect(1).to.equal(2);`,
+      expected: /test script: AssertionError: expected 1 to/,
+    },
     { title: 'a script that is no JavaScript', test: 'const = 1;', expected: /test script: SyntaxError/ },
     {
       title: 'a next request that does not exist',
@@ -62,6 +67,19 @@ describe('NewmanSanity: never green by accident', () => {
         run.cases.some(({ error }) => error !== undefined),
         run.xml,
       );
+    });
+  }
+
+  const empty: readonly (readonly [title: string, item: readonly object[]])[] = [
+    ['a collection without a request', []],
+    ['a folder without a request', [{ name: 'Smoke', item: [] }]],
+  ];
+  for (const [title, item] of empty) {
+    it(`is not green by accident: ${title}`, async () => {
+      const sanity = { ...collectionOf('Sanity', []), item };
+      const run = await runSanity({ files: { 'sanity.json': sanity }, inputs: { targetUrl: server.url } });
+      assert.equal(run.outcome.result, 'failed');
+      assert.match(run.outcome.message, /no request ran, so nothing was tested/);
     });
   }
 

@@ -103,6 +103,10 @@ describe('NewmanSanity: the page of the run', () => {
     );
   });
 
+  it('shows an address that never got a value as it was sent', () => {
+    assert.match(page(of({ exchanges: [exchange({ url: '{{host}}/health' })] })), /GET \\\{\\\{host\\\}\\\}\/health/);
+  });
+
   it('shows nothing but the requests of a green run', () => {
     assert.deepEqual(page(of({})).split('\n').slice(0, 6), [
       '**Passed**: 1 of 1 assertions passed, 1 requests',

@@ -47,9 +47,12 @@ describe('a second undo', () => {
   });
 
   // order", identity first). The record of another namespace with the same images is taken for this workload's.
-  it('is refused where the record is about another workload', () => {
+  it('is refused where the record is about another workload, also where it is forced', () => {
     const foreign = info({ record: deploymentRecord({ workload: { namespace: 'staging', uid: 'another' } }) });
-    assert.match(message(decide(survey(undone, foreign), inputs())), /Give the rollback-info of that workload/);
+    for (const force of [false, true]) {
+      const said = message(decide(survey(undone, foreign), inputs({ force })));
+      assert.match(said, /Give the rollback-info of that workload/);
+    }
   });
 });
 

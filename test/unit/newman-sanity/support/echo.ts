@@ -85,7 +85,7 @@ export async function startSecureEcho(): Promise<SecureEcho> {
   const options = { key: own.private, cert: own.cert, ca: client.cert, requestCert: true, rejectUnauthorized: false };
   const sockets = new Set<TLSSocket>();
   const server = createSecureServer({ ...options, allowHTTP1: true }, answerSecurely);
-  server.on('secureConnection', (socket) => sockets.add(socket));
+  server.on('secureConnection', (socket: TLSSocket) => sockets.add(socket));
   await new Promise<void>((resolve) => server.listen(0, resolve));
   return {
     url: `https://localhost:${(server.address() as AddressInfo).port}`,
