@@ -70,7 +70,7 @@ async function rowsOf({ requests, rounds, limit }: Size, bundle: string, url: st
     const [our, their] = [median(runs.ours.map(value)), median(runs.theirs.map(value))];
     const detail = `${show(our)} against ${show(their)} of newman's CLI with cli and junit, medians of ${rounds}`;
     return {
-      what: `NewmanSanity, ${requests} requests: ${what}`,
+      what: `NewmanSanity, ${requests} ${requests === 1 ? 'request' : 'requests'}: ${what}`,
       measured: our / their,
       limit: most,
       unit: '×',

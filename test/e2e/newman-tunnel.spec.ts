@@ -112,6 +112,18 @@ describe('NewmanSanity: the tunnel', () => {
     assert.deepEqual([...new Set(service.seen.map((request) => request.host))], [host]);
   });
 
+  it("carries https where the authority is the agent's own (Agent.CAInfo), for the ready probe and the tests", async () => {
+    const sources = bench.job.variable('System.DefaultWorkingDirectory') ?? '';
+    const variables = { 'Agent.CAInfo': path.join(sources, 'ca.pem') };
+    const run = await test(
+      HEALTH,
+      { targetUrl: `https://${host}` },
+      { job: bench.newJob(459), variables: { ...variables, 'System.DefaultWorkingDirectory': sources } },
+    );
+    assert.equal(run.result, 'Succeeded', run.log);
+    assert.equal(service.seen.length, 2);
+  });
+
   it('does not hide a certificate that nobody vouches for, or one for another name', async () => {
     const quick = { readyTimeoutSeconds: '0' };
     const unknown = await test(HEALTH, { ...quick, targetUrl: `https://${host}` });

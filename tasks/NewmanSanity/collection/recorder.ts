@@ -131,8 +131,12 @@ export class Recorder {
 
   #asserted(error: RunError | null, event: NewmanEvent): void {
     const state = error ? 'failed' : event.skipped ? 'skipped' : 'passed';
-    const message = error ? this.#listener.clean(error.message ?? 'no message') : '';
-    this.#open.get(event.cursor.ref)?.assertions.push({ name: event.assertion ?? 'unnamed test', state, message });
+    const execution = this.#open.get(event.cursor.ref);
+    const said = error ? this.#listener.clean(error.message ?? 'no message') : '';
+    // Newman runs the tests on an empty response then; what they miss in it is not the fault.
+    const isConsequence = error !== null && execution?.exchanges.some(isUnanswered);
+    const message = isConsequence ? `${said} (there was no response)` : said;
+    execution?.assertions.push({ name: event.assertion ?? 'unnamed test', state, message });
   }
 
   #exception({ cursor, error }: NewmanEvent): void {
@@ -195,6 +199,10 @@ export class Recorder {
     execution.traffic.length = 0;
     execution.messages.length = 0;
   }
+}
+
+function isUnanswered({ sender, error }: Exchange): boolean {
+  return sender === 'request' && error !== undefined;
 }
 
 function placeOf(event: NewmanEvent['event']): ScriptError['place'] {

@@ -102,6 +102,12 @@ describe('NewmanSanity, with the real newman', () => {
     );
     const sent = run.cases.find(({ name }) => name === 'Gone / request sent');
     assert.match(sent?.error?.message ?? '', /ECONNREFUSED/);
+    const assertion = run.cases.find(({ name }) => name === 'Gone / status is 200');
+    assert.match(
+      assertion?.failure?.message ?? '',
+      /\(there was no response\)$/,
+      'what follows is said to be a consequence',
+    );
   });
 
   it('finds variables without a value wherever they were sent', async () => {

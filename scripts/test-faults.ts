@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { hasGo, startControlPlane } from './control-plane.ts';
+
+// npm run test:faults: every request hit with every fault, and death at every step, on the embedded cluster; a chosen set
+// and an outage of the API server on the real control plane. Further arguments go to mocha.
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+// Each file has a cluster of its own, and starts several tasks at once.
+const PARALLEL = ['--parallel', '--jobs', '3'];
+const OUTAGE_SECONDS = 20;
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(mochaArguments: readonly string[]): Promise<number> {
+  // An interrupt reaches mocha and the control plane by itself; we only have to wait for their ends.
+  process.on('SIGINT', () => undefined);
+  const embedded = await runMocha([...PARALLEL, 'test/faults/*.spec.ts', ...mochaArguments], {});
+  const real = await onControlPlane(mochaArguments);
+  return embedded === 0 ? real : embedded;
+}
+
+async function onControlPlane(mochaArguments: readonly string[]): Promise<number> {
+  if (!hasGo()) {
+    console.error(`The chosen set on the real control plane was not run: it is built from Go sources, and there is no Go 1.26
+or later on PATH (https://go.dev/dl/).`);
+    return 1;
+  }
+  const controlPlane = await startControlPlane({ reviveSeconds: OUTAGE_SECONDS });
+  if (controlPlane === undefined) return 1;
+  try {
+    // One after the other: the outage would befall all others.
+    const specs = ['chosen', 'outage'].map((name) => `test/faults/control-plane/${name}.spec.ts`);
+    const environment = { TEST_CLUSTER: 'control-plane', KUBECONFIG: controlPlane.kubeconfig };
+    return await runMocha(['--sort', ...specs, ...mochaArguments], environment);
+  } finally {
+    await controlPlane.stop();
+  }
+}
+
+async function runMocha(own: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
+  // Without .mocharc.json, whose spec list would be added to ours.
+  const common = ['--no-config', '--node-option', 'import=tsx', '--timeout', '120000', '--forbid-only', '--exit'];
+  const mocha = spawn(process.execPath, [join(ROOT, 'node_modules/mocha/bin/mocha.js'), ...common, ...own], {
+    cwd: ROOT,
+    stdio: 'inherit',
+    env: { ...process.env, ...environment },
+  });
+  const [code] = (await once(mocha, 'exit')) as [number | null];
+  return code ?? 1;
+}

@@ -1,0 +1,27 @@
+import { describeScenarios } from './support/describe-scenarios.ts';
+import { recordRequests } from './support/record.ts';
+import type { RequestName } from './support/fault.ts';
+import { judgeQueued, judgeRolledBack } from './support/judge-failures.ts';
+import { sameRequest } from './support/request-name.ts';
+import { chosenFaults } from './support/scenarios.ts';
+import { captureAndDeploy, newmanSanity, queuingSanity, rolledBackDeployment } from './support/tasks.ts';
+
+// What a task does once its story has gone wrong: only the requests that it does not make otherwise.
+const without = (requests: readonly RequestName[], known: readonly RequestName[]): readonly RequestName[] =>
+  requests.filter((request) => !known.some((one) => sameRequest(one, request)));
+
+const deployment = rolledBackDeployment();
+const deploying = await recordRequests(deployment);
+const back = without(deploying, await recordRequests(captureAndDeploy()));
+describeScenarios('CaptureAndDeploy, onFailure: rollback', deployment, deploying, chosenFaults(back), {
+  expected: 'fails',
+  judge: judgeRolledBack,
+});
+
+const sanity = queuingSanity();
+const testing = await recordRequests(sanity);
+const queuing = without(testing, await recordRequests(newmanSanity()));
+describeScenarios('NewmanSanity, onFailure: queueRollback', sanity, testing, chosenFaults(queuing), {
+  expected: 'fails',
+  judge: judgeQueued,
+});

@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { after, before } from 'mocha';
+import { clusterUnderTest } from '../../e2e/support/cluster.ts';
+import type { Expectation } from '../support/expectation.ts';
+import type { RequestName } from '../support/fault.ts';
+import type { Moment } from '../support/fault-proxy.ts';
+import { judge } from '../support/judge.ts';
+import { Barrier, killApiServer, whenBack } from '../support/outage.ts';
+import { lookAt } from '../support/seen.ts';
+import type { Seen } from '../support/seen.ts';
+import type { Stage } from '../support/stage.ts';
+import { captureAndDeploy, newmanSanity, smartRollback } from '../support/tasks.ts';
+import type { TaskUnderTest } from '../support/tasks.ts';
+
+/** A task, and what it is about to do when the API server is killed. */
+interface Row {
+  readonly title: string;
+  readonly task: TaskUnderTest;
+  readonly at: { readonly what: RequestName['what']; readonly ordinal: number; readonly moment: Moment };
+  readonly expected: Expectation;
+}
+
+const ROWS: readonly Row[] = [
+  {
+    title: 'a deployment that is followed',
+    task: captureAndDeploy(),
+    at: { what: 'watch deployments', ordinal: 1, moment: 'before' },
+    expected: 'succeeds',
+  },
+  {
+    title: 'a rollback that is followed',
+    task: smartRollback(),
+    at: { what: 'watch deployments', ordinal: 1, moment: 'before' },
+    expected: 'succeeds',
+  },
+  {
+    title: 'a StatefulSet that is followed',
+    task: captureAndDeploy('StatefulSet'),
+    at: { what: 'watch statefulsets', ordinal: 1, moment: 'before' },
+    expected: 'succeeds',
+  },
+  {
+    title: 'a deployment whose change was made, and the answer lost',
+    task: captureAndDeploy(),
+    at: { what: 'patch deployments', ordinal: 1, moment: 'acted' },
+    expected: 'fails',
+  },
+  {
+    title: 'a rollback whose change was made, and the answer lost',
+    task: smartRollback(),
+    at: { what: 'patch deployments', ordinal: 1, moment: 'acted' },
+    expected: 'fails',
+  },
+  {
+    title: 'tests that have ended, and whose verdict is about to be recorded',
+    task: newmanSanity(),
+    at: { what: 'get deployments', ordinal: 2, moment: 'before' },
+    expected: 'succeeds',
+  },
+];
+
+describe('The API server is killed, and back after 20 s', () => {
+  const stages: Stage[] = [];
+  let seen: readonly Seen[] = [];
+
+  before(async function () {
+    this.timeout(180_000);
+    for (const { task } of ROWS) stages.push(await task.set());
+    const barrier = new Barrier(ROWS.length, killApiServer);
+    const runs = ROWS.map(({ task, at }, index) => {
+      const stage = stageOf(index);
+      let arrived = false;
+      stage.onMoment(async ({ what, ordinal }, moment) => {
+        if (arrived || what !== at.what || ordinal !== at.ordinal || moment !== at.moment) return;
+        arrived = true;
+        await barrier.arrive();
+        if (moment === 'acted') throw new Error('the answer is lost');
+      });
+      return task.start(stage, {}, { timeoutMilliseconds: 150_000 }).finished;
+    });
+    await Promise.allSettled(runs);
+    await whenBack(await clusterUnderTest());
+    seen = await Promise.all(runs.map((run, index) => lookAt(stageOf(index), run)));
+  });
+  after(async () => {
+    for (const stage of stages) await stage.stop();
+    console.log(`${ROWS.length} scenarios: API server killed and back after 20 s`);
+  });
+
+  const stageOf = (index: number): Stage => {
+    const stage = stages[index];
+    if (stage === undefined) throw new Error('the stage is set in a before hook');
+    return stage;
+  };
+
+  ROWS.forEach(({ title, task, expected }, index) => {
+    it(`${title}: ${expected === 'succeeds' ? 'survives it' : 'says that it is not known'}`, () => {
+      const one = seen[index];
+      assert.ok(one);
+      const cause = /is not known/;
+      assert.deepEqual(judge(task.story, { expected, cause }, one), [], JSON.stringify(one, null, 2));
+      if (expected === 'fails') assert.equal(one.versions.length, 2, 'the change was made');
+    });
+  });
+
+  it('a second run after it brings what was lost to its end, without a second change', async function () {
+    this.timeout(120_000);
+    const lost = ROWS.flatMap((row, index) => (row.expected === 'fails' ? [{ row, stage: stageOf(index) }] : []));
+    assert.ok(lost.length > 0);
+    for (const { row, stage } of lost) {
+      stage.onMoment(() => undefined);
+      const again = await lookAt(stage, row.task.start(stage, { timeoutSeconds: '60' }).finished);
+      assert.equal(again.result, 'Succeeded', again.log);
+      assert.equal(again.outputs['changed'], 'false', again.log);
+      assert.deepEqual(again.versions, [row.task.story.before, row.task.story.wanted]);
+    }
+  });
+});

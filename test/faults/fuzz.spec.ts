@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import type { FuzzRun } from '../unit/hostile/fuzz.ts';
+import { HostileServer, runFuzzCase } from '../unit/hostile/fuzz.ts';
+
+// FUZZ_CASES says how many, FUZZ_SEED where they start: the seed of a failing case with FUZZ_CASES=1 runs it again.
+const CASES = Number(process.env['FUZZ_CASES'] ?? 60);
+const FIRST = Number(process.env['FUZZ_SEED'] ?? Math.floor(Math.random() * 0x3fffffff));
+const SECONDS_PER_CASE = 60;
+
+describe('NewmanSanity with generated collections, data and answers that mean no good', () => {
+  const server = new HostileServer();
+  let url = '';
+  before(async () => (url = await server.start()));
+  after(() => server.stop());
+
+  it(`keeps its word in ${CASES} cases from seed ${FIRST}`, async function () {
+    this.timeout(CASES * SECONDS_PER_CASE * 1000);
+    const runs: FuzzRun[] = [];
+    const broken: string[] = [];
+    for (let seed = FIRST; seed < FIRST + CASES; seed++) {
+      await runFuzzCase(seed, server, url).then(
+        (run) => runs.push(run),
+        (error: unknown) => broken.push(`seed ${seed}: ${error instanceof Error ? error.message : String(error)}`),
+      );
+    }
+    const sum = (of: (run: FuzzRun) => number) => runs.reduce((total, run) => total + of(run), 0);
+    const ended = ['passed', 'failed', 'error'].map(
+      (result) => `${runs.filter((run) => run.result === result).length} ${result}`,
+    );
+    console.log(
+      `    fuzz: ${runs.length} of ${CASES} cases held (${ended.join(', ')}), ${sum(({ requests }) => requests)} requests, ${sum(({ lines }) => lines)} lines read as the agent reads them`,
+    );
+    assert.deepEqual(broken, []);
+  });
+});

@@ -1,0 +1,24 @@
+import { recordPoints } from './support/deaths.ts';
+import { describeDeaths } from './support/describe-deaths.ts';
+import { describeScenarios } from './support/describe-scenarios.ts';
+import { recordRequests } from './support/record.ts';
+import { changeLost, chosenFaults, isChange } from './support/scenarios.ts';
+import { captureAndDeploy, smartRollback } from './support/tasks.ts';
+
+// A chosen set: what differs between the kinds is the change, the revisions, and the watch of the workload itself.
+for (const kind of ['StatefulSet', 'DaemonSet'] as const) {
+  for (const task of [captureAndDeploy(kind), smartRollback(kind)]) {
+    const requests = await recordRequests(task);
+    const own = requests.filter(({ what }) =>
+      /^(?:list controllerrevisions|watch (?:stateful|daemon)sets)$/.test(what),
+    );
+    const scenarios = [...requests.filter(isChange).flatMap(changeLost), ...chosenFaults(own)];
+    describeScenarios(`${task.story.task}, ${kind}`, task, requests, scenarios);
+
+    const points = await recordPoints(task);
+    describeDeaths(
+      task,
+      points.filter((point) => point.kind === 'request' && isChange(point.request)),
+    );
+  }
+}

@@ -1,0 +1,57 @@
+import type { Verdict } from './judge.ts';
+import { wrongWithDeployInfo, wrongWithRollbackInfo } from './judge.ts';
+import type { Seen, Story } from './seen.ts';
+
+/**
+ * Everything that is wrong with a deployment whose image cannot start and that is to be put back: the step fails by one
+ * line that tells both stories as they are, there is one change and at most one back, and rollback-info is true. Pure.
+ */
+export function judgeRolledBack(story: Story, _verdict: Verdict, seen: Seen): readonly string[] {
+  const { before, wanted } = story;
+  const said = seen.errors.join(' ');
+  const versions = seen.versions.join(' → ');
+  const isBack = versions === `${before} → ${wanted} → ${before}`;
+  const saysBack = /It was rolled back|is live again/.test(said);
+  const saysNot = /rollback to \S+ failed|did nothing|is not known|is left with/.test(said);
+  return [
+    ...wrongEnd(seen),
+    ...(isBack || versions === `${before} → ${wanted}` ? [] : [`not one change and at most one back: ${versions}`]),
+    ...(/CreateContainerConfigError/.test(said) ? [] : ['the first story is not told']),
+    ...(isBack && !saysBack && !saysNot ? ['it was put back, and the error line does not say so'] : []),
+    ...(!isBack && saysBack ? ['it says that it was put back, and it was not'] : []),
+    ...(!isBack && !saysNot ? ['it was not put back, and the error line does not say so'] : []),
+    ...wrongWithRollbackInfo(story, seen),
+    ...wrongWithDeployInfo(story, seen),
+  ];
+}
+
+/**
+ * Everything that is wrong with tests that fail and queue a rollback: never two, a tag where there is one, and what is
+ * said of it is so. Pure.
+ */
+export function judgeQueued(story: Story, _verdict: Verdict, seen: Seen): readonly string[] {
+  const said = [...seen.errors, ...seen.warnings, seen.log].join(' ');
+  const { runs, tags } = seen.rollbacks;
+  const saysOpen = /is not known|do not tell either|could not be taken off/.test(said);
+  const saysQueued = /The rollback is queued|was queued before/.test(said);
+  return [
+    ...wrongEnd(seen),
+    ...(seen.versions.length === 1 ? [] : [`the tests changed the workload: ${seen.versions.join(' → ')}`]),
+    ...(seen.verified.includes(story.wanted) ? ['it failed and was verified'] : []),
+    ...(runs > 1 ? [`${runs} rollbacks were queued`] : []),
+    ...(runs === 1 && tags === 0 ? ['a rollback was queued, and no tag keeps it from being queued again'] : []),
+    ...(runs === 0 && tags === 1 && !saysOpen ? ['the tag stays though nothing was queued, and nothing says so'] : []),
+    ...(runs === 1 && !saysQueued && !saysOpen ? ['a rollback was queued, and nothing says so'] : []),
+    ...(runs === 0 && saysQueued ? ['it says that a rollback was queued, and none was'] : []),
+  ];
+}
+
+function wrongEnd(seen: Seen): readonly string[] {
+  if (seen.hung !== undefined) return [`it hung: ${seen.hung}`];
+  return [
+    ...seen.unmet.map((fault) => `no request met ${fault}`),
+    ...(seen.result === 'Failed' ? [] : [`it ended with ${seen.result}`]),
+    ...(seen.errors.length === 1 ? [] : [`${seen.errors.length} error lines`]),
+    ...(/Unexpected error/.test(seen.errors.join()) ? ['a fault is told as a defect of the task'] : []),
+  ];
+}
