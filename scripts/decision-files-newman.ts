@@ -31,7 +31,7 @@ export const NEWMAN_SPECS: readonly string[] = SPEC_NAMES.map((name) => `test/un
 export const NEWMAN_FOLDERS: readonly DecisionFolder[] = [
   {
     folder: 'tasks/NewmanSanity',
-    decisions: ['inputs', 'key-values', 'needs-target', 'next-step', 'verdict'],
+    decisions: ['inputs', 'is-below', 'key-values', 'needs-target', 'next-step', 'verdict'],
     mixed: {
       'client-certificate': ['readClientCertificate', 'pairProblem'],
       'find-deploy-info': ['findDeployInfo', 'readPath', 'readRun', 'containerOf'],

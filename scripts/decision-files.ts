@@ -8,6 +8,7 @@ const STORY = 'tells the story of the task; e2e';
 /** The unit specs that show the decisions: in process, without network, bundles or cluster. */
 export const SPECS: readonly string[] = [
   'test/unit/{capture-and-deploy,contract,deployment,kubernetes,rollback,smart-rollback}/*.spec.ts',
+  'test/unit/hostile/windows-paths.spec.ts',
   ...NEWMAN_SPECS,
 ];
 

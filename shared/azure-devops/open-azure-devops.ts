@@ -1,6 +1,5 @@
-import { rootCertificates } from 'node:tls';
 import type { BuildApi } from 'azure-devops-node-api/BuildApi.js';
-import { agentAuthority } from '../host/agent-authority.ts';
+import { agentAuthority, defaultAuthorities } from '../host/agent-authority.ts';
 import { Fault } from '../host/fault.ts';
 import type { Host } from '../host/host.ts';
 import { AzureDevOps } from './azure-devops.ts';
@@ -132,7 +131,7 @@ function isPattern(text: string): boolean {
 // The library would put the agent's CA in the place of Node's own list; it belongs beside it.
 function readAuthorities(host: Pick<Host, 'variable' | 'warning'>): readonly string[] | undefined {
   const own = agentAuthority(host);
-  return own === undefined ? undefined : [...rootCertificates, own];
+  return own === undefined ? undefined : [...defaultAuthorities(), own];
 }
 
 function given<T extends Record<string, string | undefined>>(values: T): { [K in keyof T]?: string } {

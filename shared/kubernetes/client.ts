@@ -164,7 +164,7 @@ export class ApiClient {
         // Node takes its own listener away when a request is aborted whose answer has come and was not read to its end.
         socket.off('error', ignored).on('error', ignored);
         if (!socket.connecting) connected = true;
-        socket.once(url.protocol === 'http:' ? 'connect' : 'secureConnect', () => (connected = true));
+        else socket.once(url.protocol === 'http:' ? 'connect' : 'secureConnect', () => (connected = true));
       });
       outgoing.on('timeout', late);
       outgoing.on('error', (error) => {

@@ -29,7 +29,7 @@ export async function fromEndpoint(endpoint: Endpoint): Promise<KubeConfig> {
  */
 export async function fromJob(kubeconfigVariable: string | undefined): Promise<KubeConfig> {
   const kubeConfig = new KubeConfig();
-  const files = (kubeconfigVariable ?? '').split(path.delimiter).filter((file) => file !== '');
+  const files = filesIn(kubeconfigVariable);
   if (files.length === 0) {
     if (!process.env['KUBERNETES_SERVICE_HOST']) {
       throw new Fault(
@@ -56,6 +56,14 @@ export async function fromJob(kubeconfigVariable: string | undefined): Promise<K
     mergeInto(kubeConfig, one);
   }
   return withTokenFile(kubeConfig, tokenFiles);
+}
+
+/** The files that a KUBECONFIG names; the delimiter is that of the system, as in PATH. */
+export function filesIn(kubeconfigVariable: string | undefined, delimiter: string = path.delimiter): readonly string[] {
+  return (kubeconfigVariable ?? '')
+    .split(delimiter)
+    .map((file) => file.trim())
+    .filter((file) => file !== '');
 }
 
 /** As in kubectl, the first file that has a name or names a context wins; client-node would refuse a name that comes twice. */

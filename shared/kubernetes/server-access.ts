@@ -2,8 +2,8 @@ import type { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 import * as http from 'node:http';
 import * as https from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createSecureContext, rootCertificates } from 'node:tls';
-import { agentAuthority } from '../host/agent-authority.ts';
+import { createSecureContext } from 'node:tls';
+import { agentAuthority, defaultAuthorities } from '../host/agent-authority.ts';
 import { Fault, describeError } from '../host/fault.ts';
 import type { Host } from '../host/host.ts';
 import type { ServerAccess } from './client.ts';
@@ -161,5 +161,5 @@ function isBypassed(list: string | undefined, server: string): boolean {
 // A kubeconfig's CA replaces Node's own list, so behind a proxy that inspects TLS the agent's CA must be added to it.
 function withAgentAuthority(host: Host, ca: https.RequestOptions['ca']): https.RequestOptions['ca'] {
   const own = agentAuthority(host);
-  return own === undefined ? ca : ([...(ca === undefined ? rootCertificates : [ca].flat()), own] as string[]);
+  return own === undefined ? ca : ([...(ca === undefined ? defaultAuthorities() : [ca].flat()), own] as string[]);
 }

@@ -1,6 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { agentAuthority } from '../../shared/host/agent-authority.ts';
+import { agentAuthority, extraAuthorities } from '../../shared/host/agent-authority.ts';
 import { Fault, describeError } from '../../shared/host/fault.ts';
 import type { Host } from '../../shared/host/host.ts';
 import { readClientCertificate } from './client-certificate.ts';
@@ -33,19 +32,8 @@ export async function readTransport(
   const { insecure, caCertificates } = inputs;
   const given = caCertificates === undefined ? undefined : await readAuthorities(caCertificates, base);
   const own = [given, agentAuthority(host)].filter((pem) => pem !== undefined);
-  const authorities = own.length === 0 ? undefined : [...own, ...(await extraAuthorities())].join('\n');
+  const authorities = own.length === 0 ? undefined : [...own, ...extraAuthorities()].join('\n');
   return { insecure, authorities, clientCertificate: await readClientCertificate(inputs, base), network };
-}
-
-// Node drops these from a list of authorities as soon as something is added to it.
-async function extraAuthorities(): Promise<string[]> {
-  const file = process.env['NODE_EXTRA_CA_CERTS'];
-  if (file === undefined) return [];
-  // Node itself warns of a file that cannot be read.
-  return readFile(file, 'utf8').then(
-    (pem) => [pem],
-    () => [],
-  );
 }
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]*?(?:-----END CERTIFICATE-----|$)/g;

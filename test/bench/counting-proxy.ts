@@ -10,6 +10,8 @@ export interface CountingProxy {
   readonly certificate: string;
   /** `GET /path?query` of each request since the last reset. */
   readonly requests: readonly string[];
+  /** Bytes of the bodies that went to the client since the last reset. */
+  readonly bytes: number;
   /** When the last bytes went to the client (performance.now()). */
   readonly lastBytesAt: number;
   reset(): void;
@@ -22,6 +24,7 @@ export async function startCountingProxy(server: string, options: https.RequestO
   const agent = new https.Agent({ keepAlive: true, ca: options.ca, cert: options.cert, key: options.key });
   const requests: string[] = [];
   let lastBytesAt = 0;
+  let bytes = 0;
   const proxy = https.createServer({ cert: certificate, key }, (incoming, answer) => {
     requests.push(`${incoming.method ?? ''} ${incoming.url ?? ''}`);
     const { host: _host, authorization: _authorization, ...headers } = incoming.headers;
@@ -32,6 +35,7 @@ export async function startCountingProxy(server: string, options: https.RequestO
         answer.writeHead(response.statusCode ?? 502, response.headers);
         response.on('data', (chunk: Buffer) => {
           lastBytesAt = performance.now();
+          bytes += chunk.length;
           answer.write(chunk);
         });
         response.on('end', () => answer.end());
@@ -47,10 +51,16 @@ export async function startCountingProxy(server: string, options: https.RequestO
     url: `https://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
     certificate,
     requests,
+    get bytes() {
+      return bytes;
+    },
     get lastBytesAt() {
       return lastBytesAt;
     },
-    reset: () => void requests.splice(0),
+    reset: () => {
+      requests.splice(0);
+      bytes = 0;
+    },
     stop: () => {
       proxy.closeAllConnections();
       proxy.close();

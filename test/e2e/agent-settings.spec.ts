@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { chmod, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import { dump, load } from 'js-yaml';
+import { makeCertificate } from '../cluster/certificate.ts';
 import { kubernetesConnection } from '../agent/agent.ts';
 import type { ConnectProxy } from './support/connect-proxy.ts';
 import { startConnectProxy } from './support/connect-proxy.ts';
@@ -17,6 +18,7 @@ interface Config {
 }
 
 interface Settings {
+  readonly environment?: Readonly<Record<string, string>>;
   readonly variables?: Readonly<Record<string, string>>;
   readonly secrets?: Readonly<Record<string, string>>;
 }
@@ -46,13 +48,13 @@ describe('The settings of the agent', () => {
     variables: { 'Agent.ProxyUrl': proxy.url, 'Agent.ProxyUsername': USER },
     secrets: { 'Agent.ProxyPassword': password },
   });
-  const deployThrough = async (kubeconfig: string, { variables = {}, secrets = {} }: Settings) => {
+  const deployThrough = async (kubeconfig: string, { variables = {}, secrets = {}, environment = {} }: Settings) => {
     const { deploy, newJob } = bench();
     const job = newJob(900 + Math.floor(Math.random() * 1000));
     for (const [name, value] of Object.entries(variables)) job.setVariable(name, value);
     for (const [name, value] of Object.entries(secrets)) job.setSecretVariable(name, value);
     const endpoints = { [CONNECTION]: kubernetesConnection(kubeconfig) };
-    return deploy('457', { dryRun: 'true' }, { endpoints, job });
+    return deploy('457', { dryRun: 'true' }, { endpoints, job, environment });
   };
   const token = async () => {
     const { cluster, namespace } = bench();
@@ -109,6 +111,15 @@ describe('The settings of the agent', () => {
     assert.match(refused.errors[0] ?? '', /certificate of the API server .* is not trusted/);
     const run = await deployThrough(without, { variables: { 'Agent.CAInfo': file } });
     assert.equal(run.result, 'Succeeded', run.log);
+    // Node would forget NODE_EXTRA_CA_CERTS as soon as the agent's certificates are given to it.
+    const { certificate } = await makeCertificate();
+    const another = path.join(job.store('authorities'), 'another-ca.pem');
+    await writeFile(another, certificate);
+    const both = await deployThrough(without, {
+      variables: { 'Agent.CAInfo': another },
+      environment: { NODE_EXTRA_CA_CERTS: file },
+    });
+    assert.equal(both.result, 'Succeeded', both.log);
   });
 
   it('a token file of a kubeconfig is read, and its token masked', async () => {

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'mocha';
+import { FAIR_RACE, deployedStates, loser, state, winner } from './support/race-examples.ts';
 import { INTERFERENCES } from './support/race-interferences.ts';
 import { judgeRace } from './support/race-judge.ts';
 import { roundsOf } from './support/race-rounds.ts';
 import { runInterference, runRace } from './support/race-run.ts';
 import { endOfRace, tableOfEnds, tellRace } from './support/race-tell.ts';
 import { titleOfMove, titleOfSide } from './support/race.ts';
-import type { Race, RaceEnd, Round } from './support/race.ts';
+import type { End, Race, RaceEnd, Round } from './support/race.ts';
 import { Slots } from './support/slots.ts';
 
 // A race needs the processor at its start and waits for pods afterwards.
@@ -37,6 +38,55 @@ describe('Somebody else in the very moment', () => {
     it(`${titleOfMove(move)}, kubectl ${what.join(', ')}: ${end}`, async function () {
       this.timeout(LONGEST_QUEUE_MILLISECONDS);
       assert.equal(endOf(await race(interference)), end);
+    });
+  }
+});
+
+describe('The oracle of races', () => {
+  const { states, ends } = FAIR_RACE;
+  const error = (text: string) => loser('459', { errors: [text] });
+  const scaled: End = { move: { by: 'kubectl', command: 'scale' }, exitCode: 0, output: '' };
+  const rows: readonly (readonly [string, Race, RegExp | undefined])[] = [
+    ['nothing in a fair race', FAIR_RACE, undefined],
+    [
+      'a second change from the same state',
+      { states: [...states, ...deployedStates('459', '502', '457')], ends: [winner('458', '457'), loser('459')] },
+      /two changes from one state/,
+    ],
+    [
+      'a change that nobody signed',
+      { states: [...states, state('999', { record: states.at(-1)?.record })], ends },
+      /nobody put reg\/app:999 in/,
+    ],
+    ['a previous image that is not Last good', { states, ends: [winner('458', '456'), loser('459')] }, /Last good is/],
+    [
+      'an image that was never rolled out',
+      { states: states.filter(({ complete }, index) => index === 0 || !complete), ends },
+      /was never rolled out/,
+    ],
+    [
+      'another side without its name',
+      { states, ends: [winner('458', '457'), error(loser('459').errors.join().replace(', run 20261124.1', ''))] },
+      /true is smart-rollback at .*, run 20261124\.1/,
+    ],
+    ['another reason', { states, ends: [winner('458', '457'), error('the server is gone')] }, /for another reason/],
+    [
+      'a lost change',
+      { states, ends: [winner('458', '457', { outputs: { changed: 'false' } }), loser('459')] },
+      /output changed is false, true is true/,
+    ],
+    ['no winner', { states, ends: [winner('458', '457', { result: 'Failed', hasDeployInfo: false })] }, /and failed/],
+    [
+      'replicas that were overwritten',
+      { states, ends: [winner('458', '457'), scaled] },
+      /its replicas were overwritten/,
+    ],
+  ];
+  for (const [title, race, problem] of rows) {
+    it(`finds ${title}`, () => {
+      const problems = judgeRace(race);
+      if (problem === undefined) assert.deepEqual(problems, []);
+      else assert.match(problems.join('; '), problem);
     });
   }
 });

@@ -1,5 +1,5 @@
 import { realpathSync } from 'node:fs';
-import path from 'node:path';
+import { isBelow } from '../is-below.ts';
 import type { FileResolver } from './newman-api.ts';
 
 /**
@@ -16,8 +16,7 @@ export function readInsideOnly(resolver: FileResolver, workingDir: string): void
 
 function isInside(file: string, folder: string): boolean {
   try {
-    const place = path.relative(realpathSync(folder), realpathSync(file));
-    return !path.isAbsolute(place) && place.split(path.sep)[0] !== '..';
+    return isBelow(realpathSync(file), realpathSync(folder));
   } catch {
     // What is not there cannot be read; newman says so.
     return true;

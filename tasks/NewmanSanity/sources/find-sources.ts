@@ -3,6 +3,7 @@ import path from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
 import { Fault } from '../../../shared/host/fault.ts';
 import { isWebUrl } from '../inputs.ts';
+import { isBelow } from '../is-below.ts';
 import { v3Hint } from './collection-kind.ts';
 
 /** Where a document is read from. */
@@ -57,7 +58,8 @@ async function sourcesOf(line: string, base: string): Promise<Source[]> {
       `collection '${line}' does not exist (looked for ${file}). Relative paths start at the sources of the run; is the repository checked out in this job?`,
     );
   }
-  const files = await matches(toGlob(line, path.sep), base);
+  const { folder, pattern } = globFrom(line, base);
+  const files = await matches(pattern, folder);
   if (files.length === 0) {
     const there = (await matches('**/*.json', base)).sort().map((match) => fileSource(match, base).name);
     throw new Fault(
@@ -71,6 +73,22 @@ function whatIsThere(names: readonly string[]): string {
   if (names.length === 0) return 'There is no JSON file at all; is the repository checked out in this job?';
   const more = names.length > JSON_FILES_NAMED ? ` and ${names.length - JSON_FILES_NAMED} more` : '';
   return `The JSON files there: ${names.slice(0, JSON_FILES_NAMED).join(', ')}${more}. Correct the glob.`;
+}
+
+/**
+ * The folder where a glob starts, and the glob. On Windows an absolute one may lie on another drive or share, which
+ * tinyglobby does not get to from the base folder: it starts at its own last folder without signs of a glob.
+ */
+export function globFrom(
+  line: string,
+  base: string,
+  places: path.PlatformPath = path,
+): { readonly folder: string; readonly pattern: string } {
+  const pattern = toGlob(line, places.sep);
+  if (places.sep === '/' || !places.isAbsolute(line)) return { folder: base, pattern };
+  const steps = pattern.split('/');
+  const first = steps.findIndex((step) => isDynamicPattern(step));
+  return { folder: `${steps.slice(0, first).join('/')}/`, pattern: steps.slice(first).join('/') };
 }
 
 /** The form that globs are written in: forward slashes, also where backslashes separate folders. */
@@ -96,11 +114,13 @@ async function kindOf(place: string): Promise<'file' | 'folder' | 'nothing'> {
   }
 }
 
-// Names go into reports, which must not tell the folders of the machine.
 function fileSource(file: string, base: string): Source {
-  const relative = path.relative(base, file);
-  const isBelow = !relative.startsWith('..') && !path.isAbsolute(relative);
-  return { kind: 'file', path: file, name: isBelow ? relative.replaceAll(path.sep, '/') : path.basename(file) };
+  return { kind: 'file', path: file, name: nameFrom(base, file) };
+}
+
+/** What a file is called in reports, which must not tell the folders of the machine. */
+export function nameFrom(base: string, file: string, places: path.PlatformPath = path): string {
+  return isBelow(file, base, places) ? places.relative(base, file).replaceAll(places.sep, '/') : places.basename(file);
 }
 
 // Queries carry API keys and tokens; user names and passwords may stand before the host.

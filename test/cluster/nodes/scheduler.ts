@@ -8,6 +8,9 @@ import { seconds } from '../model/time.ts';
 import type { Store } from '../store/store.ts';
 import { withPodCondition } from './pod-status.ts';
 
+/** The name by which pods are given to it. */
+const SCHEDULER = 'default-scheduler';
+
 /** Registers the simulated nodes. */
 export function registerNodes(store: Store, count: number): void {
   const now = seconds();
@@ -38,6 +41,7 @@ export function startScheduler(services: ControllerServices): Controller {
     const { namespace, name } = splitKey(key);
     const pod = store.get(PODS, namespace, name);
     if (pod === undefined || pod.spec.nodeName !== undefined || pod.metadata.deletionTimestamp !== undefined) return;
+    if (pod.spec['schedulerName'] !== SCHEDULER) return;
     const nodes = store.list(NODES);
     const fitting = nodes.filter((node) =>
       matchesSelector({ matchLabels: pod.spec.nodeSelector ?? {} }, node.metadata.labels ?? {}),
@@ -52,7 +56,7 @@ export function startScheduler(services: ControllerServices): Controller {
       );
     });
     const message = `Successfully assigned ${namespace}/${name} to ${node.metadata.name}`;
-    if (bound !== undefined) events.record(bound, 'default-scheduler', 'Normal', 'Scheduled', message);
+    if (bound !== undefined) events.record(bound, SCHEDULER, 'Normal', 'Scheduled', message);
   });
 }
 

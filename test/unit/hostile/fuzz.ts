@@ -130,7 +130,7 @@ function layOut(one: FuzzCase, job: Job, sources: string): Record<string, string
     environment: 'postman/environment.json',
     secretVariables: 'token=Token',
     iterationData: one.data === '' ? '' : 'postman/data',
-    ...{ readyTimeoutSeconds: '0', requestTimeoutSeconds: '5', scriptTimeoutSeconds: '3', timeoutSeconds: '60' },
+    ...{ readyTimeoutSeconds: '0', requestTimeoutSeconds: '2', scriptTimeoutSeconds: '2', timeoutSeconds: '60' },
   };
 }
 

@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { cp, mkdir, mkdtemp, readFile, readdir, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { Job, runTask } from '../agent/agent.ts';
+import type { TaskRun } from '../agent/agent.ts';
+import { PASSES, collectionOf } from '../unit/newman-sanity/support/collections.ts';
+import { startServer } from '../unit/newman-sanity/support/server.ts';
+import { DEPLOYMENT, artifact, withWorkbench } from './support/workload-tests.ts';
+
+const TASKS = path.join(import.meta.dirname, '..', '..', 'dist', 'tasks');
+const FOLDERS: Readonly<Record<string, string>> = {
+  'spaces and signs of a shell': "Build Agent (1) & $HOME 'quoted'",
+  'letters beyond ASCII': 'Überprüfung 漢字 🎉 Ελληνικά',
+  'what logging commands and globs take for signs of their own': 'a%0A;b]c [x] {y} !z #1 =2 %25',
+  'more than 200 characters': path.join(...Array.from({ length: 4 }, (_, at) => `${at}-${'long'.repeat(16)}`)),
+};
+
+describe('Everything lies in folders whose names hold', () => {
+  const bench = withWorkbench();
+  let server: Awaited<ReturnType<typeof startServer>>;
+  before(async () => (server = await startServer()));
+  after(() => server.stop());
+
+  for (const [what, name] of Object.entries(FOLDERS)) {
+    describe(what, () => {
+      let base = '';
+      let job: Job;
+      const steps: TaskRun[] = [];
+      before(async () => {
+        base = path.join(await realpath(await mkdtemp(path.join(tmpdir(), 'paths-'))), name);
+        await cp(TASKS, path.join(base, 'tasks'), { recursive: true });
+        await mkdir(path.join(base, '.kube'));
+        await writeFile(path.join(base, '.kube', 'config'), bench().cluster.kubeconfig);
+        job = new Job({
+          variables: {
+            'Agent.TempDirectory': path.join(base, '_temp'),
+            'System.DefaultWorkingDirectory': path.join(base, 's'),
+            'Build.ArtifactStagingDirectory': path.join(base, 'a'),
+            KUBECONFIG: path.join(base, '.kube', 'config'),
+          },
+        });
+        const postman = path.join(base, 's', 'postman', name);
+        await mkdir(postman, { recursive: true });
+        const upload = { mode: 'file', file: { src: 'file to send.txt' } };
+        const requests = [{ name: 'Health', method: 'POST', body: upload, test: PASSES }];
+        await writeFile(path.join(postman, 'sanity.json'), JSON.stringify(collectionOf('Sanity', requests)));
+        await writeFile(path.join(postman, 'file to send.txt'), 'content of the file');
+      });
+      after(async () => {
+        job.dispose();
+        await rm(base.slice(0, base.length - name.length), { recursive: true });
+      });
+
+      const step = async (task: string, inputs: Readonly<Record<string, string>>): Promise<TaskRun> => {
+        const { namespace } = bench();
+        const workload = task === 'NewmanSanity' ? {} : { namespace, deploymentName: DEPLOYMENT };
+        const run = await runTask({
+          ...{ task, job, bundleFolder: path.join(base, 'tasks', task) },
+          inputs: { connectionType: 'kubeconfig', ...workload, ...inputs },
+        });
+        assert.equal(run.result, 'Succeeded', run.log);
+        assert.deepEqual(run.unparsed, []);
+        steps.push(run);
+        return run;
+      };
+      const isBelow = (file: string | undefined, folder: string) =>
+        assert.ok(file?.startsWith(path.join(base, folder) + path.sep) === true, file);
+
+      it('CaptureAndDeploy writes and publishes there', async () => {
+        const [repository = ''] = bench().image('x').split(/:x$/);
+        const output = path.join(base, 'output of the step');
+        const run = await step('CaptureAndDeploy', { imageName: repository, imageTag: '457', outputDirectory: output });
+        isBelow(run.outputs['rollbackInfoPath'], 'output of the step');
+        isBelow(run.outputs['deployInfoPath'], 'output of the step');
+        assert.match(await readFile(run.outputs['deployInfoPath'] ?? '', 'utf8'), /"imageTag": "457"/);
+        assert.deepEqual((await readdir(artifact(run, 'rollback-info'))).sort(), [
+          'deployment-record.json',
+          'previous-image.txt',
+        ]);
+      });
+
+      it('NewmanSanity finds collections by a glob and the files that they send, and publishes results from there', async () => {
+        const run = await step('NewmanSanity', {
+          collection: 'postman/**/sanity.json',
+          targetUrl: server.url,
+          outputDirectory: path.join(base, 'results'),
+        });
+        isBelow(run.outputs['reportPath'], 'results');
+        assert.equal(run.testResults.length, 1);
+        assert.equal(run.summaries.length, 1);
+        assert.equal(server.bodies.at(-1), 'content of the file');
+        const file = path.join('postman', name, 'sanity.json');
+        assert.equal(
+          (await step('NewmanSanity', { collection: file, targetUrl: server.url })).outputs['assertions'],
+          '1',
+        );
+      });
+
+      it('SmartRollback reads the record from there', async () => {
+        const record = steps[0]?.outputs['rollbackInfoPath'] ?? '';
+        const run = await step('SmartRollback', { rollbackInfo: record });
+        assert.equal(run.outputs['changed'], 'true');
+        assert.equal(await bench().liveImage(), bench().image('456'));
+      });
+    });
+  }
+});
