@@ -41,24 +41,9 @@ async function gathered(lines: AsyncIterable<string>): Promise<string[]> {
   return all;
 }
 
-const line = fc
-  .oneof(hostileText, fc.string({ unit: 'binary' }), hostileJson)
-  .map((text) => text.replaceAll('\n', ' ').toWellFormed());
 const places = fc.array(fc.nat(), { maxLength: 40 });
 
 describe('any bytes as the answer to a watch', () => {
-  it('are the lines that were sent, wherever the pieces were cut, also inside of a character', async () => {
-    const property = fc.asyncProperty(fc.array(line, { maxLength: 8 }), places, async (lines, cuts) => {
-      const bytes = Buffer.from(lines.map((one) => `${one}\n`).join(''));
-      const read = await gathered(readLines(answerOf(cutAt(bytes, cuts))));
-      assert.deepEqual(
-        read,
-        lines.map((one, index) => (index === 0 ? one.replace(/^\uFEFF/, '') : one)).filter((one) => one.trim() !== ''),
-      );
-    });
-    await fc.assert(property, cases(300));
-  });
-
   it('that end in the middle of a line give the whole lines and then an error', async () => {
     const event = JSON.stringify({ type: 'ADDED', object: pod({}) });
     const property = fc.asyncProperty(fc.integer({ min: 1, max: event.length }), places, async (end, cuts) => {
