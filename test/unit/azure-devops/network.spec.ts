@@ -142,7 +142,7 @@ describe('The network between the agent and Azure DevOps', () => {
       const host = jobIn(at, { 'Agent.CAInfo': caFile });
       at.fail(/format=zip/, { status: 302, headers: { location: `${at.artifactHost}/x` } });
       const message = await messageOf(
-        readArtifactFiles(await openIn(at, {}, host), { id: 12 }, 'container', ['x.txt']),
+        readArtifactFiles(await openIn(at, { timeoutMilliseconds: 3000 }, host), { id: 12 }, 'container', ['x.txt']),
       );
       assert.match(message, /leads elsewhere \(302\) to http:\/\/localhost/);
     });
