@@ -1,5 +1,8 @@
 import type { ClusterClient } from './cluster-client.ts';
 
+// Specs beside this one share the cluster: without a taint their pods would be bound to the node, and never run.
+const RESERVED = { key: 'example.com/ghost', effect: 'NoSchedule' };
+
 /** A node of the cluster that no kubelet stands behind: what the kubelet would say, the spec says. */
 export class GhostNode {
   readonly name: string;
@@ -11,13 +14,13 @@ export class GhostNode {
   }
 
   /**
-   * Registers the node; pods whose nodeSelector asks for `example.com/ghost: NAME` are bound to it, or to node-1, which
-   * gets the same label where `besides` says so.
+   * Registers the node; pods that tolerate its taint and whose nodeSelector asks for `example.com/ghost: NAME` are bound
+   * to it, or to node-1, which gets the same label where `besides` says so.
    */
   static async register(cluster: ClusterClient, name: string, besides: boolean): Promise<GhostNode> {
     const ghost = new GhostNode(cluster, name);
     const labels = { 'kubernetes.io/hostname': name, 'example.com/ghost': name };
-    await cluster.ask('POST', '/api/v1/nodes', { metadata: { name, labels } });
+    await cluster.ask('POST', '/api/v1/nodes', { metadata: { name, labels }, spec: { taints: [RESERVED] } });
     const capacity = { cpu: '4', memory: '8Gi', pods: '20' };
     const conditions = [condition('Ready', 'True', 'KubeletReady')];
     await cluster.ask(
@@ -29,8 +32,8 @@ export class GhostNode {
     if (besides) await ghost.#label(name);
     // The node controller takes its not-ready taint away a moment later.
     await cluster.waitFor('the node to take pods', async () => {
-      const { spec = {} } = (await cluster.ask('GET', `/api/v1/nodes/${name}`)) as { spec?: { taints?: unknown[] } };
-      return (spec.taints ?? []).length === 0 || undefined;
+      const { spec = {} } = (await cluster.ask('GET', `/api/v1/nodes/${name}`)) as { spec?: { taints?: Taint[] } };
+      return (spec.taints ?? []).every(({ key }) => key === RESERVED.key) || undefined;
     });
     return ghost;
   }
@@ -112,6 +115,10 @@ export class GhostNode {
       'application/merge-patch+json',
     );
   }
+}
+
+interface Taint {
+  readonly key: string;
 }
 
 interface Condition {
