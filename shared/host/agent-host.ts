@@ -1,4 +1,5 @@
-// The ONE file that imports task-lib (design 2).
+// The ONE file that imports task-lib (design 2); before it what gathers output, since it writes while it is loaded.
+import { gatheredOutput, releaseOutput } from './gathered-output.ts';
 import * as tl from 'azure-pipelines-task-lib/task.js';
 import type { Details, Endpoint } from './host.ts';
 import type { Outcome, TaskHost } from './run-task.ts';
@@ -13,6 +14,7 @@ export class AgentHost implements TaskHost {
   #completed = false;
 
   constructor() {
+    tl.setStdStream(gatheredOutput);
     for (const value of secretVariables()) this.setSecret(value);
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGBREAK'] as const) {
       process.on(signal, () => this.#cancellation.abort());
@@ -116,6 +118,7 @@ export class AgentHost implements TaskHost {
       this.#command('task.logissue', { type: 'error' }, message);
       this.#command('task.complete', { result: 'Failed' }, '');
     }
+    releaseOutput();
     await flushed(process.stdout);
   }
 
@@ -124,7 +127,7 @@ export class AgentHost implements TaskHost {
   }
 
   #print(text: string): void {
-    process.stdout.write(`${text}\n`);
+    gatheredOutput.write(`${text}\n`);
   }
 
   #command(name: string, properties: Record<string, string>, data: string): void {
