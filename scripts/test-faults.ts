@@ -2,10 +2,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { hasGo, startControlPlane } from './control-plane.ts';
 
 // npm run test:faults: every request hit with every fault, and death at every step, on the embedded cluster; a chosen set
-// and an outage of the API server on the real control plane. Further arguments go to mocha.
+// and an outage of the API server on the real control plane. Further arguments go to mocha; --grep chooses.
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 // Each file has a cluster of its own, and starts several tasks at once.
@@ -41,12 +42,18 @@ or later on PATH (https://go.dev/dl/).`);
 }
 
 async function runMocha(own: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
+  // The specs begin all that is chosen beforehand, so they must know it as well.
+  const { grep } = parseArgs({
+    args: [...own],
+    options: { grep: { type: 'string', short: 'g' } },
+    strict: false,
+  }).values;
   // Without .mocharc.json, whose spec list would be added to ours.
   const common = ['--no-config', '--node-option', 'import=tsx', '--timeout', '120000', '--forbid-only', '--exit'];
   const mocha = spawn(process.execPath, [join(ROOT, 'node_modules/mocha/bin/mocha.js'), ...common, ...own], {
     cwd: ROOT,
     stdio: 'inherit',
-    env: { ...process.env, ...environment },
+    env: { ...process.env, ...environment, ...(typeof grep === 'string' ? { FAULTS_GREP: grep } : {}) },
   });
   const [code] = (await once(mocha, 'exit')) as [number | null];
   return code ?? 1;

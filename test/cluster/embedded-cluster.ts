@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Authentication } from './api/authentication.ts';
 import { startApiServer } from './api/server.ts';
 import type { Certificate } from './certificate.ts';
@@ -65,6 +66,7 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions = {})
   }
   registerNodes(store, nodes);
   const stopped = new AbortController();
+  setMaxListeners(0, stopped.signal); // every open watch listens
   const api = await startApiServer(
     { store, authentication, stopped: stopped.signal, bookmarkMilliseconds },
     certificate,

@@ -1,9 +1,11 @@
+import { recordPoints } from './support/deaths.ts';
+import { describeDeaths } from './support/describe-deaths.ts';
 import { describeScenarios } from './support/describe-scenarios.ts';
 import { recordRequests } from './support/record.ts';
 import type { RequestName } from './support/fault.ts';
-import { judgeQueued, judgeRolledBack } from './support/judge-failures.ts';
+import { judgeQueued, judgeQueuedDeath, judgeRolledBack } from './support/judge-failures.ts';
 import { sameRequest } from './support/request-name.ts';
-import { chosenFaults } from './support/scenarios.ts';
+import { chosenFaults, isChange } from './support/scenarios.ts';
 import { captureAndDeploy, newmanSanity, queuingSanity, rolledBackDeployment } from './support/tasks.ts';
 
 // What a task does once its story has gone wrong: only the requests that it does not make otherwise.
@@ -24,4 +26,15 @@ const queuing = without(testing, await recordRequests(newmanSanity()));
 describeScenarios('NewmanSanity, onFailure: queueRollback', sanity, testing, chosenFaults(queuing), {
   expected: 'fails',
   judge: judgeQueued,
+});
+
+// Between tag and queue: whatever was queued is queued once.
+const points = await recordPoints(sanity);
+const around = points.filter(
+  (point) => point.kind === 'request' && isChange(point.request) && point.request.server === 'Azure DevOps',
+);
+describeDeaths(sanity, around, {
+  signals: ['SIGKILL'],
+  judge: judgeQueuedDeath,
+  title: ', onFailure: queueRollback',
 });

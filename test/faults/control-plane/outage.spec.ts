@@ -64,7 +64,7 @@ describe('The API server is killed, and back after 20 s', () => {
   let seen: readonly Seen[] = [];
 
   before(async function () {
-    this.timeout(180_000);
+    this.timeout(300_000);
     for (const { task } of ROWS) stages.push(await task.set());
     const barrier = new Barrier(ROWS.length, killApiServer);
     const runs = ROWS.map(({ task, at }, index) => {
@@ -76,7 +76,7 @@ describe('The API server is killed, and back after 20 s', () => {
         await barrier.arrive();
         if (moment === 'acted') throw new Error('the answer is lost');
       });
-      return task.start(stage, {}, { timeoutMilliseconds: 150_000 }).finished;
+      return task.start(stage, {}, { timeoutMilliseconds: 240_000 }).finished;
     });
     await Promise.allSettled(runs);
     await whenBack(await clusterUnderTest());
@@ -104,12 +104,13 @@ describe('The API server is killed, and back after 20 s', () => {
   });
 
   it('a second run after it brings what was lost to its end, without a second change', async function () {
-    this.timeout(120_000);
+    // Controllers may need a minute until they watch again.
+    this.timeout(300_000);
     const lost = ROWS.flatMap((row, index) => (row.expected === 'fails' ? [{ row, stage: stageOf(index) }] : []));
     assert.ok(lost.length > 0);
     for (const { row, stage } of lost) {
       stage.onMoment(() => undefined);
-      const again = await lookAt(stage, row.task.start(stage, { timeoutSeconds: '60' }).finished);
+      const again = await lookAt(stage, row.task.start(stage).finished);
       assert.equal(again.result, 'Succeeded', again.log);
       assert.equal(again.outputs['changed'], 'false', again.log);
       assert.deepEqual(again.versions, [row.task.story.before, row.task.story.wanted]);

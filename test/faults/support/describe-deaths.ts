@@ -1,4 +1,5 @@
 import { after, before, describe, it } from 'mocha';
+import { isChosen } from './chosen.ts';
 import { SIGNALS, dieAt, titleOfPoint } from './deaths.ts';
 import type { Death, Point, Signal } from './deaths.ts';
 import { judgeDeath } from './judge-death.ts';
@@ -8,11 +9,23 @@ import type { TaskUnderTest } from './tasks.ts';
 const AT_ONCE = new Slots(6);
 const LONGEST_QUEUE_MILLISECONDS = 600_000;
 
+export interface DeathOptions {
+  /** All three where it is left out. */
+  readonly signals?: readonly Signal[];
+  /** The oracle, where the story is another than that of a task that succeeds. */
+  readonly judge?: typeof judgeDeath;
+  /** Put behind the name of the task. */
+  readonly title?: string;
+}
+
 /** One `it` for each point and signal; they are run beforehand, several at once. */
-export function describeDeaths(task: TaskUnderTest, points: readonly Point[], signals = SIGNALS): void {
+export function describeDeaths(task: TaskUnderTest, all: readonly Point[], options: DeathOptions = {}): void {
+  const { signals = SIGNALS, judge = judgeDeath, title = '' } = options;
   const { story } = task;
-  const name = `${story.task}, ${story.kind}`;
-  describe(`Death of ${name}`, () => {
+  const name = `${story.task}, ${story.kind}${title}`;
+  const suite = `Death of ${name}`;
+  const points = all.filter((point) => isChosen(suite, titleOfPoint(point)));
+  describe(suite, () => {
     const deaths = new Map<string, Promise<Death>>();
     const rows = new Map<string, string[]>();
     const key = (point: Point, signal: Signal) => `${titleOfPoint(point)}: ${signal}`;
@@ -34,7 +47,7 @@ export function describeDeaths(task: TaskUnderTest, points: readonly Point[], si
           row.push('failed');
           const death = await deaths.get(key(point, signal));
           if (death === undefined) throw new Error('it was not tried');
-          const problems = judgeDeath(story, signal, death);
+          const problems = judge(story, signal, death);
           if (problems.length > 0) throw new Error(complaint(problems, death));
           row[row.length - 1] = death.first.versions.length > 1 ? 'changed' : 'unchanged';
         });

@@ -1,4 +1,5 @@
 import { after, before, describe, it } from 'mocha';
+import { isChosen } from './chosen.ts';
 import type { Expectation } from './expectation.ts';
 import { expectation } from './expectation.ts';
 import type { RequestName, Scenario } from './fault.ts';
@@ -28,11 +29,14 @@ export function describeScenarios(
   title: string,
   task: TaskUnderTest,
   requests: readonly RequestName[],
-  scenarios: readonly Scenario[],
+  all: readonly Scenario[],
   options: ScenarioOptions = {},
 ): void {
   const { story } = task;
   const problemsOf = options.judge ?? judge;
+  const expected = (scenario: Scenario) => options.expected ?? expectation(story, scenario[0]);
+  const titleWithEnd = (scenario: Scenario) => `${titleOf(scenario)}: ${expected(scenario)}`;
+  const scenarios = all.filter((scenario) => isChosen(title, titleWithEnd(scenario)));
   describe(title, () => {
     const results = new Map<Scenario, Promise<Seen>>();
     const ends = { succeeded: 0, failed: 0 };
@@ -45,11 +49,11 @@ export function describeScenarios(
       }
     });
     for (const scenario of scenarios) {
-      const outcome = options.expected ?? expectation(story, scenario[0]);
-      it(`${titleOf(scenario)}: ${outcome}`, async function () {
+      it(titleWithEnd(scenario), async function () {
         this.timeout(LONGEST_QUEUE_MILLISECONDS);
         const seen = await results.get(scenario);
         if (seen === undefined) throw new Error('the scenario was not run');
+        const outcome = expected(scenario);
         const problems = problemsOf(story, { expected: outcome, cause: causeOf(scenario) }, seen);
         if (problems.length > 0) throw new Error(complaint(scenario, outcome, problems, seen));
         ends[seen.result === 'Succeeded' ? 'succeeded' : 'failed'] += 1;

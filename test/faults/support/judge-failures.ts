@@ -1,3 +1,4 @@
+import type { Death, Signal } from './deaths.ts';
 import type { Verdict } from './judge.ts';
 import { wrongWithDeployInfo, wrongWithRollbackInfo } from './judge.ts';
 import type { Seen, Story } from './seen.ts';
@@ -43,6 +44,19 @@ export function judgeQueued(story: Story, _verdict: Verdict, seen: Seen): readon
     ...(runs === 0 && tags === 1 && !saysOpen ? ['the tag stays though nothing was queued, and nothing says so'] : []),
     ...(runs === 1 && !saysQueued && !saysOpen ? ['a rollback was queued, and nothing says so'] : []),
     ...(runs === 0 && saysQueued ? ['it says that a rollback was queued, and none was'] : []),
+  ];
+}
+
+/** The same for tests that died while they queued it, and were run again: never two, and what the second says is so. */
+export function judgeQueuedDeath(_story: Story, _signal: Signal, { reached, second }: Death): readonly string[] {
+  const { runs } = second.rollbacks;
+  return [
+    ...(reached ? [] : ['the point was not reached']),
+    ...wrongEnd(second),
+    ...(runs > 1 ? [`${runs} rollbacks were queued`] : []),
+    ...(runs === 1 && !/is queued|was queued before/.test(second.errors.join())
+      ? ['nothing says that it is queued']
+      : []),
   ];
 }
 

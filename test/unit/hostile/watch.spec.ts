@@ -3,7 +3,7 @@ import * as http from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
 import * as fc from 'fast-check';
 import { ApiClient } from '../../../shared/kubernetes/client.ts';
 import { Mirror } from '../../../shared/kubernetes/mirror.ts';
@@ -27,6 +27,20 @@ function answerOf(pieces: readonly Uint8Array[], endless?: () => Buffer): Incomi
   return stream as unknown as IncomingMessage;
 }
 
+/** An answer whose pieces come in by themselves, as from a socket. */
+function arriving(pieces: readonly Uint8Array[]): IncomingMessage {
+  const stream = new Readable({ read: () => undefined });
+  const send = async () => {
+    for (const piece of pieces) {
+      stream.push(piece);
+      await turn();
+    }
+    stream.push(null);
+  };
+  void send();
+  return stream as unknown as IncomingMessage;
+}
+
 /** The bytes cut at these places. */
 function cutAt(bytes: Buffer, places: readonly number[]): Buffer[] {
   const ends = [...new Set(places.map((place) => place % (bytes.length + 1)))].sort((a, b) => a - b);
@@ -42,8 +56,23 @@ async function gathered(lines: AsyncIterable<string>): Promise<string[]> {
 }
 
 const places = fc.array(fc.nat(), { maxLength: 40 });
+const line = fc
+  .oneof(hostileText, fc.string({ unit: 'binary' }), hostileJson)
+  .map((text) => text.replaceAll('\n', ' ').toWellFormed());
 
 describe('any bytes as the answer to a watch', () => {
+  it('are the lines that were sent, wherever the pieces were cut, also inside of a character', async () => {
+    const property = fc.asyncProperty(fc.array(line, { maxLength: 8 }), places, async (lines, cuts) => {
+      const bytes = Buffer.from(lines.map((one) => `${one}\n`).join(''));
+      const read = await gathered(readLines(arriving(cutAt(bytes, cuts))));
+      assert.deepEqual(
+        read,
+        lines.filter((one) => one.trim() !== ''),
+      );
+    });
+    await fc.assert(property, cases(300));
+  });
+
   it('that end in the middle of a line give the whole lines and then an error', async () => {
     const event = JSON.stringify({ type: 'ADDED', object: pod({}) });
     const property = fc.asyncProperty(fc.integer({ min: 1, max: event.length }), places, async (end, cuts) => {

@@ -1,0 +1,248 @@
+import assert from 'node:assert/strict';
+import type { Death } from './support/deaths.ts';
+import { judgeDeath } from './support/judge-death.ts';
+import { judgeQueued, judgeRolledBack } from './support/judge-failures.ts';
+import { judge } from './support/judge.ts';
+import type { Verdict } from './support/judge.ts';
+import type { Seen, Story } from './support/seen.ts';
+
+const DEPLOY: Story = { task: 'CaptureAndDeploy', kind: 'Deployment', before: '456', wanted: '457' };
+const ROLLBACK: Story = { task: 'SmartRollback', kind: 'Deployment', before: '457', wanted: '456' };
+const SANITY: Story = { task: 'NewmanSanity', kind: 'Deployment', before: '457', wanted: '457' };
+
+const ROLLBACK_INFO = {
+  'previous-image.txt': '456\n',
+  'deployment-record.json': JSON.stringify({ previous: { image: 'r/app:456' }, image: { after: 'r/app:457' } }),
+};
+const DEPLOY_INFO = {
+  'deploy-info.json': JSON.stringify({
+    buildId: '458',
+    imageTag: '457',
+    imageName: 'r/app',
+    namespace: 'prod',
+    deploymentName: 'app',
+    serviceUrl: '',
+  }),
+};
+
+const DEPLOYED: Seen = {
+  hung: undefined,
+  result: 'Succeeded',
+  exitCode: 0,
+  errors: [],
+  warnings: [],
+  outputs: { changed: 'true' },
+  log: '',
+  artifacts: { 'rollback-info': ROLLBACK_INFO, 'deploy-info': DEPLOY_INFO },
+  testResults: [],
+  unmet: [],
+  attempted: true,
+  versions: ['456', '457'],
+  complete: true,
+  verified: [],
+  rejected: [],
+  rollbacks: { runs: 0, tags: 0 },
+};
+const FAILED: Seen = {
+  ...DEPLOYED,
+  result: 'Failed',
+  errors: ['ECONNRESET. Whether app has the image r/app:457 already is not known'],
+  artifacts: { 'rollback-info': ROLLBACK_INFO },
+};
+const UNTOUCHED: Seen = { ...FAILED, errors: ['ECONNRESET'], artifacts: {}, attempted: false, versions: ['456'] };
+const TESTED: Seen = {
+  ...DEPLOYED,
+  outputs: { result: 'passed' },
+  artifacts: {},
+  testResults: ['<testsuites></testsuites>\n'],
+  attempted: true,
+  versions: ['457'],
+  verified: ['457'],
+};
+
+describe('The oracle of the fault tests', () => {
+  const right: Verdict = { expected: 'either', cause: /ECONNRESET/ };
+
+  describe('takes as right', () => {
+    const rows: readonly (readonly [string, Story, Seen])[] = [
+      ['a deployment that succeeded', DEPLOY, DEPLOYED],
+      ['one that failed and says that it is not known', DEPLOY, FAILED],
+      ['one that failed before it changed anything', DEPLOY, UNTOUCHED],
+      [
+        'one that failed and says what is live',
+        DEPLOY,
+        { ...FAILED, errors: ['app: the rollout of r/app:457 cannot be followed: ECONNRESET'] },
+      ],
+      ['a rollback', ROLLBACK, { ...DEPLOYED, versions: ['457', '456'], artifacts: {} }],
+      ['tests', SANITY, TESTED],
+      [
+        'tests without a verdict that say so',
+        SANITY,
+        { ...TESTED, verified: [], warnings: ['The verdict could not be'] },
+      ],
+    ];
+    for (const [title, story, seen] of rows) it(title, () => assert.deepEqual(judge(story, right, seen), []));
+  });
+
+  describe('complains about', () => {
+    const rows: readonly (readonly [string, Story, Seen, RegExp])[] = [
+      ['a task that hangs', DEPLOY, { ...DEPLOYED, hung: 'no end within 120000 ms' }, /it hung/],
+      ['a fault that never came', DEPLOY, { ...DEPLOYED, unmet: ['patch: 500'] }, /no request met patch: 500/],
+      ['two changes', DEPLOY, { ...DEPLOYED, versions: ['456', '457', '457'] }, /not exactly one change/],
+      ['back and forth', DEPLOY, { ...FAILED, versions: ['456', '457', '456', '457'] }, /not exactly one change/],
+      ['success without a change', DEPLOY, { ...DEPLOYED, versions: ['456'] }, /nothing was changed/],
+      ['success too early', DEPLOY, { ...DEPLOYED, complete: false }, /before the rollout was complete/],
+      ['a change that is not said', DEPLOY, { ...FAILED, errors: ['ECONNRESET'] }, /the error line does not say so/],
+      [
+        'a change that is denied',
+        DEPLOY,
+        { ...FAILED, errors: ['ECONNRESET: refused to patch'] },
+        /says that nothing was changed, and the change was made/,
+      ],
+      [
+        'a change that is claimed',
+        DEPLOY,
+        { ...FAILED, versions: ['456'], errors: ['ECONNRESET: it has the image r/app:457'] },
+        /says that the change was made, and it was not/,
+      ],
+      [
+        'doubt where there is none',
+        DEPLOY,
+        { ...UNTOUCHED, errors: ['ECONNRESET. It is not known'] },
+        /no change was tried/,
+      ],
+      ['a cause that is not named', DEPLOY, { ...UNTOUCHED, errors: ['It failed.'] }, /does not name the cause/],
+      ['two error lines', DEPLOY, { ...UNTOUCHED, errors: ['ECONNRESET', 'ECONNRESET'] }, /2 error lines/],
+      [
+        'a fault that is told as a defect',
+        DEPLOY,
+        { ...UNTOUCHED, errors: ['Unexpected error: ECONNRESET'] },
+        /defect of the task/,
+      ],
+      ['no rollback-info before a change', DEPLOY, { ...FAILED, artifacts: {} }, /no rollback-info was published/],
+      [
+        'a previous image that is not true',
+        DEPLOY,
+        { ...FAILED, artifacts: { 'rollback-info': { ...ROLLBACK_INFO, 'previous-image.txt': '457\n' } } },
+        /previous-image.txt is 457/,
+      ],
+      [
+        'half a record',
+        DEPLOY,
+        { ...FAILED, artifacts: { 'rollback-info': { ...ROLLBACK_INFO, 'deployment-record.json': '{"previ' } } },
+        /record's previous is none/,
+      ],
+      [
+        'a part of a file among them',
+        DEPLOY,
+        { ...FAILED, artifacts: { 'rollback-info': { ...ROLLBACK_INFO, 'previous-image.txt.1234abcd.part': '4' } } },
+        /rollback-info holds .*part/,
+      ],
+      ['deploy-info of a failure', DEPLOY, { ...FAILED, artifacts: DEPLOYED.artifacts }, /published deploy-info/],
+      [
+        'success without deploy-info',
+        DEPLOY,
+        { ...DEPLOYED, artifacts: { 'rollback-info': ROLLBACK_INFO } },
+        /without deploy-info/,
+      ],
+      ['tests that change the workload', SANITY, { ...TESTED, versions: ['457', '456'] }, /changed the workload/],
+      ['half of the test results', SANITY, { ...TESTED, testResults: ['<testsuites>'] }, /not whole/],
+      ['a pass that rejects', SANITY, { ...TESTED, rejected: ['457'] }, /passed and was rejected/],
+      ['a verdict that is lost in silence', SANITY, { ...TESTED, verified: [] }, /nothing says so/],
+      [
+        'a failure that verifies',
+        SANITY,
+        { ...TESTED, result: 'Failed', errors: ['ECONNRESET'], outputs: { result: 'error' } },
+        /failed and was verified/,
+      ],
+    ];
+    for (const [title, story, seen, problem] of rows) {
+      it(title, () => assert.match(judge(story, right, seen).join('; '), problem));
+    }
+
+    it('an end that is not the expected one', () => {
+      const problems = judge(DEPLOY, { ...right, expected: 'succeeds' }, UNTOUCHED);
+      assert.match(problems.join(), /it Failed, expected: succeeds/);
+    });
+  });
+
+  describe('judges what follows a failure', () => {
+    const story: Story = { ...DEPLOY, wanted: '457-badconfig' };
+    const info = {
+      ...ROLLBACK_INFO,
+      'deployment-record.json': ROLLBACK_INFO['deployment-record.json'].replace('457', '457-badconfig'),
+    };
+    const back: Seen = {
+      ...FAILED,
+      errors: ['CreateContainerConfigError. It was rolled back: r/app:456 is live again'],
+      versions: ['456', '457-badconfig', '456'],
+      artifacts: { 'rollback-info': info },
+    };
+    const rows: readonly (readonly [string, Seen, RegExp])[] = [
+      ['put back', back, /^$/],
+      ['not put back, and said to be', { ...back, versions: ['456', '457-badconfig'] }, /says that it was put back/],
+      ['put back, and not said', { ...back, errors: ['CreateContainerConfigError'] }, /the error line does not say so/],
+      ['twice', { ...back, versions: [...back.versions, '457-badconfig'] }, /at most one back/],
+    ];
+    for (const [title, seen, problem] of rows) {
+      it(`by a rollback: ${title}`, () => assert.match(judgeRolledBack(story, right, seen).join('; '), problem));
+    }
+
+    const queued: Seen = {
+      ...TESTED,
+      result: 'Failed',
+      errors: ['1 of 3 assertions. The rollback is queued: run 9.'],
+      verified: [],
+      rollbacks: { runs: 1, tags: 1 },
+    };
+    const queuedRows: readonly (readonly [string, Seen, RegExp])[] = [
+      ['one', queued, /^$/],
+      ['two', { ...queued, rollbacks: { runs: 2, tags: 1 } }, /2 rollbacks were queued/],
+      ['one without a tag', { ...queued, rollbacks: { runs: 1, tags: 0 } }, /no tag keeps it/],
+      ['none, and said', { ...queued, rollbacks: { runs: 0, tags: 0 } }, /says that a rollback was queued/],
+      ['none, and a tag', { ...queued, errors: ['x'], rollbacks: { runs: 0, tags: 1 } }, /the tag stays/],
+    ];
+    for (const [title, seen, problem] of queuedRows) {
+      it(`by queueing: ${title}`, () => assert.match(judgeQueued(SANITY, right, seen).join('; '), problem));
+    }
+  });
+
+  describe('judges deaths', () => {
+    const cancelled: Seen = {
+      ...FAILED,
+      errors: ['Cancelled. app has the image r/app:457'],
+      log: '##[error]Cancelled. app has the image r/app:457',
+    };
+    const again: Seen = { ...DEPLOYED, outputs: { changed: 'false' } };
+    const death: Death = { reached: true, first: cancelled, second: again };
+    const rows: readonly (readonly [string, Death, RegExp])[] = [
+      ['brought to its end', death, /^$/],
+      ['at a point that never came', { ...death, reached: false }, /not reached/],
+      [
+        'without a word',
+        { ...death, first: { ...cancelled, errors: ['Failed.'] } },
+        /does not say that it was cancelled/,
+      ],
+      [
+        'with a false word',
+        { ...death, first: { ...cancelled, errors: ['Cancelled. Nothing was changed.'] } },
+        /first run: it says that nothing was changed/,
+      ],
+      ['only by a sharper signal', { ...death, first: { ...cancelled, exitCode: null } }, /a sharper signal/],
+      [
+        'after a change without rollback-info',
+        { ...death, first: { ...cancelled, artifacts: {} } },
+        /no rollback-info/,
+      ],
+      [
+        'with a second rollout',
+        { ...death, second: { ...again, versions: ['456', '457', '457'] } },
+        /second run: not exactly one change over both/,
+      ],
+      ['that never gets well', { ...death, second: { ...again, result: 'Failed' } }, /second run: it Failed/],
+    ];
+    for (const [title, seen, problem] of rows) {
+      it(title, () => assert.match(judgeDeath(DEPLOY, 'SIGINT', seen).join('; '), problem));
+    }
+  });
+});
