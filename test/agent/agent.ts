@@ -29,6 +29,7 @@ export interface TaskOptions extends Pick<JobOptions, 'variables' | 'secrets'> {
   readonly job?: Job;
   /** The step's `name:`, under which its output variables stand; the task's name where it is left out. */
   readonly name?: string;
+  /** Where it is left out: TEST_TASK_NODE of the environment, else this very Node. */
   readonly node?: string;
   /** Where the task's index.js and task.json are; `dist/tasks/<task>` where it is left out. */
   readonly bundleFolder?: string;
@@ -57,7 +58,7 @@ export function startTask(options: TaskOptions): RunningTask {
   const inputs = resolveInputs(definition, options.inputs ?? {}, (name) => job.variable(name));
   const endpoints = reachingEndpoints(definition, inputs, options.endpoints ?? {});
   maskEndpoints(job, endpoints);
-  const child = spawn(options.node ?? process.execPath, [bundle], {
+  const child = spawn(options.node ?? process.env['TEST_TASK_NODE'] ?? process.execPath, [bundle], {
     cwd: job.variable('System.DefaultWorkingDirectory') ?? job.folder,
     env: taskEnvironment(job, inputs, endpoints, options.environment ?? {}),
     stdio: ['ignore', 'pipe', 'pipe'],
