@@ -23,9 +23,10 @@ export const hostileText: fc.Arbitrary<string> = fc
   .map((pieces) => pieces.join(''));
 
 /** Names that every JavaScript object has already. */
-export const inheritedName = fc.constantFrom(
+export const inheritedNames = [
   ...['__proto__', 'constructor', 'prototype', 'toString', 'valueOf', 'hasOwnProperty', '__defineGetter__'],
-);
+];
+export const inheritedName = fc.constantFrom(...inheritedNames);
 
 /** JSON of any shape, with names that objects inherit and text that is not meant well. */
 export const hostileJson: fc.Arbitrary<string> = fc.oneof(
