@@ -2,11 +2,13 @@ import * as http from 'node:http';
 import * as net from 'node:net';
 import type { AddressInfo } from 'node:net';
 
-/** A proxy that tunnels by CONNECT, for those who know its password. */
+/** A proxy that tunnels by CONNECT and hands plain requests on, for those who know its password. */
 export interface ConnectProxy {
   readonly url: string;
   /** `host:port` of each tunnel that was opened. */
   readonly tunnels: readonly string[];
+  /** The address of each request that was handed on in plain. */
+  readonly forwarded: readonly string[];
   /** How often it was asked without the right password. */
   readonly refused: () => number;
   stop(): void;
@@ -16,6 +18,7 @@ export interface ConnectProxy {
 export async function startConnectProxy(user: string, password: string): Promise<ConnectProxy> {
   const wanted = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
   const tunnels: string[] = [];
+  const forwarded: string[] = [];
   const sockets = new Set<net.Socket>();
   let refused = 0;
   const server = http.createServer();
@@ -37,10 +40,26 @@ export async function startConnectProxy(user: string, password: string): Promise
     target.on('error', () => client.destroy());
     sockets.add(target);
   });
+  server.on('request', (request, response) => {
+    if (request.headers['proxy-authorization'] !== wanted) {
+      refused += 1;
+      response.writeHead(407).end();
+      return;
+    }
+    forwarded.push(request.url ?? '');
+    const { 'proxy-authorization': _password, ...headers } = request.headers;
+    const onward = http.request(request.url ?? '', { method: request.method ?? 'GET', headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 0, answer.headers);
+      answer.pipe(response);
+    });
+    onward.on('error', () => response.writeHead(502).end());
+    request.pipe(onward);
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     tunnels,
+    forwarded,
     refused: () => refused,
     stop: () => {
       for (const socket of sockets) socket.destroy();
