@@ -11,6 +11,8 @@ import type { RolloutSnapshot } from './rollout-snapshot.ts';
 const LOG_LINES = 50;
 const MOST_PODS = 3;
 const MOST_EVENTS = 30;
+// Events and the server's Date have whole seconds.
+const CLOCK_MILLISECONDS = 2000;
 
 export interface Diagnosis {
   readonly details: readonly Details[];
@@ -20,12 +22,12 @@ export interface Diagnosis {
 
 /**
  * Gathers what a person needs after a failed rollout: pod states, the last lines that failing containers wrote (also
- * before their last restart), and the events since the start. What may not be read costs a warning, never more.
+ * before their last restart), and the events since this step began. What may not be read costs a warning, never more.
  */
 export async function diagnose(
   cluster: Cluster,
   snapshot: RolloutSnapshot,
-  rollout: { readonly container: string; readonly image: string; readonly since: Date },
+  rollout: { readonly container: string; readonly image: string },
 ): Promise<Diagnosis> {
   const { workload } = snapshot;
   if (workload === undefined) return { details: [], warnings: [] };
@@ -43,7 +45,7 @@ export async function diagnose(
   const current = liveRevision(workload, snapshot.revisions ?? []);
   const [logs, events] = await Promise.all([
     Promise.all(failing.map((pod) => logsOf(cluster, pod, allowed))),
-    allowed(eventsOf(cluster, [workload, ...(current === undefined ? [] : [current]), ...failing], rollout.since), []),
+    allowed(eventsOf(cluster, [workload, ...(current === undefined ? [] : [current]), ...failing]), []),
   ]);
   return {
     details: [
@@ -92,12 +94,12 @@ function hasStarted(status: ContainerStatus): boolean {
 async function eventsOf(
   cluster: Cluster,
   objects: readonly (Workload | RevisionObject | Pod)[],
-  since: Date,
 ): Promise<readonly Event[]> {
+  const since = cluster.client.now() - performance.now();
   const lists = await Promise.all(objects.map(({ metadata }) => cluster.listEvents(metadata.namespace, metadata.uid)));
   return lists
     .flat()
-    .filter((event) => Date.parse(timeOf(event)) >= since.getTime() - 1000)
+    .filter((event) => Date.parse(timeOf(event)) >= since - CLOCK_MILLISECONDS)
     .sort((a, b) => timeOf(a).localeCompare(timeOf(b)))
     .slice(-MOST_EVENTS);
 }

@@ -29,7 +29,8 @@ function deploymentStatus({ spec, status = {} }: Workload): RolloutStatus {
   const wanted = spec.replicas ?? 1;
   const { updatedReplicas = 0, replicas = 0, availableReplicas = 0 } = status;
   if (updatedReplicas < wanted) return waiting(`${updatedReplicas} of ${wanted} pods are updated`);
-  if (replicas > updatedReplicas) return waiting(`${replicas - updatedReplicas} old pods are still there`);
+  const old = replicas - updatedReplicas;
+  if (old > 0) return waiting(old === 1 ? '1 old pod is still there' : `${old} old pods are still there`);
   if (availableReplicas < updatedReplicas) {
     return waiting(`${availableReplicas} of ${updatedReplicas} updated pods are available`);
   }
@@ -48,7 +49,7 @@ function statefulSetStatus({ spec, status = {} }: Workload): RolloutStatus {
   const share = Math.max(0, wanted - partition);
   if (partition > 0) {
     if (updatedReplicas < share) return waiting(`${updatedReplicas} of ${share} pods above the partition are updated`);
-    return done(`${updatedReplicas} pods above the partition are updated`);
+    return done(`${updatedReplicas} of ${share} pods above the partition are updated`);
   }
   // Undoing a half-way rollout makes the revisions equal at once; the pods tell.
   if (updatedReplicas < share || updateRevision !== currentRevision)

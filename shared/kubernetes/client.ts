@@ -44,12 +44,22 @@ export class ApiClient {
   readonly server: string;
   readonly access: ServerAccess;
   readonly #signal: AbortSignal;
+  /** What the last answer said of the server's time, and when it came (monotonic). */
+  #clock: { readonly said: number; readonly at: number } | undefined;
 
   /** The signal ends all requests that are under way, unless they say `finishes`. */
   constructor(access: ServerAccess, signal: AbortSignal) {
     this.server = access.server;
     this.access = access;
     this.#signal = signal;
+  }
+
+  /**
+   * The server's own time, in milliseconds since 1970, going by its last answer: the agent's clock may be wrong, and may be
+   * set while a step runs. The agent's where no answer has told it.
+   */
+  now(): number {
+    return this.#clock === undefined ? Date.now() : this.#clock.said + performance.now() - this.#clock.at;
   }
 
   /** A GET that answers JSON. Throws ApiError, ConnectionError. */
@@ -151,6 +161,8 @@ export class ApiClient {
       let connected = false;
       const outgoing = transport.request(url, options, (response) => {
         clearTimeout(timer);
+        const said = Date.parse(response.headers.date ?? '');
+        if (!Number.isNaN(said)) this.#clock = { said, at: performance.now() };
         resolve(response);
       });
       const late = () => {

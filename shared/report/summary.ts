@@ -11,6 +11,11 @@ export function markdownCell(text: string): string {
     .replaceAll('>', '&gt;');
 }
 
+/** How long this step has been running, in whole seconds; no matter who sets the clock meanwhile. */
+export function secondsOfStep(): number {
+  return Math.round(performance.now() / 1000);
+}
+
 /** Writes a table of facts as markdown and shows it on the run's page. */
 export async function writeSummary(
   host: Host,

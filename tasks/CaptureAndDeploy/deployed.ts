@@ -5,7 +5,7 @@ import { runMarkOf } from '../../shared/deployment/run-mark.ts';
 import { describeError } from '../../shared/host/fault.ts';
 import type { Outcome } from '../../shared/host/run-task.ts';
 import type { Workload } from '../../shared/kubernetes/objects.ts';
-import { writeSummary } from '../../shared/report/summary.ts';
+import { secondsOfStep, writeSummary } from '../../shared/report/summary.ts';
 import type { Captured } from './capture.ts';
 import type { Artifacts } from './publish.ts';
 import { publishDeployInfo } from './publish.ts';
@@ -35,14 +35,13 @@ export async function deployed(
   host.setOutput('deployedImage', change.image);
   host.setOutput('revision', revision);
   host.setOutput('changed', String(changed));
-  const seconds = Math.round((Date.now() - startedAt.getTime()) / 1000);
   await writeSummary(host, artifacts.folder, `Deployed ${reference.name}`, [
     ['Workload', `${reference.kind} ${reference.name}, namespace ${reference.namespace}`],
     ['Deployed', change.image],
     ['Before', plan.place.image],
     ['To go back to', plan.previous.found ? `${plan.previous.image} (${plan.previous.reason})` : plan.previous.reason],
     ['Revision', revision],
-    ['Rollout', `${rollout.message}, ${seconds} s`],
+    ['Rollout', `${rollout.message}, ${secondsOfStep()} s`],
   ]);
   const what = changed ? 'is deployed and running' : 'was live already and runs; nothing was changed';
   return {

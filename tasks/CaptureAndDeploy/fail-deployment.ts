@@ -20,7 +20,7 @@ export async function failDeployment(
   const { host, cluster, reference, inputs, run } = step;
   const { container, image } = change;
   const [diagnosis] = await Promise.all([
-    diagnose(cluster, rollout.snapshot, { container, image, since: captured.startedAt }),
+    diagnose(cluster, rollout.snapshot, { container, image }),
     rejectFailed(host, cluster, reference, change, rollout, run),
   ]);
   for (const warning of diagnosis.warnings) host.warning(warning);

@@ -9,7 +9,7 @@ import type { Outcome } from '../../shared/host/run-task.ts';
 import { ApiError, ConnectionError } from '../../shared/kubernetes/api-error.ts';
 import type { Cluster } from '../../shared/kubernetes/cluster.ts';
 import type { Pod, RevisionObject, Workload } from '../../shared/kubernetes/objects.ts';
-import { writeSummary } from '../../shared/report/summary.ts';
+import { secondsOfStep, writeSummary } from '../../shared/report/summary.ts';
 import { verifyPods, watchedPods } from '../../shared/rollback/verify.ts';
 import type { Decision } from './decide.ts';
 import type { Step } from './step.ts';
@@ -18,7 +18,7 @@ import type { Survey } from './survey.ts';
 /** The rollout is complete: verifies what the pods run, and tells. */
 export async function rolledBack(
   { host, cluster, reference, inputs }: Step,
-  { place, startedAt }: Survey,
+  { place }: Survey,
   change: Change,
   rollout: Extract<Rollout, { outcome: 'complete' }>,
   decision: Exclude<Decision, { action: 'refuse' }>,
@@ -43,7 +43,7 @@ export async function rolledBack(
     ['Strategy', inputs.strategy],
     ['Why', changed ? decision.target.reason : `nothing was changed: ${decision.why}`],
     ['Revision', revision],
-    ['Rollout', `${rollout.message}, ${Math.round((Date.now() - startedAt.getTime()) / 1000)} s`],
+    ['Rollout', `${rollout.message}, ${secondsOfStep()} s`],
   ]);
   const message = changed
     ? `${reference.name}: rolled back from ${place.image} to ${change.image} (now revision ${revision}, ${rollout.message}).`
@@ -54,7 +54,7 @@ export async function rolledBack(
 /** The rollback itself failed: both stories, and the state that is left behind. */
 export async function failRollback(
   { host, cluster, reference, inputs, run }: Step,
-  { place, startedAt }: Survey,
+  { place }: Survey,
   change: Change,
   rollout: Exclude<Rollout, { outcome: 'complete' }>,
   decision: Exclude<Decision, { action: 'refuse' }>,
@@ -62,7 +62,7 @@ export async function failRollback(
   const { container, image } = change;
   const changed = decision.action === 'restore';
   const [diagnosis] = await Promise.all([
-    diagnose(cluster, rollout.snapshot, { container, image, since: startedAt }),
+    diagnose(cluster, rollout.snapshot, { container, image }),
     changed ? rejectFailed(host, cluster, reference, change, rollout, run) : undefined,
   ]);
   for (const warning of diagnosis.warnings) host.warning(warning);

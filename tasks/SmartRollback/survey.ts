@@ -32,12 +32,10 @@ export interface Survey {
   readonly liveCompleted: boolean;
   readonly known: KnownVersions;
   readonly rollbackInfo: RollbackInfo | undefined;
-  readonly startedAt: Date;
 }
 
 /** Reads the workload, its revisions and the rollback-info. Changes nothing. */
 export async function survey({ host, cluster, reference, inputs }: Step): Promise<Survey> {
-  const startedAt = new Date();
   const rollbackInfo = await findRollbackInfo(host, inputs);
   const first = await findWorkload(cluster, reference);
   const refusal = whyNotFollowable(first);
@@ -69,7 +67,6 @@ export async function survey({ host, cluster, reference, inputs }: Step): Promis
     liveCompleted: isCompleted(workload, pods?.items ?? []),
     known,
     rollbackInfo,
-    startedAt,
   };
 }
 

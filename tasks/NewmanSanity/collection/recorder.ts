@@ -89,7 +89,7 @@ export class Recorder {
       ...plannedRequest(item ?? {}),
       iteration: cursor.iteration + 1,
       position: cursor.position,
-      startedAt: Date.now(),
+      startedAt: now(),
       milliseconds: 0,
       exchanges: [],
       assertions: [],
@@ -194,7 +194,7 @@ export class Recorder {
   }
 
   #show(execution: Open): void {
-    execution.milliseconds = Date.now() - execution.startedAt;
+    execution.milliseconds = Math.round(now() - execution.startedAt);
     this.#listener.onExecution(execution, execution.traffic, execution.messages);
     execution.traffic.length = 0;
     execution.messages.length = 0;
@@ -203,6 +203,11 @@ export class Recorder {
 
 function isUnanswered({ sender, error }: Exchange): boolean {
   return sender === 'request' && error !== undefined;
+}
+
+// The time of day, by a clock that nobody sets while this task runs.
+function now(): number {
+  return performance.timeOrigin + performance.now();
 }
 
 function placeOf(event: NewmanEvent['event']): ScriptError['place'] {

@@ -20,7 +20,7 @@ describe('a rollout', () => {
   });
 
   it('is waited for, with what is missing, while they are not reached', () => {
-    assert.deepEqual(assess(live()), { state: 'waiting', message: '1 old pods are still there', problems: [] });
+    assert.deepEqual(assess(live()), { state: 'waiting', message: '1 old pod is still there', problems: [] });
   });
 
   it('is complete although a pod beyond the wanted ones fails, and although an old deadline still stands', () => {
@@ -75,7 +75,7 @@ describe('a rollout', () => {
     const unseen = { pods: undefined };
     assert.deepEqual(assess(live(), baseline(), 0, unseen), {
       state: 'waiting',
-      message: '1 old pods are still there',
+      message: '1 old pod is still there',
       problems: [],
     });
     assert.equal(assess(complete(), baseline(), 0, unseen).state, 'complete');

@@ -100,7 +100,7 @@ describe('the status of a StatefulSet, as kubectl rollout status tells it', () =
       'all pods above the partition are updated',
       statefulSet({ spec: partition, status: { ...behind, updatedReplicas: 2 } }),
       true,
-      '2 pods above the partition are updated',
+      '2 of 2 pods above the partition are updated',
     ],
   ]);
 

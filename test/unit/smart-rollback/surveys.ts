@@ -56,7 +56,6 @@ export function survey(workload: Workload, rollbackInfo?: RollbackInfo, sets: re
     liveCompleted: isCompleted(workload, []),
     known: knownVersions('app', workload, revisions),
     rollbackInfo,
-    startedAt: new Date(0),
   };
 }
 export const info = (more: Partial<RollbackInfo> = {}): RollbackInfo => ({
