@@ -5,8 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { hasGo, startControlPlane } from './control-plane.ts';
 
-// npm run test:faults: every request hit with every fault, and death at every step, on the embedded cluster; a chosen set
-// and an outage of the API server on the real control plane. Further arguments go to mocha; --grep chooses.
+// npm run test:faults: every request hit with every fault, death at every step, races and load on the embedded cluster;
+// races, load, a chosen set of faults and an outage of the API server on the real control plane. Further arguments go to
+// mocha; --grep chooses.
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 // Each file has a cluster of its own, and starts several tasks at once.
@@ -32,10 +33,13 @@ or later on PATH (https://go.dev/dl/).`);
   const controlPlane = await startControlPlane({ reviveSeconds: OUTAGE_SECONDS });
   if (controlPlane === undefined) return 1;
   try {
-    // One after the other: the outage would befall all others.
-    const specs = ['chosen', 'outage'].map((name) => `test/faults/control-plane/${name}.spec.ts`);
     const environment = { TEST_CLUSTER: 'control-plane', KUBECONFIG: controlPlane.kubeconfig };
-    return await runMocha(['--sort', ...specs, ...mochaArguments], environment);
+    const run = (own: readonly string[]) => runMocha([...own, ...mochaArguments], environment);
+    const both = ['test/faults/races.spec.ts', 'test/faults/load.spec.ts', 'test/faults/control-plane/chosen.spec.ts'];
+    const beside = await run([...PARALLEL, ...both]);
+    // By itself: the outage would befall all others.
+    const alone = await run(['test/faults/control-plane/outage.spec.ts']);
+    return beside === 0 ? alone : beside;
   } finally {
     await controlPlane.stop();
   }
