@@ -10,7 +10,10 @@ export interface Answer {
 // Reason and message as Kubernetes 1.36 gives them.
 const KUBERNETES: Readonly<Record<number, readonly [reason: string, message: string]>> = {
   401: ['Unauthorized', 'Unauthorized'],
-  403: ['Forbidden', 'this is forbidden: User "system:serviceaccount:prod:deployer" may not do it'],
+  403: [
+    'Forbidden',
+    'this is forbidden: User "system:serviceaccount:prod:deployer" cannot patch resource "deployments" in API group "apps"',
+  ],
   404: ['NotFound', 'the server could not find the requested resource'],
   409: [
     'Conflict',
