@@ -53,7 +53,7 @@ export async function millisecondsToRequest(process_: Process, watch: RequestWat
   return at - started;
 }
 
-/** Milliseconds from the start of a process to its end. */
+/** Milliseconds from the start of a process to its end. Throws with its output where it fails. */
 export async function millisecondsToEnd(process_: Process): Promise<number> {
   const started = performance.now();
   const child = spawn(process.execPath, process_.args, {
@@ -61,6 +61,10 @@ export async function millisecondsToEnd(process_: Process): Promise<number> {
     env: process_.environment,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  await new Promise((resolve) => child.once('exit', resolve));
-  return performance.now() - started;
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const code = await new Promise((resolve) => child.once('exit', resolve));
+  const ended = performance.now();
+  if (code !== 0) throw new Error(`The process ended with ${String(code)}:\n${output}`);
+  return ended - started;
 }

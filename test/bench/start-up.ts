@@ -10,6 +10,7 @@ import type { Row } from './row.ts';
 
 const ROUNDS = 15;
 const LIMIT = 2.5;
+const LONE_REQUEST = 'a lone https.get, no library';
 
 /**
  * Start → first API request of every built task, as a ratio to a bare `node -e 0` in the same environment. All
@@ -36,10 +37,7 @@ async function rowsIn(
   const bare: Process = { args: ['-e', '0'], environment: taskEnvironment(job, {}, {}, own), folder: job.folder };
   const request = `require('https').get('${watch.url}', { ca: process.env.CA }).on('error', () => 0)`;
   const candidates = new Map<string, Process>([
-    [
-      'a lone https.get, no library',
-      { ...bare, args: ['-e', request], environment: { ...bare.environment, CA: watch.certificate } },
-    ],
+    [LONE_REQUEST, { ...bare, args: ['-e', request], environment: { ...bare.environment, CA: watch.certificate } }],
     ...tasks.map(
       (task) => [task, processOf(job, path.join(tasksFolder, task), inputsOf(task, job, watch), watch, own)] as const,
     ),
@@ -55,7 +53,9 @@ async function rowsIn(
   return [...times].map(([name, values]) => ({
     what: `start → first API request, ${environmentName}: ${name}`,
     measured: median(values) / base,
-    limit: tasks.includes(name) ? LIMIT : undefined,
+    ...(tasks.includes(name)
+      ? { limit: LIMIT, floor: median(times.get(LONE_REQUEST) ?? []) / base }
+      : { limit: undefined }),
     unit: '×' as const,
     detail: `${median(values).toFixed(0)} ms against ${base.toFixed(0)} ms of node -e 0, medians of ${ROUNDS}`,
   }));

@@ -1,0 +1,52 @@
+import { taskEnvironment } from '../agent/environment.ts';
+import { Job } from '../agent/job.ts';
+import type { ClusterClient } from '../e2e/support/cluster-client.ts';
+import { millisecondsToEnd } from './first-request.ts';
+
+// Nothing but Node: no library, no inputs, no decision.
+const SCRIPT = `
+const https = require('https');
+const { server, options, headers, requests } = JSON.parse(process.env.CHANGE);
+const agent = new https.Agent({ keepAlive: true, ...options });
+const ask = ([method, path, body]) => new Promise((resolve, reject) => {
+  const type = body === undefined ? {} : { 'content-type': 'application/json-patch+json' };
+  https.request(server + path, { method, agent, headers: { ...headers, ...type } }, (response) => {
+    if (response.statusCode >= 300) reject(new Error(method + ' ' + path + ': ' + response.statusCode));
+    response.resume().on('end', resolve);
+  }).on('error', reject).end(body);
+});
+(async () => { for (const request of requests) await ask(request); })().then(() => process.exit(0), (error) => {
+  console.error(error);
+  process.exit(1);
+});`;
+
+/**
+ * Milliseconds that a bare Node process needs for the fewest requests by which a Deployment can be changed: read it, list
+ * its ReplicaSets, patch it (a dry run, so that no rollout begins). Rejects where one of them fails.
+ */
+export async function bareChange(
+  cluster: ClusterClient,
+  namespace: string,
+  name: string,
+): Promise<() => Promise<number>> {
+  const job = new Job();
+  const { ca, cert, key, headers } = await cluster.requestOptions();
+  const apps = `/apis/apps/v1/namespaces/${namespace}`;
+  const patch = [{ op: 'add', path: '/metadata/labels', value: { bench: 'floor' } }];
+  const change = {
+    server: cluster.server,
+    options: { ca: text(ca), cert: text(cert), key: text(key) },
+    headers,
+    requests: [
+      ['GET', `${apps}/deployments/${name}`],
+      ['GET', `${apps}/replicasets?labelSelector=app%3D${name}`],
+      ['PATCH', `${apps}/deployments/${name}?dryRun=All`, JSON.stringify(patch)],
+    ],
+  };
+  const environment = { ...taskEnvironment(job, {}, {}, {}), CHANGE: JSON.stringify(change) };
+  return () => millisecondsToEnd({ args: ['-e', SCRIPT], environment, folder: job.folder });
+}
+
+function text(pem: unknown): string | undefined {
+  return pem === undefined ? undefined : [pem].flat().map(String).join('\n');
+}
