@@ -64,15 +64,17 @@ export function optionsOf(contents: Record<string, Uint8Array>): PackageOptions 
       Metadata: {
         Identity: { Id: string; Publisher: string; Version: string };
         Properties: { Property: readonly { Id: string; Value: string }[] };
+        GalleryFlags?: string;
       };
     };
   };
-  const { Identity, Properties } = PackageManifest.Metadata;
+  const { Identity, Properties, GalleryFlags = '' } = PackageManifest.Metadata;
   const dev = Identity.Id.endsWith('-dev');
   const repository = Properties.Property.find(({ Id }) => /\.Links\.(?:GitHub|Source)$/.test(Id))?.Value;
   return {
     publisher: Identity.Publisher,
     dev,
+    ...(/\bPublic\b/.test(GalleryFlags) ? { isPublic: true } : {}),
     ...(dev ? { patch: Number(/\d+$/.exec(Identity.Version)?.[0]) } : {}),
     ...(repository === undefined ? {} : { repository }),
   };

@@ -33,6 +33,7 @@ export function packedManifest(manifest: Manifest, options: PackageOptions): Man
   const packed = {
     ...manifest,
     publisher,
+    public: options.isPublic === true,
     ...(repository === undefined ? {} : { repository: { type: 'git', uri: repository } }),
   };
   if (!options.dev) return packed;
@@ -41,7 +42,6 @@ export function packedManifest(manifest: Manifest, options: PackageOptions): Man
     id: `${manifest.id}-dev`,
     name: `${manifest.name} (Dev)`,
     version: devVersion(manifest.version, options.patch),
-    public: false,
     contributions: manifest.contributions.map((contribution) => ({
       ...contribution,
       id: `${contribution.id}-dev`,

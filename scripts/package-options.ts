@@ -8,6 +8,8 @@ export interface PackageOptions {
   readonly dev: boolean;
   /** The last number of the version of such a copy: it must grow with every upload. */
   readonly patch?: number;
+  /** For everybody in the marketplace; else the extension is seen by those that it is shared with. */
+  readonly isPublic?: boolean;
   /** Where the sources are, so that the marketplace page can link to them. */
   readonly repository?: string;
 }
@@ -16,16 +18,18 @@ export const PACKAGE_USAGE = `npm run package -- [options]
   --publisher NAME    your publisher in the marketplace
   --dev               a private test copy: other extension id, other task GUIDs, tasks named …Dev
   --patch NUMBER      with --dev: the last number of its version, which must grow with every upload
+  --public            for everybody; needs a verified publisher. Without it the extension must be shared to be installed
   --repository URL    where the sources are: links of the marketplace page lead there; without it they are plain words
   --output FOLDER     where the .vsix goes; default dist`;
 
 /** Reads the command line; throws an error that says what is wrong and how it is used. */
 export function readPackageOptions(words: readonly string[]): PackageOptions & { readonly output: string } {
   const { values } = parse(words);
-  const { publisher, dev = false, patch, output = 'dist' } = values;
+  const { publisher, dev = false, public: isPublic = false, patch, output = 'dist' } = values;
   const repository = values.repository === undefined ? undefined : pageOf(values.repository);
   if (publisher !== undefined && !/^[A-Za-z0-9][A-Za-z0-9-]*$/.test(publisher))
     throw wrong(`--publisher ${publisher} is no publisher id (letters, digits, hyphens)`);
+  if (isPublic && dev) throw wrong('--public is not for --dev: a test copy stays private');
   if (patch !== undefined && !dev) throw wrong('--patch is for --dev only; npm run version-bump sets the version');
   if (patch !== undefined && !/^(?:0|[1-9]\d{0,8})$/.test(patch)) throw wrong(`--patch ${patch} is no number`);
   if (repository !== undefined && !/^https:\/\/[\w.-]+\/\S+$/.test(repository))
@@ -33,6 +37,7 @@ export function readPackageOptions(words: readonly string[]): PackageOptions & {
   return {
     dev,
     output,
+    ...(isPublic ? { isPublic } : {}),
     ...(publisher === undefined ? {} : { publisher }),
     ...(patch === undefined ? {} : { patch: Number(patch) }),
     ...(repository === undefined ? {} : { repository }),
@@ -51,6 +56,7 @@ function parse(words: readonly string[]) {
       options: {
         publisher: { type: 'string' },
         dev: { type: 'boolean' },
+        public: { type: 'boolean' },
         patch: { type: 'string' },
         repository: { type: 'string' },
         output: { type: 'string' },

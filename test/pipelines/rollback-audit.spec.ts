@@ -76,6 +76,18 @@ describe('the audit trail of python-rollback.yml', () => {
     assert.doesNotMatch(summary, /Source run/);
   });
 
+  it('names images and people as they are called, underscores too', () => {
+    const { summary } = audit({ ...SET, FROM_IMAGE: 'reg/my_app:1_2', REQUESTED_FOR: 'build_agent' });
+    assert.match(summary, /\| From \| reg\/my\\_app:1\\_2, revision 7 \|\n/);
+    assert.match(summary, /\| Who \| build\\_agent \|\n/);
+  });
+
+  it('is left by no dry run, since nothing was rolled back', () => {
+    const dry = modelOf(expandPipeline(project, '/pipelines/python-rollback.yml', { dryRun: true }));
+    const titles = dry.steps.map(({ title }) => title);
+    assert.ok(titles.includes('Roll back python-service') && !titles.includes('Audit trail'), titles.join());
+  });
+
   it('lets nothing that is foreign become a command, markup or a tag of another kind', () => {
     const foreign = 'x|<b>\n##vso[task.complete result=Failed]`$(id)`';
     const { output, summary } = audit({ ...SET, DEPLOYMENT: 'statefulset/web\n##vso[a.b]', REQUESTED_FOR: foreign });

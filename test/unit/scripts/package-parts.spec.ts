@@ -15,6 +15,8 @@ describe('options of npm run package', () => {
     ['--repository https://me@dev.azure.com/o/p/_git/r', { repository: 'https://dev.azure.com/o/p/_git/r' }],
     ['--repository https://github.com/o/r.git', { repository: 'https://github.com/o/r' }],
     ['--repository https://github.com/o/r/', { repository: 'https://github.com/o/r' }],
+    ['--publisher acme --public', { publisher: 'acme', isPublic: true }],
+    ['--dev --public', /--public is not for --dev: a test copy stays private/],
     ['--publisher', /--publisher/],
     ['--publisher a/b', /--publisher a\/b is no publisher id/],
     ['--patch 7', /--patch is for --dev only/],

@@ -42,6 +42,10 @@ describe('npm run package', () => {
     }
   });
 
+  it('is private without --public', () => {
+    assert.doesNotMatch(packed.text('extension.vsixmanifest'), /<GalleryFlags>[^<]*Public/);
+  });
+
   it('packs what npm run check finds to be the product', async () => {
     assert.deepEqual(await vsixProblems(packed.file, await rootOf()), []);
   });
@@ -69,9 +73,11 @@ describe('npm run package', () => {
     const { file, text, task } = await pack(
       '--publisher',
       'acme',
+      '--public',
       '--repository',
       'https://acme@dev.azure.com/acme/p/_git/r',
     );
+    assert.match(text('extension.vsixmanifest'), /<GalleryFlags>[^<]*Public/);
     assert.match(path.basename(file), /^acme\.smart-rollback-\d+\.\d+\.\d+\.vsix$/);
     assert.match(task('SmartRollback').helpMarkDown, /itemName=acme\.smart-rollback\)/);
     assert.equal(task('SmartRollback').id, readTaskJson(path.join(REPOSITORY, 'tasks', 'SmartRollback')).id);
