@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Definition } from '../../../shared/azure-devops/choose-definition.ts';
 import { chooseDefinition, parseDefinitionName } from '../../../shared/azure-devops/choose-definition.ts';
-import { organizationOf } from '../../../shared/azure-devops/describe-failure.ts';
+import { describeFailure, organizationOf } from '../../../shared/azure-devops/describe-failure.ts';
 import type { DeploymentTarget } from '../../../shared/azure-devops/overwrites-another.ts';
 import { describeOverwrite, overwritesAnother } from '../../../shared/azure-devops/overwrites-another.ts';
 import type { FailureFacts } from '../../../shared/azure-devops/request-failure.ts';
@@ -95,6 +95,20 @@ describe('Decisions about Azure DevOps', () => {
     ['https://tfs.corp/', 'tfs.corp'],
   ] as const) {
     it(`the organization of ${uri}`, () => assert.equal(organizationOf(uri), organization));
+  }
+
+  for (const [host, place] of [
+    ['dev.azure.com', 'see https://status.dev.azure.com'],
+    ['artprodeus21.visualstudio.com', 'see https://status.dev.azure.com'],
+    ['tfs.corp:8080', 'look at the event log of that server'],
+    ['dev.azure.com.corp', 'look at the event log of that server'],
+  ] as const) {
+    it(`where to look when ${host} fails again and again`, () => {
+      const subject = { what: 'run 1', fails: 'cannot be read', permission: 'p', grantedOn: 'o', whenNotFound: '' };
+      const identity = { collectionUri: `https://${host}/c/`, project: 'p' };
+      const message = describeFailure(subject, { reason: 'serverError', host, status: 503 }, identity);
+      assert.equal(message, `Run 1 cannot be read: ${host} failed (503). Run the step again; if it lasts, ${place}.`);
+    });
   }
 
   describe('parseDefinitionName', () => {
