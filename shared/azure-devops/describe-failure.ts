@@ -59,7 +59,7 @@ export function describeFailure(subject: Subject, facts: FailureFacts, identity:
     case 'throttled':
       return `${start}: ${facts.host} asks for fewer requests (429${said})${facts.retryAfterSeconds === undefined ? '' : `, again after ${facts.retryAfterSeconds} s`}. Run the step again later.`;
     case 'serverError':
-      return `${start}: ${facts.host} failed${status}${said}.${unknown} Run the step again; if it lasts, ${whereToLook(facts.host)}.`;
+      return `${start}: ${facts.host} failed${status}${said}.${unknown} Run the step again; if it lasts, ${isOfTheService(facts.host) ? 'see https://status.dev.azure.com' : 'look at the event log of that server'}.`;
     case 'rejected':
       return `${start}: ${facts.host} refused it${status}${said}. ${subject.whenRejected ?? 'Correct what it names.'}`;
     case 'redirected':
@@ -96,7 +96,6 @@ function upperFirst(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-function whereToLook(host: string): string {
-  const isService = /^(?:.+\.)?(?:dev\.azure\.com|visualstudio\.com)$/.test(host);
-  return isService ? 'see https://status.dev.azure.com' : 'look at the event log of that server';
+function isOfTheService(host: string): boolean {
+  return /^(?:.+\.)?(?:dev\.azure\.com|visualstudio\.com)$/.test(host);
 }

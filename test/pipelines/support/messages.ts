@@ -15,6 +15,7 @@ const TELLING_PROPERTIES = ['problem', 'message', 'why'];
 const TELLERS =
   /\/(api-error|describe-failure|client-certificate|server-access|kube-config|choose-access|rollout-failure|ownership|followable|overwrites-another|read-workload|choose-container|inputs|collection-kind)\.ts$/;
 const FEWEST_WORDS = 4;
+const FEWEST_WORDS_OF_A_FACT = 3;
 
 /** Every message in the sources: what is given to Fault, warning and problem, and what is returned as one. */
 export function messagesOf(root: string): Message[] {
@@ -62,10 +63,17 @@ function textOf(node: ts.Node): string | undefined {
   return node.head.text + node.templateSpans.map(({ literal }) => `…${literal.text}`).join('');
 }
 
-/** What a page must hold to tell about a message: its first run of words without anything filled in. */
-export function tellingWords({ text }: Message): string | undefined {
-  const pieces = text.split(/…|\(example: /).map((piece) => piece.trim().replace(/^[.,:;'() ]+|[.,:;'() ]+$/g, ''));
-  return pieces.find((piece) => (piece.match(/[a-z]{2,}/gi) ?? []).length >= 3);
+/**
+ * What a page must hold, in this order, to tell about a message: the words of its first sentence, without what is filled in.
+ * The advice behind it may be put in other words. `undefined` where a message has hardly any words of its own.
+ */
+export function factOf({ text }: Message): readonly string[] | undefined {
+  const [sentence = text] = text.replace(/^…: /, '').split(/[.;](?: |…)|: | \(/);
+  const pieces = sentence
+    .split('…')
+    .map((piece) => plainWords(piece).replace(/^[.,:;'"() ]+|[.,:;'"() ]+$/g, ''))
+    .filter((piece) => /[a-z]{2,}/.test(piece));
+  return (pieces.join(' ').match(/[a-z]{2,}/g) ?? []).length >= FEWEST_WORDS_OF_A_FACT ? pieces : undefined;
 }
 
 /** Words of a page as they are read, without markup. */
