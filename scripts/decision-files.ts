@@ -32,12 +32,14 @@ export const DECISION_FOLDERS: readonly DecisionFolder[] = [
     decisions: [
       'assess-pods',
       'assess-rollout',
+      'baseline',
       'classify-container',
       'completed',
       'known-versions',
       'last-good',
       'limits',
       'lost-node',
+      'mark-time',
       'ownership',
       'plan-deployment',
       'pods-that-stay',
@@ -77,6 +79,7 @@ export const DECISION_FOLDERS: readonly DecisionFolder[] = [
       'json-patch',
       'kube-config-shape',
       'objects',
+      'port-forward-failure',
       'port-forward-service',
       'proxy-error',
       'resources',
@@ -104,12 +107,13 @@ export const DECISION_FOLDERS: readonly DecisionFolder[] = [
     others: {
       'read-rollback-info': 'reads files and artifacts; read-rollback-info.spec.ts and e2e',
       restore: 'sends the patch; e2e',
-      'rollback-mark': 'takes the time; e2e',
+      'rollback-mark': 'puts a mark together; e2e',
     },
   },
   {
     folder: 'tasks/CaptureAndDeploy',
-    decisions: ['inputs', 'standing'],
+    decisions: ['inputs', 'standing', 'why-not-back'],
+    mixed: { 'accept-live': ['acceptLive'] },
     others: {
       'apply-plan': 'sends the patch; e2e',
       capture: 'reads the workload; e2e',

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault } from '../host/fault.ts';
-import { ApiError, ConnectionError } from '../kubernetes/api-error.ts';
+import { ApiError, ConnectionError, isConflict } from '../kubernetes/api-error.ts';
 import type { Cluster, PatchOperation } from '../kubernetes/cluster.ts';
 import type { Workload } from '../kubernetes/objects.ts';
 import type { WorkloadReference } from '../kubernetes/resources.ts';
@@ -20,7 +20,7 @@ const PAUSES_MILLISECONDS = [0, 1_500];
  * nobody knows whether it was made.
  */
 export async function applyGuarded(
-  cluster: Cluster,
+  cluster: Pick<Cluster, 'patchWorkload' | 'readWorkload'>,
   reference: WorkloadReference,
   operations: readonly PatchOperation[],
   isApplied: (workload: Workload) => boolean,
@@ -29,7 +29,7 @@ export async function applyGuarded(
     try {
       return { outcome: 'applied', workload: await cluster.patchWorkload(reference, operations) };
     } catch (error) {
-      const refused = error instanceof ApiError && (error.status === 409 || error.status === 422);
+      const refused = error instanceof ApiError && isConflict(error);
       if (!refused && !isLost(error)) throw error;
       const pause = PAUSES_MILLISECONDS[attempt];
       if (!refused && pause !== undefined) await sleep(pause);
@@ -38,8 +38,8 @@ export async function applyGuarded(
         throw mayBeMade && fault instanceof Fault ? unknownState(reference, fault) : fault;
       });
       if (mayBeMade && isApplied(workload)) return { outcome: 'applied', workload };
-      if (refused && isTestFailure(error)) return { outcome: 'conflict', workload };
-      if (!refused && pause !== undefined) continue;
+      if (refused) return { outcome: 'conflict', workload };
+      if (pause !== undefined) continue;
       // A request without an answer may still be on its way.
       throw error instanceof ConnectionError ? unknownState(reference, error) : error;
     }
@@ -54,9 +54,4 @@ function isLost(error: unknown): boolean {
 
 function unknownState(reference: WorkloadReference, fault: Fault): Fault {
   return new Fault(`${fault.message} ${unknownYet(reference, 'was changed')}`, { cause: fault });
-}
-
-// 422 is also the answer to a patch that makes an invalid object; sending that again would not help.
-function isTestFailure(error: ApiError): boolean {
-  return error.status === 409 || !/is invalid:|unknown field/.test(error.serverMessage);
 }

@@ -1,6 +1,7 @@
 import { sameImage } from '../kubernetes/image.ts';
 import type { Workload } from '../kubernetes/objects.ts';
 import { conditionOf, imageIn } from '../kubernetes/objects.ts';
+import { kubectlName } from '../kubernetes/resources.ts';
 import { sameTemplate } from '../kubernetes/template.ts';
 import { assessPods, podsOfRollout } from './assess-pods.ts';
 import { progressDeadlineSeconds } from './limits.ts';
@@ -57,8 +58,15 @@ export function assessRollout(
   const seen = new Map([...found.sightings, ...replicaFailure.sightings, ...staying.sightings]);
   const culprit = found.culprit ?? replicaFailure.culprit ?? assessDeadline(workload, baseline, found.problems, now);
   if (culprit !== undefined) return answer({ state: 'failed', culprit }, seen);
-  const problems = [...found.problems, ...replicaFailure.problems, ...staying.problems];
+  const problems = [...pause(workload), ...found.problems, ...replicaFailure.problems, ...staying.problems];
   return answer({ state: 'waiting', message: status.message, problems }, seen);
+}
+
+// kubectl's counts do not tell why they stand still (kubernetes reference 1.1).
+function pause({ kind, metadata, spec }: Workload): readonly string[] {
+  if (spec.paused !== true) return [];
+  const command = `kubectl rollout resume ${kubectlName({ kind, name: metadata.name })} -n ${metadata.namespace}`;
+  return [`the ${kind} is paused (resume it: ${command})`];
 }
 
 /** Pods that cannot be made at all (quota, admission, PodSecurity) show only in this condition. */

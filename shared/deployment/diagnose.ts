@@ -123,7 +123,8 @@ export function describePod(pod: Pod): string {
 }
 
 function describeState(status: ContainerStatus): string {
-  const restarts = (status.restartCount ?? 0) > 0 ? `, ${status.restartCount} restarts` : '';
+  const { restartCount = 0 } = status;
+  const restarts = restartCount === 0 ? '' : restartCount === 1 ? ', 1 restart' : `, ${restartCount} restarts`;
   const { waiting, terminated, running } = status.state ?? {};
   if (waiting !== undefined) {
     return `waiting: ${[waiting.reason, waiting.message].filter(Boolean).join(': ')}${restarts}`;

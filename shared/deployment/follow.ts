@@ -1,14 +1,13 @@
 import type { Cluster, Listing } from '../kubernetes/cluster.ts';
 import type { Pod, RevisionObject, Workload } from '../kubernetes/objects.ts';
-import { conditionOf } from '../kubernetes/objects.ts';
 import type { WorkloadReference } from '../kubernetes/resources.ts';
 import { changedFields } from '../kubernetes/template.ts';
 import { assessRollout } from './assess-rollout.ts';
+import { baselineOf } from './baseline.ts';
 import { NewerEvents } from './newer-events.ts';
 import { StuckPods } from './replace-stuck.ts';
 import { RolloutObserver } from './rollout-observer.ts';
-import { isObserved } from './rollout-status.ts';
-import { restartsOf } from './what-is-there.ts';
+import { rolloutShare } from './rollout-status.ts';
 import { whoChanged, whoPutImageIn } from './who-changed.ts';
 import type { Baseline, Culprit, RolloutSnapshot, Sightings } from './rollout-snapshot.ts';
 
@@ -53,6 +52,8 @@ export type Rollout =
       readonly outcome: 'timed out';
       readonly missing: string;
       readonly problems: readonly string[];
+      /** It was complete, but did not stay so for this long; left out where it never was. */
+      readonly notStableFor?: number;
       readonly snapshot: RolloutSnapshot;
     }
   | { readonly outcome: 'superseded'; readonly image: string; readonly by: string; readonly snapshot: RolloutSnapshot }
@@ -87,8 +88,10 @@ async function follow(
   options: FollowOptions,
 ): Promise<Rollout> {
   const startedAt = performance.now();
-  const stable = (options.stableSeconds ?? 0) * 1000;
+  const stableSeconds = options.stableSeconds ?? 0;
+  const stable = stableSeconds * 1000;
   let completeSince: number | undefined;
+  let wasComplete = false;
   let baseline = baselineOf(change, startedAt, options.rollsBack ?? false);
   let sightings: Sightings = new Map();
   const said = new Saying(options);
@@ -110,8 +113,9 @@ async function follow(
       case 'complete':
         if (snapshot.workload === undefined) break;
         completeSince ??= now;
+        wasComplete = true;
         if (now - completeSince < stable) {
-          said.progress(`${assessment.message}, watched for ${options.stableSeconds} s`, [], 1, now);
+          said.progress(`${assessment.message}, watched for ${stableSeconds} s`, [], 1, now);
           break;
         }
         return { outcome: 'complete', message: assessment.message, workload: snapshot.workload, snapshot };
@@ -130,15 +134,25 @@ async function follow(
         );
         const { generation = 0 } = assessment.workload.metadata;
         baseline = { ...baseline, template: assessment.workload.spec.template, generation };
+        wasComplete = false;
         continue;
       }
       case 'waiting':
         completeSince = undefined;
-        said.progress(assessment.message, assessment.problems, share(snapshot), now);
+        said.progress(
+          assessment.message,
+          assessment.problems,
+          snapshot.workload === undefined ? 0 : rolloutShare(snapshot.workload),
+          now,
+        );
         if (now >= deadline) {
           const { message, problems } = assessment;
           const last = await lastLook(cluster, change, baseline, snapshot, outage);
-          return last ?? { outcome: 'timed out', missing: message, problems, snapshot };
+          if (last?.outcome === 'unreachable' || (last !== undefined && stableSeconds === 0)) return last;
+          // What is complete only at the last look has not been watched for stableSeconds.
+          const end = last === undefined ? { missing: message, problems } : { missing: last.message, problems: [] };
+          const notStable = wasComplete || last !== undefined ? { notStableFor: stableSeconds } : {};
+          return { outcome: 'timed out', snapshot, ...end, ...notStable };
         }
     }
     await stuckPods.look(snapshot, now);
@@ -157,37 +171,13 @@ async function lastLook(
   baseline: Baseline,
   snapshot: RolloutSnapshot,
   outage: { readonly error: Error } | undefined,
-): Promise<Rollout | undefined> {
+): Promise<Extract<Rollout, { outcome: 'complete' | 'unreachable' }> | undefined> {
   const workload = await cluster.readWorkload(reference).catch(() => undefined);
   if (workload === undefined) return outage && { outcome: 'unreachable', error: outage.error, snapshot };
   const { assessment } = assessRollout({ ...snapshot, workload }, baseline, new Map(), performance.now());
   return assessment.state === 'complete'
     ? { outcome: 'complete', message: assessment.message, workload, snapshot: { ...snapshot, workload } }
     : undefined;
-}
-
-function baselineOf(change: Change, startedAt: number, rollsBack: boolean): Baseline {
-  const progressing = conditionOf(change.before, 'Progressing');
-  const changed = change.after !== change.before;
-  const stale = changed && progressing?.reason === 'ProgressDeadlineExceeded';
-  return {
-    uid: change.before.metadata.uid,
-    container: change.container,
-    image: change.image,
-    generation: change.after.metadata.generation ?? 0,
-    template: change.after.spec.template,
-    staleDeadline: stale ? progressing.lastUpdateTime : undefined,
-    startedAt,
-    restarts: restartsOf(change.pods?.items ?? []),
-    belief: !changed ? 'new report' : rollsBack ? 'second not found' : 'first report',
-  };
-}
-
-function share({ workload }: RolloutSnapshot): number {
-  if (workload === undefined || !isObserved(workload)) return 0;
-  const wanted = workload.spec.replicas ?? 1;
-  const { updatedReplicas = 0, availableReplicas = 0 } = workload.status ?? {};
-  return wanted === 0 ? 0 : Math.min(updatedReplicas, availableReplicas) / wanted;
 }
 
 /** Says each state once, and that it still holds every 30 s. */

@@ -107,7 +107,7 @@ export function lastGood(question: LastGoodQuestion): LastGood {
           withImage(others),
         )
       : undefined);
-  return answer ?? { found: false, reason: whyNone(question, others), passedOver };
+  return answer ?? { found: false, reason: whyNone(question, others, passedOver), passedOver };
 }
 
 interface Surroundings {
@@ -142,10 +142,17 @@ function verified(
   return [...standing, ...gone];
 }
 
-function whyNone(question: LastGoodQuestion, others: readonly Revision[]): string {
-  if (question.revisions === undefined) {
-    return 'no good version is known: nothing is recorded, and the revisions may not be listed';
+// The reason goes into records and errors, which hold it alone.
+const MOST_NAMED = 3;
+
+function whyNone(question: LastGoodQuestion, others: readonly Revision[], passedOver: readonly string[]): string {
+  const isListed = question.revisions !== undefined;
+  if (passedOver.length > 0) {
+    const more = passedOver.length > MOST_NAMED ? ` and ${passedOver.length - MOST_NAMED} more` : '';
+    const named = `${passedOver.slice(0, MOST_NAMED).join(', ')}${more}`;
+    return `no good version is known: all that is known was passed over: ${named}${isListed ? '' : '; the revisions may not be listed'}`;
   }
+  if (!isListed) return 'no good version is known: nothing is recorded, and the revisions may not be listed';
   if (others.length === 0) return 'no good version is known: there is no other revision, and nothing is recorded';
   return 'no good version is known: none of the other revisions is recorded, verified or running';
 }

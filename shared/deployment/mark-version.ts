@@ -8,6 +8,7 @@ import { annotationOperations, testUid } from '../kubernetes/json-patch.ts';
 import type { Workload } from '../kubernetes/objects.ts';
 import type { WorkloadReference } from '../kubernetes/resources.ts';
 import { withMark, withoutImage } from './known-versions.ts';
+import { markTime } from './mark-time.ts';
 
 /** What was found out about the image that is live in a container. */
 export interface VersionVerdict {
@@ -36,7 +37,7 @@ export async function markVersion(
 ): Promise<Marked> {
   for (let attempt = 1; ; attempt++) {
     const workload = await cluster.readWorkload(reference);
-    const operations = markPatch(workload, verdict, new Date().toISOString());
+    const operations = markPatch(workload, verdict, markTime(cluster, workload));
     if ('live' in operations) return { outcome: 'no longer live', live: operations.live };
     try {
       await cluster.patchWorkload(reference, operations);

@@ -141,9 +141,9 @@ export function deploymentPatch(
 }
 
 /**
- * The patch by which an image that a deployment found live and saw complete leaves the rejected ones: it was put in on
- * purpose (design 5). The record is renewed with it, so that an older word about it in a ReplicaSet does not count any
- * more. None where it is not rejected.
+ * The patch by which an image that a deployment found live and saw complete leaves the rejected ones, and is no longer
+ * what was rolled back to: it was put in on purpose (design 5). The record is renewed with it, so that an older word
+ * about it in a ReplicaSet does not count any more. None where nothing of that is noted.
  */
 export function acceptancePatch(
   plan: DeploymentPlan,
@@ -152,9 +152,12 @@ export function acceptancePatch(
   at: string,
 ): readonly PatchOperation[] {
   const { place, newImage, known } = plan;
-  if (!isRejected(newImage, known)) return [];
   const { annotations } = live.metadata;
   const notes = readBookkeeping(annotations);
+  // The last rollback of another container stays.
+  const isLeft =
+    annotations?.[ROLLED_BACK_FROM] !== undefined && (notes.rolledBackFrom?.container ?? place.name) === place.name;
+  if (!isRejected(newImage, known) && !isLeft) return [];
   const record: ContainerRecord = {
     image: newImage,
     ...(plan.previous.found ? { previous: plan.previous.image } : {}),
@@ -166,6 +169,7 @@ export function acceptancePatch(
     ...annotationOperations(annotations, {
       [RECORD]: writeRecord({ ...notes.record, [place.name]: record }),
       ...withoutRejection(live, place.name, newImage, notes.rejected),
+      ...(isLeft ? { [ROLLED_BACK_FROM]: undefined } : {}),
     }),
   ];
 }

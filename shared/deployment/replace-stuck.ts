@@ -1,29 +1,33 @@
-import { ApiError } from '../kubernetes/api-error.ts';
+import { ApiError, ConnectionError } from '../kubernetes/api-error.ts';
 import type { Cluster } from '../kubernetes/cluster.ts';
 import type { Pod, Workload } from '../kubernetes/objects.ts';
 import { isObserved } from './rollout-status.ts';
 import type { RolloutSnapshot } from './rollout-snapshot.ts';
 import { stuckPod } from './stuck-pods.ts';
 
+// One lost answer is nothing to bother anybody with.
+const FAILURES_WORTH_A_WORD = 3;
+
 /**
  * Replaces the stuck pods of a StatefulSet while its rollout is followed, one at a time. Where that is switched off or
- * not allowed, pod and command are named instead, once a pod.
+ * not allowed, pod and command are named instead, once a pod. What passes by itself is tried again.
  */
 export class StuckPods {
-  readonly #cluster: Cluster;
+  readonly #cluster: Pick<Cluster, 'deletePod'>;
   readonly #replace: boolean;
   readonly #say: (message: string) => void;
   readonly #done = new Set<string>();
+  readonly #failures = new Map<string, number>();
   #observedSince: number | undefined;
   #generation: number | undefined;
 
-  constructor(cluster: Cluster, replace: boolean, say: (message: string) => void) {
+  constructor(cluster: Pick<Cluster, 'deletePod'>, replace: boolean, say: (message: string) => void) {
     this.#cluster = cluster;
     this.#replace = replace;
     this.#say = say;
   }
 
-  /** Looks at a snapshot and deletes at most one pod. Throws what the API server throws, except a missing right. */
+  /** Looks at a snapshot and deletes at most one pod. An outage is borne here, and judged by whoever follows the rollout. */
   async look({ workload, pods }: RolloutSnapshot, now: number): Promise<void> {
     if (workload === undefined || pods === undefined || workload.kind !== 'StatefulSet') return;
     this.#remember(workload, now);
@@ -40,11 +44,24 @@ export class StuckPods {
       await this.#cluster.deletePod(pod);
       this.#say(`${stuck} It was deleted, so that it is made anew.`);
     } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      // Changed since it was read: looked at again in the next snapshot.
-      if (error.status === 409 || error.status === 404) this.#done.delete(pod.metadata.uid);
-      else this.#say(`${stuck} It could not be deleted: ${error.message} Do it yourself: ${command(pod)}`);
+      if (!(error instanceof ApiError || error instanceof ConnectionError)) throw error;
+      // What was changed since it was read, or could not be done just now, is looked at again in the next snapshot; the
+      // preconditions keep it from being deleted twice.
+      const isChanged = error instanceof ApiError && (error.status === 409 || error.status === 404);
+      if (isChanged || mayPass(error)) this.#done.delete(pod.metadata.uid);
+      if (isChanged) return;
+      if (mayPass(error)) {
+        if (!this.#failedOften(pod)) return;
+        this.#say(`${stuck} It could not be deleted so far: ${error.message} It is tried again.`);
+      } else this.#say(`${stuck} It could not be deleted: ${error.message} Do it yourself: ${command(pod)}`);
     }
+  }
+
+  /** True once for a pod: when it could not be deleted for the third time. */
+  #failedOften({ metadata }: Pod): boolean {
+    const failures = (this.#failures.get(metadata.uid) ?? 0) + 1;
+    this.#failures.set(metadata.uid, failures);
+    return failures === FAILURES_WORTH_A_WORD;
   }
 
   #remember(workload: Workload, now: number): void {
@@ -55,6 +72,11 @@ export class StuckPods {
     }
     if (isObserved(workload)) this.#observedSince ??= now;
   }
+}
+
+/** Nobody knows what the server did, or it could not do it just now. */
+function mayPass(error: ApiError | ConnectionError): boolean {
+  return error instanceof ConnectionError || error.status === 429 || error.status >= 500 || error.status < 300;
 }
 
 function command({ metadata }: Pod): string {

@@ -18,7 +18,11 @@ export function rolloutFailure(
       const [first, ...others] = rollout.problems;
       const more = others.length === 0 ? '' : ` and ${others.length} more`;
       const problem = first === undefined ? notReady(rollout) : `: ${first}${more}`;
-      return `${name}: the rollout of ${image} was not complete within timeoutSeconds (${timeoutSeconds}): ${rollout.missing}${problem}.`;
+      const end =
+        rollout.notStableFor === undefined
+          ? `was not complete within timeoutSeconds (${timeoutSeconds})`
+          : `was complete, but had not stayed healthy for stableSeconds (${rollout.notStableFor}) when timeoutSeconds (${timeoutSeconds}) were over`;
+      return `${name}: the rollout of ${image} ${end}: ${rollout.missing}${problem}.`;
     }
     case 'superseded':
       return `${name}: the rollout of ${image} was superseded: the image is now ${rollout.image} (${rollout.by}). Look what else deploys to namespace ${namespace}.`;
@@ -27,6 +31,11 @@ export function rolloutFailure(
     case 'unreachable':
       return `${name}: the rollout of ${image} cannot be followed any more: ${rollout.error.message}`;
   }
+}
+
+/** Whether what was rolled out is still there: not replaced by somebody else's image, not deleted. Pure. */
+export function isStillLive({ outcome }: Pick<Rollout, 'outcome'>): boolean {
+  return outcome !== 'superseded' && outcome !== 'gone';
 }
 
 function notReady({ snapshot }: Extract<Rollout, { outcome: 'timed out' }>): string {

@@ -24,6 +24,7 @@ export class RolloutObserver {
     this.#workload = new Mirror<Workload>({
       ...common,
       resource,
+      name: reference.name,
       query: { fieldSelector: `metadata.name=${reference.name}` },
       start: { items: [after], resourceVersion: after.metadata.resourceVersion },
     });

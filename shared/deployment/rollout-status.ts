@@ -25,6 +25,17 @@ export function isObserved({ metadata, status }: Workload): boolean {
   return (status?.observedGeneration ?? 0) >= (metadata.generation ?? 0);
 }
 
+/** How much of a rollout is done, from 0 to 1; 0 where the controller has not seen it, or no pods are wanted. */
+export function rolloutShare(workload: Workload): number {
+  if (!isObserved(workload)) return 0;
+  const { status = {}, spec } = workload;
+  const [wanted, updated = 0, available = 0] =
+    workload.kind === 'DaemonSet'
+      ? [status.desiredNumberScheduled ?? 0, status.updatedNumberScheduled, status.numberAvailable]
+      : [spec.replicas ?? 1, status.updatedReplicas, status.availableReplicas];
+  return wanted === 0 ? 0 : Math.min(updated, available) / wanted;
+}
+
 function deploymentStatus({ spec, status = {} }: Workload): RolloutStatus {
   const wanted = spec.replicas ?? 1;
   const { updatedReplicas = 0, replicas = 0, availableReplicas = 0 } = status;
@@ -65,7 +76,11 @@ function daemonSetStatus({ status = {} }: Workload): RolloutStatus {
   if (numberAvailable < desiredNumberScheduled) {
     return waiting(`${numberAvailable} of ${desiredNumberScheduled} updated pods are available`);
   }
-  return done(`${updatedNumberScheduled} pods are updated and available`);
+  return done(
+    updatedNumberScheduled === 1
+      ? '1 pod is updated and available'
+      : `${updatedNumberScheduled} pods are updated and available`,
+  );
 }
 
 function waiting(message: string): RolloutStatus {

@@ -8,8 +8,8 @@ export const STUCK_AFTER_MILLISECONDS = 10_000;
 /**
  * The one pod that keeps a StatefulSet from going on, or `undefined` (design 7). An OrderedReady StatefulSet does not
  * replace a pod that is not ready, forwards or backwards (kubernetes#67250): such a pod of another revision is stuck
- * once the controller has known our template for 10 s. The lowest ordinal comes first, since the controller recreates no
- * pod above one that is not ready; while a pod is on its way nothing else is touched. Pods on a lost node are left alone:
+ * once the controller has known our template for 10 s. Only the lowest pod that is not ready can be it, since the controller
+ * recreates no pod above it; while a pod is on its way nothing else is touched. Pods on a lost node are left alone:
  * deleting one would wait for the node for ever.
  * Pure; `observedForMilliseconds` is how long the controller has known the template.
  */
@@ -26,8 +26,8 @@ export function stuckPod(workload: Workload, pods: readonly Pod[], observedForMi
     ({ pod }) => pod.metadata.deletionTimestamp !== undefined || (isUpdated(pod) && !isReady(pod)),
   );
   if (onItsWay) return undefined;
-  return own.find(({ pod, ordinal }) => ordinal >= partition && !isUpdated(pod) && !isReady(pod) && !isOnLostNode(pod))
-    ?.pod;
+  const lowest = own.find(({ pod }) => !isReady(pod));
+  return lowest !== undefined && lowest.ordinal >= partition && !isOnLostNode(lowest.pod) ? lowest.pod : undefined;
 }
 
 function ordinalOf({ metadata }: Pod): number {

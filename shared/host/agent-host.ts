@@ -85,6 +85,7 @@ export class AgentHost implements TaskHost {
 
   uploadArtifact(name: string, folder: string): void {
     this.#command('artifact.upload', { containerfolder: name, artifactname: name }, folder);
+    releaseOutput(); // what comes next may change the cluster, and must not do so before this is out (design 4)
   }
 
   attachFile(file: string): void {

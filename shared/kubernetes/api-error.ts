@@ -58,17 +58,43 @@ export function roleLine(subject: Subject): string {
   return `- {apiGroups: ["${subject.group}"], resources: ["${subject.resource}"], verbs: ["${subject.verb}"]}`;
 }
 
+const FAILED_TEST = /^the server rejected our request due to an error in our request/;
+
+/**
+ * Whether the server says that a `test` of a JSON Patch failed, or that a path in it is not there (apimachinery errors.go,
+ * for patch.go). 422 alone does not tell: invalid objects, admission policies and webhooks are answered with it too.
+ */
+export function isFailedTest({ status, serverMessage }: Pick<ApiError, 'status' | 'serverMessage'>): boolean {
+  return status === 422 && FAILED_TEST.test(serverMessage);
+}
+
+/** Whether a patch was refused since somebody else changed what it is about: all is to be read and decided again. */
+export function isConflict(error: Pick<ApiError, 'status' | 'serverMessage'>): boolean {
+  return error.status === 409 || isFailedTest(error);
+}
+
+// What every authorizer's refusal is worded as (apiserver responsewriters/errors.go). Admission denies with 403 too.
+const NO_RIGHT = /\bcannot [a-z]+ (?:resource|path) "/;
+// Validating policies, and webhooks of both kinds.
+const DENIED = /\bdenied (?:the )?request\b/;
+
+// By what a step signs in, service connection or kubeconfig, is not known here.
 function explainStatus(status: number, message: string, subject: Subject, server: string): string {
   const what = describeSubject(subject);
+  const denied = DENIED.test(message)
+    ? ' An admission policy or webhook of the cluster does not allow it; the rights of the connection are enough.'
+    : '';
+  const refused = `The API server refused to ${subject.verb} ${what} (${status}: ${message}).${denied}`;
   switch (status) {
     case 401:
-      return `The API server ${server} does not accept the credentials of the service connection (401 ${message}). The token or certificate is wrong, expired or was deleted: renew it in the service connection.`;
+      return `The API server ${server} does not accept the credentials of the connection (401 ${message}). The token or certificate is wrong, expired or was deleted: renew it in the service connection, or in the step that signs in.`;
     case 403:
-      return `The service connection may not ${subject.verb} ${what} (403: ${message}). Add to its Role: ${roleLine(subject)}`;
+      if (!NO_RIGHT.test(message)) return refused;
+      return `The connection may not ${subject.verb} ${what} (403: ${message}). Add to its Role: ${roleLine(subject)}`;
     case 404:
-      return `${what} does not exist (${message}). Check the name, the namespace and the cluster of the service connection.`;
+      return `${what} does not exist (${message}). Check the name, the namespace and the cluster of the connection.`;
     default:
-      return `The API server refused to ${subject.verb} ${what} (${status}: ${message}).`;
+      return refused;
   }
 }
 
@@ -100,15 +126,15 @@ function explainConnection(error: NodeJS.ErrnoException, server: string): string
   switch (code) {
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return `The API server ${server} cannot be found: the name ${host} does not resolve on this agent (${code}). Check the server in the service connection; a private cluster needs an agent inside its network.`;
+      return `The API server ${server} cannot be found: the name ${host} does not resolve on this agent (${code}). Check the server of the connection; a private cluster needs an agent inside its network.`;
     case 'ECONNREFUSED':
-      return `The API server ${server} refuses the connection (ECONNREFUSED). Check address and port in the service connection and whether the cluster is running.`;
+      return `The API server ${server} refuses the connection (ECONNREFUSED). Check address and port in the connection and whether the cluster is running.`;
     case 'ETIMEDOUT':
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':
       return `The API server ${server} did not answer in time (${code}). A firewall or the cluster's list of authorised networks may keep this agent out; a private cluster needs an agent inside its network.`;
     case 'EPROTO':
-      return `The API server ${server} does not speak TLS (${error.message}). Check the server address in the service connection.`;
+      return `The API server ${server} does not speak TLS (${error.message}). Check the server address of the connection.`;
     default:
       return `The connection to the API server ${server} failed (${[code, error.message].filter(Boolean).join(': ')}).`;
   }

@@ -12,6 +12,8 @@ interface MirrorOptions<T> {
   readonly client: ApiClient;
   readonly resource: string;
   readonly namespace: string;
+  /** The one object that is mirrored; left out for all that the query finds. */
+  readonly name?: string;
   readonly query: Readonly<Record<string, string>>;
   /** What is known already; it is watched from there, without another list. */
   readonly start: Listing<T>;
@@ -27,8 +29,9 @@ const LONGEST_PAUSE_MILLISECONDS = 5_000;
 
 /**
  * Keeps a copy of some objects up to date: watch with resume, list again where the server forgot the version (410),
- * polling where watching is not allowed (kubernetes reference 10.3). Faults of the connection are borne and tried again;
- * since when is in `unreachableSince`.
+ * polling where watching is not allowed (kubernetes reference 10.3). One object is polled by `get`, so that it needs no
+ * right to list (kubernetes reference 11). Faults of the connection are borne and tried again; since when is in
+ * `unreachable`.
  */
 export class Mirror<T extends { readonly metadata: Metadata }> {
   readonly #options: MirrorOptions<T>;
@@ -55,7 +58,7 @@ export class Mirror<T extends { readonly metadata: Metadata }> {
     let failures = 0;
     while (!signal.aborted && this.forbidden === undefined) {
       try {
-        if (this.#version === undefined || !this.#mayWatch) await this.#list(signal);
+        if (this.#version === undefined || !this.#mayWatch) await this.#read(signal);
         const opened = performance.now();
         if (this.#mayWatch) await this.#watch(signal);
         // A server or gateway that ends every watch at once must not be asked without pause.
@@ -77,9 +80,11 @@ export class Mirror<T extends { readonly metadata: Metadata }> {
   }
 
   #bear(error: unknown): void {
-    if (error instanceof ApiError && error.status === 403 && error.subject.verb === 'watch') {
+    const isForbidden = error instanceof ApiError && error.status === 403;
+    const { name } = this.#options;
+    if (isForbidden && (error.subject.verb === 'watch' || (error.subject.verb === 'list' && name !== undefined))) {
       this.#mayWatch = false;
-    } else if (error instanceof ApiError && error.status === 403) {
+    } else if (isForbidden) {
       this.forbidden = error;
       this.#options.onChange();
     } else if (error instanceof ApiError && error.status === 410) {
@@ -93,12 +98,26 @@ export class Mirror<T extends { readonly metadata: Metadata }> {
     }
   }
 
-  async #list(signal: AbortSignal): Promise<void> {
-    const { client, resource, namespace, query } = this.#options;
-    const listing = asListing<T>(await client.get({ ...target('list', resource, namespace), query, signal }));
+  async #read(signal: AbortSignal): Promise<void> {
+    const { client, resource, namespace, name, query } = this.#options;
+    const listing =
+      name !== undefined && !this.#mayWatch
+        ? await this.#get(name, signal)
+        : asListing<T>(await client.get({ ...target('list', resource, namespace), query, signal }));
     this.#replace(listing);
     this.unreachable = undefined;
     this.#options.onChange();
+  }
+
+  async #get(name: string, signal: AbortSignal): Promise<Listing<T>> {
+    const { client, resource, namespace } = this.#options;
+    try {
+      const object = await client.get({ ...target('get', resource, namespace, name), signal });
+      return asListing<T>({ items: [object], metadata: object['metadata'] ?? null });
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status !== 404) throw error;
+      return { items: [], resourceVersion: '' };
+    }
   }
 
   #replace(listing: Listing<T>): void {

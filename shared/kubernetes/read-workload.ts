@@ -47,9 +47,9 @@ export async function whenObserved(
 
 function whatThereIs(reference: WorkloadReference, names: readonly string[] | undefined): string {
   const kind = `${reference.kind}s`;
-  if (names === undefined) return 'Check deploymentName, namespace and the cluster of the service connection.';
+  if (names === undefined) return 'Check deploymentName, namespace and the cluster of the connection.';
   if (names.length === 0)
-    return `There are no ${kind} in that namespace: check namespace and the cluster of the service connection.`;
+    return `There are no ${kind} in that namespace: check namespace and the cluster of the connection.`;
   const closest = [...names]
     .sort((a, b) => distance(a, reference.name) - distance(b, reference.name))
     .slice(0, MOST_NAMES);

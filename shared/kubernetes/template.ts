@@ -42,11 +42,26 @@ export function templateHash(template: PodTemplate): string {
   return createHash('sha256').update(canonicalTemplate(template)).digest('hex').slice(0, 32);
 }
 
-/** The names of the fields in which two templates differ, as paths: `spec.containers[app].env`. */
+/**
+ * The names of the fields in which two templates differ, as paths: `spec.containers[app].env`. None where they are the
+ * same for us.
+ */
 export function changedFields(from: PodTemplate, to: PodTemplate): readonly string[] {
   const found: string[] = [];
   compare(stripped(from), stripped(to), '', found);
-  return found;
+  return [...found, ...changedDigests(from, to).filter((field) => !found.includes(field))];
+}
+
+// Whether a digest counts can only be told from both sides, so the canonical form has none.
+function changedDigests(from: PodTemplate, to: PodTemplate): readonly string[] {
+  return (['initContainers', 'containers'] as const).flatMap((list) =>
+    (from.spec[list] ?? [])
+      .filter(({ name, image = '' }) => {
+        const other = to.spec[list]?.find((container) => container.name === name)?.image;
+        return other !== undefined && !sameImage(image, other) && !sameImage(other, image);
+      })
+      .map(({ name }) => `spec.${list}[${name}].image`),
+  );
 }
 
 function canonicalTemplate(template: PodTemplate): string {

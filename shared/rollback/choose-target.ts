@@ -73,8 +73,7 @@ function toLastGood(question: TargetQuestion): Target {
     known,
   });
   if (!answer.found) {
-    const over = answer.passedOver.length === 0 ? '' : ` (passed over: ${answer.passedOver.join(', ')})`;
-    return { kind: 'none', problem: `There is nothing to go back to: ${answer.reason}${over}. Give previousImageTag.` };
+    return { kind: 'none', problem: `There is nothing to go back to: ${answer.reason}. Give previousImageTag.` };
   }
   const { image, revision, reason, passedOver } = answer;
   if (revision === undefined) {
@@ -198,8 +197,9 @@ function farther({ workload, revisions = [] }: TargetQuestion, revision: Revisio
   return '; it is not the directly preceding revision, so ConfigMaps and Secrets that it uses may be gone';
 }
 
-/** The fields besides the image that going to this target changes. */
-export function otherFields(target: Target, workload: Workload): readonly string[] {
+/** The fields besides the image of this container that going to the target changes, images of other containers too. */
+export function otherFields(target: Target, workload: Workload, container: string): readonly string[] {
   if (target.kind !== 'revision') return [];
-  return changedFields(workload.spec.template, target.revision.template).filter((field) => !field.endsWith('].image'));
+  const own = [`spec.containers[${container}].image`, `spec.initContainers[${container}].image`];
+  return changedFields(workload.spec.template, target.revision.template).filter((field) => !own.includes(field));
 }

@@ -12,17 +12,19 @@ export interface GuardQuestion {
   readonly since: string;
   /** What the rollback would put in is what is live. */
   readonly targetIsLive: boolean;
-  /** An undo counts as done where the record's previous image is live. */
+  /** An undo counts as done where the record's previous image is live; one to a given revision goes exactly there. */
   readonly strategy: Strategy;
+  readonly toRevision: number | undefined;
   readonly record: DeploymentRecord | undefined;
   readonly expectedImage: string | undefined;
   readonly force: boolean;
 }
 
+/** `overridden`: what would have been refused without force, in whole sentences. */
 export type Guarded =
-  | { readonly verdict: 'go'; readonly overridden: string | undefined }
+  | { readonly verdict: 'go'; readonly overridden: readonly string[] }
   /** The target is live already: nothing is to be changed. */
-  | { readonly verdict: 'already there' }
+  | { readonly verdict: 'already there'; readonly overridden: readonly string[] }
   | { readonly verdict: 'refuse'; readonly message: string };
 
 /**
@@ -31,45 +33,54 @@ export type Guarded =
  */
 export function guard(question: GuardQuestion): Guarded {
   const { workload, live, record, expectedImage, force } = question;
-  const stranger = record === undefined ? undefined : notTheSame(record, question);
-  if (stranger !== undefined && !(force && stranger.overridable))
-    return { verdict: 'refuse', message: stranger.message };
-  const previous = question.strategy === 'undo' ? record?.previous.image : undefined;
-  if (question.targetIsLive || (previous !== undefined && sameImage(previous, live)))
-    return { verdict: 'already there' };
+  const { refusal, overridden } = identity(question);
+  if (refusal !== undefined) return { verdict: 'refuse', message: refusal };
+  const isOpenUndo = question.strategy === 'undo' && question.toRevision === undefined;
+  const previous = isOpenUndo ? record?.previous.image : undefined;
+  if (question.targetIsLive || (previous !== undefined && sameImage(previous, live))) {
+    return { verdict: 'already there', overridden };
+  }
   const wanted = record?.image.after;
   const problems = [
     ...(wanted !== undefined && !sameImage(wanted, live) ? [`rollback-info is about the deployment of ${wanted}`] : []),
     ...(expectedImage !== undefined && !isExpected(expectedImage, live) ? [`expectedImage is ${expectedImage}`] : []),
   ];
-  if (problems.length === 0) return { verdict: 'go', overridden: stranger?.message };
+  if (problems.length === 0) return { verdict: 'go', overridden };
   const what = `${workload.kind} ${workload.metadata.name} runs ${live} (${question.since}), but ${problems.join(' and ')}`;
-  if (force) return { verdict: 'go', overridden: `${what}; force goes ahead all the same.` };
+  if (force) return { verdict: 'go', overridden: [...overridden, `${what}; ${ALL_THE_SAME}`] };
   return {
     verdict: 'refuse',
-    message: `${what}: somebody deployed since, so nothing was changed. If that is to be undone, run again with force: true, or with the record of that deployment.`,
+    message: `${what}: it was never put in, or somebody deployed since, so nothing was changed. To undo what is live all the same, run again with force: true, or with the record of that deployment.`,
   };
 }
 
-/** Why a record is not about this workload and container; a mere other uid can be overridden. */
-export function notTheSame(
-  record: DeploymentRecord,
-  { workload, container }: Pick<GuardQuestion, 'workload' | 'container'>,
-): { readonly message: string; readonly overridable: boolean } | undefined {
+const ALL_THE_SAME = 'force goes ahead all the same.';
+
+/**
+ * Whether the record is about this workload and container. `refusal` says why not, and what to do; a mere other uid can be
+ * overridden by force, which is said in `overridden`. Pure.
+ */
+export function identity({
+  record,
+  workload,
+  container,
+  force,
+}: Pick<GuardQuestion, 'record' | 'workload' | 'container' | 'force'>): {
+  readonly refusal: string | undefined;
+  readonly overridden: readonly string[];
+} {
+  if (record === undefined) return { refusal: undefined, overridden: [] };
   const { kind, namespace, name, uid } = record.workload;
   const found = `${workload.kind} ${workload.metadata.name} in namespace ${workload.metadata.namespace}, container ${container}`;
   const same = kind === workload.kind && namespace === workload.metadata.namespace && name === workload.metadata.name;
   if (!same || record.container !== container) {
-    return {
-      message: `rollback-info is about ${kind} ${name} in namespace ${namespace}, container ${record.container}, not about ${found}. Give the rollback-info of that workload.`,
-      overridable: false,
-    };
+    const refusal = `rollback-info is about ${kind} ${name} in namespace ${namespace}, container ${record.container}, not about ${found}. Give the rollback-info of that workload.`;
+    return { refusal, overridden: [] };
   }
-  if (uid === workload.metadata.uid) return undefined;
-  return {
-    message: `rollback-info is about another ${kind} ${name} (uid ${uid}) than the live one (uid ${workload.metadata.uid}): it was made anew since, or this is another cluster. Check the service connection, or run with force: true.`,
-    overridable: true,
-  };
+  if (uid === workload.metadata.uid) return { refusal: undefined, overridden: [] };
+  const what = `rollback-info is about another ${kind} ${name} (uid ${uid}) than the live one (uid ${workload.metadata.uid}): it was made anew since, or this is another cluster`;
+  if (force) return { refusal: undefined, overridden: [`${what}; ${ALL_THE_SAME}`] };
+  return { refusal: `${what}. Check the connection, or run with force: true.`, overridden: [] };
 }
 
 /** `expectedImage` is a tag, a digest or a full reference. */

@@ -3,7 +3,7 @@ import { applyGuarded } from '../deployment/apply.ts';
 import type { Change } from '../deployment/follow.ts';
 import { whoChanged, whoPutImageIn } from '../deployment/who-changed.ts';
 import { Fault } from '../host/fault.ts';
-import { ApiError } from '../kubernetes/api-error.ts';
+import { ApiError, ConnectionError, isFailedTest } from '../kubernetes/api-error.ts';
 import type { Cluster } from '../kubernetes/cluster.ts';
 import type { ContainerPlace } from '../kubernetes/json-patch.ts';
 import type { Workload } from '../kubernetes/objects.ts';
@@ -29,18 +29,19 @@ export type Restored =
 
 /**
  * Puts the target back in one patch and returns what to follow. Throws a Fault where the image was changed since it was
- * read: going on would undo what was not looked at.
+ * read: going on would undo what was not looked at. `onWarning` is told what does not undo the rollback.
  */
 export async function restore(
-  cluster: Cluster,
+  cluster: Pick<Cluster, 'patchWorkload' | 'readWorkload'>,
   restoration: Restoration,
   known: Pick<Change, 'revisionObjects' | 'pods'>,
+  onWarning: (message: string) => void,
 ): Promise<Restored> {
   const { reference, workload, place, target, mark } = restoration;
   const isOurs = (live: Workload) => readBookkeeping(live.metadata.annotations).rolledBackFrom?.at === mark.at;
   const applied = await applyGuarded(cluster, reference, rollbackPatch(workload, place, target, mark), isOurs);
   if (applied.outcome === 'applied') {
-    const after = await withCorrectedHash(cluster, restoration, applied.workload);
+    const after = await withCorrectedHash(cluster, restoration, applied.workload, onWarning);
     const image = imageIn(after.spec.template, place.name) ?? target.image;
     return {
       outcome: 'restored',
@@ -53,20 +54,29 @@ export async function restore(
   return { outcome: 'decide again', by: whoChanged(current) };
 }
 
-/** An admission controller may have changed the template: the memory of the rollback must be about what is there. */
+/**
+ * An admission controller may have changed the template: the memory of the rollback must be about what is there. The
+ * rollback is made; that it cannot be corrected costs a warning.
+ */
 async function withCorrectedHash(
-  cluster: Cluster,
+  cluster: Pick<Cluster, 'patchWorkload'>,
   { reference, place, target, mark }: Restoration,
   answer: Workload,
+  onWarning: (message: string) => void,
 ): Promise<Workload> {
   const operations = correctedHash(answer, place, target, mark);
   if (operations.length === 0) return answer;
   try {
     return await cluster.patchWorkload(reference, operations);
   } catch (error) {
+    if (!(error instanceof ApiError || error instanceof ConnectionError)) throw error;
     // Somebody was faster; then the memory is theirs to write.
-    if (error instanceof ApiError && error.status === 422) return answer;
-    throw error;
+    if (error instanceof ConnectionError || !isFailedTest(error)) {
+      onWarning(
+        `The note about this rollback could not be corrected to what the server made of it, so a second undo may not know it again: ${error.message}`,
+      );
+    }
+    return answer;
   }
 }
 

@@ -3,15 +3,15 @@ import { describeRun } from '../contract/run.ts';
 import { runMarkOf } from '../deployment/run-mark.ts';
 import type { RollbackMark } from './rollback-patch.ts';
 
-/** What a rollback that this run makes now writes about itself. */
+/** What a rollback that this run makes writes about itself. Pure. */
 export function rollbackMark(
   run: Run,
   image: string,
-  { toRevision, fromRevision }: Pick<RollbackMark, 'toRevision' | 'fromRevision'>,
+  { at, toRevision, fromRevision }: Pick<RollbackMark, 'at' | 'toRevision' | 'fromRevision'>,
 ): RollbackMark {
   return {
     run: runMarkOf(run),
-    at: new Date().toISOString(),
+    at,
     cause: `rolled back to ${image} by ${describeRun(run)}`,
     toRevision,
     fromRevision,

@@ -2,6 +2,7 @@ import { describeRun } from '../../shared/contract/run.ts';
 import { readBookkeeping } from '../../shared/contract/annotations.ts';
 import { applyGuarded } from '../../shared/deployment/apply.ts';
 import type { Change } from '../../shared/deployment/follow.ts';
+import { markTime } from '../../shared/deployment/mark-time.ts';
 import { deploymentPatch } from '../../shared/deployment/plan-deployment.ts';
 import { whoChanged, whoPutImageIn } from '../../shared/deployment/who-changed.ts';
 import { unknownYet } from '../../shared/deployment/standing.ts';
@@ -15,12 +16,17 @@ import type { Captured } from './capture.ts';
 import { capture } from './capture.ts';
 import type { Step } from './step.ts';
 
+/** What is to be followed, and when it was changed by the clock of this step; `undefined` where nothing was. */
+export interface MadeChange extends Change {
+  readonly madeAt: Date | undefined;
+}
+
 /**
  * Puts the new image in, unless it is live already, and returns what to follow: the template and generation of the
  * server's answer. Where only notes of the workload changed since it was read, all is read and decided once more; what
  * was published as the previous image must still hold then (design 5 and 6.4). Else it says who changed what.
  */
-export async function applyPlan(step: Step, captured: Captured): Promise<Change> {
+export async function applyPlan(step: Step, captured: Captured): Promise<MadeChange> {
   const first = await attempt(step, captured);
   if (first.outcome === 'applied') return first.change;
   const again = await capture(step);
@@ -37,7 +43,7 @@ export async function applyPlan(step: Step, captured: Captured): Promise<Change>
 }
 
 type Attempt =
-  | { readonly outcome: 'applied'; readonly change: Change }
+  | { readonly outcome: 'applied'; readonly change: MadeChange }
   | { readonly outcome: 'notes changed'; readonly workload: Workload };
 
 async function attempt({ host, cluster, reference, inputs, run }: Step, captured: Captured): Promise<Attempt> {
@@ -46,9 +52,9 @@ async function attempt({ host, cluster, reference, inputs, run }: Step, captured
   const common = { reference, container, before: plan.workload, revisionObjects, pods };
   if (plan.action === 'follow') {
     host.info(`${plan.newImage} is live already; nothing is changed, its rollout is followed.`);
-    return { outcome: 'applied', change: { ...common, image: before, after: plan.workload } };
+    return { outcome: 'applied', change: { ...common, image: before, after: plan.workload, madeAt: undefined } };
   }
-  const at = new Date().toISOString();
+  const at = markTime(cluster, plan.workload);
   const isOurs = (workload: Workload) => readBookkeeping(workload.metadata.annotations).record[container]?.at === at;
   const name = kubectlName(reference);
   host.cancelled.throwIfAborted(); // nothing was changed yet
@@ -69,7 +75,7 @@ async function attempt({ host, cluster, reference, inputs, run }: Step, captured
       ? `The pods of ${name} are being restarted with ${live}.`
       : `The image of container ${container} was changed to ${live}.`,
   );
-  return { outcome: 'applied', change: { ...common, image: live, after: workload } };
+  return { outcome: 'applied', change: { ...common, image: live, after: workload, madeAt: new Date() } };
 }
 
 /** The same workload, with the image that was captured. */

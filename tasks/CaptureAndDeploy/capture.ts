@@ -9,6 +9,7 @@ import type { Host } from '../../shared/host/host.ts';
 import type { Cluster, Listing } from '../../shared/kubernetes/cluster.ts';
 import { chooseContainer } from '../../shared/kubernetes/choose-container.ts';
 import { whatIsThere } from '../../shared/deployment/what-is-there.ts';
+import type { ContainerPlace } from '../../shared/kubernetes/json-patch.ts';
 import type { Pod, RevisionObject, Workload } from '../../shared/kubernetes/objects.ts';
 import { findWorkload, whenObserved } from '../../shared/kubernetes/read-workload.ts';
 import type { WorkloadReference } from '../../shared/kubernetes/resources.ts';
@@ -34,35 +35,42 @@ export async function capture(step: Step): Promise<Captured> {
   const found = await findWorkload(cluster, reference);
   // Only now: what it loads would hold up the first request to the cluster.
   const artifactWriter = askWhoWrote(step);
-  if (found.spec.paused === true) {
-    throw new Fault(
-      `${reference.kind} ${reference.name} is paused, so a new image would not be rolled out. Resume it first: kubectl rollout resume ${kubectlName(reference)} -n ${reference.namespace}`,
-    );
-  }
-  const refusal = whyNotFollowable(found);
-  if (refusal !== undefined) throw new Fault(refusal);
-  const choice = chooseContainer(found, inputs.containerName);
-  if (!choice.found) throw new Fault(choice.problem);
+  placeToDeploy(step, found); // what forbids it is said before anything is waited for
   const { workload: seen, observed } = await whenObserved(cluster, reference, found, host.cancelled);
   if (!observed) {
     host.warning(
       `The controller has not seen the last change of ${reference.kind} ${reference.name} for 15 s; is the controller manager running? What is known of its revisions may be old.`,
     );
   }
+  const place = placeToDeploy(step, seen); // while it was waited for, somebody may have changed it
   const { revisionObjects, pods } = await whatIsThere(host, cluster, seen);
   const workload = await completedMeanwhile(step, seen, pods?.items ?? []);
   const revisions = revisionObjects === undefined ? undefined : revisionsOf(revisionObjects.items, pods?.items ?? []);
   const plan = planDeployment(
     workload,
     { revisions, pods: pods?.items ?? [] },
-    choice.place,
+    place,
     inputs.image,
     restartWish(step, workload, revisionObjects, pods),
   );
-  for (const warning of ownershipWarnings(workload, choice.place.name)) host.warning(warning);
+  for (const warning of ownershipWarnings(workload, place.name)) host.warning(warning);
   for (const warning of plan.known.warnings) host.warning(warning);
   sayPlan(host, cluster, reference, plan);
   return { plan, revisionObjects, pods, startedAt, artifactWriter: await artifactWriter };
+}
+
+/** The container that is meant. Throws a Fault where it cannot be told, or a new image would not be rolled out. */
+function placeToDeploy({ reference, inputs }: Step, workload: Workload): ContainerPlace {
+  if (workload.spec.paused === true) {
+    throw new Fault(
+      `${reference.kind} ${reference.name} is paused, so a new image would not be rolled out. Resume it first: kubectl rollout resume ${kubectlName(reference)} -n ${reference.namespace}`,
+    );
+  }
+  const refusal = whyNotFollowable(workload);
+  if (refusal !== undefined) throw new Fault(refusal);
+  const choice = chooseContainer(workload, inputs.containerName);
+  if (!choice.found) throw new Fault(choice.problem);
+  return choice.place;
 }
 
 /**

@@ -1,11 +1,9 @@
-import type { Change, Rollout } from '../../shared/deployment/follow.ts';
-import { acceptancePatch } from '../../shared/deployment/plan-deployment.ts';
+import type { Rollout } from '../../shared/deployment/follow.ts';
 import { liveRevisionNumber } from '../../shared/deployment/revision.ts';
-import { runMarkOf } from '../../shared/deployment/run-mark.ts';
-import { describeError } from '../../shared/host/fault.ts';
 import type { Outcome } from '../../shared/host/run-task.ts';
-import type { Workload } from '../../shared/kubernetes/objects.ts';
 import { secondsOfStep, writeSummary } from '../../shared/report/summary.ts';
+import { acceptLive } from './accept-live.ts';
+import type { MadeChange } from './apply-plan.ts';
 import type { Captured } from './capture.ts';
 import type { Artifacts } from './publish.ts';
 import { publishDeployInfo } from './publish.ts';
@@ -15,22 +13,22 @@ import type { Step } from './step.ts';
 export async function deployed(
   step: Step,
   captured: Captured,
-  change: Change,
+  change: MadeChange,
   rollout: Extract<Rollout, { outcome: 'complete' }>,
   artifacts: Artifacts,
 ): Promise<Outcome> {
   const { host, reference } = step;
-  const { plan, startedAt } = captured;
+  const { plan } = captured;
   const changed = change.after !== change.before;
   const { workload } = rollout;
   host.standing = `The rollout of ${change.image} is complete.`;
   const revision = liveRevisionNumber(workload, rollout.snapshot.revisions);
-  if (!changed) await accept(step, captured, workload);
+  if (!changed) await acceptLive(step, plan, workload);
   await publishDeployInfo(step, artifacts, {
     revision,
     image: change.image,
     changed,
-    changedAt: startedAt,
+    changedAt: change.madeAt,
   });
   host.setOutput('deployedImage', change.image);
   host.setOutput('revision', revision);
@@ -48,14 +46,4 @@ export async function deployed(
     result: 'succeeded',
     message: `${reference.name}: ${change.image} ${what} (revision ${revision}, ${rollout.message}).`,
   };
-}
-
-async function accept({ host, cluster, reference, run }: Step, { plan }: Captured, live: Workload): Promise<void> {
-  const operations = acceptancePatch(plan, live, runMarkOf(run), new Date().toISOString());
-  if (operations.length === 0) return;
-  try {
-    await cluster.patchWorkload(reference, operations);
-  } catch (error) {
-    host.warning(`${plan.newImage} still counts as rejected: ${describeError(error)}`);
-  }
 }

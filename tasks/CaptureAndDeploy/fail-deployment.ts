@@ -1,7 +1,7 @@
 import { diagnose } from '../../shared/deployment/diagnose.ts';
 import type { Change, Rollout } from '../../shared/deployment/follow.ts';
 import { rejectFailed } from '../../shared/deployment/reject-failed.ts';
-import { rolloutFailure } from '../../shared/deployment/rollout-failure.ts';
+import { isStillLive, rolloutFailure } from '../../shared/deployment/rollout-failure.ts';
 import type { Outcome } from '../../shared/host/run-task.ts';
 import type { Captured } from './capture.ts';
 import { rollBack } from './roll-back.ts';
@@ -19,12 +19,14 @@ export async function failDeployment(
 ): Promise<Outcome> {
   const { host, cluster, reference, inputs, run } = step;
   const { container, image } = change;
+  const failure = rolloutFailure(reference, image, rollout, inputs.timeoutSeconds);
+  // A cancelled step still tells why the rollout failed.
+  host.standing = isStillLive(rollout) ? `${failure} ${host.standing}` : failure;
   const [diagnosis] = await Promise.all([
     diagnose(cluster, rollout.snapshot, { container, image }),
     rejectFailed(host, cluster, reference, change, rollout, run),
   ]);
   for (const warning of diagnosis.warnings) host.warning(warning);
-  const failure = rolloutFailure(reference, image, rollout, inputs.timeoutSeconds);
   const fresh =
     change.after === change.before && rollout.outcome === 'failed'
       ? ' The image was live before this step; restartIfUnchanged: true makes fresh pods.'
@@ -32,12 +34,16 @@ export async function failDeployment(
   // Printed before the rollback: what it says would be about other pods afterwards.
   for (const details of diagnosis.details) host.group(details);
   const back =
-    inputs.onFailure === 'rollback' ? await rollBack(step, captured, change, rollout) : howToGoBack(captured);
-  return { result: 'failed', message: `${failure}${fresh} ${back}` };
+    inputs.onFailure === 'rollback'
+      ? ` ${await rollBack(step, captured, change, { rollout, story: failure })}`
+      : howToGoBack(captured, rollout);
+  return { result: 'failed', message: `${failure}${fresh}${back}` };
 }
 
-function howToGoBack({ plan: { previous } }: Captured): string {
+/** Nothing where somebody else's image is live, or the workload gone: what was captured is no answer to that. */
+function howToGoBack({ plan: { previous } }: Captured, rollout: Rollout): string {
+  if (!isStillLive(rollout)) return '';
   return previous.found
-    ? `To go back to ${previous.image} run SmartRollback@1 (strategy artifact or undo).`
-    : `There is nothing to go back to: ${previous.reason}.`;
+    ? ` To go back to ${previous.image} run SmartRollback@1 (strategy artifact or undo).`
+    : ` There is nothing to go back to: ${previous.reason}.`;
 }

@@ -49,7 +49,12 @@ export async function publishRollbackInfo(step: Step, captured: Captured): Promi
 export async function publishDeployInfo(
   { host, reference, inputs, run }: Step,
   { folder, record }: Artifacts,
-  after: { readonly revision: string; readonly image: string; readonly changed: boolean; readonly changedAt: Date },
+  after: {
+    readonly revision: string;
+    readonly image: string;
+    readonly changed: boolean;
+    readonly changedAt: Date | undefined;
+  },
 ): Promise<string> {
   const artifact = await writeArtifact(folder, DEPLOY_INFO_ARTIFACT + inputs.artifactSuffix, {
     [DEPLOY_INFO_FILE]: writeDeployInfo({
@@ -66,7 +71,7 @@ export async function publishDeployInfo(
       revision: { ...record.revision, ...(after.revision === '' ? {} : { after: after.revision }) },
       times: {
         ...record.times,
-        ...(after.changed ? { changed: after.changedAt.toISOString() } : {}),
+        ...(after.changedAt === undefined ? {} : { changed: after.changedAt.toISOString() }),
         finished: new Date().toISOString(),
       },
       outcome: after.changed ? 'complete' : 'unchanged',

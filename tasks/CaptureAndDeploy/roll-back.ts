@@ -1,76 +1,108 @@
 import type { Change, Rollout } from '../../shared/deployment/follow.ts';
+import type { LastGood } from '../../shared/deployment/last-good.ts';
+import { markTime } from '../../shared/deployment/mark-time.ts';
 import { liveRevision } from '../../shared/deployment/revision.ts';
-import { rolloutFailure } from '../../shared/deployment/rollout-failure.ts';
+import { isStillLive, rolloutFailure } from '../../shared/deployment/rollout-failure.ts';
 import { unknownYet } from '../../shared/deployment/standing.ts';
 import { followInStep } from '../../shared/deployment/step.ts';
 import { describeError } from '../../shared/host/fault.ts';
-import { chooseContainer } from '../../shared/kubernetes/choose-container.ts';
+import { ApiError } from '../../shared/kubernetes/api-error.ts';
 import { kubectlName } from '../../shared/kubernetes/resources.ts';
+import type { Restored } from '../../shared/rollback/restore.ts';
 import { restore } from '../../shared/rollback/restore.ts';
 import { rollbackMark } from '../../shared/rollback/rollback-mark.ts';
 import type { Captured } from './capture.ts';
 import type { Step } from './step.ts';
+import { whatIsLeft, whyNotBack } from './why-not-back.ts';
 
-type Failed = Exclude<Rollout, { outcome: 'complete' }>;
+/** A rollout that failed, and the sentence about it. */
+export interface FailedRollout {
+  readonly rollout: Exclude<Rollout, { outcome: 'complete' }>;
+  readonly story: string;
+}
+
+type Previous = Extract<LastGood, { found: true }>;
+type PutBack = Restored | { readonly outcome: 'nothing'; readonly why: string };
 
 /**
  * Puts back what was captured, the image only, and waits (design 6.8). Returns how that went, in one sentence; the step
- * fails in any case. Nothing is done where somebody else's change is live, nothing was changed, or no good version is known.
+ * fails in any case. Nothing is done where somebody else's change is live, nothing was changed, the Deployment is paused,
+ * or no good version is known.
  */
-export async function rollBack(step: Step, { plan }: Captured, change: Change, rollout: Failed): Promise<string> {
-  const { cluster, reference, run, host } = step;
-  const nothing = whyNothing(plan.previous.found, change, rollout);
-  const { workload, revisions } = rollout.snapshot;
-  if (nothing !== undefined || !plan.previous.found || workload === undefined) {
-    return `onFailure: rollback did nothing: ${nothing ?? 'the workload is gone'}.`;
-  }
-  const { image } = plan.previous;
+export async function rollBack(
+  step: Step,
+  { plan }: Captured,
+  change: Change,
+  { rollout, story }: FailedRollout,
+): Promise<string> {
+  const { reference, run, host } = step;
+  const { previous } = plan;
+  const nothing = whyNotBack(plan, change, rollout.outcome, run.id);
+  if (!previous.found) return didNothing('no good version is known');
+  if (nothing !== undefined) return didNothing(nothing);
   const name = kubectlName(reference);
   try {
-    const current = await cluster.readWorkload(reference);
-    const choice = chooseContainer(current, change.container);
-    if (!choice.found) return `onFailure: rollback did nothing: ${choice.problem}`;
-    if (choice.place.image !== change.image) {
-      return `onFailure: rollback did nothing: the image is ${choice.place.image} by now, put in by somebody else.`;
-    }
-    host.info(`onFailure: rollback puts ${image} back.`);
-    host.standing = unknownYet(reference, `was put back to ${image}`);
-    const restored = await restore(
-      cluster,
-      {
-        reference,
-        workload: current,
-        place: choice.place,
-        target: { kind: 'image', image, reason: plan.previous.reason, passedOver: [] },
-        mark: rollbackMark(run, image, {
-          toRevision: undefined,
-          fromRevision: liveRevision(workload, revisions ?? [])?.metadata.name,
-        }),
-      },
-      { revisionObjects: change.revisionObjects, pods: change.pods },
-    );
+    const restored = await putBack(step, previous, change, { rollout, story });
+    if (restored.outcome === 'nothing') return didNothing(restored.why);
     if (restored.outcome === 'decide again') {
-      return `onFailure: rollback did nothing: the workload is being changed by somebody else (${restored.by}).`;
+      return didNothing(`the workload is being changed again and again by somebody else (${restored.by})`);
     }
     const back = restored.change;
     const returned = await followInStep(
       step,
       back,
-      (state) => `${name} in namespace ${reference.namespace} is being put back to ${back.image}: ${state}.`,
+      (state) => `${story} ${name} in namespace ${reference.namespace} is being put back to ${back.image}: ${state}.`,
     );
-    return returned.outcome === 'complete'
-      ? `It was rolled back: ${back.image} is live again (${returned.message}).`
-      : `The rollback to ${back.image} failed too: ${rolloutFailure(reference, back.image, returned, step.inputs.timeoutSeconds)} The workload is left with ${back.image}.`;
+    if (returned.outcome === 'complete')
+      return `It was rolled back: ${back.image} is live again (${returned.message}).`;
+    const left = isStillLive(returned) ? ` The workload is left with ${back.image}.` : '';
+    return `The rollback to ${back.image} failed too: ${rolloutFailure(reference, back.image, returned, step.inputs.timeoutSeconds)}${left}`;
   } catch (error) {
     host.cancelled.throwIfAborted();
-    return `The rollback to ${image} failed too: ${describeError(error)}`;
+    // Where no answer came nobody knows, and the error says so.
+    const refused = error instanceof ApiError && error.subject.verb === 'patch' && error.status !== 404;
+    const left = refused ? ` The workload is left with ${change.image}.` : '';
+    return `The rollback to ${previous.image} failed too: ${describeError(error)}${left}`;
   }
 }
 
-function whyNothing(found: boolean, change: Change, { outcome }: Failed): string | undefined {
-  if (!found) return 'no good version is known';
-  if (change.after === change.before) return 'this step had changed nothing';
-  if (outcome === 'superseded') return 'the workload was changed by somebody else';
-  if (outcome === 'gone') return 'the workload is gone';
-  return undefined;
+function didNothing(why: string): string {
+  return `onFailure: rollback did nothing: ${why}.`;
+}
+
+/** Reads what is there and puts the image back; once more where only notes of the workload changed in between. */
+async function putBack(step: Step, previous: Previous, change: Change, failed: FailedRollout): Promise<PutBack> {
+  const first = await attempt(step, previous, change, failed);
+  return first.outcome === 'decide again' ? attempt(step, previous, change, failed) : first;
+}
+
+async function attempt(
+  { cluster, reference, run, host }: Step,
+  { image, reason }: Previous,
+  change: Change,
+  { rollout, story }: FailedRollout,
+): Promise<PutBack> {
+  const current = await cluster.readWorkload(reference);
+  const left = whatIsLeft(current, change);
+  if (!left.isThere) return { outcome: 'nothing', why: left.why };
+  host.cancelled.throwIfAborted();
+  host.info(`onFailure: rollback puts ${image} back.`);
+  const standing = host.standing;
+  host.standing = `${story} ${unknownYet(reference, `was put back to ${image}`)}`;
+  const { workload, revisions = [] } = rollout.snapshot;
+  const fromRevision = workload === undefined ? undefined : liveRevision(workload, revisions)?.metadata.name;
+  const restored = await restore(
+    cluster,
+    {
+      reference,
+      workload: current,
+      place: left.place,
+      target: { kind: 'image', image, reason, passedOver: [] },
+      mark: rollbackMark(run, image, { at: markTime(cluster, current), toRevision: undefined, fromRevision }),
+    },
+    { revisionObjects: change.revisionObjects, pods: change.pods },
+    (message) => host.warning(message),
+  );
+  if (restored.outcome === 'decide again') host.standing = standing;
+  return restored;
 }

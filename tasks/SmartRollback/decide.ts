@@ -3,12 +3,13 @@ import type { RolledBack } from '../../shared/contract/annotations.ts';
 import { readBookkeeping } from '../../shared/contract/annotations.ts';
 import { applyWarnings } from '../../shared/deployment/ownership.ts';
 import { isRejected } from '../../shared/deployment/known-versions.ts';
+import { rolloutStatus } from '../../shared/deployment/rollout-status.ts';
 import { whoPutImageIn } from '../../shared/deployment/who-changed.ts';
 import { sameImage } from '../../shared/kubernetes/image.ts';
 import { sameTemplate, templateHash } from '../../shared/kubernetes/template.ts';
 import type { RollbackOrder, Target } from '../../shared/rollback/choose-target.ts';
 import { chooseTarget, otherFields } from '../../shared/rollback/choose-target.ts';
-import { guard, isExpected, notTheSame } from '../../shared/rollback/guard.ts';
+import { guard, identity, isExpected } from '../../shared/rollback/guard.ts';
 import { isRolledBackAlready } from '../../shared/rollback/twice-is-once.ts';
 import type { Inputs } from './inputs.ts';
 import type { Survey } from './survey.ts';
@@ -33,9 +34,10 @@ export type Decision =
 /** Decides from what was read: back already, guard, target (design 7, in this order). Pure. */
 export function decide(found: Survey, inputs: Inputs): Decision {
   const decision = decideUnpaused(found, inputs);
-  const { workload, liveCompleted } = found;
-  // Nothing is to be changed, so nothing would resume it, and its rollout would never end.
-  if (decision.action === 'nothing' && workload.spec.paused === true && !liveCompleted) {
+  const { workload } = found;
+  // Nothing is to be changed, so nothing would resume it, and its rollout would never end. What the controller says of
+  // its progress does not tell: a pause hides whether the rollout was completed before (kubernetes reference 2.1).
+  if (decision.action === 'nothing' && workload.spec.paused === true && !rolloutStatus(workload).done) {
     const message = `${workload.kind} ${workload.metadata.name} is paused in the middle of a rollout, and ${decision.why}: there is nothing to change. Resume it: kubectl rollout resume ${kubectlName({ kind: workload.kind, name: workload.metadata.name })} -n ${workload.metadata.namespace}`;
     return { action: 'refuse', message };
   }
@@ -52,19 +54,18 @@ function decideUnpaused(found: Survey, inputs: Inputs): Decision {
           'rollback-info holds only previous-image.txt, which cannot tell whether the live image is still the one to go back from.',
         ]
       : [];
-  const stranger = record === undefined ? undefined : notTheSame(record, { workload, container: place.name });
-  if (stranger !== undefined && !(inputs.force && stranger.overridable)) {
-    return { action: 'refuse', message: stranger.message };
-  }
+  const who = identity({ record, workload, container: place.name, force: inputs.force });
+  if (who.refusal !== undefined) return { action: 'refuse', message: who.refusal };
+  const elsewhere = addresses(found);
   const order = orderOf(inputs, found);
-  const undone = readBookkeeping(workload.metadata.annotations).rolledBackFrom;
+  const undone = lastRollback(found);
   if (order.strategy === 'undo' && order.toRevision === undefined) {
     const guarded = [record?.image.after, inputs.expectedImage].filter((image) => image !== undefined);
     const isAboutIt = (image: string) =>
       undone !== undefined && [undone.from, undone.to].some((one) => isExpected(image, one));
     if (isRolledBackAlready(undone, workload.spec.template, live, known) && guarded.every(isAboutIt)) {
       const why = `it was rolled back from ${undone.from} to ${undone.to} already (run ${undone.run.number ?? undone.run.id}, ${undone.at}); to go further back give toRevision or previousImageTag`;
-      return { action: 'nothing', why, lines: [], warnings };
+      return { action: 'nothing', why, lines: elsewhere, warnings: [...warnings, ...who.overridden] };
     }
   }
   const again =
@@ -83,15 +84,18 @@ function decideUnpaused(found: Survey, inputs: Inputs): Decision {
     since: whoPutImageIn(workload, place.name),
     targetIsLive,
     strategy: order.strategy,
+    toRevision: inputs.toRevision,
     record,
     expectedImage: inputs.expectedImage,
     force: inputs.force,
   });
   if (guarded.verdict === 'refuse') return { action: 'refuse', message: guarded.message };
-  if (guarded.verdict === 'already there')
-    return { action: 'nothing', why: `${live} is live already`, lines: [], warnings };
+  if (guarded.verdict === 'already there') {
+    const why = `${live} is live already`;
+    return { action: 'nothing', why, lines: elsewhere, warnings: [...warnings, ...guarded.overridden] };
+  }
   if (target.kind === 'none') return { action: 'refuse', message: target.problem };
-  const fields = otherFields(target, workload);
+  const fields = otherFields(target, workload, place.name);
   const where =
     target.kind === 'revision'
       ? `${target.image}, revision ${target.revision.number}`
@@ -105,16 +109,31 @@ function decideUnpaused(found: Survey, inputs: Inputs): Decision {
       `  back to     ${where} (strategy ${order.strategy}: ${target.reason})`,
       ...target.passedOver.map((what) => `              passed over: ${what}`),
       ...(fields.length === 0 ? [] : [`  changes too ${fields.join(', ')}`]),
+      ...elsewhere,
     ],
     warnings: [
       ...warnings,
-      ...(guarded.overridden === undefined ? [] : [guarded.overridden]),
+      ...guarded.overridden,
       ...applyWarnings(workload, fields),
       ...(isRejected(target.image, known)
         ? [`${target.image} was rejected before (it failed or was rolled back from); it was asked for by name.`]
         : []),
     ],
   };
+}
+
+/** Another address with the same uid is the same workload, so it is only said (design 7). */
+function addresses({ server, workload, rollbackInfo }: Survey): readonly string[] {
+  const record = rollbackInfo?.record;
+  if (record === undefined || record.cluster.server === server) return [];
+  if (record.workload.uid !== workload.metadata.uid) return [];
+  return [`rollback-info was made on ${record.cluster.server}, this is ${server}: the same workload by its uid.`];
+}
+
+/** The last rollback of this container; one of another container says nothing about it. */
+function lastRollback({ workload, place }: Survey): RolledBack | undefined {
+  const { rolledBackFrom } = readBookkeeping(workload.metadata.annotations);
+  return (rolledBackFrom?.container ?? place.name) === place.name ? rolledBackFrom : undefined;
 }
 
 /** A rollback to a revision moves its number on: what was asked for may be live under a newer one (design 7). */

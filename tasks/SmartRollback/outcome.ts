@@ -1,9 +1,9 @@
-import { outputFolder } from '../../shared/contract/artifact-files.ts';
 import { diagnose } from '../../shared/deployment/diagnose.ts';
 import type { Change, Rollout } from '../../shared/deployment/follow.ts';
 import { rejectFailed } from '../../shared/deployment/reject-failed.ts';
 import { isPodOf, liveRevision, liveRevisionNumber } from '../../shared/deployment/revision.ts';
-import { rolloutFailure } from '../../shared/deployment/rollout-failure.ts';
+import { isStillLive, rolloutFailure } from '../../shared/deployment/rollout-failure.ts';
+import { Fault } from '../../shared/host/fault.ts';
 import type { Host } from '../../shared/host/host.ts';
 import type { Outcome } from '../../shared/host/run-task.ts';
 import { ApiError, ConnectionError } from '../../shared/kubernetes/api-error.ts';
@@ -19,6 +19,7 @@ import type { Survey } from './survey.ts';
 export async function rolledBack(
   { host, cluster, reference, inputs }: Step,
   { place }: Survey,
+  folder: string,
   change: Change,
   rollout: Extract<Rollout, { outcome: 'complete' }>,
   decision: Exclude<Decision, { action: 'refuse' }>,
@@ -35,8 +36,7 @@ export async function rolledBack(
     };
   }
   const changed = decision.action === 'restore';
-  const folder = await outputFolder(host, 'SmartRollback', inputs.outputDirectory);
-  await writeSummary(host, folder, `Rolled back ${reference.name}`, [
+  await summary(host, folder, `Rolled back ${reference.name}`, [
     ['Workload', `${reference.kind} ${reference.name}, namespace ${reference.namespace}`],
     ['From', place.image],
     ['To', change.image],
@@ -50,6 +50,18 @@ export async function rolledBack(
     : `${reference.name}: nothing was changed: ${decision.why} (${rollout.message}).`;
   return { result: 'succeeded', message };
 }
+
+/** The rollback is complete whether it can be written about or not. */
+async function summary(host: Host, ...what: readonly [folder: string, title: string, facts: Facts]): Promise<void> {
+  try {
+    await writeSummary(host, ...what);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    host.warning(`There is no summary of this rollback: ${error.message}`);
+  }
+}
+
+type Facts = Parameters<typeof writeSummary>[3];
 
 /** The rollback itself failed: both stories, and the state that is left behind. */
 export async function failRollback(
@@ -69,9 +81,12 @@ export async function failRollback(
   const what = changed
     ? `The rollback from ${place.image} to ${image} did not complete`
     : `Nothing was changed (${decision.why}), but its rollout did not complete`;
+  const left = isStillLive(rollout)
+    ? ` The workload is left with ${image}; give previousImageTag or toRevision to go elsewhere.`
+    : '';
   return {
     result: 'failed',
-    message: `${what}: ${rolloutFailure(reference, image, rollout, inputs.timeoutSeconds)} The workload is left with ${image}; give previousImageTag or toRevision to go elsewhere.`,
+    message: `${what}: ${rolloutFailure(reference, image, rollout, inputs.timeoutSeconds)}${left}`,
     details: diagnosis.details,
   };
 }
@@ -84,6 +99,8 @@ async function verify(
 ): Promise<readonly string[]> {
   const current = liveRevision(workload, snapshot.revisions ?? []);
   if (current === undefined) return [];
+  // That they may not be listed was said where they were first asked for.
+  if (change.pods === undefined) return [];
   try {
     const pods = watchedPods(workload, current, snapshot.pods) ?? (await listed(cluster, workload, current));
     return verifyPods(pods, change.container, change.image);

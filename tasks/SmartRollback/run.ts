@@ -1,4 +1,6 @@
+import { outputFolder } from '../../shared/contract/artifact-files.ts';
 import type { Change } from '../../shared/deployment/follow.ts';
+import { markTime } from '../../shared/deployment/mark-time.ts';
 import { liveRevisionNumber } from '../../shared/deployment/revision.ts';
 import { rollingOut, unknownYet } from '../../shared/deployment/standing.ts';
 import { followInStep, openStep } from '../../shared/deployment/step.ts';
@@ -23,6 +25,7 @@ export async function smartRollback(host: Host, inputs: Inputs): Promise<Outcome
   const step = await openStep(host, inputs);
   let { found, decision } = await lookAndDecide(step);
   if (inputs.dryRun) return tryOut(step, found, decision);
+  const folder = await outputFolder(host, 'SmartRollback', inputs.outputDirectory); // before anything changes
   let carriedOut = await carryOut(step, found, decision);
   if (carriedOut.outcome === 'decide again') {
     ({ found, decision } = await lookAndDecide(step));
@@ -37,7 +40,7 @@ export async function smartRollback(host: Host, inputs: Inputs): Promise<Outcome
   const rollout = await followInStep(step, change, (state) => rollingOut(step.reference, change.image, state));
   setOutputs(step, found, change);
   if (rollout.outcome !== 'complete') return failRollback(step, found, change, rollout, decision);
-  return rolledBack(step, found, change, rollout, decision);
+  return rolledBack(step, found, folder, change, rollout, decision);
 }
 
 async function lookAndDecide(
@@ -69,9 +72,16 @@ async function carryOut(
   const name = kubectlName(reference);
   host.cancelled.throwIfAborted(); // nothing was changed yet
   host.standing = unknownYet(reference, `was put back to ${target.image}`);
-  const mark = rollbackMark(run, target.image, { toRevision: inputs.toRevision, fromRevision: liveRevision?.name });
-  const restored = await restore(cluster, { reference, workload, place, target, mark }, known);
+  const mark = rollbackMark(run, target.image, {
+    at: markTime(cluster, workload),
+    toRevision: inputs.toRevision,
+    fromRevision: liveRevision?.name,
+  });
+  const restored = await restore(cluster, { reference, workload, place, target, mark }, known, (message) =>
+    host.warning(message),
+  );
   if (restored.outcome === 'restored') host.info(`${name} was changed back to ${restored.change.image}.`);
+  else host.standing = 'Nothing was changed.';
   return restored;
 }
 
@@ -86,7 +96,11 @@ async function tryOut(
     return { result: 'succeeded', message: `Dry run: ${name} would not be changed: ${decision.why}.` };
   }
   const { target } = decision;
-  const mark = rollbackMark(run, target.image, { toRevision: inputs.toRevision, fromRevision: liveRevision?.name });
+  const mark = rollbackMark(run, target.image, {
+    at: markTime(cluster, workload),
+    toRevision: inputs.toRevision,
+    fromRevision: liveRevision?.name,
+  });
   await cluster.patchWorkload(reference, rollbackPatch(workload, place, target, mark), { dryRun: true });
   const message = `Dry run: ${name} would go back from ${place.image} to ${target.image}; the server accepts it. Nothing was changed.`;
   return { result: 'succeeded', message };

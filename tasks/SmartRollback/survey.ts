@@ -22,6 +22,8 @@ import type { Step } from './step.ts';
 
 /** All that is known before anything is changed. */
 export interface Survey {
+  /** The address of the API server. */
+  readonly server: string;
   readonly workload: Workload;
   readonly place: ContainerPlace;
   readonly revisionObjects: Listing<RevisionObject> | undefined;
@@ -35,31 +37,26 @@ export interface Survey {
 }
 
 /** Reads the workload, its revisions and the rollback-info. Changes nothing. */
-export async function survey({ host, cluster, reference, inputs }: Step): Promise<Survey> {
+export async function survey(step: Step): Promise<Survey> {
+  const { host, cluster, reference, inputs } = step;
   const rollbackInfo = await findRollbackInfo(host, inputs);
   const first = await findWorkload(cluster, reference);
-  const refusal = whyNotFollowable(first);
-  if (refusal !== undefined) throw new Fault(refusal);
-  if (first.spec.paused === true && !inputs.resumeIfPaused) {
-    throw new Fault(
-      `You cannot roll back ${reference.kind} ${reference.name}: it is paused. Resume it first (kubectl rollout resume ${kubectlName(reference)} -n ${reference.namespace}), or give resumeIfPaused: true.`,
-    );
-  }
-  const choice = chooseContainer(first, inputs.containerName);
-  if (!choice.found) throw new Fault(choice.problem);
+  placeToRollBack(step, first); // what forbids it is said before anything is waited for
   const { workload, observed } = await whenObserved(cluster, reference, first, host.cancelled);
   if (!observed) {
     throw new Fault(
       `The controller has not seen the last change of ${reference.kind} ${reference.name} for 15 s, so its revisions cannot be told apart. Look whether the controller manager runs, then run again; nothing was changed.`,
     );
   }
+  const place = placeToRollBack(step, workload); // while it was waited for, somebody may have changed it
   const { revisionObjects, pods } = await whatIsThere(host, cluster, workload);
   const revisions = revisionObjects === undefined ? undefined : revisionsOf(revisionObjects.items, pods?.items ?? []);
-  const known = knownVersions(choice.place.name, workload, revisions ?? []);
+  const known = knownVersions(place.name, workload, revisions ?? []);
   for (const warning of known.warnings) host.warning(warning);
   return {
+    server: cluster.server,
     workload,
-    place: choice.place,
+    place,
     revisionObjects,
     pods,
     revisions,
@@ -68,6 +65,20 @@ export async function survey({ host, cluster, reference, inputs }: Step): Promis
     known,
     rollbackInfo,
   };
+}
+
+/** The container that is meant. Throws a Fault where it cannot be told, or the workload must not be rolled back as it is. */
+function placeToRollBack({ reference, inputs }: Step, workload: Workload): ContainerPlace {
+  const refusal = whyNotFollowable(workload);
+  if (refusal !== undefined) throw new Fault(refusal);
+  if (workload.spec.paused === true && !inputs.resumeIfPaused) {
+    throw new Fault(
+      `You cannot roll back ${reference.kind} ${reference.name}: it is paused. Resume it first (kubectl rollout resume ${kubectlName(reference)} -n ${reference.namespace}), or give resumeIfPaused: true.`,
+    );
+  }
+  const choice = chooseContainer(workload, inputs.containerName);
+  if (!choice.found) throw new Fault(choice.problem);
+  return choice.place;
 }
 
 async function findRollbackInfo(host: Host, inputs: Inputs): Promise<RollbackInfo | undefined> {

@@ -70,6 +70,23 @@ describe('A clock that jumps by an hour during a step', () => {
     assert.ok(Number(took) >= 0 && Number(took) < 60, run.summaries[0]?.text);
   });
 
+  it('is not in the notes on the workload, whose newest word wins: they have the time of the server', async () => {
+    const { deploy, rollback, newJob, annotations } = bench();
+    const isNow = async (key: string) => {
+      const times = [...((await annotations())[key] ?? '').matchAll(/"at":"([^"]*)"/g)].map(([, at = '']) => at);
+      assert.ok(times.length > 0, key);
+      assert.ok(
+        times.every((at) => Math.abs(Date.parse(at) - Date.now()) < HOUR / 2),
+        times.join(),
+      );
+    };
+    const run = await deploy('502', {}, { job: newJob(502), ...jumping([0, HOUR]) });
+    assert.equal(run.result, 'Succeeded', run.log);
+    await isNow('smart-rollback/record');
+    await rollback({}, { job: newJob(503), ...jumping([0, -HOUR]) });
+    for (const key of ['record', 'rejected', 'rolled-back-from']) await isNow(`smart-rollback/${key}`);
+  });
+
   it('NewmanSanity waits until the service is ready, no longer, and its results hold no time of an hour', async () => {
     let asked = 0;
     const server = await startServer((request, response) => {

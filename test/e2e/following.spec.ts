@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DEPLOYMENT, withWorkbench } from './support/workload-tests.ts';
 
 describe('Following a rollout', () => {
@@ -66,6 +67,41 @@ describe('Following a rollout', () => {
       assert.equal(run.result, 'Succeeded', run.log);
       assert.match(run.log, /watched for 2 s/);
       assert.ok(run.durationMilliseconds > 2000);
+    });
+  });
+
+  describe('that does not stay healthy', () => {
+    const bench = withWorkbench({ replicas: 1 });
+
+    it('fails after the time-out by saying so, not that it never was complete', async () => {
+      const { startDeploy, cluster, namespace } = bench();
+      const task = startDeploy('457-slow', { timeoutSeconds: '14', stableSeconds: '60' });
+      await task.waitForLine(/watched for 60 s/);
+      await sleep(6_000); // the 10 s of slow are over, and timeoutSeconds too
+      await cluster.ask('DELETE', `/api/v1/namespaces/${namespace}/pods`);
+      const run = await task.finished;
+      assert.equal(run.result, 'Failed');
+      assert.match(
+        run.errors[0] ?? '',
+        /was complete, but had not stayed healthy for stableSeconds \(60\) when timeoutSeconds \(14\) were over: 0 of 1 /,
+      );
+    });
+  });
+
+  describe('that somebody pauses', () => {
+    const bench = withWorkbench();
+
+    it('is waited for, and the time-out says that it is paused and how to resume it', async () => {
+      const { startDeploy, patch, namespace } = bench();
+      const task = startDeploy('457-slow', { timeoutSeconds: '12' });
+      await task.waitForLine(/pods are updated/);
+      await patch([{ op: 'add', path: '/spec/paused', value: true }]);
+      const run = await task.finished;
+      assert.equal(run.result, 'Failed');
+      const said = new RegExp(
+        `not complete within timeoutSeconds \\(12\\): .*: the Deployment is paused \\(resume it: kubectl rollout resume deployment/${DEPLOYMENT} -n ${namespace}\\)`,
+      );
+      assert.match(run.errors[0] ?? '', said);
     });
   });
 

@@ -153,6 +153,19 @@ describe('A paused Deployment', () => {
     assert.equal(await liveImage(), image('456'));
     assert.notEqual((await live()).spec.paused, true);
   });
+
+  it('that was complete is left as it is where the target is live: success, and nothing changed', async () => {
+    const { rollback, patch, live } = bench();
+    await patch([{ op: 'add', path: '/spec/paused', value: true }]);
+    await until('the controller has seen it', async () => {
+      const { metadata, status } = await live();
+      return (status?.observedGeneration ?? 0) >= metadata.generation;
+    });
+    const run = await rollback({ resumeIfPaused: 'true' });
+    assert.equal(run.result, 'Succeeded', run.log);
+    assert.equal(run.outputs['changed'], 'false');
+    assert.equal((await live()).spec.paused, true);
+  });
 });
 
 describe('onFailure: rollback', () => {

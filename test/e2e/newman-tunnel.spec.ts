@@ -162,6 +162,19 @@ if (rounds < 60) pm.execution.setNextRequest('Health');`;
     assert.ok(replaced);
   });
 
+  it('sends a request once that kills the process which took it, though there are other pods', async () => {
+    const requests = [
+      { name: 'Order', method: 'POST', url: '{{TARGET_URL}}/dies', test: `pm.test('holds', () => { ${STATUS} });` },
+    ];
+    const run = await test(requests, { readyTimeoutSeconds: '0' });
+    assert.equal(run.outputs['result'], 'failed');
+    assert.match(run.errors[0] ?? '', /1 request without a response: Order: no response from POST /);
+    assert.deepEqual(
+      service.seen.map(({ method, url: path }) => `${method} ${path}`),
+      ['POST /dies'],
+    );
+  });
+
   it('says that nothing listens in the pods, and records no verdict', async () => {
     const run = await test(HEALTH, { targetUrl: `${url}:81`, readyTimeoutSeconds: '0' });
     assert.equal(run.outputs['result'], 'failed');

@@ -93,6 +93,15 @@ describe('Rights', () => {
     });
   }
 
+  it('without list on pods a rollback goes on, with one warning', async () => {
+    const { deploy, rollback } = bench();
+    await deploy('468');
+    const run = await rollback({}, await connection(without(await rulesOf('smart-rollback'), 'list', 'pods')));
+    assert.equal(run.result, 'Succeeded', run.log);
+    assert.equal(run.warnings.length, 1, run.warnings.join('\n'));
+    assert.match(run.warnings[0] ?? '', /may not list pods/);
+  });
+
   it('without watch the rollout is polled, and nobody is bothered', async () => {
     const { deploy } = bench();
     const all = await rulesOf('capture-and-deploy');
@@ -100,5 +109,19 @@ describe('Rights', () => {
     const run = await deploy('465', {}, await connection(rules));
     assert.equal(run.result, 'Succeeded', run.log);
     assert.deepEqual(run.warnings, []);
+  });
+
+  it('get and patch on the workload itself are enough: it is polled, and that it is deleted is seen', async () => {
+    const { cluster, namespace, deploy, startDeploy } = bench();
+    const all = await rulesOf('capture-and-deploy');
+    const rights = await connection(without(without(all, 'list', 'deployments'), 'watch', 'deployments'));
+    const run = await deploy('466', {}, rights);
+    assert.equal(run.result, 'Succeeded', run.log);
+    assert.deepEqual(run.warnings, []);
+    const task = startDeploy('467-slow', {}, rights);
+    await task.waitForLine(/pods are updated/);
+    await cluster.ask('DELETE', `/apis/apps/v1/namespaces/${namespace}/deployments/python-service`);
+    const gone = await task.finished;
+    assert.match(gone.errors[0] ?? '', /it was deleted meanwhile/);
   });
 });

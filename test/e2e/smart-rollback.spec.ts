@@ -105,6 +105,43 @@ describe('SmartRollback', () => {
     });
   });
 
+  describe('to a revision, guarded by a record', () => {
+    const bench = withWorkbench();
+
+    it('goes exactly there: that the previous image of the record is live is not enough, and force goes ahead', async () => {
+      const { deploy, rollback, liveImage, image } = bench();
+      await deploy('457');
+      const deployed = await deploy('458');
+      const rollbackInfo = artifact(deployed, 'rollback-info');
+      await rollback({ rollbackInfo });
+      assert.equal(await liveImage(), image('457'));
+      const order = { rollbackInfo, strategy: 'undo', toRevision: '1' };
+      const refused = await rollback(order);
+      assert.equal(refused.result, 'Failed', refused.log);
+      assert.match(refused.errors[0] ?? '', /runs .*:457 .* but rollback-info is about the deployment of .*:458/);
+      const forced = await rollback({ ...order, force: 'true' });
+      assert.equal(forced.result, 'Succeeded', forced.log);
+      assert.equal(forced.outputs['changed'], 'true');
+      assert.equal(await liveImage(), image('456'));
+    });
+  });
+
+  describe('to a revision with another image of another container', () => {
+    const bench = withWorkbench({ containers: [{ name: 'proxy', image: 'registry.example/proxy:1' }] });
+
+    it('names that image beforehand, also in a dry run', async () => {
+      const { rollback, patch, image } = bench();
+      const at = '/spec/template/spec/containers';
+      await patch([
+        { op: 'replace', path: `${at}/0/image`, value: image('457') },
+        { op: 'replace', path: `${at}/1/image`, value: 'registry.example/proxy:2' },
+      ]);
+      const run = await rollback({ toRevision: '1', dryRun: 'true' });
+      assert.equal(run.result, 'Succeeded', run.log);
+      assert.match(run.log, /changes too spec\.containers\[proxy\]\.image/);
+    });
+  });
+
   describe('with nothing to go back to', () => {
     const bench = withWorkbench();
 

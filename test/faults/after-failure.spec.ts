@@ -3,9 +3,9 @@ import { describeDeaths } from './support/describe-deaths.ts';
 import { describeScenarios } from './support/describe-scenarios.ts';
 import { recordRequests } from './support/record.ts';
 import type { RequestName } from './support/fault.ts';
-import { judgeQueued, judgeQueuedDeath, judgeRolledBack } from './support/judge-failures.ts';
+import { judgeQueued, judgeQueuedDeath, judgeReplaced, judgeRolledBack } from './support/judge-failures.ts';
 import { sameRequest } from './support/request-name.ts';
-import { chosenFaults, isChange } from './support/scenarios.ts';
+import { changeLost, chosenFaults, isChange } from './support/scenarios.ts';
 import { captureAndDeploy, newmanSanity, queuingSanity, rolledBackDeployment } from './support/tasks.ts';
 
 // What a task does once its story has gone wrong: only the requests that it does not make otherwise.
@@ -19,6 +19,18 @@ describeScenarios('CaptureAndDeploy, onFailure: rollback', deployment, deploying
   expected: 'fails',
   judge: judgeRolledBack,
 });
+
+// The pod that was never ready is deleted once the old version is put back; that this is lost once costs nothing.
+const replaced = rolledBackDeployment('StatefulSet');
+const replacing = await recordRequests(replaced);
+const deletion = replacing.filter(({ what }) => what === 'delete pods').slice(0, 1);
+describeScenarios(
+  'CaptureAndDeploy, StatefulSet, onFailure: rollback',
+  replaced,
+  replacing,
+  deletion.flatMap(changeLost).filter(([{ fault }]) => fault.kind !== 'status' || fault.status !== 403),
+  { expected: 'fails', judge: judgeReplaced },
+);
 
 const sanity = queuingSanity();
 const testing = await recordRequests(sanity);

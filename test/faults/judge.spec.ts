@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Death } from './support/deaths.ts';
+import type { Scenario, Times } from './support/fault.ts';
 import { judgeDeath } from './support/judge-death.ts';
-import { judgeQueued, judgeRolledBack } from './support/judge-failures.ts';
+import { judgeQueued, judgeReplaced, judgeRolledBack } from './support/judge-failures.ts';
 import { judge } from './support/judge.ts';
 import type { Verdict } from './support/judge.ts';
 import type { Seen, Story } from './support/seen.ts';
@@ -187,6 +188,26 @@ describe('The oracle of the fault tests', () => {
     for (const [title, seen, problem] of rows) {
       it(`by a rollback: ${title}`, () => assert.match(judgeRolledBack(story, right, seen).join('; '), problem));
     }
+
+    it('by a rollback: put back, and a stuck pod in its way', () => {
+      assert.deepEqual(judgeReplaced(story, right, back), []);
+      const errors = ['CreateContainerConfigError. The rollback to r/app:456 failed too: 0 of 1 pods are updated'];
+      assert.match(judgeReplaced(story, right, { ...back, errors }).join('; '), /stuck pod was not replaced/);
+    });
+
+    it('by a rollback: not put back after one conflict, and said', () => {
+      const request = { server: 'cluster', what: 'patch deployments', ordinal: 3 } as const;
+      const errors = ['CreateContainerConfigError. onFailure: rollback did nothing: it is being changed'];
+      const seen = { ...back, errors, versions: ['456', '457-badconfig'] };
+      const after = (status: number, times: Times) => {
+        const scenario: Scenario = [{ request, fault: { kind: 'status', status }, times }];
+        return judgeRolledBack(story, { ...right, scenario }, seen).join('; ');
+      };
+      assert.match(after(409, 'once'), /one conflict kept it from going back/);
+      assert.match(after(422, 'once'), /one conflict kept it from going back/);
+      assert.equal(after(409, 'always'), '');
+      assert.equal(after(500, 'once'), '');
+    });
 
     const queued: Seen = {
       ...TESTED,

@@ -71,6 +71,17 @@ describe('The oracle of races', () => {
     ],
     ['another reason', { states, ends: [winner('458', '457'), error('the server is gone')] }, /for another reason/],
     [
+      'a tail about the image that is not live any more',
+      {
+        states,
+        ends: [
+          winner('458', '457'),
+          error('was superseded: the image is now x (y). Look what else deploys to namespace z. It is left with w'),
+        ],
+      },
+      /for another reason/,
+    ],
+    [
       'a lost change',
       { states, ends: [winner('458', '457', { outputs: { changed: 'false' } }), loser('459')] },
       /output changed is false, true is true/,

@@ -27,7 +27,8 @@ const SURVIVED: readonly Scenario[] = [
   [on('patch deployments', cut), on('patch deployments', cut, 'once', 2), on('patch deployments', lost, 'once', 3)],
   [on('patch deployments', status(409)), on('get deployments', status(500), 'once', 2)],
   [on('watch deployments', expired), on('list deployments', status(500))],
-  [on('watch deployments', status(403)), on('list deployments', cut)],
+  [on('watch deployments', expired), on('list deployments', status(403), 'always')],
+  [on('watch deployments', status(403)), on('get deployments', cut, 'once', 2)],
   watches(silent),
   watches(status(403)),
   watches(status(429)),
@@ -39,7 +40,7 @@ const TOLD: readonly Scenario[] = [
   [on('patch deployments', lost), on('get deployments', status(403), 'always', 2)],
   [on('patch deployments', lost), on('get deployments', { kind: 'page' }, 'always', 2)],
   [on('patch deployments', cut), on('get deployments', dead, 'always', 2)],
-  [on('watch deployments', expired), on('list deployments', status(403), 'always')],
+  [on('watch deployments', status(403)), on('get deployments', status(403), 'always', 2)],
 ];
 
 for (const task of [captureAndDeploy(), smartRollback()]) {

@@ -76,6 +76,10 @@ function answer(request: IncomingMessage, response: ServerResponse, origin: stri
       // No length: the end of the connection is the end of the body.
       response.socket?.end('HTTP/1.1 200 All right\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\nto the end');
       return;
+    case '/dies':
+      // As where the process is gone that took the request.
+      request.socket.resetAndDestroy();
+      return;
     case '/large':
       response.writeHead(200, { 'content-type': 'text/plain' }).end('x'.repeat(3_000_000));
       return;

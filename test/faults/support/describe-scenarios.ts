@@ -54,7 +54,7 @@ export function describeScenarios(
         const seen = await results.get(scenario);
         if (seen === undefined) throw new Error('the scenario was not run');
         const outcome = expected(scenario);
-        const problems = problemsOf(story, { expected: outcome, cause: causeOf(scenario) }, seen);
+        const problems = problemsOf(story, { expected: outcome, cause: causeOf(scenario), scenario }, seen);
         if (problems.length > 0) throw new Error(complaint(scenario, outcome, problems, seen));
         ends[seen.result === 'Succeeded' ? 'succeeded' : 'failed'] += 1;
       });

@@ -1,13 +1,15 @@
 import type { Death, Signal } from './deaths.ts';
 import type { Verdict } from './judge.ts';
 import { wrongWithDeployInfo, wrongWithRollbackInfo } from './judge.ts';
+import type { Scenario } from './fault.ts';
 import type { Seen, Story } from './seen.ts';
 
 /**
  * Everything that is wrong with a deployment whose image cannot start and that is to be put back: the step fails by one
- * line that tells both stories as they are, there is one change and at most one back, and rollback-info is true. Pure.
+ * line that tells both stories as they are, there is one change and at most one back, and rollback-info is true. One
+ * conflict over notes (409, 422) does not keep it from going back. Pure.
  */
-export function judgeRolledBack(story: Story, _verdict: Verdict, seen: Seen): readonly string[] {
+export function judgeRolledBack(story: Story, { scenario }: Verdict, seen: Seen): readonly string[] {
   const { before, wanted } = story;
   const said = seen.errors.join(' ');
   const versions = seen.versions.join(' → ');
@@ -17,6 +19,7 @@ export function judgeRolledBack(story: Story, _verdict: Verdict, seen: Seen): re
   return [
     ...wrongEnd(seen),
     ...(isBack || versions === `${before} → ${wanted}` ? [] : [`not one change and at most one back: ${versions}`]),
+    ...(scenario !== undefined && isOneConflict(scenario) && !isBack ? ['one conflict kept it from going back'] : []),
     ...(/CreateContainerConfigError/.test(said) ? [] : ['the first story is not told']),
     ...(isBack && !saysBack && !saysNot ? ['it was put back, and the error line does not say so'] : []),
     ...(!isBack && saysBack ? ['it says that it was put back, and it was not'] : []),
@@ -24,6 +27,19 @@ export function judgeRolledBack(story: Story, _verdict: Verdict, seen: Seen): re
     ...wrongWithRollbackInfo(story, seen),
     ...wrongWithDeployInfo(story, seen),
   ];
+}
+
+/** The same where a pod stands in the way of the version that is put back: whatever befell its deletion once, it is gone. */
+export function judgeReplaced(story: Story, verdict: Verdict, seen: Seen): readonly string[] {
+  return [
+    ...judgeRolledBack(story, verdict, seen),
+    ...(/It was rolled back/.test(seen.errors.join()) ? [] : ['the stuck pod was not replaced']),
+  ];
+}
+
+function isOneConflict(scenario: Scenario): boolean {
+  const [{ fault, times }, ...more] = scenario;
+  return more.length === 0 && times === 'once' && fault.kind === 'status' && [409, 422].includes(fault.status);
 }
 
 /**

@@ -6,6 +6,8 @@ import type { Seen, Story } from './seen.ts';
 export interface Verdict {
   readonly expected: Expectation;
   readonly cause: RegExp;
+  /** What was planned, where the oracle asks for it. */
+  readonly scenario?: Scenario;
 }
 
 /**

@@ -17,8 +17,11 @@ const FORMS: readonly (readonly [Failure['kind'], RegExp])[] = [
     /changed while this step ran: its image is now (?<image>\S+) instead of \S+ \((?<who>.+?)\)\. It was left/,
   ],
   ['refused', /changed while this step ran: its image was \S+ and is now (?<image>\S+) \((?<who>.+?)\)\. It was left/],
-  ['refused', / runs (?<image>\S+) \((?<who>.+?)\), but expectedImage is .*: somebody deployed since, so nothing was/],
-  ['superseded', /was superseded: the image is now (?<image>\S+) \((?<who>.+?)\)\./],
+  ['refused', / runs (?<image>\S+) \((?<who>.+?)\), but expectedImage is .*or somebody deployed since, so nothing was/],
+  [
+    'superseded',
+    /was superseded: the image is now (?<image>\S+) \((?<who>.+?)\)\. Look what else deploys to namespace \S+\.$/,
+  ],
   ['busy', /is being changed again and again while this step runs \((?<who>.+?)\)\. It was left alone/],
 ];
 

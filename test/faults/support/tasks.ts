@@ -76,8 +76,8 @@ export function newmanSanity(): TaskUnderTest {
 }
 
 /** The new version cannot start, and the one before is put back. */
-export function rolledBackDeployment(): TaskUnderTest {
-  const story: Story = { task: 'CaptureAndDeploy', kind: 'Deployment', before: '456', wanted: '457-badconfig' };
+export function rolledBackDeployment(kind: WorkloadKind = 'Deployment'): TaskUnderTest {
+  const story: Story = { task: 'CaptureAndDeploy', kind, before: '456', wanted: '457-badconfig' };
   return {
     story,
     fails: true,

@@ -94,6 +94,28 @@ describe('a rollout', () => {
   });
 });
 
+describe('a rollout that somebody paused', () => {
+  const paused = { spec: { paused: true } };
+  const said = 'the Deployment is paused (resume it: kubectl rollout resume deployment/python-service -n prod)';
+
+  it('is waited for, and that it is paused comes first of what stands in the way', () => {
+    const denied = pod({
+      owner: newSet.metadata.uid,
+      ready: false,
+      containers: [container({ state: waitingFor('ErrImagePull', '401') })],
+    });
+    const assessment = assess(live(paused), baseline(), 0, { pods: [denied] });
+    assert.deepEqual(assessment.state === 'waiting' && assessment.problems, [
+      said,
+      `image ${NEW} cannot be pulled: 401 (pod pod-1)`,
+    ]);
+  });
+
+  it('is complete where all pods are updated by then', () => {
+    assert.equal(assess(complete(paused)).state, 'complete');
+  });
+});
+
 describe('a rollout that somebody else touches', () => {
   it('is superseded where the container has another image', () => {
     assert.deepEqual(assess(complete({ image: `${APP}:999` })), { state: 'superseded', image: `${APP}:999` });

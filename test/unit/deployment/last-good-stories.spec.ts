@@ -130,22 +130,50 @@ describe('the version to go back to', () => {
     const found = answer(live, sets, 'app:1');
     assert.deepEqual(found, {
       found: false,
-      reason: 'no good version is known: none of the other revisions is recorded, verified or running',
+      reason:
+        'no good version is known: all that is known was passed over: revision 2 (app:2): rejected, revision 1 (app:1): the image to deploy',
       passedOver: ['revision 2 (app:2): rejected', 'revision 1 (app:1): the image to deploy'],
     });
   });
 
-  it('is none where revisions may not be listed and nothing is recorded', () => {
-    const workload = deployment({ template: template({ web: 'x' }), ...UNDER_WAY });
-    const found = lastGood({
-      purpose: { kind: 'undo' },
-      container: 'app',
-      liveTemplate: workload.spec.template,
-      liveCompleted: false,
-      revisions: undefined,
-      known: knownVersions('app', workload, []),
-    });
+  it('is none, with the first of many that were passed over in the reason', () => {
+    const tags = [6, 5, 4, 3, 2];
+    const annotations = notes({ rejected: tags.map((tag) => mark(`app:${tag}`, '02:00')) });
+    const sets = tags.map((revision) => replicaSet({ revision, image: `app:${revision}` }));
+    const found = answer(deployment({ image: 'app:7', annotations, ...UNDER_WAY }), sets);
+    assert.equal(
+      found.reason,
+      'no good version is known: all that is known was passed over: revision 6 (app:6): rejected, revision 5 (app:5): rejected, revision 4 (app:4): rejected and 2 more',
+    );
+    assert.equal(found.passedOver.length, 5);
+  });
+
+  it('is none where other revisions are there, but nothing speaks for them', () => {
+    const live = deployment({ image: 'app:2', ...UNDER_WAY });
+    const found = answer(live, [replicaSet({ revision: 1, image: 'app:1' })], 'app:3');
+    assert.equal(
+      found.reason,
+      'no good version is known: none of the other revisions is recorded, verified or running',
+    );
+  });
+
+  it('is none where revisions may not be listed and nothing is recorded, or only what was rejected', () => {
+    const unlisted = (workload: Workload) =>
+      lastGood({
+        purpose: { kind: 'undo' },
+        container: 'app',
+        liveTemplate: workload.spec.template,
+        liveCompleted: false,
+        revisions: undefined,
+        known: knownVersions('app', workload, []),
+      });
+    const found = unlisted(deployment({ template: template({ web: 'x' }), ...UNDER_WAY }));
     assert.equal(found.found, false);
     assert.equal(found.reason, 'no good version is known: nothing is recorded, and the revisions may not be listed');
+    const annotations = notes({ record: { app: record('app:2', 'app:1') }, rejected: [mark('app:1', '02:00')] });
+    assert.equal(
+      unlisted(deployment({ image: 'app:2', annotations })).reason,
+      'no good version is known: all that is known was passed over: app:1: rejected; the revisions may not be listed',
+    );
   });
 });

@@ -3,7 +3,7 @@ import { CHANGE_CAUSE, RECORD, REJECTED, ROLLED_BACK_FROM } from '../../../share
 import { acceptancePatch, deploymentPatch, planDeployment } from '../../../shared/deployment/plan-deployment.ts';
 import { chooseContainer } from '../../../shared/kubernetes/choose-container.ts';
 import type { Pod, Workload } from '../../../shared/kubernetes/objects.ts';
-import { RUN, at, mark, notes, record } from '../contract/notes.ts';
+import { RUN, at, mark, notes, record, rolledBack } from '../contract/notes.ts';
 import {
   APP,
   UID,
@@ -181,8 +181,30 @@ describe('an image that was found live and seen complete by a deployment', () =>
     ]);
   });
 
-  it('costs no patch where it was not rejected', () => {
+  it('costs no patch where it was neither rejected nor rolled back to', () => {
     assert.deepEqual(accepted(notes({ rejected: [mark(OLD, '02:30')] })), []);
+  });
+
+  const undone = (container: string) => JSON.stringify({ ...rolledBack(OLD, NEW, 'hash'), container });
+
+  it('is no longer what was rolled back to: the next undo is about this deployment', () => {
+    const operations = accepted({ ...notes({ record: { app: record(NEW) } }), [ROLLED_BACK_FROM]: undone('app') });
+    assert.deepEqual(annotationWritten(operations, RECORD), { app: { image: NEW, run: RUN, at: at('03:00') } });
+    assert.deepEqual(operations.slice(-2), [
+      { op: 'test', path: note(ROLLED_BACK_FROM), value: undone('app') },
+      { op: 'remove', path: note(ROLLED_BACK_FROM) },
+    ]);
+  });
+
+  it('takes away a note about a rollback that nobody can read', () => {
+    assert.deepEqual(accepted({ [ROLLED_BACK_FROM]: 'nonsense' }).at(-1), {
+      op: 'remove',
+      path: note(ROLLED_BACK_FROM),
+    });
+  });
+
+  it('leaves the note about a rollback of another container', () => {
+    assert.deepEqual(accepted({ [ROLLED_BACK_FROM]: undone('sidecar') }), []);
   });
 
   it('has its record renewed also where only a ReplicaSet tells of the rejection', () => {

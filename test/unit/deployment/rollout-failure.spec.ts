@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Rollout } from '../../../shared/deployment/follow.ts';
 import { isImageToBlame } from '../../../shared/deployment/reject-failed.ts';
-import { rolloutFailure } from '../../../shared/deployment/rollout-failure.ts';
+import { isStillLive, rolloutFailure } from '../../../shared/deployment/rollout-failure.ts';
 import type { Culprit, RolloutSnapshot } from '../../../shared/deployment/rollout-snapshot.ts';
 import type { Pod } from '../../../shared/kubernetes/objects.ts';
 import {
@@ -34,7 +34,10 @@ const unready = (more: Parameters<typeof pod>[0] = {}) =>
     containers: [container({ ready: false, state: { running: {} } })],
     ...more,
   });
-const timedOut = (pods?: readonly Pod[], problems: readonly string[] = []): Failure => ({
+const timedOut = (
+  pods?: readonly Pod[],
+  problems: readonly string[] = [],
+): Extract<Rollout, { outcome: 'timed out' }> => ({
   outcome: 'timed out',
   missing: '1 of 3 pods are updated',
   problems,
@@ -59,6 +62,14 @@ const said = (rollout: Failure) =>
 describe('the sentence about a rollout that did not complete', () => {
   it('names workload and culprit', () => {
     assert.equal(said(failed()), `${NAME}: container app crashes: exit code 1 (pod p).`);
+  });
+
+  it('says after a time-out that it was complete, and did not stay so', () => {
+    const end = 'was complete, but had not stayed healthy for stableSeconds (30) when timeoutSeconds (300) were over';
+    assert.equal(
+      said({ ...timedOut([], ['a']), notStableFor: 30 }),
+      `${NAME}: the rollout of ${IMAGE} ${end}: 1 of 3 pods are updated: a.`,
+    );
   });
 
   it('names after a time-out the limit, what was missing, and what stood in the way', () => {
@@ -186,5 +197,15 @@ describe('the image of a failed rollout', () => {
       status: { conditions: [condition('Ready', 'False', { lastTransitionTime: '2026-11-24T03:05:00Z' })] },
     });
     assert.equal(blamed(timedOut([lost])), false);
+  });
+});
+
+describe('whether what was rolled out is still there', () => {
+  it('is so but where another image is live, or the workload gone', () => {
+    const outcomes = ['failed', 'timed out', 'unreachable', 'superseded', 'gone'] as const;
+    assert.deepEqual(
+      outcomes.filter((outcome) => isStillLive({ outcome })),
+      ['failed', 'timed out', 'unreachable'],
+    );
   });
 });

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import { isObserved, rolloutStatus } from '../../../shared/deployment/rollout-status.ts';
+import { isObserved, rolloutShare, rolloutStatus } from '../../../shared/deployment/rollout-status.ts';
 import type { Workload } from '../../../shared/kubernetes/objects.ts';
 import { condition, daemonSet, deployment, statefulSet } from '../kubernetes/objects.ts';
 
 type Row = readonly [what: string, workload: Workload, done: boolean, message: string];
 
-const three = (status: Workload['status']) =>
+const three = (status: Workload['status'], spec: Partial<Workload['spec']> = {}) =>
   deployment({
-    spec: { replicas: 3 },
+    spec: { replicas: 3, ...spec },
     status: {
       replicas: 3,
       updatedReplicas: 3,
@@ -133,12 +133,43 @@ describe('the status of a DaemonSet, as kubectl rollout status tells it', () => 
     ],
   ]);
 
+  it('says pod where there is one', () => {
+    const one = { desiredNumberScheduled: 1, updatedNumberScheduled: 1, numberAvailable: 1 };
+    assert.equal(rolloutStatus(daemonSet({ status: one })).message, '1 pod is updated and available');
+  });
+
   it('counts none where the status is silent', () => {
     const { spec, metadata, kind } = daemonSet();
     assert.deepEqual(rolloutStatus({ kind, metadata: { ...metadata, generation: 0 }, spec }), {
       done: true,
       message: '0 pods are updated and available',
     });
+  });
+});
+
+describe('the share of a rollout that is done', () => {
+  const rows: readonly (readonly [what: string, workload: Workload, share: number])[] = [
+    ['all of a Deployment', three({}), 1],
+    ['a Deployment with one pod of three available', three({ availableReplicas: 1 }), 1 / 3],
+    ['a Deployment with two pods of three updated', three({ updatedReplicas: 2 }), 2 / 3],
+    ['a change that the controller has not seen', deployment(unseen), 0],
+    ['a Deployment that wants no pods', three({}, { replicas: 0 }), 0],
+    ['a StatefulSet with one pod of three updated', statefulSet({ status: { updatedReplicas: 1 } }), 1 / 3],
+    ['all of a DaemonSet', daemonSet(), 1],
+    ['a DaemonSet with one pod of three updated', daemonSet({ status: { updatedNumberScheduled: 1 } }), 1 / 3],
+    ['a DaemonSet with two pods of three available', daemonSet({ status: { numberAvailable: 2 } }), 2 / 3],
+  ];
+  for (const [what, workload, share] of rows) {
+    it(`is ${share.toFixed(2)} for ${what}`, () => assert.equal(rolloutShare(workload), share));
+  }
+
+  it('is none where the status is silent', () => {
+    for (const { status: _status, metadata, ...silent } of [deployment(), daemonSet()]) {
+      assert.equal(rolloutShare({ ...silent, metadata: { ...metadata, generation: 0 } }), 0);
+    }
+    const { spec, ...rest } = deployment();
+    const { replicas: _replicas, ...unsaid } = spec;
+    assert.equal(rolloutShare({ ...rest, spec: unsaid }), 1);
   });
 });
 

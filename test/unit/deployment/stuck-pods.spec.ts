@@ -52,7 +52,7 @@ describe('the stuck pod of a StatefulSet', () => {
   it('is none below the partition', () => {
     const partition = live({ updateStrategy: { rollingUpdate: { partition: 2 } } });
     assert.equal(stuck([web(1, 'old', false), web(2, 'new', true)], partition), undefined);
-    assert.equal(stuck([web(1, 'old', false), web(2, 'old', false)], partition), 'web-2');
+    assert.equal(stuck([web(1, 'old', true), web(2, 'old', false)], partition), 'web-2');
   });
 
   it('is none where pods are managed in parallel: the controller replaces them by itself', () => {
@@ -72,6 +72,17 @@ describe('the stuck pod of a StatefulSet', () => {
     const unknown = { status: { conditions: [condition('Ready', 'Unknown')] } };
     assert.equal(stuck([web(2, 'old', false, unknown)]), undefined);
     assert.equal(stuck([web(2, 'old', false, { status: { reason: 'NodeLost' } })]), undefined);
+  });
+
+  it('is none above a pod on a lost node, which the controller would wait for', () => {
+    const lost = { status: { conditions: [condition('Ready', 'Unknown')] } };
+    assert.equal(stuck([web(0, 'old', false, lost), web(1, 'old', false)]), undefined);
+    assert.equal(stuck([web(0, 'old', false), web(1, 'old', false, lost)]), 'web-0');
+  });
+
+  it('is none above a pod below the partition that is not ready', () => {
+    const partition = live({ updateStrategy: { rollingUpdate: { partition: 1 } } });
+    assert.equal(stuck([web(0, 'old', false), web(1, 'old', false)], partition), undefined);
   });
 
   it('is one also where it has no status yet', () => {

@@ -4,6 +4,7 @@ import {
   ApiError,
   ConnectionError,
   describeSubject,
+  isConflict,
   isLastingConnectionError,
   roleLine,
 } from '../../../shared/kubernetes/api-error.ts';
@@ -11,21 +12,62 @@ import {
 const SERVER = 'https://k8s.example.com:6443';
 const deployments: Subject = { verb: 'patch', group: 'apps', resource: 'deployments', namespace: 'prod', name: 'app' };
 const logs: Subject = { verb: 'get', group: '', resource: 'pods/log', namespace: 'prod' };
+// As apiserver 1.36 words them.
+const NO_RIGHT =
+  'deployments.apps "app" is forbidden: User "ci" cannot patch resource "deployments" in API group "apps" in the namespace "prod"';
+const POLICY =
+  "deployments.apps \"app\" is forbidden: ValidatingAdmissionPolicy 'tags' with binding 'tags' denied request: no tag 458";
 
 describe('an error of the API server', () => {
   const explained = (status: number, message: string, subject = deployments) =>
     new ApiError(status, { message }, subject, SERVER).message;
 
-  it('401 says that the credentials of the service connection are to be renewed', () => {
+  it('401 says that the credentials of the connection are to be renewed', () => {
     assert.match(explained(401, 'Unauthorized'), /https:\/\/k8s\.example\.com:6443 .*\(401 Unauthorized\).*renew it/);
   });
 
   it('403 names the missing verb and the line of the Role that grants it', () => {
-    const text = explained(403, 'no');
-    assert.match(text, /may not patch deployments\.apps "app" in namespace "prod" \(403: no\)/);
+    const text = explained(403, NO_RIGHT);
+    assert.match(text, /may not patch deployments\.apps "app" in namespace "prod" \(403: deployments\.apps "app" is/);
     assert.ok(text.endsWith('- {apiGroups: ["apps"], resources: ["deployments"], verbs: ["patch"]}'));
-    assert.ok(explained(403, 'no', logs).endsWith('- {apiGroups: [""], resources: ["pods/log"], verbs: ["get"]}'));
+    const ofLogs = 'pods "x" is forbidden: User "ci" cannot get resource "pods/log" in API group ""';
+    assert.ok(explained(403, ofLogs, logs).endsWith('- {apiGroups: [""], resources: ["pods/log"], verbs: ["get"]}'));
   });
+
+  const denials: readonly (readonly [who: string, status: number, message: string])[] = [
+    ['a webhook', 403, 'admission webhook "validation.gatekeeper.sh" denied the request: [tags] no tag "latest"'],
+    ['a webhook with a status of its own', 422, 'admission webhook "policy.example" denied the request: not signed'],
+    ['a policy', 422, POLICY],
+    ['a policy with reason Forbidden', 403, POLICY],
+  ];
+  for (const [who, status, message] of denials) {
+    it(`${status} of ${who} is told in its words, and not as a missing right`, () => {
+      const text = explained(status, message);
+      assert.ok(text.includes(`refused to patch deployments.apps "app" in namespace "prod" (${status}: ${message}).`));
+      assert.match(text, /An admission policy or webhook of the cluster does not allow it/);
+      assert.doesNotMatch(text, /Role/);
+    });
+  }
+
+  it('403 of something else is told in its words alone: no line of a Role would help', () => {
+    const text = explained(403, 'HTTP 403');
+    assert.equal(text, 'The API server refused to patch deployments.apps "app" in namespace "prod" (403: HTTP 403).');
+  });
+
+  const conflicts: readonly (readonly [what: string, status: number, message: string, conflict: boolean])[] = [
+    ['a failing test of a JSON Patch', 422, 'the server rejected our request due to an error in our request', true],
+    ['an object that was changed', 409, 'the object has been modified', true],
+    ['an invalid object', 422, 'Deployment.apps "app" is invalid: spec.replicas: must be positive', false],
+    ['a policy that denies', 422, POLICY, false],
+    ['a webhook that denies', 422, 'admission webhook "policy.example" denied the request: not signed', false],
+    ['a missing right', 403, NO_RIGHT, false],
+    ['those words under another status', 400, 'the server rejected our request due to an error in our request', false],
+  ];
+  for (const [what, status, message, conflict] of conflicts) {
+    it(`${what} is ${conflict ? 'a conflict: everything is read again' : 'no conflict'}`, () => {
+      assert.equal(isConflict(new ApiError(status, { message }, deployments, SERVER)), conflict);
+    });
+  }
 
   it('404 says what to check', () => {
     assert.match(

@@ -109,6 +109,18 @@ describe('the changed fields of two templates', () => {
     ['what does not count', template('app:1', { annotations: RESTARTED }), template(`app:1@${A}`), []],
     ['the image', template('app:1'), template('app:2'), ['spec.containers[app].image']],
     [
+      'another digest behind the same tag',
+      template({ app: 'app:1', web: `web:1@${A}` }),
+      template({ app: 'app:2', web: `web:1@${B}` }),
+      ['spec.containers[app].image', 'spec.containers[web].image'],
+    ],
+    [
+      'another digest of an init container',
+      template('app:1', { initContainers: { wait: `w:1@${A}` } }),
+      template('app:1', { initContainers: { wait: `w:1@${B}` } }),
+      ['spec.initContainers[wait].image'],
+    ],
+    [
       'the value of a variable',
       template('app:1', { app: { env: [{ name: 'MODE', value: 'a' }] } }),
       template('app:1', { app: { env: [{ name: 'MODE', value: 'b' }] } }),

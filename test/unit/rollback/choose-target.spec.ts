@@ -65,7 +65,7 @@ describe('undo without a revision', () => {
     const rejected = [4, 3].map((number) => mark(`${APP}:45${number + 2}`, '01:00'));
     assert.match(
       problem(choose(UNDO, known({ rejected }))),
-      / \(passed over: revision 4 .*: rejected, revision 3 .*: rejected\)\. Give/,
+      /^There is nothing to go back to: [^:]*: all that is known was passed over: revision 4 .*: rejected, revision 3 .*: rejected\. Give/,
     );
   });
 

@@ -96,14 +96,29 @@ describe('the fields besides the image that change too', () => {
   it('are those of the revision', () => {
     const older = rev(4, template(`${APP}:456`, { app: { args: ['x'] }, labels: { team: 'blue' } }));
     const target = choose(revision(4), { revisions: [older] });
-    assert.deepEqual(otherFields(target, deployment({ image: LIVE })), [
+    assert.deepEqual(otherFields(target, deployment({ image: LIVE }), 'app'), [
       'metadata.labels.team',
       'spec.containers[app].args',
     ]);
   });
 
+  it('are also the images of other containers, and not that of an init container that is rolled back', () => {
+    const wait = (image: string) => ({ initContainers: { wait: image } });
+    const workload = deployment({ template: template({ app: LIVE, web: 'web:2' }, wait('w:2')) });
+    const older = rev(4, template({ app: `${APP}:456`, web: 'web:1' }, wait('w:1')));
+    const target = choose(revision(4), { workload, revisions: [older] });
+    assert.deepEqual(otherFields(target, workload, 'app'), [
+      'spec.containers[web].image',
+      'spec.initContainers[wait].image',
+    ]);
+    assert.deepEqual(otherFields(target, workload, 'wait'), [
+      'spec.containers[app].image',
+      'spec.containers[web].image',
+    ]);
+  });
+
   it('are none where only the image is changed', () => {
-    assert.deepEqual(otherFields(choose(revision(4)), deployment({ image: LIVE })), []);
-    assert.deepEqual(otherFields(choose(tag('1')), deployment({ image: LIVE })), []);
+    assert.deepEqual(otherFields(choose(revision(4)), deployment({ image: LIVE }), 'app'), []);
+    assert.deepEqual(otherFields(choose(tag('1')), deployment({ image: LIVE }), 'app'), []);
   });
 });

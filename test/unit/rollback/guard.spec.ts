@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { GuardQuestion } from '../../../shared/rollback/guard.ts';
 import { guard, isExpected } from '../../../shared/rollback/guard.ts';
 import { deploymentRecord } from '../contract/notes.ts';
-import { APP, NAME, deployment, digest } from '../kubernetes/objects.ts';
+import { APP, NAME, UID, deployment, digest } from '../kubernetes/objects.ts';
 
 const LIVE = `${APP}:457`;
 const ask = (more: Partial<GuardQuestion> = {}) =>
@@ -13,13 +13,14 @@ const ask = (more: Partial<GuardQuestion> = {}) =>
     since: 'kubectl-set at 2026-11-24T03:00:00Z',
     targetIsLive: false,
     strategy: 'artifact',
+    toRevision: undefined,
     record: undefined,
     expectedImage: undefined,
     force: false,
     ...more,
   });
-const GO = { verdict: 'go', overridden: undefined };
-const THERE = { verdict: 'already there' };
+const GO = { verdict: 'go', overridden: [] };
+const THERE = { verdict: 'already there', overridden: [] };
 const refusal = (more: Partial<GuardQuestion>) => {
   const guarded = ask(more);
   assert.equal(guarded.verdict, 'refuse');
@@ -46,12 +47,25 @@ describe('the guard of a rollback', () => {
     assert.match(refusal({ strategy: 'tag', record: deploymentRecord(), live }), /somebody deployed since/);
   });
 
+  it('goes exactly to the revision that was asked for, though the previous image of the record is live', () => {
+    const asked = { strategy: 'undo' as const, toRevision: 3, record: deploymentRecord(), live: `${APP}:456` };
+    assert.match(
+      refusal(asked),
+      /runs .*:456 .* but rollback-info is about the deployment of .*: it was never put in, or somebody deployed since/,
+    );
+    assert.equal(ask({ ...asked, force: true }).verdict, 'go');
+    assert.deepEqual(ask({ ...asked, targetIsLive: true }), THERE);
+  });
+
   it('refuses where something else is live, and says what, since when and by whom', () => {
     assert.equal(
       refusal({ record: deploymentRecord(), live: `${APP}:999` }),
-      `Deployment ${NAME} runs ${APP}:999 (kubectl-set at 2026-11-24T03:00:00Z), but rollback-info is about the deployment of ${LIVE}: somebody deployed since, so nothing was changed. If that is to be undone, run again with force: true, or with the record of that deployment.`,
+      `Deployment ${NAME} runs ${APP}:999 (kubectl-set at 2026-11-24T03:00:00Z), but rollback-info is about the deployment of ${LIVE}: it was never put in, or somebody deployed since, so nothing was changed. To undo what is live all the same, run again with force: true, or with the record of that deployment.`,
     );
-    assert.match(refusal({ expectedImage: '456' }), /but expectedImage is 456: somebody deployed since/);
+    assert.match(
+      refusal({ expectedImage: '456' }),
+      /but expectedImage is 456: it was never put in, or somebody deployed since/,
+    );
   });
 
   it('refuses where one of record and expectedImage does not hold; it names those that do not', () => {
@@ -64,8 +78,8 @@ describe('the guard of a rollback', () => {
     const guarded = ask({ record: deploymentRecord(), live: `${APP}:999`, force: true });
     assert.ok(guarded.verdict === 'go');
     assert.match(
-      guarded.overridden ?? '',
-      /runs .*:999 .* but rollback-info is about .*; force goes ahead all the same\.$/,
+      guarded.overridden.join('\n'),
+      /^Deployment .* runs .*:999 .* but rollback-info is about .*; force goes ahead all the same\.$/,
     );
     assert.deepEqual(ask({ record: deploymentRecord(), force: true }), GO);
   });
@@ -97,9 +111,17 @@ describe('a record of another workload', () => {
 
   it('is let through for another uid by force, said aloud', () => {
     const guarded = ask({ record: anew, force: true });
+    const said = `rollback-info is about another Deployment ${NAME} (uid another) than the live one (uid ${UID}): it was made anew since, or this is another cluster; force goes ahead all the same.`;
+    assert.deepEqual(guarded, { verdict: 'go', overridden: [said] });
+    assert.deepEqual(ask({ record: anew, force: true, targetIsLive: true }), { ...THERE, overridden: [said] });
+  });
+
+  it('is said beside another image that force overrides too', () => {
+    const guarded = ask({ record: anew, force: true, live: `${APP}:999` });
     assert.ok(guarded.verdict === 'go');
-    assert.match(guarded.overridden ?? '', /uid another/);
-    assert.deepEqual(ask({ record: anew, force: true, targetIsLive: true }), THERE);
+    assert.match(guarded.overridden[0] ?? '', /uid another/);
+    assert.match(guarded.overridden[1] ?? '', /runs .*:999 .*; force goes ahead all the same\.$/);
+    assert.equal(guarded.overridden.length, 2);
   });
 });
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import type { Decision } from '../../../tasks/SmartRollback/decide.ts';
 import { decide } from '../../../tasks/SmartRollback/decide.ts';
 import { deploymentRecord, mark, notes } from '../contract/notes.ts';
-import { NAME, NAMESPACE, deployment, replicaSet, template } from '../kubernetes/objects.ts';
-import { v, SETS, inputs, survey, info, broken, goesTo, message } from './surveys.ts';
+import { NAME, NAMESPACE, condition, deployment, progressing, replicaSet, template } from '../kubernetes/objects.ts';
+import { v, SETS, inputs, survey, info, broken, undone, goesTo, message } from './surveys.ts';
 
 describe('the decision of a rollback', () => {
   it('goes to the last good revision, and one line says which rule chose it', () => {
@@ -88,11 +88,52 @@ describe('the decision of a rollback', () => {
     assert.match(message(decide(survey(broken, anew), { ...order, force: false })), /it was made anew since/);
   });
 
+  it('names the images of other containers that a revision changes too', () => {
+    const sets = [
+      replicaSet({ revision: 5, template: template({ app: v(457), web: 'web:2' }) }),
+      replicaSet({ revision: 4, template: template({ app: v(456), web: 'web:1' }) }),
+    ];
+    const live = deployment({ template: template({ app: v(457), web: 'web:2' }) });
+    const decision = decide(survey(live, undefined, sets), inputs({ toRevision: 4 }));
+    assert.deepEqual(decision.action === 'restore' && decision.lines.slice(3), [
+      '  changes too spec.containers[web].image',
+    ]);
+  });
+
   it('refuses by the guard first, where there is nowhere to go either', () => {
     assert.match(
       message(decide(survey(broken), inputs({ toRevision: 9, expectedImage: '1' }))),
       /somebody deployed since/,
     );
+  });
+});
+
+describe('a rollback by a record from another address of the cluster', () => {
+  const said = [
+    'rollback-info was made on https://k8s.example.com:6443, this is https://10.0.0.1: the same workload by its uid.',
+  ];
+  const other = { server: 'https://10.0.0.1' };
+
+  it('goes on, and says both addresses', () => {
+    const decision = decide({ ...survey(broken, info()), ...other }, inputs({ strategy: 'artifact' }));
+    assert.deepEqual(decision.action === 'restore' && decision.lines.slice(-1), said);
+    const here = decide(survey(broken, info()), inputs({ strategy: 'artifact' }));
+    assert.equal(here.action === 'restore' && here.lines.length, 3);
+  });
+
+  it('says them also where nothing is to be changed', () => {
+    const live = { ...survey(deployment({ image: v(456) }), info()), ...other };
+    const decision = decide(live, inputs({ strategy: 'artifact' }));
+    assert.deepEqual(decision.action === 'nothing' && decision.lines, said);
+    const again = decide({ ...survey(undone, info()), ...other }, inputs());
+    assert.deepEqual(again.action === 'nothing' && again.lines, said);
+  });
+
+  it('says nothing about addresses where the uid is another one: that is said by itself', () => {
+    const anew = info({ record: deploymentRecord({ workload: { uid: 'another' } }) });
+    const decision = decide({ ...survey(broken, anew), ...other }, inputs({ strategy: 'artifact', force: true }));
+    assert.equal(decision.action === 'restore' && decision.lines.length, 3);
+    assert.match((decision.action === 'restore' && decision.warnings[0]) || '', /uid another.*force goes ahead/);
   });
 });
 
@@ -115,14 +156,20 @@ describe('a rollback whose target is live already', () => {
   it('is refused where the workload is paused in the middle of its rollout, which nothing would end', () => {
     const order = inputs({ strategy: 'tag', previousImageTag: '456' });
     const paused = deployment({ image: v(456), spec: { paused: true } });
-    const halfway = { ...survey(paused), liveCompleted: false };
+    const halfway = survey({ ...paused, status: { ...paused.status, replicas: 2 } });
     assert.equal(
       message(decide(halfway, order)),
       `Deployment ${NAME} is paused in the middle of a rollout, and ${v(456)} is live already: there is nothing to change. Resume it: kubectl rollout resume deployment/${NAME} -n ${NAMESPACE}`,
     );
-    assert.equal(done(decide({ ...halfway, liveCompleted: true }, order)), `${v(456)} is live already`);
-    const running = { ...survey(deployment({ image: v(456) })), liveCompleted: false };
+    const running = survey(deployment({ image: v(456), status: { replicas: 2 } }));
     assert.equal(done(decide(running, order)), `${v(456)} is live already`);
+  });
+
+  it('changes nothing where the workload was paused after its rollout was complete', () => {
+    const conditions = [condition('Available', 'True'), progressing('DeploymentPaused')];
+    const paused = deployment({ image: v(456), spec: { paused: true }, status: { conditions } });
+    const order = inputs({ strategy: 'tag', previousImageTag: '456', resumeIfPaused: true });
+    assert.equal(done(decide(survey(paused), order)), `${v(456)} is live already`);
   });
 
   it('changes nothing for an undo where the previous image of the record is live', () => {

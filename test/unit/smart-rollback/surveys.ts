@@ -47,6 +47,7 @@ export function survey(workload: Workload, rollbackInfo?: RollbackInfo, sets: re
   assert.ok(choice.found);
   const revisions = revisionsOf(sets, []);
   return {
+    server: 'https://k8s.example.com:6443',
     workload,
     place: choice.place,
     revisionObjects: { items: sets, resourceVersion: '1' },

@@ -3,7 +3,7 @@ import { ROLLED_BACK_FROM } from '../../../shared/contract/annotations.ts';
 import { templateHash } from '../../../shared/kubernetes/template.ts';
 import type { Decision } from '../../../tasks/SmartRollback/decide.ts';
 import { decide } from '../../../tasks/SmartRollback/decide.ts';
-import { deploymentRecord, mark, notes, rolledBack } from '../contract/notes.ts';
+import { deploymentRecord, mark, notes, record as recordOf, rolledBack } from '../contract/notes.ts';
 import { deployment, replicaSet, template } from '../kubernetes/objects.ts';
 import { v, inputs, survey, info, undone, goesTo, message } from './surveys.ts';
 
@@ -25,6 +25,15 @@ describe('a second undo', () => {
 
   it('is refused where they are about something else', () => {
     assert.match(message(decide(survey(undone), inputs({ expectedImage: '999' }))), /expectedImage is 999/);
+  });
+
+  it('goes on where the last rollback was of another container', () => {
+    const { metadata, ...rest } = undone;
+    const hash = templateHash(template(v(456)));
+    const text = JSON.stringify(rolledBack(v(457), v(456), hash, { container: 'web' }));
+    const record = notes({ record: { app: recordOf(v(456), v(455)) } });
+    const other = { ...rest, metadata: { ...metadata, annotations: { ...record, [ROLLED_BACK_FROM]: text } } };
+    assert.equal(goesTo(decide(survey(other), inputs())), v(455));
   });
 
   it('goes on where a target is given', () => {

@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { warningOnce } from '../../../shared/host/warn-once.ts';
+import { RecordingHost } from '../recording-host.ts';
+
+describe('a host that gives each warning once', () => {
+  it('leaves out what it said before, and nothing else', () => {
+    const host = new RecordingHost();
+    const once = warningOnce(host);
+    for (const text of ['list pods', 'Helm', 'list pods', 'Flux', 'Helm']) once.warning(text);
+    assert.deepEqual(host.warnings, ['list pods', 'Helm', 'Flux']);
+    for (const text of ['same', 'same']) once.info(text);
+    assert.deepEqual(host.infos, ['same', 'same']);
+  });
+
+  it('is the host itself in all else', () => {
+    const host = new RecordingHost({ namespace: 'prod' });
+    const once = warningOnce(host);
+    assert.equal(once.input('namespace'), 'prod');
+    once.setSecret('hunter22');
+    assert.equal(once.mask('hunter22'), host.mask('hunter22'));
+    once.standing = 'Half of it is done.';
+    assert.equal(host.standing, 'Half of it is done.');
+    assert.equal(once.standing, host.standing);
+    assert.equal(once.cancelled, host.cancelled);
+  });
+});
