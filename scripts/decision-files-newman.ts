@@ -31,12 +31,12 @@ export const NEWMAN_SPECS: readonly string[] = SPEC_NAMES.map((name) => `test/un
 export const NEWMAN_FOLDERS: readonly DecisionFolder[] = [
   {
     folder: 'tasks/NewmanSanity',
-    decisions: ['inputs', 'is-below', 'key-values', 'needs-target', 'next-step', 'verdict'],
+    decisions: ['inputs', 'is-below', 'key-values', 'needs-target', 'next-step', 'plural', 'verdict'],
     mixed: {
       'client-certificate': ['readClientCertificate', 'pairProblem'],
       'find-deploy-info': ['findDeployInfo', 'readPath', 'readRun', 'containerOf'],
       'live-image': ['readLiveImage', 'commonDigest'],
-      readiness: ['waitUntilReady', 'isFinal', 'describeAnswer'],
+      readiness: ['waitUntilReady', 'describeAnswer'],
       target: ['findTarget'],
     },
     others: {
@@ -97,8 +97,9 @@ export const NEWMAN_FOLDERS: readonly DecisionFolder[] = [
   },
   {
     folder: 'tasks/NewmanSanity/sources',
-    decisions: ['choose-folders', 'collection-contents', 'collection-kind', 'too-deep'],
+    decisions: ['broken-json', 'choose-folders', 'collection-contents', 'collection-kind', 'too-deep'],
     others: {
+      'csv-rows': 'calls the CSV parser; iteration-data.spec.ts',
       'find-sources': 'looks for files; sources.spec.ts',
       'iteration-data': 'reads a file; sources.spec.ts',
       'load-collections': 'reads files; sources.spec.ts',

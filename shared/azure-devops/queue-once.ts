@@ -22,7 +22,9 @@ export interface QueueRequest {
 export type QueueOutcome =
   | { readonly outcome: 'queued'; readonly run: QueuedRun }
   /** The tag was there. `newest` is the pipeline's newest run, where there is one and it may be seen. */
-  | { readonly outcome: 'queuedBefore'; readonly newest: PipelineRun | undefined };
+  | { readonly outcome: 'queuedBefore'; readonly newest: PipelineRun | undefined }
+  /** The answer was lost and nothing tells; the tag stays. `why` is some sentences, with what to do next. */
+  | { readonly outcome: 'notKnown'; readonly why: string };
 
 // A gateway that gives up may have a server behind it that is still at it.
 const LOOK_AFTER_MILLISECONDS: readonly number[] = [0, 1000, 3000];
@@ -30,7 +32,7 @@ const LOOK_AFTER_MILLISECONDS: readonly number[] = [0, 1000, 3000];
 /**
  * Queues a run of a pipeline once for a tag on another run, whoever tries again: the tag is written first, and taken away
  * where queueing failed. Where its answer was lost, a run that the pipeline has got since is taken for it. Throws a Fault
- * where nothing was queued, and where that is not known: then the tag stays.
+ * where nothing was queued.
  *
  * Tags cannot be tested and set in one request: of two jobs that come here in the same tenth of a second both queue.
  */
@@ -52,10 +54,8 @@ export async function queueOnce(
     if (!mayHaveQueued(error)) throw await withoutTag(azureDevOps, run, tag, error);
     const since = await runSince(azureDevOps, definition, before, lookAfterMilliseconds);
     if (since === 'notKnown') {
-      throw new Fault(
-        `${error.message} The runs of ${describeDefinition(definition)} do not tell either. The tag '${tag}' stays on run ${run.id}, so that nothing is queued twice; take it off where nothing was queued.`,
-        { cause: error },
-      );
+      const why = `${error.message} The runs of ${describeDefinition(definition)} do not tell either. The tag '${tag}' stays on run ${run.id}, so that nothing is queued twice; take it off where nothing was queued.`;
+      return { outcome: 'notKnown', why };
     }
     if (since !== undefined) return { outcome: 'queued', run: since };
     const seen = `${error.message} No run of ${describeDefinition(definition)} has come since.`;

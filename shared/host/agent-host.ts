@@ -1,5 +1,5 @@
 // The ONE file that imports task-lib (design 2); before it what gathers output, since it writes while it is loaded.
-import { gatheredOutput, releaseOutput } from './gathered-output.ts';
+import { gatheredOutput, maskDebugLines, releaseOutput } from './gathered-output.ts';
 import * as tl from 'azure-pipelines-task-lib/task.js';
 import type { Details, Endpoint } from './host.ts';
 import type { Outcome, TaskHost } from './run-task.ts';
@@ -15,6 +15,7 @@ export class AgentHost implements TaskHost {
 
   constructor() {
     tl.setStdStream(gatheredOutput);
+    maskDebugLines((text) => this.#secrets.mask(text));
     for (const value of secretVariables()) this.setSecret(value);
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGBREAK'] as const) {
       process.on(signal, () => this.#cancellation.abort());

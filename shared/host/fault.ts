@@ -16,6 +16,10 @@ export class Fault extends Error {
 
 /** The message of anything that was thrown, in one line. */
 export function describeError(error: unknown): string {
+  // Where a name has several addresses, Node's error about them has no message; each address has one of its own.
+  if (error instanceof AggregateError && error.message === '' && error.errors.length > 0) {
+    return describeError(error.errors[0]);
+  }
   const message = error instanceof Error ? error.message || error.name : String(error);
   return message.replace(/\s*[\r\n]+\s*/g, ' ').trim();
 }

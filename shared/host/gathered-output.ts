@@ -1,12 +1,20 @@
 import { Writable } from 'node:stream';
 
+// task-lib shows every input and variable that it reads, before anybody can say that the value is secret.
+const DEBUG = '##vso[task.debug]';
+
+// What task-lib writes while it is loaded goes past us, and waits in the stream itself.
+let corked = true;
+process.stdout.cork();
+let pending: string[] = [];
+let maskDebug = (text: string) => text;
+
 // A write to a pipe wakes its reader: 0.3 ms. Until its first request a task writes 60 lines, most of them task-lib's.
 let gathering = false;
 
 function gather(): void {
   if (gathering) return;
   gathering = true;
-  process.stdout.cork();
   setImmediate(releaseOutput);
 }
 
@@ -14,7 +22,16 @@ function gather(): void {
 export function releaseOutput(): void {
   if (!gathering) return;
   gathering = false;
-  process.stdout.uncork();
+  const texts = pending.map((text) => (text.startsWith(DEBUG) ? maskDebug(text) : text));
+  pending = [];
+  process.stdout.write(texts.join(''));
+  if (corked) process.stdout.uncork();
+  corked = false;
+}
+
+/** From now on debug lines are masked when they go out, also with what became known as a secret after they were written. */
+export function maskDebugLines(mask: (text: string) => string): void {
+  maskDebug = mask;
 }
 
 /**
@@ -25,7 +42,7 @@ export const gatheredOutput = new Writable({
   decodeStrings: false,
   write(text: string, _encoding, done) {
     gather();
-    process.stdout.write(text);
+    pending.push(text);
     done();
   },
 });

@@ -73,8 +73,9 @@ export function isConflict(error: Pick<ApiError, 'status' | 'serverMessage'>): b
   return error.status === 409 || isFailedTest(error);
 }
 
-// What every authorizer's refusal is worded as (apiserver responsewriters/errors.go). Admission denies with 403 too.
-const NO_RIGHT = /\bcannot [a-z]+ (?:resource|path) "/;
+// What every authorizer's refusal is worded as (apiserver responsewriters/errors.go), and the second question about a
+// port-forward, for which the server gives no reason. Admission denies with 403 too.
+const NO_RIGHT = /\bcannot [a-z]+ (?:resource|path) "|\bis forbidden:\s*$/;
 // Validating policies, and webhooks of both kinds.
 const DENIED = /\bdenied (?:the )?request\b/;
 

@@ -16,7 +16,7 @@ export function readConnection(read: InputReader, need: 'required' | 'optional')
       ? read.requiredWhere('kubernetesServiceConnection', isRequired, options)
       : read.optional('kubernetesServiceConnection', options);
   if (type === 'kubeconfig') {
-    if (id !== undefined && need === 'required') {
+    if (id !== undefined) {
       read.problem('kubernetesServiceConnection contradicts connectionType: kubeconfig. Leave one of them out');
     }
     return { type };

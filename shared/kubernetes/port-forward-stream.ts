@@ -1,9 +1,17 @@
 import { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { Fault } from '../host/fault.ts';
+import { neverConnected } from './port-forward-failure.ts';
 
-/** The pod is there, but its port cannot be reached: nothing listens, or its process is gone. */
-export class PodUnreachable extends Fault {}
+/** The pod is there, but nothing in it took the connection: not a byte has reached a process. */
+export class PodUnreachable extends Fault {
+  readonly code = 'ECONNREFUSED';
+}
+
+/** A process in the pod took the connection and let go of it; what was sent may have been received. */
+export class PodConnectionLost extends Fault {
+  readonly code = 'ECONNRESET';
+}
 
 const DATA = Buffer.of(0);
 const DATA_CHANNEL = 0;
@@ -56,7 +64,7 @@ export class PortForwardStream extends Duplex {
     const channel = message[0] ?? 0;
     const bytes = this.#withoutGreeting(channel, message.subarray(1));
     if (bytes.length === 0 || this.destroyed || this.readableEnded) return;
-    if (channel !== DATA_CHANNEL) this.destroy(new PodUnreachable(bytes.toString('utf8').trim()));
+    if (channel !== DATA_CHANNEL) this.destroy(failureOf(bytes.toString('utf8').trim()));
     else if (!this.push(bytes)) this.#socket.pause();
   }
 
@@ -66,4 +74,8 @@ export class PortForwardStream extends Duplex {
     this.#greeted[channel] = seen + skipped;
     return bytes.subarray(skipped);
   }
+}
+
+function failureOf(sentence: string): Fault {
+  return neverConnected(sentence) ? new PodUnreachable(sentence) : new PodConnectionLost(sentence);
 }

@@ -13,7 +13,8 @@ const HANDSHAKE_MILLISECONDS = 10_000;
 
 /**
  * Opens one connection to a port of a pod through the API server. The stream ends when the pod's process closes it; it
- * fails with a PodUnreachable where nothing in the pod listens. Throws ApiError, ConnectionError.
+ * fails with a PodUnreachable where nothing in the pod took the connection, with a PodConnectionLost where what took it let
+ * go of it. Throws ApiError, ConnectionError.
  */
 export async function openPortForward(
   access: ServerAccess,

@@ -142,8 +142,9 @@ export function agentProxy(host: Pick<Host, 'variable'>, server: string): string
   const proxy = new URL(address);
   const user = host.variable('Agent.ProxyUsername');
   if (user !== undefined) {
-    proxy.username = user;
-    proxy.password = host.variable('Agent.ProxyPassword') ?? '';
+    // A URL takes a percent sign for the start of an encoded character.
+    proxy.username = encodeURIComponent(user);
+    proxy.password = encodeURIComponent(host.variable('Agent.ProxyPassword') ?? '');
   }
   return proxy.href.replace(/\/$/, '');
 }

@@ -3,17 +3,14 @@ import type { Ended } from './verdict.ts';
 /** The hard end of everything that this task does: the time that it was given, or a cancel, whichever comes first. */
 export interface Deadline {
   readonly signal: AbortSignal;
-  /** Milliseconds left; 0 when it is over. */
-  remaining(): number;
   /** What ended the work, if anything did. */
   ended(): Ended;
   /** Lets the process end. */
   release(): void;
 }
 
-/** Starts the clock; it is monotonic. */
+/** Starts the clock, which nobody sets. */
 export function startDeadline(seconds: number, cancelled: AbortSignal): Deadline {
-  const end = performance.now() + seconds * 1000;
   const controller = new AbortController();
   let ended: Ended = { kind: 'complete' };
   const stop = (reason: Ended) => {
@@ -27,7 +24,6 @@ export function startDeadline(seconds: number, cancelled: AbortSignal): Deadline
   else cancelled.addEventListener('abort', onCancel, { once: true });
   return {
     signal: controller.signal,
-    remaining: () => (controller.signal.aborted ? 0 : Math.max(0, end - performance.now())),
     ended: () => ended,
     release: () => {
       clearTimeout(timer);

@@ -52,10 +52,10 @@ export async function findDeployInfo(
   return { deployInfo, container: containerOf(host, texts.record) };
 }
 
-/** Which place is meant. Throws a Fault where several could be. */
+/** Which place is meant. Throws a Fault where several could be, and where this job deployed last with another suffix. */
 export function choosePlace(
   host: Pick<Host, 'variable' | 'variableNames'>,
-  inputs: Omit<DeployInfoInputs, 'artifactSuffix'>,
+  inputs: DeployInfoInputs,
 ): Place | undefined {
   if (inputs.deployInfo !== undefined) {
     return { kind: 'path', path: inputs.deployInfo, given: true, from: `from '${inputs.deployInfo}'` };
@@ -64,8 +64,10 @@ export function choosePlace(
   if (given !== undefined) return { kind: 'run', run: given, from: `from ${given.description}` };
   if (inputs.targetUrl !== undefined) return undefined;
   const earlier = host.variable(DEPLOY_INFO_VARIABLE);
-  if (earlier !== undefined)
+  if (earlier !== undefined) {
+    refuseOtherSuffix(earlier, inputs.artifactSuffix);
     return { kind: 'path', path: earlier, given: false, from: 'written by an earlier step of this job' };
+  }
   const found = defaultResource(host);
   if (found.resource !== undefined) {
     const run = resourceRun(found.resource);
@@ -74,6 +76,16 @@ export function choosePlace(
   if (found.aliases.length === 0) return undefined;
   throw new Fault(
     `It is not clear whose deploy-info to take (${listed(found.aliases)}). Give pipelineAlias, sourceRunId, deployInfo or targetUrl.`,
+  );
+}
+
+// Every deployment of a job writes the same variable; its folder is named as its artifact.
+function refuseOtherSuffix(file: string, suffix: string): void {
+  const wanted = DEPLOY_INFO_ARTIFACT + suffix;
+  const written = path.basename(path.dirname(file));
+  if (suffix === '' || written === wanted) return;
+  throw new Fault(
+    `artifactSuffix asks for ${wanted}, but the last deployment of this job wrote ${written}. Give deployInfo the output deployInfoPath of the step that deployed with artifactSuffix ${suffix}.`,
   );
 }
 

@@ -63,7 +63,7 @@ export async function httpGet(url: string, options: GetOptions): Promise<Answer>
 async function send(url: URL, options: GetOptions, signal: AbortSignal): Promise<http.IncomingMessage> {
   if (!/^https?:$/.test(url.protocol)) throw new Error(`${url.protocol}// is neither http nor https`);
   const proxy = options.network.proxyOf(url);
-  const socket = proxy === undefined ? undefined : await openVia(url, proxy);
+  const socket = proxy === undefined ? undefined : await openVia(url, proxy, signal);
   const { request } = url.protocol === 'https:' ? https : http;
   return new Promise((resolve, reject) => {
     const sent = request(url, {
@@ -85,8 +85,8 @@ async function send(url: URL, options: GetOptions, signal: AbortSignal): Promise
   });
 }
 
-function openVia(url: URL, proxy: URL): Promise<Duplex> {
-  return isForwarded(url, proxy) ? openProxy(proxy) : openThrough(proxy, destinationOf(url));
+function openVia(url: URL, proxy: URL, signal: AbortSignal): Promise<Duplex> {
+  return isForwarded(url, proxy) ? openProxy(proxy, signal) : openThrough(proxy, destinationOf(url), signal);
 }
 
 function absoluteForm(url: URL): string {

@@ -121,6 +121,9 @@ export function readInputs(host: Pick<Host, 'input' | 'variable' | 'setSecret'>)
   const noDeployInfo = deployInfoProblem(inputs, inputs);
   for (const problem of [...contradictions(inputs), ...clientCertificateProblems(inputs)]) reader.problem(problem);
   if (noDeployInfo !== undefined) reader.problem(noDeployInfo);
+  if (inputs.deployInfo !== undefined && (inputs.pipelineAlias !== undefined || inputs.sourceRunId !== undefined)) {
+    reader.problem('deployInfo contradicts pipelineAlias and sourceRunId: give the path or the run');
+  }
   if (inputs.access === 'portForward' && inputs.connection === undefined) {
     reader.problem(
       'access is portForward, which needs a connection to the cluster: give kubernetesServiceConnection, or connectionType: kubeconfig',

@@ -48,10 +48,12 @@ interface Assignments {
 /** Variables that two inputs give a value to: refused, never silently ranked (design 3). */
 export function contradictions(inputs: Assignments): string[] {
   const givenBy = new Map<string, string>();
+  // A name that stands there twice gets the same URL twice.
+  const names = new Set(inputs.targetUrlVariables);
   const entries: (readonly [string, string])[] = [
     ...inputs.variables.map(({ key }) => [key, 'variables'] as const),
     ...inputs.secretVariables.map(({ key }) => [key, 'secretVariables'] as const),
-    ...(inputs.targetUrl === undefined ? [] : inputs.targetUrlVariables.map((key) => [key, 'targetUrl'] as const)),
+    ...(inputs.targetUrl === undefined ? [] : [...names].map((name) => [name, 'targetUrlVariable'] as const)),
   ];
   return entries.flatMap(([key, input]) => {
     const other = givenBy.get(key);

@@ -1,5 +1,6 @@
 import type { CollectionRecord, Execution } from './collection/record.ts';
 import { ownExchange, requestPath } from './collection/record.ts';
+import { plural } from './plural.ts';
 import type { Facts, Finding } from './verdict.ts';
 
 type Known = Pick<Facts, 'knownVariables' | 'collections'>;
@@ -45,11 +46,15 @@ const UNRESOLVED = /(?:\{\{|%7b%7b)(.+?)(?:\}\}|%7d%7d)/i;
 const WARM_UP =
   'The service may still be starting: give readyPath a path that answers when it is ready, raise readyTimeoutSeconds, or give retries.';
 
-function networkStep({ code = '', message }: Finding, knownVariables: readonly string[]): string {
+// What is not there and what fails is told by the client; the URL is full of words of its own.
+function networkStep({ code = '', message, cause = '' }: Finding, knownVariables: readonly string[]): string {
+  if (code === 'PROXY_UNREACHABLE') {
+    return "Check the agent's proxy settings, or HTTP_PROXY and HTTPS_PROXY in its environment, and whether the proxy is running.";
+  }
   // The tunnel's own messages say what to do.
   if (/^(TUNNEL|PROXY)_/.test(code)) return '';
-  const text = `${code} ${message}`;
-  const unresolved = UNRESOLVED.exec(text)?.[1];
+  const text = `${code} ${cause}`;
+  const unresolved = UNRESOLVED.exec(message)?.[1];
   if (unresolved !== undefined) {
     return `Give {{${unresolved}}} a value by targetUrlVariable, variables or the environment; known are: ${names(knownVariables)}.`;
   }
@@ -77,7 +82,7 @@ function assertionStep({ collection, execution }: Finding, knownVariables: reado
   const answered = collection.executions.map(statusOf).filter((one) => one !== undefined);
   const refused = answered.filter(isRefusal).length;
   if (isRefusal(status) && refused * 2 >= answered.length) {
-    return `The service refused the credentials (${status}) in ${refused} of ${answered.length} requests: which of secretVariables, or which variable of the environment, is empty or out of date? Known are: ${names(knownVariables)}.`;
+    return `The service refused the credentials (${status}) in ${refused} of ${plural(answered.length, 'request')}: which of secretVariables, or which variable of the environment, is empty or out of date? Known are: ${names(knownVariables)}.`;
   }
   return isStarting(status) && answered[0] !== undefined && isStarting(answered[0]) ? WARM_UP : '';
 }

@@ -38,7 +38,7 @@ export async function planTests(
   const collections = await loadCollections(host, inputs, base, transport, deadline);
   const environment = await readScope('environment', inputs.environment, base, transport, deadline);
   const globals = await readScope('globals', inputs.globals, base, transport, deadline);
-  const data = await readIterationData(inputs.iterationData, base, output, transport, deadline);
+  const data = await readIterationData(inputs.iterationData, base, transport, deadline);
   const workingDirectory = await findWorkingDirectory(inputs.workingDirectory, base);
   const given = givenVariables(inputs, target.url);
   const knownVariables = known(given, environment, globals, data, collections);
@@ -91,7 +91,7 @@ function sharedOptions(
 
 /** What `--env-var` would be given: it beats environment, collection and globals. */
 function givenVariables(inputs: Inputs, targetUrl: string | undefined): KeyValue[] {
-  const names = targetUrl === undefined ? [] : inputs.targetUrlVariables;
+  const names = targetUrl === undefined ? [] : [...new Set(inputs.targetUrlVariables)];
   const others = [...inputs.variables, ...inputs.secretVariables];
   const twice = names.filter((name) => others.some(({ key }) => key === name));
   if (twice.length > 0) {

@@ -9,7 +9,13 @@ import type { Transport } from './transport.ts';
 
 export type Readiness =
   | { readonly outcome: 'ready' }
-  | { readonly outcome: 'notReady'; readonly message: string }
+  | {
+      readonly outcome: 'notReady';
+      readonly message: string;
+      readonly code: string | undefined;
+      /** The last answer, or why there was none, without the URL. */
+      readonly cause: string;
+    }
   /** The deadline or a cancel came first. */
   | { readonly outcome: 'stopped' };
 
@@ -70,19 +76,19 @@ export async function waitUntilReady(host: Host, probe: ReadinessProbe, deadline
       host.info(`${url} answers (${describeAnswer(answer)})${attempt > 1 ? `, after ${seconds} s` : ''}.`);
       return { outcome: 'ready' };
     }
-    if (isFinal(answer)) return { outcome: 'notReady', message: `${url} cannot be reached: ${describeAnswer(answer)}` };
-    if (left() <= INTERVAL_MILLISECONDS) {
-      const message = `${url} was not ready within ${probe.timeoutSeconds} s; its last answer was ${describeAnswer(answer)}`;
-      return { outcome: 'notReady', message };
+    const cause = describeAnswer(answer);
+    const code = answer.kind === 'answer' ? undefined : answer.code;
+    if (code === TUNNEL_REFUSED) {
+      return { outcome: 'notReady', message: `${url} cannot be reached: ${cause}`, code, cause };
     }
-    if (attempt === 1) host.info(`Waiting up to ${probe.timeoutSeconds} s for ${url}: ${describeAnswer(answer)}.`);
+    if (left() <= INTERVAL_MILLISECONDS) {
+      const message = `${url} was not ready within ${probe.timeoutSeconds} s; its last answer was ${cause}`;
+      return { outcome: 'notReady', message, code, cause };
+    }
+    if (attempt === 1) host.info(`Waiting up to ${probe.timeoutSeconds} s for ${url}: ${cause}.`);
     await pause(INTERVAL_MILLISECONDS, deadline.signal);
     if (deadline.signal.aborted) return { outcome: 'stopped' };
   }
-}
-
-function isFinal(answer: Answer): boolean {
-  return answer.kind === 'noAnswer' && answer.code === TUNNEL_REFUSED;
 }
 
 function describeAnswer(answer: Answer): string {

@@ -28,7 +28,7 @@ import { cleaner, publishFault, publishResults } from './report/publish.ts';
 import type { Results } from './report/publish.ts';
 import { findTarget } from './target.ts';
 import { judge } from './verdict.ts';
-import type { Facts } from './verdict.ts';
+import type { Ended, Facts } from './verdict.ts';
 
 /** Runs Postman collections against what was deployed; green means that it was tested and all of it passed. */
 export async function newmanSanity(host: Host, inputs: Inputs): Promise<Outcome> {
@@ -44,8 +44,8 @@ export async function newmanSanity(host: Host, inputs: Inputs): Promise<Outcome>
     if (!host.cancelled.aborted) host.standing = `The sanity tests had ended: ${verdict.result}.`;
     const results = { ...tests, verdict };
     let rollback: Rollback;
+    await publishResults(host, inputs, places, results);
     try {
-      await publishResults(host, inputs, places, results);
       await recordVerdict(host, tests.workload, verdict.sanity);
     } finally {
       rollback = await afterTests(host, inputs, places, { ...tests, cluster }, verdict.result);
@@ -113,8 +113,10 @@ async function untilReady(host: Host, inputs: Inputs, plan: TestPlan, deadline: 
 }
 
 function notRun(plan: TestPlan, readiness: Readiness, deadline: Deadline): Facts {
-  const ended =
-    readiness.outcome === 'notReady' ? ({ kind: 'notReady', message: readiness.message } as const) : deadline.ended();
+  const ended: Ended =
+    readiness.outcome === 'notReady'
+      ? { kind: 'notReady', message: readiness.message, code: readiness.code, cause: readiness.cause }
+      : deadline.ended();
   const { targetUrl, knownVariables, rules } = plan;
   return { collections: [], ended, strayErrors: [], targetUrl, knownVariables, rules };
 }

@@ -1,6 +1,7 @@
 import { isClean, requestPath } from './collection/record.ts';
 import type { CollectionRecord, Execution } from './collection/record.ts';
 import { originOf, withoutCredentials } from './collection/translate.ts';
+import { plural } from './plural.ts';
 
 /** How the work came to its end. */
 export type Ended =
@@ -8,7 +9,13 @@ export type Ended =
   | { readonly kind: 'deadline'; readonly seconds: number }
   | { readonly kind: 'cancelled' }
   /** The service never answered, so that no request of a collection was sent. */
-  | { readonly kind: 'notReady'; readonly message: string }
+  | {
+      readonly kind: 'notReady';
+      readonly message: string;
+      readonly code: string | undefined;
+      /** The last answer, or why there was none, without the URL. */
+      readonly cause: string;
+    }
   /** Something that the run needs is missing or wrong. */
   | { readonly kind: 'fault'; readonly message: string };
 
@@ -54,6 +61,8 @@ export interface Finding {
   readonly message: string;
   /** The error code of the network, where there is one. */
   readonly code: string | undefined;
+  /** What the client said of the network, without the URL, where that is to blame. */
+  readonly cause: string | undefined;
 }
 
 export interface Counts {
@@ -131,13 +140,18 @@ function endFindings(ended: Ended): Finding[] {
     case 'cancelled':
       return [finding('cancelled', 'ran to the end', 'the step was cancelled')];
     case 'notReady':
-      return [finding('notReady', 'service is ready', ended.message)];
+      return [{ ...finding('notReady', 'service is ready', ended.message), code: ended.code, cause: ended.cause }];
     case 'fault':
       return [finding('notRun', 'sanity tests can be run', ended.message)];
   }
 }
 
-function collectionFindings(collection: CollectionRecord, { rules, ended }: Facts): Finding[] {
+/** Whether a collection that was run gives a reason why the run is not green. Pure. */
+export function fails(collection: CollectionRecord, rules: Rules): boolean {
+  return collectionFindings(collection, { rules, ended: { kind: 'complete' } }).length > 0;
+}
+
+function collectionFindings(collection: CollectionRecord, { rules, ended }: Pick<Facts, 'rules' | 'ended'>): Finding[] {
   const inIt = (kind: FindingKind, test: string, message: string): Finding => ({
     ...finding(kind, test, message),
     collection,
@@ -154,8 +168,10 @@ function collectionFindings(collection: CollectionRecord, { rules, ended }: Fact
 }
 
 function executionFindings(collection: CollectionRecord, execution: Execution, rules: Rules): Finding[] {
-  const of = (kind: FindingKind, test: string, message: string, code?: string): Finding => ({
-    ...{ kind, collection, execution, test, message, code },
+  const of = (kind: FindingKind, test: string, message: string): Finding => ({
+    ...finding(kind, test, message),
+    collection,
+    execution,
   });
   const unresolved = execution.exchanges.flatMap((exchange) => exchange.unresolved);
   return [
@@ -165,7 +181,8 @@ function executionFindings(collection: CollectionRecord, execution: Execution, r
     ...execution.exchanges.flatMap(({ error, sender, method, url }) => {
       if (error === undefined) return [];
       const test = sender === 'request' ? 'request sent' : `request of a script sent: ${method} ${url}`;
-      return [of('noResponse', test, `no response from ${method} ${url}: ${error.message}`, error.code)];
+      const message = `no response from ${method} ${url}: ${error.message}`;
+      return [{ ...of('noResponse', test, message), code: error.code, cause: error.message }];
     }),
     ...execution.omissions.map((message) =>
       of('omission', 'request is sent as the collection has it', `something was left out: ${message}`),
@@ -180,7 +197,7 @@ function executionFindings(collection: CollectionRecord, execution: Execution, r
 function nothingTested(collection: CollectionRecord): string {
   if (collection.executions.length === 0) return 'no request ran, so nothing was tested';
   const requests = collection.executions.map(requestPath).slice(0, 3).join(', ');
-  return `no assertion ran in ${collection.executions.length} requests (${requests}), so nothing was tested`;
+  return `no assertion ran in ${plural(collection.executions.length, 'request')} (${requests}), so nothing was tested`;
 }
 
 function targetFindings({ collections, ended, targetUrl, rules }: Facts): Finding[] {
@@ -220,5 +237,5 @@ function count(collections: readonly CollectionRecord[]): Counts {
 }
 
 function finding(kind: FindingKind, test: string, message: string): Finding {
-  return { kind, collection: undefined, execution: undefined, test, message, code: undefined };
+  return { kind, collection: undefined, execution: undefined, test, message, code: undefined, cause: undefined };
 }

@@ -178,7 +178,10 @@ if (rounds < 60) pm.execution.setNextRequest('Health');`;
   it('says that nothing listens in the pods, and records no verdict', async () => {
     const run = await test(HEALTH, { targetUrl: `${url}:81`, readyTimeoutSeconds: '0' });
     assert.equal(run.outputs['result'], 'failed');
-    assert.match(run.errors[0] ?? '', /no response from GET .*dial tcp.*connection refused/);
+    assert.match(
+      run.errors[0] ?? '',
+      /no response from GET .*dial tcp.*connection refused.* Nothing listens there: check the service's port and target/,
+    );
   });
 
   const missing: readonly (readonly [verb: string, resource: string])[] = [

@@ -13,14 +13,14 @@ const SUMMARY_FILE = 'rollback-summary.md';
 const SUMMARY_TITLE = 'Rollback after the sanity tests';
 
 /**
- * Says what became of the rollback: one line in the log, a warning where it should have been queued and was not, the
+ * Says what became of the rollback: one line in the log, a warning where it was not queued or that is not known, the
  * output rollbackRunUrl, and a section on the run's page. Never fails the step, which has its error already.
  */
 export async function announce(host: Host, output: string, rollback: Rollback): Promise<void> {
   host.setOutput('rollbackRunUrl', sanitiseLine(host.mask(runOf(rollback)?.url ?? '')));
   const line = lineOf(rollback);
   if (line === undefined) return;
-  if (rollback.kind === 'failed') host.warning(line);
+  if (rollback.kind === 'failed' || rollback.kind === 'notKnown') host.warning(line);
   else host.info(line);
   const file = path.join(output, SUMMARY_FILE);
   try {
@@ -54,6 +54,8 @@ export function lineOf(rollback: Rollback): string | undefined {
           : `The newest run of ${name} is ${newest.number}: ${newest.url}`;
       return `The rollback was queued before: run ${taggedRun} has the tag '${tag}'. ${found} To have it queued again take the tag off.`;
     }
+    case 'notKnown':
+      return `Whether the rollback was queued is not known: ${rollback.why}`;
     case 'notDue':
       return `No rollback was queued: ${rollback.why}.`;
     case 'failed':

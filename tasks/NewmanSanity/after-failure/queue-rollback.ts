@@ -71,7 +71,12 @@ async function queue(host: Host, inputs: RollbackInputs, deployInfo: DeployInfo)
   const tag = rollbackTag(pipeline.id, deployInfo);
   host.standing = `${host.standing} A rollback was being queued: the runs of ${name} show whether it was; the tag '${tag}' on run ${run.id} keeps it from being queued again.`;
   const queued = await queueOnce(azureDevOps, { definition: pipeline, templateParameters: parameters, run, tag });
-  return queued.outcome === 'queued'
-    ? { kind: 'queued', run: queued.run, pipeline, parameters }
-    : { kind: 'queuedBefore', pipeline, tag, taggedRun: run.id, newest: queued.newest };
+  switch (queued.outcome) {
+    case 'queued':
+      return { kind: 'queued', run: queued.run, pipeline, parameters };
+    case 'queuedBefore':
+      return { kind: 'queuedBefore', pipeline, tag, taggedRun: run.id, newest: queued.newest };
+    case 'notKnown':
+      return { kind: 'notKnown', pipeline, why: queued.why };
+  }
 }

@@ -19,6 +19,8 @@ export type Rollback =
       /** The newest run of the pipeline, where there is one. */
       readonly newest: RollbackRun | undefined;
     }
+  /** It may have been queued: the answer was lost. `why` is one or more sentences, with what to do next. */
+  | { readonly kind: 'notKnown'; readonly pipeline: Definition; readonly why: string }
   /** Rightly nothing was queued; `why` is the start of a sentence. */
   | { readonly kind: 'notDue'; readonly why: string }
   /** It should have been queued; `why` is one or more sentences, with what to do next. */

@@ -4,12 +4,11 @@ import type { Verdict } from '../verdict.ts';
 import type { RollbackInputs } from './rollback-inputs.ts';
 import { describeParameters, rollbackParameters } from './rollback-parameters.ts';
 import type { Rollback } from './rollback.ts';
-import { runOf } from './rollback.ts';
 
 /**
  * How the one error line ends: what was queued, else what to queue: the pipeline where one is given, and the values
- * (design 8). Empty where nothing is known, and where nothing is to be rolled back. Only a rejected image is told to
- * be rolled back; else the cause may be elsewhere. Pure.
+ * (design 8). Empty where nothing is known, and where nothing is to be rolled back; never to queue what was queued or may
+ * have been. Only a rejected image is told to be rolled back; else the cause may be elsewhere. Pure.
  */
 export function whatToQueue(
   rollback: Rollback,
@@ -24,11 +23,14 @@ export function whatToQueue(
       return `The rollback is queued: run ${run.number} of ${describeDefinition(pipeline)} with ${describeParameters(parameters)}.`;
     }
     case 'queuedBefore': {
-      const run = runOf(rollback);
-      if (run !== undefined)
-        return `The rollback was queued before: run ${run.number} of ${describeDefinition(rollback.pipeline)}.`;
-      break;
+      const { pipeline, tag, taggedRun, newest } = rollback;
+      const name = describeDefinition(pipeline);
+      const found =
+        newest === undefined ? `no run of ${name} can be seen` : `the newest run of ${name} is ${newest.number}`;
+      return `The rollback was queued before (tag '${tag}' on run ${taggedRun}); ${found}.`;
     }
+    case 'notKnown':
+      return `Whether the rollback was queued is not known: look at the runs of ${describeDefinition(rollback.pipeline)} first.`;
     case 'notDue':
       return `No rollback was queued: ${rollback.why}.`;
     case 'notAsked':

@@ -130,7 +130,7 @@ export interface RunOptions {
   readonly environment?: object;
   readonly globals?: object;
   readonly envVar: readonly { readonly key: string; readonly value: string }[];
-  readonly iterationData?: string | readonly object[];
+  readonly iterationData?: readonly object[];
   readonly iterationCount?: number;
   readonly folder?: readonly string[];
   readonly workingDir: string;

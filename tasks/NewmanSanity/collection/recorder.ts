@@ -3,7 +3,7 @@ import type { Cursor, Emitter, Item, NewmanEvent, RunError, Summary } from './ne
 import type { Assertion, Exchange, Execution, PlannedRequest, ScriptError, UnresolvedVariable } from './record.ts';
 import { sentParts } from './sent-parts.ts';
 import { unresolvedVariables } from './unresolved.ts';
-import { exchangeOf, messagesOf, plannedRequest, trafficOf } from './translate.ts';
+import { exchangeOf, messagesOf, plannedRequest, trafficOf, withinTheTime } from './translate.ts';
 import type { Traffic } from './translate.ts';
 
 /** Something to show as soon as it is known; bodies live no longer than this call. */
@@ -43,7 +43,7 @@ const OMISSION_OF_SCRIPT = 'uploading files from scripts is not allowed';
 export class Recorder {
   readonly #listener: RunListener;
   readonly #open = new Map<string, Open>();
-  readonly #unresolved = new Map<string, UnresolvedVariable[]>();
+  readonly #sent = new Map<string, { readonly at: number; readonly unresolved: readonly UnresolvedVariable[] }>();
   readonly #names = new Set<unknown>();
   readonly executions: Execution[] = [];
   readonly errors: string[] = [];
@@ -105,7 +105,7 @@ export class Recorder {
   #sending({ cursor, item, request }: NewmanEvent): void {
     if (request === undefined) return;
     const parts = sentParts(request, item, cursor.scriptId !== undefined);
-    this.#unresolved.set(cursor.httpRequestId ?? cursor.ref, unresolvedVariables(parts));
+    this.#sent.set(cursor.httpRequestId ?? cursor.ref, { at: now(), unresolved: unresolvedVariables(parts) });
     for (const { key, value } of parts.headers) {
       if (key.toLowerCase() === 'authorization') this.#listener.onAuthorization(value);
     }
@@ -113,8 +113,9 @@ export class Recorder {
 
   #answered(error: RunError | null, event: NewmanEvent): void {
     const key = event.cursor.httpRequestId ?? event.cursor.ref;
-    const exchange = this.#explained(exchangeOf(error, event, this.#unresolved.get(key) ?? []));
-    this.#unresolved.delete(key);
+    const { at = now(), unresolved = [] } = this.#sent.get(key) ?? {};
+    const exchange = withinTheTime(this.#explained(exchangeOf(error, event, unresolved)), now() - at);
+    this.#sent.delete(key);
     const execution = this.#open.get(event.cursor.ref);
     if (execution === undefined) {
       if (error) this.errors.push(describe(error));

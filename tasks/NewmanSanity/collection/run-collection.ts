@@ -31,16 +31,18 @@ export async function runCollection(
 ): Promise<CollectionRecord> {
   const newman = await loadNewman();
   const recorder = new Recorder(listener);
+  let release = () => {};
   const { error, summary } = await new Promise<Ended>((resolve) => {
     try {
       // Newman may call back twice (newman reference 5.3); a promise takes the first only.
       const emitter = newman.run(run.newman, (error, summary) => resolve({ error, summary }));
       recorder.attach(emitter);
-      steer(emitter, run, stop, () => resolve({ error: null, summary: undefined }));
+      release = steer(emitter, run, stop, () => resolve({ error: null, summary: undefined }));
     } catch (error) {
       resolve({ error: { message: describeError(error) }, summary: undefined });
     }
   });
+  release();
   recorder.closeOpen();
   const bailed = run.newman.bail !== undefined && recorder.executions.some(hasFailure) && hasUnrun(recorder);
   return {
@@ -60,7 +62,8 @@ interface Ended {
   readonly summary: Summary | undefined;
 }
 
-function steer(emitter: Emitter, options: CollectionRun, stop: AbortSignal, abandon: () => void): void {
+/** Returns a function that lets go of the signal, and so of all that the run holds. */
+function steer(emitter: Emitter, options: CollectionRun, stop: AbortSignal, abandon: () => void): () => void {
   const handles = new Set<{ abort(): void }>();
   let run: RuntimeRun | undefined;
   const halt = () => {
@@ -92,6 +95,7 @@ function steer(emitter: Emitter, options: CollectionRun, stop: AbortSignal, aban
   emitter.on('item', () => handles.clear());
   if (stop.aborted) halt();
   else stop.addEventListener('abort', halt, { once: true });
+  return () => stop.removeEventListener('abort', halt);
 }
 
 /** Newman would read certificates by the rules for uploads, and leave them out silently where they lie elsewhere. */

@@ -3,6 +3,8 @@ import { describeError } from '../../../shared/host/fault.ts';
 import type { Host } from '../../../shared/host/host.ts';
 import type { Credentials } from '../credentials.ts';
 import type { Deadline } from '../deadline.ts';
+import { plural } from '../plural.ts';
+import { fails } from '../verdict.ts';
 import type { Facts, Rules } from '../verdict.ts';
 import { showExecution, showHeading } from '../report/console.ts';
 import type { Transport } from '../transport.ts';
@@ -36,7 +38,7 @@ export async function runCollections(host: Host, plan: TestPlan, deadline: Deadl
   const records: CollectionRecord[] = [];
   try {
     for (const run of plan.runs) {
-      const bailed = run.newman.bail !== undefined && records.some(({ ended }) => ended === 'stopped');
+      const bailed = run.newman.bail !== undefined && records.some((record) => fails(record, plan.rules));
       records.push(
         bailed || deadline.signal.aborted ? absent(run) : await runWithRetries(host, run, plan, records, deadline),
       );
@@ -91,7 +93,7 @@ function standing(done: readonly Execution[], source: string): string {
   const sent = done.filter(({ exchanges }) => exchanges.length > 0).length;
   const failed = assertions.filter(({ state }) => state === 'failed').length;
   return (
-    `The sanity tests had not ended: ${sent} requests were made, ` +
-    `${failed} of ${assertions.length} assertions failed (last in ${source}). The deployment was not changed.`
+    `The sanity tests had not ended: ${plural(sent, 'request')} ${sent === 1 ? 'was' : 'were'} made, ` +
+    `${failed} of ${plural(assertions.length, 'assertion')} failed (last in ${source}). The deployment was not changed.`
   );
 }

@@ -41,11 +41,21 @@ export function exchangeOf(
         ? undefined
         : { status: response.code, reason: response.status ?? '', milliseconds: response.responseTime ?? 0 },
     error: error
-      ? { code: error.code, message: describeError(error.message ?? 'no message') }
+      ? { code: error.code, message: describeError(error.message || error.code || 'no message') }
       : response?.code === undefined
         ? { code: undefined, message: 'no response' }
         : undefined,
   };
+}
+
+/**
+ * The exchange with the time that its answer can have taken, where so many milliseconds have passed since it was sent:
+ * newman goes by the clock on the wall, which somebody may set meanwhile.
+ */
+export function withinTheTime(exchange: Exchange, passed: number): Exchange {
+  const { answer } = exchange;
+  if (answer === undefined || (answer.milliseconds >= 0 && answer.milliseconds <= passed + 1)) return exchange;
+  return { ...exchange, answer: { ...answer, milliseconds: Math.round(passed) } };
 }
 
 /** Headers and body of an exchange. */

@@ -1,14 +1,14 @@
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { PodUnreachable } from '../../../shared/kubernetes/port-forward-stream.ts';
+import { PodConnectionLost, PodUnreachable } from '../../../shared/kubernetes/port-forward-stream.ts';
 
 const LARGEST_REPLAY = 1024 * 1024;
 const MOST_ATTEMPTS = 3;
 
 /**
- * Joins a client with what `open` leads to until both are done. Where nothing in a pod listened, so that not a byte can
- * have reached the service, `open` is asked for another one and gets the same bytes. Throws what `open` throws, and the
- * error of the last attempt.
+ * Joins a client with what `open` leads to until both are done. Where nothing in a pod took the connection, so that not a
+ * byte can have reached the service, `open` is asked for another one and gets the same bytes; nothing is ever sent again
+ * that may have been received. Throws what `open` throws, the error of the last attempt, and a PodConnectionLost.
  */
 export async function carry(
   client: Socket,
@@ -36,7 +36,7 @@ interface Sent {
 }
 
 function join(client: Socket, upstream: Duplex, sent: Sent): Promise<PodUnreachable | undefined> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     let answered = false;
     const record = (chunk: Buffer) => {
       sent.bytes += chunk.length;
@@ -60,6 +60,10 @@ function join(client: Socket, upstream: Duplex, sent: Sent): Promise<PodUnreacha
       if (!answered && error instanceof PodUnreachable) {
         client.pause();
         resolve(error);
+        return;
+      }
+      if (error instanceof PodConnectionLost) {
+        reject(error);
         return;
       }
       // An orderly end would pass what is there off as the whole answer.

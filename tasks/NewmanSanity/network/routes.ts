@@ -1,13 +1,14 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
+import { addAbortSignal } from 'node:stream';
 import type { Duplex } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
 import { describeError } from '../../../shared/host/fault.ts';
 import type { Route } from './gateway.ts';
 import { absoluteHead, authorityOf, connectHead, originHead } from './proxy-request.ts';
 import type { Destination, ProxyRequest } from './proxy-request.ts';
-import { isSocks, openSocks } from './socks.ts';
+import { askSocks, isSocks } from './socks.ts';
 
 const NOTHING = Buffer.alloc(0);
 
@@ -47,48 +48,49 @@ export function proxyAuthorization({ username, password }: URL): { 'Proxy-Author
   return { 'Proxy-Authorization': `Basic ${Buffer.from(credentials).toString('base64')}` };
 }
 
-/** A connection to a destination through another proxy. Throws where the proxy refuses it or cannot be reached. */
-export async function openThrough(proxy: URL, destination: Destination): Promise<Socket> {
-  if (isSocks(proxy)) {
-    try {
-      return await openSocks(proxy, destination);
-    } catch (error) {
-      throw refusal(proxy, destination, describeError(error));
-    }
-  }
-  const socket = await openProxy(proxy);
-  const credentials = Object.entries(proxyAuthorization(proxy)).map(([name, value]) => `${name}: ${value}`);
-  socket.write(connectHead(destination, credentials));
-  const status = await readStatus(socket);
-  if (status === 200) return socket;
+/**
+ * A connection to a destination through another proxy; the signal ends it, and the wait for it. Throws where the proxy
+ * refuses it (PROXY_REFUSED) or cannot be reached (PROXY_UNREACHABLE).
+ */
+export async function openThrough(proxy: URL, destination: Destination, signal?: AbortSignal): Promise<Socket> {
+  const socket = await openProxy(proxy, signal);
+  const refused = isSocks(proxy)
+    ? await askSocks(socket, proxy, destination).then(() => undefined, describeError)
+    : await askHttp(socket, proxy, destination);
+  if (refused === undefined) return socket;
   socket.destroy();
-  throw refusal(proxy, destination, String(status));
+  const message = `the proxy ${proxy.host} refused a connection to ${authorityOf(destination)} (${refused})`;
+  throw Object.assign(new Error(message), { code: 'PROXY_REFUSED' });
 }
 
-/** A connection to a proxy that speaks HTTP. */
-export async function openProxy(proxy: URL): Promise<Socket> {
+/** A connection to a proxy; the signal ends it. Throws where the proxy cannot be reached (PROXY_UNREACHABLE). */
+export async function openProxy(proxy: URL, signal?: AbortSignal): Promise<Socket> {
   const host = proxy.hostname.replace(/^\[|\]$/g, '');
   const isTls = proxy.protocol === 'https:';
   if (!isUsable(proxy)) throw new Error(`the proxy ${proxy.protocol}//${proxy.host} speaks neither HTTP nor SOCKS`);
-  const port = Number(proxy.port) || (isTls ? 443 : 80);
+  const port = Number(proxy.port) || (isSocks(proxy) ? 1080 : isTls ? 443 : 80);
   try {
     return await (isTls
-      ? connected(connectTls({ host, port, servername: host }), 'secureConnect')
-      : connected(connect({ host, port, allowHalfOpen: true }), 'connect'));
+      ? connected(connectTls({ host, port, servername: host }), 'secureConnect', signal)
+      : connected(connect({ host, port, allowHalfOpen: true }), 'connect', signal));
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw Object.assign(new Error(`the proxy ${proxy.host} cannot be reached: ${message}`), { code });
+    const message = `the proxy ${proxy.host} cannot be reached: ${describeError(error)}`;
+    throw Object.assign(new Error(message), { code: 'PROXY_UNREACHABLE' });
   }
 }
 
-function refusal(proxy: URL, destination: Destination, why: string): Error {
-  const message = `the proxy ${proxy.host} refused a connection to ${authorityOf(destination)} (${why})`;
-  return Object.assign(new Error(message), { code: 'PROXY_REFUSED' });
-}
-
-async function connected(socket: Socket, event: 'connect' | 'secureConnect'): Promise<Socket> {
+async function connected(socket: Socket, event: 'connect' | 'secureConnect', signal?: AbortSignal): Promise<Socket> {
+  if (signal !== undefined) addAbortSignal(signal, socket);
   await once(socket, event);
   return socket;
+}
+
+/** Asks for a connection by CONNECT. Returns the status where the proxy refuses it. */
+async function askHttp(socket: Socket, proxy: URL, destination: Destination): Promise<string | undefined> {
+  const credentials = Object.entries(proxyAuthorization(proxy)).map(([name, value]) => `${name}: ${value}`);
+  socket.write(connectHead(destination, credentials));
+  const status = await readStatus(socket);
+  return status === 200 ? undefined : String(status);
 }
 
 /** The status of the answer to a CONNECT; what follows its head stays in the socket. 0 where it is none. */

@@ -17,8 +17,8 @@ export function isSocks(proxy: URL): boolean {
   return KINDS[proxy.protocol] !== undefined;
 }
 
-/** A connection to a destination through a SOCKS proxy. */
-export async function openSocks(proxy: URL, destination: Destination): Promise<Socket> {
+/** Asks a SOCKS proxy, on a connection to it, for one to a destination. Rejects where the proxy refuses it. */
+export async function askSocks(socket: Socket, proxy: URL, destination: Destination): Promise<void> {
   const { type, resolves } = KINDS[proxy.protocol] ?? { type: 5, resolves: false };
   const { SocksClient } = await import('socks');
   const { host, port } = destination;
@@ -27,10 +27,10 @@ export async function openSocks(proxy: URL, destination: Destination): Promise<S
     proxy.username === ''
       ? {}
       : { userId: decodeURIComponent(proxy.username), password: decodeURIComponent(proxy.password) };
-  const { socket } = await SocksClient.createConnection({
+  await SocksClient.createConnection({
     command: 'connect',
     proxy: { host: proxy.hostname.replace(/^\[|\]$/g, ''), port: Number(proxy.port) || 1080, type, ...credentials },
     destination: { host: address, port },
+    existing_socket: socket,
   });
-  return socket;
 }

@@ -1,9 +1,11 @@
 import type { Details } from '../../../shared/host/host.ts';
 import { requestPath } from '../collection/record.ts';
 import { nextStep } from '../next-step.ts';
+import { plural } from '../plural.ts';
 import type { Facts, Finding, Verdict } from '../verdict.ts';
 
 const FINDINGS_LISTED = 20;
+const INCOMPLETE: readonly Finding['kind'][] = ['notRun', 'deadline', 'cancelled'];
 
 /** The line that a green run ends with. */
 export function passedMessage(verdict: Verdict, facts: Facts): string {
@@ -26,20 +28,24 @@ export function failedMessage(
   const [first] = verdict.findings;
   if (first === undefined) return 'Sanity tests failed.';
   const head = first.kind === 'notReady' ? 'The sanity tests were not run' : 'Sanity tests failed';
-  const summary = first.kind === 'notReady' ? '' : `: ${tally(verdict)}`;
+  const summary = first.kind === 'notReady' ? '' : tally(verdict);
   const step = nextStep(first, facts);
   return [
-    `${head}${summary}: ${sentence(shorten(clean(describeFinding(first))))}`,
+    `${head}: ${summary === '' ? '' : `${summary}: `}${sentence(shorten(clean(describeFinding(first))))}`,
     ...(step === '' ? [] : [clean(step)]),
     ...(rollback === '' ? [] : [clean(rollback)]),
   ].join(' ');
 }
 
-/** `Folder / Request / test: message (source)`. */
-export function describeFinding({ collection, execution, test, message }: Finding): string {
-  const place = execution === undefined ? [] : [requestPath(execution)];
+/**
+ * `Folder / Request / test: message (source)`; without the test where its name is ours and says what was expected, which
+ * reads as if it were so.
+ */
+export function describeFinding({ kind, collection, execution, test, message }: Finding): string {
+  const isNamed = kind === 'assertion' || kind === 'scriptError';
+  const place = [...(execution === undefined ? [] : [requestPath(execution)]), ...(isNamed ? [test] : [])].join(' / ');
   const source = collection === undefined ? '' : ` (${collection.source})`;
-  return `${[...place, test].join(' / ')}: ${message}${source}`;
+  return `${place === '' ? '' : `${place}: `}${message}${source}`;
 }
 
 /** All findings with their next steps, for the end of the log. */
@@ -67,15 +73,12 @@ function tally({ counts, findings }: Verdict): string {
     amount(count('unresolvedVariable'), 'variable without a value', 'variables without a value'),
     amount(count('noTests'), 'collection without assertions', 'collections without assertions'),
   ].filter((part) => part !== '');
-  return parts.length > 0 ? parts.join(', ') : 'the run is not complete';
+  if (parts.length > 0) return parts.join(', ');
+  return findings.some(({ kind }) => INCOMPLETE.includes(kind)) ? 'the run is not complete' : '';
 }
 
 function amount(count: number, one: string, many: string): string {
   return count === 0 ? '' : `${count} ${count === 1 ? one : many}`;
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function shorten(text: string): string {

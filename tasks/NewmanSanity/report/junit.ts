@@ -32,6 +32,8 @@ export function junitXml(suites: readonly TestSuite[], clean: (text: string) => 
     attributeNamePrefix: '@_',
     format: true,
     suppressEmptyNode: true,
+    // Else a text that is exactly `true` is left out, and the attribute has no value.
+    suppressBooleanAttributes: false,
   });
   return String(builder.build(document));
 }
@@ -48,7 +50,11 @@ function testCase(
     ...(element === 'skipped' ? {} : { '#text': xmlText(clean(`${one.message}\n${one.output}`), DETAIL) }),
   };
   return {
-    ...attributes({ name: line(one.name, NAME), classname: line(one.classname, NAME), time: time(one.seconds) }),
+    ...attributes({
+      name: `${line(one.name, NAME - one.mark.length)}${one.mark}`,
+      classname: line(one.classname, NAME),
+      time: time(one.seconds),
+    }),
     ...(element === undefined ? {} : { [element]: problem }),
     ...(one.output === '' ? {} : { 'system-out': xmlText(clean(one.output), DETAIL) }),
   };

@@ -1,5 +1,5 @@
-import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { writeWhole } from '../../../shared/contract/artifact-files.ts';
 import type { DeployInfo } from '../../../shared/contract/deploy-info.ts';
 import { describeError } from '../../../shared/host/fault.ts';
 import type { Host } from '../../../shared/host/host.ts';
@@ -24,7 +24,10 @@ export interface Results {
 
 type ReportInputs = Pick<Inputs, 'publishTestResults' | 'testRunTitle'>;
 
-/** Writes and publishes the test results and the summary, and sets the outputs. */
+/**
+ * Sets the outputs, writes and publishes the test results and the summary. Never throws: what cannot be written costs a
+ * warning, since the verdict that is being reported matters more.
+ */
 export async function publishResults(
   host: Host,
   inputs: ReportInputs,
@@ -35,24 +38,28 @@ export async function publishResults(
   const clean = cleaner(host, places);
   // Later steps print outputs, so a logging command must not hide in one.
   const harmless = (text: string) => clean(sanitiseLine(clean(text)));
-  const report = path.join(places.output, REPORT_FILE);
-  await writeFile(report, junitXml(testSuites(facts.collections, verdict, Date.now()), clean));
-  const summary = path.join(places.output, SUMMARY_FILE);
-  await writeFile(summary, summaryMarkdown(facts, verdict, deployInfo, clean));
-  if (inputs.publishTestResults)
-    host.publishTestResults(report, harmless(inputs.testRunTitle ?? runTitle(host, deployInfo)));
-  // Masked before it is shortened: a secret that was cut is not found any more.
-  host.addSummary(summaryTitle(facts.collections.map(({ name }) => ({ name: harmless(name) }))), summary);
   const [first] = verdict.findings;
   host.setOutput('result', verdict.result);
   host.setOutput('assertions', String(verdict.counts.assertions));
   host.setOutput('failedAssertions', String(verdict.counts.failedAssertions));
   host.setOutput('requests', String(verdict.counts.requests));
-  host.setOutput('reportPath', report);
   host.setOutput('firstFailure', first === undefined ? '' : harmless(describeFinding(first)).slice(0, 1000));
+  try {
+    const report = path.join(places.output, REPORT_FILE);
+    await writeWhole(report, junitXml(testSuites(facts.collections, verdict, Date.now()), clean));
+    host.setOutput('reportPath', report);
+    if (inputs.publishTestResults)
+      host.publishTestResults(report, harmless(inputs.testRunTitle ?? runTitle(host, deployInfo)));
+    const summary = path.join(places.output, SUMMARY_FILE);
+    await writeWhole(summary, summaryMarkdown(facts, verdict, deployInfo, clean));
+    // Masked before it is shortened: a secret that was cut is not found any more.
+    host.addSummary(summaryTitle(facts.collections.map(({ name }) => ({ name: harmless(name) }))), summary);
+  } catch (error) {
+    host.warning(`The test results could not be written: ${describeError(error)}`);
+  }
 }
 
-/** The same for a run that could not take place. Never throws: the error that is being reported matters more. */
+/** The same for a run that could not take place. */
 export async function publishFault(host: Host, inputs: ReportInputs, places: Places, error: unknown): Promise<void> {
   const facts: Facts = {
     collections: [],
@@ -62,11 +69,7 @@ export async function publishFault(host: Host, inputs: ReportInputs, places: Pla
     knownVariables: [],
     rules: { failOnNoTests: true, failOnUnresolvedVariables: true, failOnTargetNotUsed: true },
   };
-  try {
-    await publishResults(host, inputs, places, { facts, verdict: judge(facts), deployInfo: undefined });
-  } catch (other) {
-    host.warning(`The test results could not be written: ${describeError(other)}.`);
-  }
+  await publishResults(host, inputs, places, { facts, verdict: judge(facts), deployInfo: undefined });
 }
 
 /** Text for reports: secrets masked, no folder of the machine. */

@@ -2,6 +2,7 @@ import type { DeployInfo } from '../../../shared/contract/deploy-info.ts';
 import { isClean, ownExchange, requestPath } from '../collection/record.ts';
 import type { CollectionRecord, Exchange, Execution } from '../collection/record.ts';
 import { withoutCredentials } from '../collection/translate.ts';
+import { plural } from '../plural.ts';
 import type { Facts, Verdict } from '../verdict.ts';
 import { describeFinding } from './failure-message.ts';
 
@@ -36,7 +37,7 @@ export function summaryMarkdown(
   const clear = rows.filter(({ execution }) => isClean(execution));
   const shown = [...failed, ...clear].slice(0, ROWS);
   return [
-    `**${{ passed: 'Passed', failed: 'Failed', error: 'Not run' }[result]}**: ${counts.assertions - counts.failedAssertions} of ${counts.assertions} assertions passed, ${counts.requests} requests`,
+    `**${{ passed: 'Passed', failed: 'Failed', error: 'Not run' }[result]}**: ${counts.assertions - counts.failedAssertions} of ${plural(counts.assertions, 'assertion')} passed, ${plural(counts.requests, 'request')}`,
     '',
     ...(facts.targetUrl === undefined ? [] : [`Target: ${text(withoutCredentials(facts.targetUrl))}`, '']),
     ...(deployInfo === undefined
@@ -50,7 +51,7 @@ export function summaryMarkdown(
     ...(findings.length > 0 ? [''] : []),
     ...(shown.length > 0 ? ['| Request | Sent | Answer | Time | Assertions |', '|---|---|---|---:|---|'] : []),
     ...shown.map(({ collection, execution }) => row(collection, execution, facts.collections.length > 1, text)),
-    ...(rows.length > shown.length ? ['', `and ${rows.length - shown.length} more requests`] : []),
+    ...(rows.length > shown.length ? ['', `and ${plural(rows.length - shown.length, 'more request')}`] : []),
     '',
   ].join('\n');
 }

@@ -7,6 +7,8 @@ import { describeExchange } from './console.ts';
 export interface TestCase {
   /** Azure DevOps shows no suites, so the name tells everything. */
   readonly name: string;
+  /** What tells it from others of the same name, to stand behind it uncut: ` [iteration 2] (#3)`. */
+  readonly mark: string;
   readonly classname: string;
   readonly seconds: number;
   readonly state: 'passed' | 'failed' | 'error' | 'skipped';
@@ -32,9 +34,9 @@ export function testSuites(collections: readonly CollectionRecord[], verdict: Ve
   const general = verdict.findings.filter(({ collection }) => collection === undefined);
   const suites = collections.flatMap((collection) => collectionSuites(collection, verdict.findings, unique, now));
   if (general.length === 0 && suites.length > 0) return suites;
-  const cases = general.map((finding) => ({
-    ...findingCase(finding, 'Sanity tests', unique.name('Sanity tests', `Sanity tests / ${finding.test}`)),
-  }));
+  const cases = general.map((finding) =>
+    findingCase(finding, 'Sanity tests', unique.name('Sanity tests', `Sanity tests / ${finding.test}`)),
+  );
   return [...suites, { name: 'Sanity tests', startedAt: now, seconds: 0, cases }];
 }
 
@@ -50,7 +52,7 @@ function collectionSuites(
     const iteration = index + 1;
     const label = collection.iterations > 1 ? ` [iteration ${iteration}]` : '';
     const name = (request: PlannedRequest, test: string) =>
-      unique.name(classOf(collection, request), `${requestPath(request)} / ${test}${label}`);
+      unique.name(classOf(collection, request), `${requestPath(request)} / ${test}`, label);
     const executions = collection.executions.filter((execution) => execution.iteration === iteration);
     const cases = executions.flatMap((execution) => executionCases(collection, execution, own, name));
     const unrun = collection.ended === 'stopped' ? notRun(collection, executions) : [];
@@ -89,7 +91,7 @@ function executionCases(
   collection: CollectionRecord,
   execution: Execution,
   own: readonly Finding[],
-  name: (request: PlannedRequest, test: string) => string,
+  name: (request: PlannedRequest, test: string) => Name,
 ): TestCase[] {
   const classname = classOf(collection, execution);
   const output = describeExchange(ownExchange(execution));
@@ -97,7 +99,7 @@ function executionCases(
   const cases: TestCase[] = [
     ...errors.map((finding) => ({ ...findingCase(finding, classname, name(execution, finding.test)), output })),
     ...execution.assertions.map(({ name: test, state, message }) => ({
-      ...{ name: name(execution, test), classname, seconds: 0, state, message },
+      ...{ ...name(execution, test), classname, seconds: 0, state, message },
       output: state === 'failed' ? output : '',
     })),
   ];
@@ -106,12 +108,12 @@ function executionCases(
 }
 
 // Failed assertions are cases of their own.
-function findingCase({ message }: Finding, classname: string, name: string): TestCase {
-  return { name, classname, seconds: 0, state: 'error', message, output: '' };
+function findingCase({ message }: Finding, classname: string, name: Name): TestCase {
+  return { ...name, classname, seconds: 0, state: 'error', message, output: '' };
 }
 
-function skipped(classname: string, name: string, message: string): TestCase {
-  return { name, classname, seconds: 0, state: 'skipped', message, output: '' };
+function skipped(classname: string, name: Name, message: string): TestCase {
+  return { ...name, classname, seconds: 0, state: 'skipped', message, output: '' };
 }
 
 function notRun(collection: CollectionRecord, executions: readonly Execution[]): PlannedRequest[] {
@@ -123,14 +125,19 @@ function classOf(collection: CollectionRecord, request: PlannedRequest): string 
   return [collection.name, ...request.folders].join('.');
 }
 
+type Name = Pick<TestCase, 'name' | 'mark'>;
+
+// Names that differ only behind this are the same once they are cut.
+const TOLD_APART = 400;
+
 /** Numbers names that come again: Azure DevOps tells cases apart by class and name. */
 class Names {
   readonly #seen = new Map<string, number>();
 
-  name(classname: string, name: string): string {
-    const key = `${classname}\n${name}`;
+  name(classname: string, name: string, label = ''): Name {
+    const key = `${classname.slice(0, TOLD_APART)}\n${name.slice(0, TOLD_APART)}\n${label}`;
     const times = (this.#seen.get(key) ?? 0) + 1;
     this.#seen.set(key, times);
-    return times === 1 ? name : `${name} (#${times})`;
+    return { name, mark: times === 1 ? label : `${label} (#${times})` };
   }
 }

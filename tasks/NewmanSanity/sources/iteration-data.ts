@@ -1,15 +1,15 @@
-import { writeFile } from 'node:fs/promises';
-import path from 'node:path';
-import { Fault } from '../../../shared/host/fault.ts';
+import { Fault, describeError } from '../../../shared/host/fault.ts';
 import type { Deadline } from '../deadline.ts';
 import type { Transport } from '../transport.ts';
+import { whereBroken } from './broken-json.ts';
+import { csvRows } from './csv-rows.ts';
 import { findSource } from './find-sources.ts';
 import { readSource } from './read-source.ts';
 import { MOST_LEVELS, nestsTooDeep } from './too-deep.ts';
 
 export interface IterationData {
-  /** Rows, or the path of a CSV file, which newman reads by its own rules. */
-  readonly data: readonly object[] | string;
+  /** One for each iteration. */
+  readonly data: readonly object[];
   readonly columns: readonly string[];
 }
 
@@ -17,33 +17,36 @@ export interface IterationData {
 export async function readIterationData(
   line: string | undefined,
   base: string,
-  outputFolder: string,
   transport: Transport,
   deadline: Deadline,
 ): Promise<IterationData | undefined> {
   if (line === undefined) return undefined;
   const source = await findSource(line, base, 'iterationData');
   const text = await readSource(source, transport, deadline);
-  if (/^\s*[[{]/.test(text) || /\.json$/i.test(source.name)) return { ...jsonRows(text, source.name) };
-  const [header = '', firstRow = ''] = text.split(/\r?\n/).filter((row) => row.trim() !== '');
-  if (firstRow === '')
-    throw new Fault(`iterationData ${source.name} holds no row below its header. Give at least one row.`);
-  const columns = header.split(',').map((name) => name.trim().replace(/^"(.*)"$/, '$1'));
-  if (source.kind === 'file') return { data: source.path, columns };
-  const copy = path.join(outputFolder, 'iteration-data.csv');
-  await writeFile(copy, text);
-  return { data: copy, columns };
+  if (/^\s*[[{]/.test(text) || /\.json$/i.test(source.name)) return jsonRows(text, source.name);
+  return csvData(text, source.name);
+}
+
+async function csvData(text: string, name: string): Promise<IterationData> {
+  if (text.split(/\r?\n/).filter((row) => row.trim() !== '').length < 2) {
+    throw new Fault(`iterationData ${name} holds no row below its header. Give at least one row.`);
+  }
+  try {
+    return withColumns(await csvRows(text));
+  } catch (error) {
+    throw new Fault(
+      `iterationData ${name} is not CSV (${describeError(error)}). Give CSV with a header, or a JSON list of objects.`,
+      { cause: error },
+    );
+  }
 }
 
 function jsonRows(text: string, name: string): IterationData {
   let rows: unknown;
   try {
     rows = JSON.parse(text);
-  } catch (error) {
-    throw new Fault(
-      `iterationData ${name} is not JSON (${(error as Error).message}). Give a JSON list of objects, or CSV.`,
-      { cause: error },
-    );
+  } catch {
+    throw new Fault(`iterationData ${name} is not JSON (${whereBroken(text)}). Give a JSON list of objects, or CSV.`);
   }
   const isRow = (row: unknown): row is object => typeof row === 'object' && row !== null && !Array.isArray(row);
   if (!Array.isArray(rows) || rows.length === 0 || !rows.every(isRow)) {
@@ -56,5 +59,9 @@ function jsonRows(text: string, name: string): IterationData {
       `iterationData ${name} nests more than ${MOST_LEVELS} levels of JSON. Give values, not trees of them.`,
     );
   }
-  return { data: rows, columns: [...new Set(rows.flatMap((row) => Object.keys(row)))] };
+  return withColumns(rows);
+}
+
+function withColumns(data: readonly object[]): IterationData {
+  return { data, columns: [...new Set(data.flatMap((row) => Object.keys(row)))] };
 }

@@ -3,6 +3,7 @@ import { Fault, describeError } from '../../../shared/host/fault.ts';
 import type { Deadline } from '../deadline.ts';
 import { httpGet } from '../http-get.ts';
 import type { Transport } from '../transport.ts';
+import { whereBroken } from './broken-json.ts';
 import type { Source } from './find-sources.ts';
 import { MOST_LEVELS, nestsTooDeep } from './too-deep.ts';
 
@@ -21,10 +22,16 @@ export async function readSource(source: Source, transport: Transport, deadline:
   }
   const answer = await httpGet(source.url, {
     ...transport,
-    timeoutMilliseconds: Math.min(DOWNLOAD_MILLISECONDS, deadline.remaining()),
+    timeoutMilliseconds: DOWNLOAD_MILLISECONDS,
     followRedirects: true,
     stop: deadline.signal,
   });
+  const ended = deadline.ended();
+  if (answer.kind === 'noAnswer' && ended.kind === 'deadline') {
+    throw new Fault(
+      `${source.name} was not downloaded before timeoutSeconds (${ended.seconds} s) passed. Raise timeoutSeconds, and check whether this agent can reach the address.`,
+    );
+  }
   if (answer.kind === 'noAnswer') {
     throw new Fault(
       `${source.name} cannot be downloaded: ${answer.message}. Check the address, and whether this agent can reach it.`,
@@ -55,12 +62,9 @@ export function parseJson(text: string, source: Source, input: string): unknown 
 function parsed(text: string, source: Source, input: string): unknown {
   try {
     return JSON.parse(text);
-  } catch (error) {
+  } catch {
     const page = /^\s*</.test(text) ? ' It looks like a web page or XML; does the address need a login?' : '';
-    throw new Fault(
-      `${input} ${source.name} is not JSON (${describeError(error)}).${page} Export it again from Postman.`,
-      { cause: error },
-    );
+    throw new Fault(`${input} ${source.name} is not JSON (${whereBroken(text)}).${page} Export it again from Postman.`);
   }
 }
 

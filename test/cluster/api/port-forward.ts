@@ -48,8 +48,14 @@ function forward(webSocket: WebSocket, pod: Pod, port: number, channel: number, 
   send(channel + 1, greeting);
   const connection = connect({ host: '127.0.0.1', port: localPort(pod, port) });
   connection.on('data', (data) => send(channel, data));
+  let isTaken = false;
+  connection.once('connect', () => (isTaken = true));
   connection.on('error', (error: NodeJS.ErrnoException) => {
-    const why = `dial tcp 127.0.0.1:${localPort(pod, port)}: connect: ${error.code === 'ECONNREFUSED' ? 'connection refused' : error.message}`;
+    const where = `127.0.0.1:${localPort(pod, port)}`;
+    // A process that took the connection and then died, as containerd tells it.
+    const why = isTaken
+      ? `read tcp4 127.0.0.1:46540->${where}: read: connection reset by peer`
+      : `dial tcp ${where}: connect: ${error.code === 'ECONNREFUSED' ? 'connection refused' : error.message}`;
     send(
       channel + 1,
       Buffer.from(`error forwarding port ${port} to pod ${pod.metadata.name}, uid ${pod.metadata.uid}: ${why}`),

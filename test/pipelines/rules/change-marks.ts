@@ -5,6 +5,7 @@ const NEUTRAL_KEYS = new Set([
   ...['type', 'vmImage', 'values', 'mapDockerSocket', 'retryCountOnTaskFailure', 'timeoutInMinutes', 'name'],
   ...['container', 'pipeline', 'repository', 'template', 'task', 'bash', 'script', 'checkout', 'download'],
   ...['stage', 'job', 'deployment', 'stageName', 'dependsOn', 'steps', 'jobs', 'command'],
+  ...['scriptType', 'scriptLocation'],
   ...['testResultsFormat', 'testResultsFiles', 'testRunTitle', 'ArtifactName', 'versionSpec'],
   ...['packageManager', 'imageBuilder', 'buildContainer', 'pipelineAlias', 'artifactSuffix', 'sourceRunId'],
   ...[

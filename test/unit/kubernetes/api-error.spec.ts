@@ -30,6 +30,7 @@ describe('an error of the API server', () => {
     const text = explained(403, NO_RIGHT);
     assert.match(text, /may not patch deployments\.apps "app" in namespace "prod" \(403: deployments\.apps "app" is/);
     assert.ok(text.endsWith('- {apiGroups: ["apps"], resources: ["deployments"], verbs: ["patch"]}'));
+    assert.match(explained(403, 'pods "x" is forbidden: '), /Add to its Role: /);
     const ofLogs = 'pods "x" is forbidden: User "ci" cannot get resource "pods/log" in API group ""';
     assert.ok(explained(403, ofLogs, logs).endsWith('- {apiGroups: [""], resources: ["pods/log"], verbs: ["get"]}'));
   });

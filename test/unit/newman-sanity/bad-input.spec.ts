@@ -49,6 +49,18 @@ const CASES: readonly Case[] = [
     inputs: { collection: 'a.request.yaml' },
     expected: /Postman v3 \(YAML\)/,
   },
+  {
+    title: 'an environment that is no JSON, of which nothing is quoted',
+    files: { 'sanity.json': SANITY, 'e.json': '{"values": [{ "key": "password", "value": hunter2secret }]}' },
+    inputs: { environment: 'e.json' },
+    expected: /^environment e\.json is not JSON \(line 1, column 43\)\. Export it again from Postman\.$/,
+  },
+  {
+    title: 'iteration data that is no JSON, of which nothing is quoted',
+    files: { 'sanity.json': SANITY, 'd.json': '[{"password": hunter2secret}]' },
+    inputs: { iterationData: 'd.json' },
+    expected: /^iterationData d\.json is not JSON \(line 1, column 15\)\. Give a JSON list of objects, or CSV\.$/,
+  },
   { title: 'no JSON', files: { 'sanity.json': '{"info": ' }, expected: /collection sanity\.json is not JSON/ },
   { title: 'a web page', files: { 'sanity.json': '<html>' }, expected: /looks like a web page/ },
   {
@@ -84,6 +96,12 @@ const CASES: readonly Case[] = [
     files: { 'sanity.json': SANITY, 'd.csv': 'a,b\n' },
     inputs: { iterationData: 'd.csv' },
     expected: /holds no row below its header/,
+  },
+  {
+    title: 'iteration data with a quote that is never closed',
+    files: { 'sanity.json': SANITY, 'd.csv': 'a,b\n"1,2\n' },
+    inputs: { iterationData: 'd.csv' },
+    expected: /iterationData d\.csv is not CSV \(Quote Not Closed.* line 2.*\)\. Give CSV with a header/,
   },
   {
     title: 'a deploy-info that is not there',

@@ -26,13 +26,18 @@ describe('NewmanSanity: the bundle', () => {
   });
   after(() => rm(folder, { recursive: true }));
 
-  const start = (inputs: Readonly<Record<string, string>>, base: string): Promise<Ended> =>
+  const start = (
+    inputs: Readonly<Record<string, string>>,
+    base: string,
+    variables: Readonly<Record<string, string>> = {},
+  ): Promise<Ended> =>
     new Promise((resolve) => {
       const given = Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value] as const);
       const child = spawn(process.execPath, [path.join(folder, 'task/index.js')], {
         cwd: base,
         env: {
           ...Object.fromEntries<string>(given),
+          ...variables,
           HOME: base,
           SYSTEM_DEFAULTWORKINGDIRECTORY: base,
           AGENT_TEMPDIRECTORY: path.join(folder, 'temporary'),
@@ -89,6 +94,25 @@ describe('NewmanSanity: the bundle', () => {
     const run = await outcome('several', sanity, { collection: '*.json', failOnNoTests: 'false' });
     assert.match(run.output, /Sanity tests passed: 1 assertion in 3 requests/, run.output);
     assert.equal(run.errors, '');
+  });
+
+  it('shows no secret that the job does not know as one in the debug lines of task-lib', async () => {
+    const inputs = {
+      collection: 'sanity.json',
+      secretVariables: 'apiKey=Plain.Key',
+      clientCertificate: 'client.pem',
+      clientPassphrase: 'pl4in-passphrase',
+    };
+    const run = await start(inputs, folder, { PLAIN_KEY: 'pl4in-key' });
+    const lines = run.output.split('\n').filter((line) => !line.startsWith('##vso[task.setsecret]'));
+    assert.ok(lines.some((line) => line.startsWith('##vso[task.debug]Plain.Key=')));
+    assert.ok(lines.some((line) => line.startsWith('##vso[task.debug]clientPassphrase=')));
+    assert.deepEqual(
+      lines.filter((line) => line.includes('pl4in')),
+      [],
+    );
+    // The agent takes them from here.
+    assert.match(run.output, /##vso\[task\.setsecret\]pl4in-key\n[\s\S]*##vso\[task\.setsecret\]pl4in-passphrase\n/);
   });
 
   it('reads no rc file', async () => {

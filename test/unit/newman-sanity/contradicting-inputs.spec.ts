@@ -10,6 +10,21 @@ const read = (given: Readonly<Record<string, string>>, variables = {}) =>
 describe('NewmanSanity: inputs that do not go together', () => {
   const refused: readonly [title: string, given: Readonly<Record<string, string>>, says: RegExp][] = [
     ['port-forward without a connection', { access: 'portForward' }, /portForward, which needs a connection/],
+    [
+      'deploy-info by path and by pipeline',
+      { deployInfo: 'd', pipelineAlias: 'a' },
+      /deployInfo contradicts pipelineAl/,
+    ],
+    [
+      'deploy-info by path and by run',
+      { deployInfo: 'd', sourceRunId: '7' },
+      /deployInfo contradicts .*path or the run/,
+    ],
+    [
+      'a service connection and the login of the job',
+      { connectionType: 'kubeconfig', kubernetesServiceConnection: 'k8s' },
+      /kubernetesServiceConnection contradicts connectionType/,
+    ],
     ['a key without its certificate', { clientKey: 'a.key' }, /clientKey is given without clientCertificate/],
     ['a folder for results with a comma', { outputDirectory: 'a,b' }, /cannot publish from a path with a comma/],
     ['a variable of two words', { targetUrlVariable: 'TARGET URL' }, /not the name of a variable/],
@@ -32,7 +47,10 @@ describe('NewmanSanity: inputs that do not go together', () => {
     };
     assert.equal(contradictions(both).length, 2);
     assert.match(contradictions(both)[0] ?? '', /in variables and by secretVariables/);
+    assert.match(contradictions(both)[1] ?? '', /^targetUrlVariable gives 'HOST' .*by targetUrlVariable/);
     assert.equal(contradictions({ ...both, targetUrl: undefined }).length, 1);
+    const alone = { targetUrl: 'http://h', variables: [], secretVariables: [] };
+    assert.deepEqual(contradictions({ ...alone, targetUrlVariables: ['A', 'A'] }), []);
   });
 
   it('are none of a certificate that stands with its key and passphrase', () => {

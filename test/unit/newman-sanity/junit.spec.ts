@@ -137,6 +137,26 @@ describe('NewmanSanity: JUnit', () => {
     );
   });
 
+  it('writes a text that is exactly `true` as any other', () => {
+    const given = of({ name: 'true', assertions: [assertion('true', 'failed', 'true')] });
+    assert.match(write(given), /<failure message="true" type="AssertionFailure">/);
+    assert.deepEqual(read(given), [['true / true', 'failed']]);
+  });
+
+  it('keeps long names apart: the same test twice, in two iterations, and names that begin alike', () => {
+    const long = 'x'.repeat(600);
+    const twice = { assertions: [assertion(long), assertion(long), assertion(`${long}y`)] };
+    const given = facts({
+      collections: [
+        collection({ iterations: 2, executions: [execution(twice), execution({ ...twice, iteration: 2 })] }),
+      ],
+    });
+    const names = readCases(write(given)).map(({ name }) => name);
+    assert.equal(new Set(names).size, 6);
+    assert.ok(names.every((name) => name.length <= 512));
+    assert.match(names.at(-1) ?? '', /x… \[iteration 2\] \(#3\)$/);
+  });
+
   it('replaces characters that XML forbids, in names and messages', () => {
     const nasty = '\u0001\u001b[31m\uFFFE\uD800 <&>"\' ]]>';
     const given = of({ name: nasty, assertions: [assertion(nasty, 'failed', `${nasty}\nline`)] });
@@ -150,7 +170,7 @@ describe('NewmanSanity: JUnit', () => {
     const ends: readonly [Facts['ended'], string][] = [
       [{ kind: 'deadline', seconds: 5 }, 'Sanity tests / finished in time'],
       [{ kind: 'cancelled' }, 'Sanity tests / ran to the end'],
-      [{ kind: 'notReady', message: 'm' }, 'Sanity tests / service is ready'],
+      [{ kind: 'notReady', message: 'm', code: undefined, cause: 'status 503' }, 'Sanity tests / service is ready'],
       [{ kind: 'fault', message: 'm' }, 'Sanity tests / sanity tests can be run'],
     ];
     for (const [ended, name] of ends) assert.deepEqual(read(facts({ collections: [], ended })), [[name, 'error']]);

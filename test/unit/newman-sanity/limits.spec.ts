@@ -53,7 +53,7 @@ again();`;
       const seen = server.requests.length;
       assert.match(
         run.outcome.message,
-        /^Sanity tests failed: .*finished in time: timeoutSeconds \(3 s\) passed before the end\. Raise timeoutSeconds/,
+        /^Sanity tests failed: .*timeoutSeconds \(3 s\) passed before the end\. Raise timeoutSeconds/,
       );
       assert.equal(run.host.outputs.get('result'), 'failed');
       assert.ok(run.cases.some(({ name, error }) => name === 'Sanity tests / finished in time' && error !== undefined));
@@ -88,7 +88,7 @@ again();`;
     });
     assert.match(
       run.outcome.message,
-      /^Cancelled\. The sanity tests had not ended: \d+ requests were made, 0 of \d+ assertions failed/,
+      /^Cancelled\. The sanity tests had not ended: \d+ requests? (?:was|were) made, 0 of \d+ assertions? failed/,
     );
     assert.ok(run.cases.some(({ name }) => name === 'Sanity tests / ran to the end'));
     const seen = server.requests.length;
@@ -118,6 +118,41 @@ again();`;
         ['B / not run', 'skipped'],
       ],
     );
+  });
+
+  const failing: readonly [title: string, request: { readonly url?: string; readonly test: string }][] = [
+    ['an assertion', { test: FAILS }],
+    ['a variable without a value', { url: '{{TARGET_URL}}/{{nowhere}}', test: PASSES }],
+    ['nothing tested', { test: '' }],
+  ];
+  for (const [title, last] of failing) {
+    it(`runs no further collection with bail where the last request of one fails: ${title}`, async () => {
+      const first = collectionOf('A', [
+        ...(title === 'nothing tested' ? [] : [{ name: 'First', test: PASSES }]),
+        { name: 'Last', ...last },
+      ]);
+      const second = collectionOf('B', [{ name: 'Other', url: '{{TARGET_URL}}/other', test: PASSES }]);
+      const run = await runSanity({
+        files: { 'a.json': first, 'b.json': second },
+        inputs: { collection: '*.json', targetUrl: server.url, bail: 'true' },
+      });
+      assert.equal(run.host.outputs.get('result'), 'failed');
+      assert.ok(!server.requests.includes('GET /other'));
+      assert.ok(run.cases.some(({ name, skipped }) => name === 'B / not run' && skipped !== undefined));
+    });
+  }
+
+  it('warns of nothing, however many collections there are', async () => {
+    const warnings: string[] = [];
+    const onWarning = (warning: Error) => warnings.push(`${warning.name}: ${warning.message}`);
+    process.on('warning', onWarning);
+    const names = Array.from({ length: 12 }, (_, index) => `c${index}.json`);
+    const files = names.map((name) => [name, collectionOf(name, [{ name: 'Health', test: PASSES }])] as const);
+    const inputs = { collection: '*.json', targetUrl: server.url };
+    const run = await runSanity({ files: Object.fromEntries(files), inputs });
+    process.off('warning', onWarning);
+    assert.equal(run.host.outputs.get('requests'), '12');
+    assert.deepEqual(warnings, []);
   });
 
   it('has no green bail: a passing run is complete', async () => {

@@ -12,6 +12,7 @@ const step = (finding: Partial<Finding>, knownVariables: readonly string[] = [])
       test: '',
       message: '',
       code: undefined,
+      cause: finding.message,
       ...finding,
     },
     { knownVariables, collections: [] },
@@ -29,6 +30,30 @@ describe('NewmanSanity: what to do about a cause', () => {
     ['an error that nobody awaited', { kind: 'strayError' }, /a promise in a script that nobody awaits/],
     ['a tunnel, whose message says it all', { code: 'TUNNEL_FAILED', message: 'ECONNREFUSED' }, /^$/],
     ['a proxy, whose message says it all', { code: 'PROXY_REFUSED', message: 'ECONNREFUSED' }, /^$/],
+    [
+      'a proxy that is not there',
+      { code: 'PROXY_UNREACHABLE', message: 'the proxy p:3128 cannot be reached: connect ECONNREFUSED' },
+      /^Check the agent's proxy settings, or HTTP_PROXY and HTTPS_PROXY in its environment/,
+    ],
+    [
+      'a host whose name speaks of certificates',
+      {
+        code: 'ESOCKETTIMEDOUT',
+        message: 'no response from GET http://certificate-api.prod/: ESOCKETTIMEDOUT',
+        cause: 'ESOCKETTIMEDOUT',
+      },
+      /^Look for a firewall or network policy/,
+    ],
+    [
+      'a service on port 502 whose host does not answer',
+      {
+        kind: 'notReady',
+        code: 'EPROTO',
+        message: 'http://h:502/ was not ready within 60 s; its last answer was x',
+        cause: 'x',
+      },
+      /^Check the address and whether the service is running\.$/,
+    ],
     ['an answer that is no HTTP', { code: 'HPE_INVALID_CONSTANT' }, /^Check the address and whether the service is/],
     ['a cancelled step, which needs nothing', { kind: 'cancelled' }, /^$/],
     ['a run that had no tests to run, whose message says it all', { kind: 'notRun' }, /^$/],

@@ -15,6 +15,7 @@ describe('NewmanSanity: next steps', () => {
     test: '',
     message: '',
     code: undefined,
+    cause: undefined,
   };
   const rows: readonly [Partial<Finding>, RegExp][] = [
     [
@@ -46,7 +47,7 @@ describe('NewmanSanity: next steps', () => {
   ];
   for (const [finding, expected] of rows) {
     it(`${finding.kind ?? 'noResponse'}: ${finding.message ?? ''}`, () =>
-      assert.match(nextStep({ ...base, ...finding }, KNOWN), expected));
+      assert.match(nextStep({ ...base, cause: finding.message, ...finding }, KNOWN), expected));
   }
 
   /** The steps of a run in which requests were answered with these statuses; all but 200 fail an assertion. */
@@ -64,7 +65,7 @@ describe('NewmanSanity: next steps', () => {
   const REFUSED = /^The service refused the credentials \(401\) in 2 of 3 requests: which of secretVariables.*token\.$/;
   const statusRows: readonly [title: string, statuses: readonly number[], steps: readonly RegExp[]][] = [
     ['401 in many requests: the credentials', [200, 401, 401], [REFUSED, REFUSED]],
-    ['403 in the only request: the credentials', [403], [/credentials \(403\) in 1 of 1 requests/]],
+    ['403 in the only request: the credentials', [403], [/credentials \(403\) in 1 of 1 request:/]],
     ['403 in one of many requests: the product or its test', [200, 200, 200, 403], [/^$/]],
     ['503 from the first request on: it is still starting', [503, 200], [/may still be starting.*retries/]],
     ['504 in the middle: the product', [200, 504, 200], [/^$/]],

@@ -10,11 +10,14 @@ import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
 import { ApiError, ConnectionError } from '../../../shared/kubernetes/api-error.ts';
 import { openPortForward } from '../../../shared/kubernetes/port-forward.ts';
-import { PodUnreachable } from '../../../shared/kubernetes/port-forward-stream.ts';
+import { PodConnectionLost, PodUnreachable } from '../../../shared/kubernetes/port-forward-stream.ts';
 import { carry } from '../../../tasks/NewmanSanity/network/carry.ts';
 
 const PORT = 8000;
 const GREETINGS = [Buffer.of(0, 0x40, 0x1f), Buffer.of(1, 0x40, 0x1f)];
+// containerd, of a process that accepted the connection and then died (podman#13482, argo-workflows#12665).
+const DIED =
+  'error forwarding port 8000 to pod 4711, uid : failed to execute portforward in network namespace "/run/netns/cni-1": read tcp4 127.0.0.1:46540->127.0.0.1:8000: read: connection reset by peer';
 
 describe('Port-forward by WebSocket', () => {
   let api: Server;
@@ -89,6 +92,41 @@ describe('Port-forward by WebSocket', () => {
       text(await open()),
       (error) => error instanceof PodUnreachable && /refused/.test(error.message),
     );
+  });
+
+  it('tells a process that took the connection and died from a pod in which nothing listens', async () => {
+    serve = (socket) => {
+      for (const greeting of GREETINGS) socket.send(greeting);
+      socket.send(Buffer.from(`\x01${DIED}`));
+    };
+    await assert.rejects(text(await open()), (error) => {
+      assert.ok(error instanceof PodConnectionLost && !(error instanceof PodUnreachable));
+      assert.equal(error.message, DIED);
+      return true;
+    });
+  });
+
+  it('sends nothing a second time that a process may have received', async () => {
+    let received = 0;
+    serve = (socket) => {
+      for (const greeting of GREETINGS) socket.send(greeting);
+      socket.on('message', () => {
+        received += 1;
+        socket.send(Buffer.from(`\x01${DIED}`));
+      });
+    };
+    let failed: unknown;
+    const front = createSocketServer((client) => {
+      carry(client, [Buffer.from('POST /orders')], open, () => undefined).catch((error: unknown) => {
+        failed = error;
+        client.resetAndDestroy();
+      });
+    });
+    await new Promise<void>((resolve) => front.listen(0, '127.0.0.1', resolve));
+    await assert.rejects(text(connect((front.address() as AddressInfo).port, '127.0.0.1')), { code: 'ECONNRESET' });
+    assert.equal(received, 1);
+    assert.ok(failed instanceof PodConnectionLost);
+    front.close();
   });
 
   for (const verb of ['get', 'create']) {

@@ -84,14 +84,14 @@ describe('NewmanSanity: proxies', () => {
       variables: {
         'Agent.ProxyUrl': `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
         'Agent.ProxyUsername': 'ada',
-        'Agent.ProxyPassword': 'p@ss',
+        'Agent.ProxyPassword': '50%off a%41 p@ss',
         'Agent.ProxyBypassList': '["127\\\\.0\\\\.0\\\\.1"]',
       },
     });
     await service.stop();
     proxy.close();
     proxy.closeAllConnections();
-    const credentials = `Basic ${Buffer.from('ada:p@ss').toString('base64')}`;
+    const credentials = `Basic ${Buffer.from('ada:50%off a%41 p@ss').toString('base64')}`;
     assert.deepEqual(seen, [
       `GET http://outside.invalid/x ${credentials}`,
       `CONNECT secure.invalid:443 ${credentials}`,

@@ -72,7 +72,10 @@ describe('NewmanSanity: onFailure queueRollback', () => {
       new RegExp(`The rollback was queued before: run 12 has the tag '${TAG}'\\. The newest run of .* is .*${url}`),
     );
     assert.ok(again.host.outputs.get('rollbackRunUrl')?.endsWith(url));
-    assert.match(again.outcome.message, /The rollback was queued before: run python-rollback-\d+ of/);
+    assert.match(
+      again.outcome.message,
+      /The rollback was queued before \(tag '.*' on run 12\); the newest run of .* is python-rollback-\d+\./,
+    );
     assert.deepEqual(again.host.warnings, []);
   });
 

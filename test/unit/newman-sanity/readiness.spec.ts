@@ -48,7 +48,7 @@ describe('NewmanSanity: readiness', () => {
     const run = await runSanity({ files: SANITY, inputs: { targetUrl: url, readyTimeoutSeconds: '1' } });
     assert.match(
       run.outcome.message,
-      /^The sanity tests were not run: service is ready: http:.+ was not ready within 1 s; its last answer was connect ECONNREFUSED.+Nothing listens there/,
+      /^The sanity tests were not run: http:.+ was not ready within 1 s; its last answer was connect ECONNREFUSED.+Nothing listens there/,
     );
     assert.equal(run.host.outputs.get('result'), 'error');
     assert.deepEqual(

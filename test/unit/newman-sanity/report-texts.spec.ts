@@ -32,13 +32,37 @@ describe('NewmanSanity: the one line at the end', () => {
     assert.match(message, /called were: http:\/\/other-1, .*, http:\/\/other-20 and 3 more; variables of/);
   });
 
-  it('says that the run is not complete where nothing else is wrong', () => {
-    assert.match(lastLine(facts({ ended: { kind: 'cancelled' } })), /^Sanity tests failed: the run is not complete: /);
+  it('says that the run is not complete where that is what is wrong, and only there', () => {
+    const rows: readonly [given: Facts, start: string][] = [
+      [facts({ ended: { kind: 'cancelled' } }), 'the run is not complete: the step was cancelled.'],
+      [facts({ ended: { kind: 'deadline', seconds: 9 } }), 'the run is not complete: timeoutSeconds (9 s) passed'],
+      [facts({ collections: [], targetUrl: undefined }), 'the run is not complete: not every collection was run'],
+      [of({ exchanges: [exchange({ origins: ['http://other'] })] }), 'no request went to http://python-service:8000;'],
+      [facts({ collections: [collection({ errors: ['newman gave up'] })] }), 'newman gave up (sanity.json).'],
+      [facts({ strayErrors: ['boom'] }), 'boom. Look for a promise'],
+    ];
+    for (const [given, start] of rows) {
+      const line = lastLine(given);
+      assert.ok(line.startsWith(`Sanity tests failed: ${start}`), line);
+    }
   });
 
+  it('says what happened, not what was expected, and names the test of an assertion and the script of an error', () => {
+    const rows: readonly [given: Facts, says: string][] = [
+      [of(bad('is 458', 'expected 457')), 'Health / is 458: expected 457 (sanity.json).'],
+      [of({ scriptErrors: [{ place: 'test script', message: 'x is not defined' }] }), 'Health / test script: x is not'],
+      [of({ exchanges: [unanswered('socket hang up')] }), 'Health: no response from GET http://'],
+      [of({ exchanges: [exchange({ unresolved: [{ name: 'id', place: 'URL' }] })] }), 'Health: {{id}} was sent as it'],
+      [of({ assertions: [] }), '1 collection without assertions: no assertion ran in 1 request (Health), so'],
+    ];
+    for (const [given, says] of rows) assert.ok(lastLine(given).includes(`: ${says}`), lastLine(given));
+  });
+
+  const notReady = (message: string): Facts['ended'] => ({ kind: 'notReady', message, code: undefined, cause: '' });
+
   it('says that nothing was run where the service was never ready', () => {
-    const given = facts({ collections: [], ended: { kind: 'notReady', message: 'http://h was not ready' } });
-    assert.match(lastLine(given), /^The sanity tests were not run: service is ready: http:\/\/h was not ready\. /);
+    const given = facts({ collections: [], ended: notReady('http://h was not ready') });
+    assert.match(lastLine(given), /^The sanity tests were not run: http:\/\/h was not ready\. /);
   });
 
   it('is one sentence, short, and without secrets', () => {
@@ -109,7 +133,7 @@ describe('NewmanSanity: the page of the run', () => {
 
   it('shows nothing but the requests of a green run', () => {
     assert.deepEqual(page(of({})).split('\n').slice(0, 6), [
-      '**Passed**: 1 of 1 assertions passed, 1 requests',
+      '**Passed**: 1 of 1 assertion passed, 1 request',
       '',
       'Target: http://python-service:8000',
       '',
@@ -134,7 +158,7 @@ describe('NewmanSanity: the page of the run', () => {
 describe('NewmanSanity: the results of a run that ended early', () => {
   const cases = (given: Facts) =>
     testSuites(given.collections, judge(given), 0).flatMap((suite) =>
-      suite.cases.map(({ name, state }) => [name, state]),
+      suite.cases.map(({ name, mark, state }) => [`${name}${mark}`, state]),
     );
 
   it('have the iterations that were not run as skipped', () => {

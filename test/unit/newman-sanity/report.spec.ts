@@ -88,7 +88,7 @@ describe('NewmanSanity: last line', () => {
     [
       'other causes come first',
       of({ exchanges: [unanswered('getaddrinfo ENOTFOUND x', 'ENOTFOUND')] }),
-      'Sanity tests failed: 1 request without a response: Health / request sent: no response from GET http://python-service:8000/health: getaddrinfo ENOTFOUND x (sanity.json). This agent cannot resolve the name: is the zone private? Use an agent inside the network, or expose the service by an ingress. If the new version is to blame, queue the rollback: SmartRollback@1 with namespace=shop, deploymentName=app, expectedImage=r/app:458',
+      'Sanity tests failed: 1 request without a response: Health: no response from GET http://python-service:8000/health: getaddrinfo ENOTFOUND x (sanity.json). This agent cannot resolve the name: is the zone private? Use an agent inside the network, or expose the service by an ingress. If the new version is to blame, queue the rollback: SmartRollback@1 with namespace=shop, deploymentName=app, expectedImage=r/app:458',
     ],
   ];
   for (const [title, given, expected] of cases) {

@@ -24,6 +24,7 @@ const before = {
 } as const;
 const notDue: Rollback = { kind: 'notDue', why: 'app:459 is live by now, not app:458' };
 const failed: Rollback = { kind: 'failed', why: 'pipeline x is disabled. Enable it.' };
+const notKnown: Rollback = { kind: 'notKnown', pipeline, why: 'No answer. The tag stays.' };
 const NOT_ASKED: Rollback = { kind: 'notAsked' };
 
 describe('NewmanSanity: what became of the rollback', () => {
@@ -54,6 +55,7 @@ describe('NewmanSanity: what became of the rollback', () => {
       '',
     ],
     ['something else is live', notDue, 'No rollback was queued: app:459 is live by now, not app:458.', ''],
+    ['the answer was lost', notKnown, 'Whether the rollback was queued is not known: No answer. The tag stays.', ''],
     ['it could not be queued', failed, 'The rollback was not queued: pipeline x is disabled. Enable it.', ''],
   ];
   for (const [title, rollback, line, url] of lines) {
@@ -63,8 +65,9 @@ describe('NewmanSanity: what became of the rollback', () => {
         const host = new RecordingHost();
         await announce(host, folder, rollback);
         assert.equal(lineOf(rollback), line);
-        assert.deepEqual(rollback.kind === 'failed' ? host.warnings : host.infos, line === undefined ? [] : [line]);
-        assert.deepEqual(rollback.kind === 'failed' ? host.infos : host.warnings, []);
+        const isWarning = rollback.kind === 'failed' || rollback.kind === 'notKnown';
+        assert.deepEqual(isWarning ? host.warnings : host.infos, line === undefined ? [] : [line]);
+        assert.deepEqual(isWarning ? host.infos : host.warnings, []);
         assert.equal(host.outputs.get('rollbackRunUrl'), url);
         assert.equal(host.summaries.length, line === undefined ? 0 : 1);
         for (const { title: heading, file } of host.summaries) {
@@ -173,12 +176,17 @@ describe('NewmanSanity: the end of the error line', () => {
     [
       'says what was queued before',
       last(before),
-      'The rollback was queued before: run rollback-1 of \\ops\\Python-Rollback (id 9).',
+      "The rollback was queued before (tag 'rollback-queued-9-prod-x' on run 400); the newest run of \\ops\\Python-Rollback (id 9) is rollback-1.",
     ],
     [
-      'says what to queue where a tag was left but no run',
+      'does not send anybody to queue what was queued before, also where no run is to be seen',
       last({ ...before, newest: undefined }, given),
-      'Queue the rollback: \\ops\\Python-Rollback with what=python-service:458',
+      "The rollback was queued before (tag 'rollback-queued-9-prod-x' on run 400); no run of \\ops\\Python-Rollback (id 9) can be seen.",
+    ],
+    [
+      'does not send anybody to queue what may have been queued',
+      last(notKnown, given),
+      'Whether the rollback was queued is not known: look at the runs of \\ops\\Python-Rollback (id 9) first.',
     ],
     [
       'does not send anybody to roll back what is not live',

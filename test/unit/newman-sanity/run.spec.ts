@@ -19,6 +19,27 @@ describe('NewmanSanity, with the real newman', () => {
   });
   after(() => server.stop());
 
+  for (const [title, test, message] of [
+    ['a green run', PASSES, 'Sanity tests passed: 1 assertion in 1 request (sanity.json).'],
+    ['a red run', FAILS, 'Sanity tests failed: 1 of 1 assertion: Health / is the deployed one: '],
+  ] as const) {
+    it(`${title} keeps its verdict where the results cannot be written`, async () => {
+      const sanity = collectionOf('Sanity', [{ name: 'Health', test }]);
+      const run = await runSanity({
+        files: { 'sanity.json': sanity, 'out/newman-results.xml/in-the-way.txt': '' },
+        inputs: { targetUrl: server.url, outputDirectory: 'out' },
+      });
+      assert.ok(run.outcome.message.startsWith(message), run.outcome.message);
+      assert.equal(run.host.outputs.get('result'), test === PASSES ? 'passed' : 'failed');
+      assert.equal(run.host.outputs.get('assertions'), '1');
+      assert.match(
+        run.host.warnings.join('\n'),
+        /^The test results could not be written: .*newman-results\.xml cannot be written: .*Check outputDirectory/,
+      );
+      assert.deepEqual(run.host.testResults, []);
+    });
+  }
+
   it('passes where everything was tested and passed', async () => {
     const sanity = collectionOf('Sanity', [{ name: 'Health', folder: 'Smoke', test: PASSES }]);
     const run = await runSanity({ files: { 'sanity.json': sanity }, inputs: { targetUrl: server.url } });
@@ -98,7 +119,7 @@ describe('NewmanSanity, with the real newman', () => {
     const run = await runSanity({ files: { 'sanity.json': sanity }, inputs: { targetUrl: server.url } });
     assert.match(
       run.outcome.message,
-      /^Sanity tests failed: 1 of 2 assertions, 1 request without a response: Gone \/ request sent: no response from GET http:.+ECONNREFUSED.+Nothing listens there/,
+      /^Sanity tests failed: 1 of 2 assertions, 1 request without a response: Gone: no response from GET http:.+ECONNREFUSED.+Nothing listens there/,
     );
     const sent = run.cases.find(({ name }) => name === 'Gone / request sent');
     assert.match(sent?.error?.message ?? '', /ECONNREFUSED/);
@@ -169,7 +190,10 @@ describe('NewmanSanity, with the real newman', () => {
       'inScript',
       'URL',
     ]);
-    assert.match(run.outcome.message, /7 variables without a value: path \/ variable inPath has a value/);
+    assert.match(
+      run.outcome.message,
+      /7 variables without a value: path: \{\{inPath\}\} was sent as it stands \(URL\) \(sanity\.json\)/,
+    );
     assert.match(run.outcome.message, /known are: TARGET_URL\./);
     const off = await runSanity({
       files: { 'sanity.json': collectionOf('Sanity', parts.slice(1, 2)) },

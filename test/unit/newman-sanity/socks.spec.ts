@@ -49,23 +49,27 @@ describe('NewmanSanity: a SOCKS proxy', () => {
     const sanity = await run({
       'Agent.ProxyUrl': `socks5h://127.0.0.1:${proxy.port}`,
       'Agent.ProxyUsername': 'ada',
-      'Agent.ProxyPassword': 'p@ss',
+      'Agent.ProxyPassword': '50%off a%41 p@ss',
     });
     assert.equal(sanity.outcome.result, 'succeeded', sanity.log);
-    const secureAsked = `ada:p@ss localhost.:${new URL(secure.url).port}`;
+    const secureAsked = `ada:50%off a%41 p@ss localhost.:${new URL(secure.url).port}`;
     // The probe, and a connection for each request.
-    assert.deepEqual(proxy.asked, ['ada:p@ss service.invalid:80', 'ada:p@ss service.invalid:80', secureAsked]);
+    assert.deepEqual(proxy.asked, [
+      'ada:50%off a%41 p@ss service.invalid:80',
+      'ada:50%off a%41 p@ss service.invalid:80',
+      secureAsked,
+    ]);
   });
 
   it('carries everything where the environment names it', async () => {
-    process.env['HTTP_PROXY'] = `socks5h://ada:p%40ss@127.0.0.1:${proxy.port}`;
+    process.env['HTTP_PROXY'] = `socks5h://ada:50%25off%20a%2541%20p%40ss@127.0.0.1:${proxy.port}`;
     try {
       const sanity = await run({});
       assert.equal(sanity.outcome.result, 'succeeded', sanity.log);
     } finally {
       delete process.env['HTTP_PROXY'];
     }
-    assert.ok(proxy.asked.includes('ada:p@ss service.invalid:80'), proxy.asked.join());
+    assert.ok(proxy.asked.includes('ada:50%off a%41 p@ss service.invalid:80'), proxy.asked.join());
   });
 
   it('says what the proxy refused, and that it did', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { needsTarget } from '../../../tasks/NewmanSanity/needs-target.ts';
+import { whereBroken } from '../../../tasks/NewmanSanity/sources/broken-json.ts';
 import { chooseFolders } from '../../../tasks/NewmanSanity/sources/choose-folders.ts';
 import {
   collectionContents,
@@ -7,6 +8,21 @@ import {
   secretValues,
 } from '../../../tasks/NewmanSanity/sources/collection-contents.ts';
 import { isV3Path, recogniseCollection, unwrap, v3Hint } from '../../../tasks/NewmanSanity/sources/collection-kind.ts';
+
+describe('NewmanSanity: where a file stops being JSON', () => {
+  const rows: readonly [title: string, text: string, where: string][] = [
+    ['a value without quotes', '{\n  "key": "TOKEN",\n  "value": hunter2secret\n}', 'line 3, column 12'],
+    ['a comma too many', '{"a": [1, 2,]}', 'line 1, column 13'],
+    ['a comma that is missing', '[1\n2]', 'line 2, column 1'],
+    ['something behind the end', '{} x', 'line 1, column 4'],
+    ['a line inside of a text', '["a\nb"]', 'line 1, column 4'],
+    ['an escape that is none', '["\\u12x"]', 'line 1, column 7'],
+    ['no JSON at all', 'FROM python', 'line 1, column 1'],
+    ['a file that was cut off', '{"info": {"name": "San', 'it ends before it is complete'],
+    ['an empty file', '', 'it ends before it is complete'],
+  ];
+  for (const [title, text, where] of rows) it(title, () => assert.equal(whereBroken(text), where));
+});
 
 describe('NewmanSanity: what a JSON file is', () => {
   const item = [{ name: 'Health', request: 'http://h/' }];

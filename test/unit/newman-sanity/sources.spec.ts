@@ -38,6 +38,19 @@ describe('NewmanSanity: sources', () => {
     );
   });
 
+  it('names timeoutSeconds where it passes before a download ends', async () => {
+    const silent = await startServer(() => undefined);
+    const run = await runSanity({
+      files: {},
+      inputs: inputs({ collection: `${silent.url}/c.json`, timeoutSeconds: '1' }),
+    });
+    await silent.stop();
+    assert.match(
+      run.outcome.message,
+      /c\.json was not downloaded before timeoutSeconds \(1 s\) passed\. Raise timeoutSeconds/,
+    );
+  });
+
   it('reads collection, environment and data from URLs, and shows no query of theirs', async () => {
     const documents: Record<string, string> = {
       '/c.json': JSON.stringify({

@@ -8,7 +8,10 @@ import { chooseUrl } from '../../../tasks/NewmanSanity/target.ts';
 import { pod, replicaSet } from '../kubernetes/objects.ts';
 import { DEPLOYED } from './support/deployed.ts';
 
-const NOTHING = { deployInfo: undefined, pipelineAlias: undefined, sourceRunId: undefined, targetUrl: undefined };
+const NOTHING = {
+  ...{ deployInfo: undefined, pipelineAlias: undefined, sourceRunId: undefined, targetUrl: undefined },
+  artifactSuffix: '',
+};
 const of = (values: Readonly<Record<string, string>> = {}): PipelineVariables => ({
   variable: (name) => values[name],
   variableNames: () => Object.keys(values),
@@ -19,8 +22,8 @@ const WEB = { 'resources.pipeline.web.runID': '8' };
 describe('NewmanSanity: where deploy-info is taken from', () => {
   const earlier = of({ [DEPLOY_INFO_VARIABLE]: '/tmp/deploy-info' });
 
-  it('is the path that was given, before all else', () => {
-    assert.deepEqual(choosePlace(earlier, { ...NOTHING, deployInfo: 'drop', sourceRunId: 3 }), {
+  it('is the path that was given, before what an earlier step wrote', () => {
+    assert.deepEqual(choosePlace(earlier, { ...NOTHING, deployInfo: 'drop', targetUrl: 'http://h' }), {
       kind: 'path',
       path: 'drop',
       given: true,
@@ -49,6 +52,22 @@ describe('NewmanSanity: where deploy-info is taken from', () => {
     });
     const place = choosePlace(of(BUILD), NOTHING);
     assert.equal(place?.from, 'from run 7 of pipeline resource build, the only pipeline resource of this run');
+  });
+
+  it('is never what this job deployed last with another suffix than the one that is asked for', () => {
+    const wrote = (artifact: string) =>
+      of({ ...BUILD, [DEPLOY_INFO_VARIABLE]: `/tmp/out/${artifact}/deploy-info.json` });
+    const place = choosePlace(wrote('deploy-info-a'), { ...NOTHING, artifactSuffix: '-a' });
+    assert.equal(place?.from, 'written by an earlier step of this job');
+    assert.equal(choosePlace(wrote('deploy-info-a'), NOTHING)?.from, place.from);
+    for (const other of ['deploy-info-b', 'deploy-info']) {
+      assert.throws(
+        () => choosePlace(wrote(other), { ...NOTHING, artifactSuffix: '-a' }),
+        new RegExp(`asks for deploy-info-a, but .* wrote ${other}\\. Give deployInfo .* deployInfoPath .* -a\\.$`),
+      );
+    }
+    const given = choosePlace(wrote('deploy-info-b'), { ...NOTHING, artifactSuffix: '-a', sourceRunId: 3 });
+    assert.equal(given?.from, 'from run 3');
   });
 
   it('is nowhere where there is none of them, and not guessed among several', () => {

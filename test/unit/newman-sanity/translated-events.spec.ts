@@ -6,6 +6,7 @@ import {
   originOf,
   plannedRequest,
   trafficOf,
+  withinTheTime,
 } from '../../../tasks/NewmanSanity/collection/translate.ts';
 import { exchange } from './support/records.ts';
 
@@ -43,6 +44,23 @@ describe('NewmanSanity: what newman tells of a request', () => {
     });
   });
 
+  for (const [title, milliseconds, passed, shown] of [
+    ['as newman says', 12, 12.4, 12],
+    ['as newman says, which rounds up', 13, 12.4, 13],
+    ['what has passed, where the clock was put back meanwhile', -3_599_971, 29.4, 29],
+    ['what has passed, where it was put forward', 3_600_029, 29.4, 29],
+  ] as const) {
+    it(`took ${title}`, () => {
+      const answered = exchangeOf(null, event({ response: response({ responseTime: milliseconds }) }), []);
+      assert.equal(withinTheTime(answered, passed).answer?.milliseconds, shown);
+    });
+  }
+
+  it('took no time where there is no answer', () => {
+    const failed = exchangeOf({ code: 'ECONNREFUSED' }, event(), []);
+    assert.deepEqual(withinTheTime(failed, 5), failed);
+  });
+
   it('is every origin that was called on the way, redirects included', () => {
     const data = [{ request: { href: 'http://h:8000/a' } }, {}, { request: { href: 'https://other/b' } }];
     const { origins } = exchangeOf(null, event({ response: response(), history: { execution: { data } } }), []);
@@ -53,6 +71,9 @@ describe('NewmanSanity: what newman tells of a request', () => {
     const failed = exchangeOf({ code: 'ECONNREFUSED', message: 'connect' }, event({ response: response() }), []);
     assert.deepEqual([failed.answer, failed.error], [undefined, { code: 'ECONNREFUSED', message: 'connect' }]);
     assert.equal(exchangeOf({}, event(), []).error?.message, 'no message');
+    // So Node's error about a host with several addresses arrives here.
+    const several = exchangeOf({ code: 'ECONNREFUSED', message: '' }, event(), []);
+    assert.deepEqual(several.error, { code: 'ECONNREFUSED', message: 'ECONNREFUSED' });
     assert.equal(exchangeOf(null, event(), []).error?.message, 'no response');
   });
 

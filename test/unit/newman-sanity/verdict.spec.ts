@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { judge } from '../../../tasks/NewmanSanity/verdict.ts';
+import { fails, judge } from '../../../tasks/NewmanSanity/verdict.ts';
 import { assertion, collection, exchange, execution, facts } from './support/records.ts';
 import { ELSEWHERE, FAILED, ONE, ROWS } from './support/verdict-rows.ts';
 
@@ -21,6 +21,15 @@ describe('NewmanSanity: verdict', () => {
     ];
     const { counts } = judge(facts({ collections: [collection({ executions })] }));
     assert.deepEqual(counts, { requests: 3, assertions: 3, failedAssertions: 1, skippedAssertions: 1 });
+  });
+
+  it('of one collection is a failure by the rules of the run, however many others follow', () => {
+    const { rules } = facts();
+    const untested = collection({ executions: [execution({ assertions: [] })] });
+    assert.equal(fails(collection(), rules), false);
+    assert.equal(fails(untested, rules), true);
+    assert.equal(fails(untested, { ...rules, failOnNoTests: false }), false);
+    assert.equal(fails(collection({ errors: ['newman gave up'] }), rules), true);
   });
 
   it('lists hosts and variables where the target was not called', () => {

@@ -22,6 +22,7 @@ describe('NewmanSanity: whether a collection is worth another try', () => {
       of(execution(), lost('ECONNREFUSED')),
       'Health got no response (connect ECONNREFUSED)',
     ],
+    ['a proxy was not there', of(lost('PROXY_UNREACHABLE')), 'Health got no response (connect PROXY_UNREACHABLE)'],
     ['all is well', of(execution()), undefined],
     ['its first failure is an assertion', of(FAILED, lost('ECONNRESET')), undefined],
     ['the certificate is not trusted', of(lost('CERT_HAS_EXPIRED')), undefined],

@@ -248,7 +248,7 @@ export const ROWS: readonly Row[] = [
   },
   {
     title: 'not ready',
-    given: facts({ collections: [], ended: { kind: 'notReady', message: 'x' } }),
+    given: facts({ collections: [], ended: { kind: 'notReady', message: 'x', code: undefined, cause: '' } }),
     result: 'error',
     sanity: 'unclear',
     findings: ['notReady'],
