@@ -57,7 +57,10 @@ export function laterPlugin(files: LaterFiles): Plugin {
 
 /** The source of such a file: each module behind a function, so that one does not load the others. */
 export function laterSource(modules: ReadonlyMap<string, string>): string {
-  const entries = [...modules].map(([name, path]) => `${JSON.stringify(name)}: () => require(${JSON.stringify(path)})`);
+  // Sorted: esbuild finds them in no certain order, and the same sources shall make the same package.
+  const entries = [...modules]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, path]) => `${JSON.stringify(name)}: () => require(${JSON.stringify(path)})`);
   return `module.exports = { ${entries.join(', ')} };`;
 }
 

@@ -10,7 +10,7 @@ const root = path.join(import.meta.dirname, '..', '..');
 /** Writes docs/performance.md and its picture from the rows of one run of the bench. */
 export function writePage(rows: readonly Row[], nodeVersion: string): void {
   const drawn = new Resvg(plotOf(rows), {
-    fitTo: { mode: 'width', value: 1400 },
+    fitTo: { mode: 'width', value: 1720 },
     font: { defaultFontFamily: 'Inter' },
   });
   writeFileSync(path.join(root, 'images', 'performance.png'), drawn.render().asPng());

@@ -1,8 +1,8 @@
 import type { Row } from './row.ts';
 
-const WIDTH = 1400;
+const WIDTH = 1720;
 const LINE = 56;
-const LEFT = 640;
+const LEFT = 960;
 const RIGHT = 150;
 const TOP = 70;
 /** Bars longer than this share of the limit are cut. */
