@@ -139,9 +139,11 @@ function lastRollback({ workload, place }: Survey): RolledBack | undefined {
 /** A rollback to a revision moves its number on: what was asked for may be live under a newer one (design 7). */
 function isLiveUnder(
   wanted: number,
-  { workload, place, liveRevision }: Survey,
+  { workload, place, revisions, liveRevision }: Survey,
   undone: RolledBack | undefined,
 ): boolean {
+  // What has that number now is what is asked for, whatever had it before.
+  if (revisions?.some(({ number }) => number === wanted) === true) return false;
   const former = liveRevision?.annotations['deployment.kubernetes.io/revision-history']?.split(',').map(Number) ?? [];
   if (former.includes(wanted)) return true;
   return (

@@ -19,7 +19,6 @@ export function writePage(rows: readonly Row[], nodeVersion: string): void {
 
 /** The page in Markdown. */
 export function pageOf(rows: readonly Row[], nodeVersion: string): string {
-  const over = rows.filter(({ measured, limit }) => limit !== undefined && measured > limit);
   const table = rows.map(({ what, measured, limit, unit, detail, floor }) => {
     const cells = [
       what,
@@ -42,6 +41,20 @@ ${table.join('\n')}
 
 **Floor**: the least that the same thing could be for any task of the agent. For deploying and rolling back it is a bare Node process without any library that reads the Deployment, lists its ReplicaSets and sends a patch, in place of the kubectl commands that change the workload, before the same rollout; for the first request it is a lone \`https.get\`. Most of what Node adds is reading its own root certificates, which Node 20 does as soon as a connection names a certificate authority (the rows on TLS).
 
-${over.length === 0 ? 'Every row is within its limit.' : `Over their limit: ${over.map(({ what }) => what).join('; ')}. What stands behind it is in the last column.`}
+${overLimit(rows)}
 `;
+}
+
+function overLimit(rows: readonly Row[]): string {
+  const over = rows.filter(({ measured, limit }) => limit !== undefined && measured > limit);
+  if (over.length === 0) return 'Every row is within its limit.';
+  const beyond = over.filter(({ floor, limit }) => floor !== undefined && limit !== undefined && floor > limit);
+  const rest = over.filter((row) => !beyond.includes(row));
+  const names = (some: readonly Row[]) => some.map(({ what }) => what).join('; ');
+  return [
+    ...(beyond.length === 0
+      ? []
+      : [`Their limit lies below the floor, so that no task can hold it here: ${names(beyond)}.`]),
+    ...(rest.length === 0 ? [] : [`Over their limit, and not at the floor: ${names(rest)}.`]),
+  ].join('\n\n');
 }

@@ -86,6 +86,14 @@ describe('a second rollback to the same revision', () => {
     }
   });
 
+  it('goes to the revision that has that number now, also where the live one had it before', () => {
+    const another = [...sets, replicaSet({ revision: 4, image: v(455) })];
+    const live = deployment({ image: v(456), revision: 6, annotations: asked });
+    const decision = decide(survey(live, undefined, another), inputs({ toRevision: 4 }));
+    assert.ok(decision.action === 'restore');
+    assert.equal(decision.target.image, v(455));
+  });
+
   it('changes nothing where the last rollback asked for that number', () => {
     const bare = sets.map((set) => ({
       ...set,
