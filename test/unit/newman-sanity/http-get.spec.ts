@@ -5,7 +5,7 @@ import type { AddressInfo, Server, Socket } from 'node:net';
 import { httpGet } from '../../../tasks/NewmanSanity/http-get.ts';
 import type { Answer } from '../../../tasks/NewmanSanity/http-get.ts';
 import { DIRECT } from '../../../tasks/NewmanSanity/network/open-network.ts';
-import { closedUrl } from './support/server.ts';
+import { CLOSED_URL } from './support/server.ts';
 
 const SERVICES = ['https://service.invalid/', 'http://service.invalid/'];
 
@@ -55,7 +55,7 @@ describe('NewmanSanity: one GET behind a proxy', () => {
 
   for (const scheme of ['http', 'https', 'socks5']) {
     it(`says that a proxy ${scheme}:// is not there`, async () => {
-      const { host } = new URL(await closedUrl());
+      const { host } = new URL(CLOSED_URL);
       const answer = await get('https://127.0.0.1:1/', `${scheme}://${host}`, 60_000, new AbortController().signal);
       assert.equal(answer.kind === 'noAnswer' && answer.code, 'PROXY_UNREACHABLE');
       assert.match(

@@ -7,7 +7,7 @@ import { PASSES } from './support/collections.ts';
 import type { SanityRun } from './support/run.ts';
 import type { Given } from './support/rollback.ts';
 import { DEFAULTS, TAG, withRollback } from './support/rollback.ts';
-import { closedUrl } from './support/server.ts';
+import { CLOSED_URL } from './support/server.ts';
 
 /** Cancels the step as soon as something is so. */
 function abortWhen(host: RecordingHost, holds: () => boolean): void {
@@ -91,11 +91,8 @@ describe('NewmanSanity: onFailure queueRollback', () => {
   });
 
   const causes: readonly [title: string, given: () => Promise<Given> | Given][] = [
-    ['a request without a response', async () => ({ serviceUrl: await closedUrl() })],
-    [
-      'a service that is not ready',
-      async () => ({ serviceUrl: await closedUrl(), inputs: { readyTimeoutSeconds: '1' } }),
-    ],
+    ['a request without a response', () => ({ serviceUrl: CLOSED_URL })],
+    ['a service that is not ready', () => ({ serviceUrl: CLOSED_URL, inputs: { readyTimeoutSeconds: '1' } })],
     ['a variable without a value', () => ({ url: '{{TARGET_URL}}/{{gone}}', test: PASSES })],
     ['a script error', () => ({ test: "throw new Error('no');" })],
     ['no assertion', () => ({ test: '// nothing' })],

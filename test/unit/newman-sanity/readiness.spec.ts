@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { probeUrl, showsReady } from '../../../tasks/NewmanSanity/readiness.ts';
 import { PASSES, collectionOf } from './support/collections.ts';
 import { runSanity } from './support/run.ts';
-import { closedUrl, startServer } from './support/server.ts';
+import { CLOSED_URL, startServer } from './support/server.ts';
 
 const SANITY = { 'sanity.json': collectionOf('Sanity', [{ name: 'Health', test: PASSES }]) };
 
@@ -44,7 +44,7 @@ describe('NewmanSanity: readiness', () => {
   });
 
   it('gives up with the last answer and what to check, before any test, with results', async () => {
-    const url = await closedUrl();
+    const url = CLOSED_URL;
     const run = await runSanity({ files: SANITY, inputs: { targetUrl: url, readyTimeoutSeconds: '1' } });
     assert.match(
       run.outcome.message,

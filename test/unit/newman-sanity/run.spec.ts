@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { FAILS, PASSES, collectionOf } from './support/collections.ts';
 import { runSanity } from './support/run.ts';
-import { closedUrl, startServer } from './support/server.ts';
+import { CLOSED_URL, startServer } from './support/server.ts';
 import type { TestServer } from './support/server.ts';
 
 const DEPLOY_INFO = {
@@ -111,7 +111,7 @@ describe('NewmanSanity, with the real newman', () => {
   });
 
   it('fails on a request without a response, says why, and what to do', async () => {
-    const url = await closedUrl();
+    const url = CLOSED_URL;
     const sanity = collectionOf('Sanity', [
       { name: 'Gone', url: `${url}/x`, test: PASSES },
       { name: 'Health', test: PASSES },

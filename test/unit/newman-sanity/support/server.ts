@@ -44,9 +44,5 @@ export function answerOk(_request: IncomingMessage, response: ServerResponse): v
   response.writeHead(200, { 'content-type': 'application/json', 'x-request-id': 'request-7' }).end('{"ok":true}');
 }
 
-/** An address on which nothing listens. */
-export async function closedUrl(): Promise<string> {
-  const server = await startServer();
-  await server.stop();
-  return server.url;
-}
+/** Nothing listens there: a port that a server had before may be another spec's a moment later. */
+export const CLOSED_URL = 'http://127.0.0.1:1';
