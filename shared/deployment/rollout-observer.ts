@@ -6,6 +6,10 @@ import { factsOf, selectorText } from '../kubernetes/resources.ts';
 import type { Change } from './follow.ts';
 import type { RolloutSnapshot } from './rollout-snapshot.ts';
 
+// Only the workload tells that a rollout is complete, so its changes are looked at as they come. Pods and revisions tell why
+// not; they change in crowds, and looking at all of them after each one would cost the controllers' time on a small machine.
+const GATHERED_MILLISECONDS = 100;
+
 /** The three mirrors of a rollout, and a bell that rings when one of them changes. */
 export class RolloutObserver {
   readonly #kind: WorkloadKind;
@@ -14,25 +18,30 @@ export class RolloutObserver {
   readonly #pods: Mirror<Pod> | undefined;
   #ring: () => void = () => undefined;
   #changed = false;
+  #gathering = false;
 
   constructor(cluster: Cluster, { reference, after, revisionObjects, pods }: Change) {
     this.#kind = reference.kind;
     const { client } = cluster;
-    const common = { client, namespace: reference.namespace, onChange: () => this.#onChange() };
-    const selector = { labelSelector: selectorText(after.spec.selector) };
+    const common = { client, namespace: reference.namespace };
+    const beside = {
+      ...common,
+      query: { labelSelector: selectorText(after.spec.selector) },
+      onChange: () => this.#soon(),
+    };
     const { resource, revisions } = factsOf(reference.kind);
     this.#workload = new Mirror<Workload>({
       ...common,
       resource,
       name: reference.name,
       query: { fieldSelector: `metadata.name=${reference.name}` },
+      onChange: () => this.#onChange(),
       start: { items: [after], resourceVersion: after.metadata.resourceVersion },
     });
     // What may not be listed was said when it was tried; the workload alone is followed then.
     this.#revisions =
-      revisionObjects &&
-      new Mirror<RevisionObject>({ ...common, resource: revisions, query: selector, start: revisionObjects });
-    this.#pods = pods && new Mirror<Pod>({ ...common, resource: 'pods', query: selector, start: pods });
+      revisionObjects && new Mirror<RevisionObject>({ ...beside, resource: revisions, start: revisionObjects });
+    this.#pods = pods && new Mirror<Pod>({ ...beside, resource: 'pods', start: pods });
   }
 
   async run(signal: AbortSignal): Promise<void> {
@@ -67,6 +76,16 @@ export class RolloutObserver {
       waited.abort();
     }
     this.#changed = false;
+  }
+
+  #soon(): void {
+    if (this.#gathering) return;
+    this.#gathering = true;
+    const look = () => {
+      this.#gathering = false;
+      this.#onChange();
+    };
+    setTimeout(look, GATHERED_MILLISECONDS).unref();
   }
 
   #onChange(): void {
