@@ -1,7 +1,7 @@
 import { sameImage } from '../kubernetes/image.ts';
 import type { Workload } from '../kubernetes/objects.ts';
 import { conditionOf, imageIn } from '../kubernetes/objects.ts';
-import { kubectlName } from '../kubernetes/resources.ts';
+import { resumeCommand } from '../kubernetes/resources.ts';
 import { sameTemplate } from '../kubernetes/template.ts';
 import { assessPods, podsOfRollout } from './assess-pods.ts';
 import { progressDeadlineSeconds } from './limits.ts';
@@ -65,8 +65,7 @@ export function assessRollout(
 // kubectl's counts do not tell why they stand still (kubernetes reference 1.1).
 function pause({ kind, metadata, spec }: Workload): readonly string[] {
   if (spec.paused !== true) return [];
-  const command = `kubectl rollout resume ${kubectlName({ kind, name: metadata.name })} -n ${metadata.namespace}`;
-  return [`the ${kind} is paused (resume it: ${command})`];
+  return [`the ${kind} is paused (resume it: ${resumeCommand({ kind, ...metadata })})`];
 }
 
 /** Pods that cannot be made at all (quota, admission, PodSecurity) show only in this condition. */

@@ -48,12 +48,13 @@ export class StuckPods {
       // What was changed since it was read, or could not be done just now, is looked at again in the next snapshot; the
       // preconditions keep it from being deleted twice.
       const isChanged = error instanceof ApiError && (error.status === 409 || error.status === 404);
-      if (isChanged || mayPass(error)) this.#done.delete(pod.metadata.uid);
-      if (isChanged) return;
-      if (mayPass(error)) {
-        if (!this.#failedOften(pod)) return;
+      if (!isChanged && !mayPass(error)) {
+        this.#say(`${stuck} It could not be deleted: ${error.message} Do it yourself: ${command(pod)}`);
+        return;
+      }
+      this.#done.delete(pod.metadata.uid);
+      if (!isChanged && this.#failedOften(pod))
         this.#say(`${stuck} It could not be deleted so far: ${error.message} It is tried again.`);
-      } else this.#say(`${stuck} It could not be deleted: ${error.message} Do it yourself: ${command(pod)}`);
     }
   }
 

@@ -1,7 +1,6 @@
 import type { Run } from '../contract/run.ts';
 import { readRun } from '../contract/run.ts';
 import type { Host } from '../host/host.ts';
-import { warningOnce } from '../host/warn-once.ts';
 import type { Cluster } from '../kubernetes/cluster.ts';
 import { connect } from '../kubernetes/connection.ts';
 import type { WorkloadReference } from '../kubernetes/resources.ts';
@@ -26,7 +25,7 @@ export async function openStep<Inputs extends WorkloadInputs>(
 ): Promise<WorkloadStep<Inputs>> {
   const { cluster, namespace } = await connect(host, inputs.connection);
   const reference = { ...inputs.workload, namespace: inputs.namespace ?? namespace ?? 'default' };
-  return { host: warningOnce(host), cluster, reference, inputs, run: readRun(host) };
+  return { host, cluster, reference, inputs, run: readRun(host) };
 }
 
 /** The inputs that say how a rollout is followed. */

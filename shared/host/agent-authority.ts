@@ -3,13 +3,10 @@ import { rootCertificates } from 'node:tls';
 import { describeError } from './fault.ts';
 import type { Host } from './host.ts';
 
-// Everything that opens a connection asks.
-const warned = new WeakSet<object>();
-
 /**
  * The agent's own CA certificates (Agent.CAInfo), as PEM; `undefined` where it has none. They belong beside the ones that
- * a connection trusts already, since a proxy that inspects TLS signs with them. A file that cannot be read is one warning,
- * however often it is asked for.
+ * a connection trusts already, since a proxy that inspects TLS signs with them. A file that cannot be read is a warning,
+ * which a task gives once however many connections it opens.
  */
 export function agentAuthority(host: Pick<Host, 'variable' | 'warning'>): string | undefined {
   const file = host.variable('Agent.CAInfo');
@@ -17,11 +14,7 @@ export function agentAuthority(host: Pick<Host, 'variable' | 'warning'>): string
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    if (!warned.has(host))
-      host.warning(
-        `The agent's CA file ${file} (Agent.CAInfo) cannot be read: ${describeError(error)}. It is left out.`,
-      );
-    warned.add(host);
+    host.warning(`The agent's CA file ${file} (Agent.CAInfo) cannot be read: ${describeError(error)}. It is left out.`);
     return undefined;
   }
 }

@@ -4,7 +4,6 @@ import { Writable } from 'node:stream';
 const DEBUG = '##vso[task.debug]';
 
 // What task-lib writes while it is loaded goes past us, and waits in the stream itself.
-let corked = true;
 process.stdout.cork();
 let pending: string[] = [];
 let maskDebug = (text: string) => text;
@@ -25,8 +24,7 @@ export function releaseOutput(): void {
   const texts = pending.map((text) => (text.startsWith(DEBUG) ? maskDebug(text) : text));
   pending = [];
   process.stdout.write(texts.join(''));
-  if (corked) process.stdout.uncork();
-  corked = false;
+  process.stdout.uncork(); // does nothing after the first time
 }
 
 /** From now on debug lines are masked when they go out, also with what became known as a secret after they were written. */

@@ -1,5 +1,6 @@
 import { Fault, describeError } from './fault.ts';
 import type { Details, Host } from './host.ts';
+import { warningOnce } from './warn-once.ts';
 
 /** How a task ended. A failure's message is the one error line of the step; its details are printed above it. */
 export type Outcome =
@@ -34,7 +35,7 @@ export async function runTask(host: TaskHost, task: (host: Host) => Promise<Outc
 
 async function settle(host: Host, task: (host: Host) => Promise<Outcome>): Promise<Outcome> {
   try {
-    return await task(host);
+    return await task(warningOnce(host));
   } catch (error) {
     if (host.cancelled.aborted) return cancellation(host);
     if (error instanceof Fault) return { result: 'failed', message: error.message, details: error.details };

@@ -36,6 +36,11 @@ export function kubectlName(reference: Pick<WorkloadReference, 'kind' | 'name'>)
   return `${reference.kind.toLowerCase()}/${reference.name}`;
 }
 
+/** The command by which a person resumes a paused rollout. */
+export function resumeCommand(reference: WorkloadReference): string {
+  return `kubectl rollout resume ${kubectlName(reference)} -n ${reference.namespace}`;
+}
+
 /** The name of the contract: bare for a Deployment, `statefulset/…` or `daemonset/…` for the others (design 4). */
 export function contractName(reference: Pick<WorkloadReference, 'kind' | 'name'>): string {
   return reference.kind === 'Deployment' ? reference.name : kubectlName(reference);

@@ -14,7 +14,7 @@ import type { Pod, RevisionObject, Workload } from '../../shared/kubernetes/obje
 import { findWorkload, whenObserved } from '../../shared/kubernetes/read-workload.ts';
 import type { WorkloadReference } from '../../shared/kubernetes/resources.ts';
 import { whyNotFollowable } from '../../shared/kubernetes/followable.ts';
-import { kubectlName } from '../../shared/kubernetes/resources.ts';
+import { resumeCommand } from '../../shared/kubernetes/resources.ts';
 import { askWhoWrote } from './own-artifact.ts';
 import type { Step } from './step.ts';
 
@@ -63,7 +63,7 @@ export async function capture(step: Step): Promise<Captured> {
 function placeToDeploy({ reference, inputs }: Step, workload: Workload): ContainerPlace {
   if (workload.spec.paused === true) {
     throw new Fault(
-      `${reference.kind} ${reference.name} is paused, so a new image would not be rolled out. Resume it first: kubectl rollout resume ${kubectlName(reference)} -n ${reference.namespace}`,
+      `${reference.kind} ${reference.name} is paused, so a new image would not be rolled out. Resume it first: ${resumeCommand(reference)}`,
     );
   }
   const refusal = whyNotFollowable(workload);

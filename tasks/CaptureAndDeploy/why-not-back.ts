@@ -4,7 +4,7 @@ import { chooseContainer } from '../../shared/kubernetes/choose-container.ts';
 import { sameImage } from '../../shared/kubernetes/image.ts';
 import type { ContainerPlace } from '../../shared/kubernetes/json-patch.ts';
 import type { Workload } from '../../shared/kubernetes/objects.ts';
-import { kubectlName } from '../../shared/kubernetes/resources.ts';
+import { resumeCommand } from '../../shared/kubernetes/resources.ts';
 
 /**
  * Why `onFailure: rollback` does nothing about a rollout that ended like this (design 6.8); `undefined` where it goes
@@ -41,6 +41,6 @@ export function whatIsLeft(
   if (spec.paused !== true) return { isThere: true, place: choice.place };
   // To resume it would be somebody else's decision undone: only the image is put back (design 6.8).
   return no(
-    `${kind} ${metadata.name} is paused. Resume it: kubectl rollout resume ${kubectlName({ kind, name: metadata.name })} -n ${metadata.namespace}; or go back and resume in one, by SmartRollback@1 with resumeIfPaused: true`,
+    `${kind} ${metadata.name} is paused. Resume it: ${resumeCommand({ kind, ...metadata })}; or go back and resume in one, by SmartRollback@1 with resumeIfPaused: true`,
   );
 }

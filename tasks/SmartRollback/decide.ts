@@ -1,4 +1,4 @@
-import { kubectlName } from '../../shared/kubernetes/resources.ts';
+import { resumeCommand } from '../../shared/kubernetes/resources.ts';
 import type { RolledBack } from '../../shared/contract/annotations.ts';
 import { readBookkeeping } from '../../shared/contract/annotations.ts';
 import { applyWarnings } from '../../shared/deployment/ownership.ts';
@@ -38,7 +38,7 @@ export function decide(found: Survey, inputs: Inputs): Decision {
   // Nothing is to be changed, so nothing would resume it, and its rollout would never end. What the controller says of
   // its progress does not tell: a pause hides whether the rollout was completed before (kubernetes reference 2.1).
   if (decision.action === 'nothing' && workload.spec.paused === true && !rolloutStatus(workload).done) {
-    const message = `${workload.kind} ${workload.metadata.name} is paused in the middle of a rollout, and ${decision.why}: there is nothing to change. Resume it: kubectl rollout resume ${kubectlName({ kind: workload.kind, name: workload.metadata.name })} -n ${workload.metadata.namespace}`;
+    const message = `${workload.kind} ${workload.metadata.name} is paused in the middle of a rollout, and ${decision.why}: there is nothing to change. Resume it: ${resumeCommand({ kind: workload.kind, ...workload.metadata })}`;
     return { action: 'refuse', message };
   }
   return decision;

@@ -13,7 +13,7 @@ import type { ContainerPlace } from '../../shared/kubernetes/json-patch.ts';
 import type { Pod, RevisionObject, Workload } from '../../shared/kubernetes/objects.ts';
 import { findWorkload, whenObserved } from '../../shared/kubernetes/read-workload.ts';
 import { whyNotFollowable } from '../../shared/kubernetes/followable.ts';
-import { kubectlName } from '../../shared/kubernetes/resources.ts';
+import { resumeCommand } from '../../shared/kubernetes/resources.ts';
 import { sameTemplate } from '../../shared/kubernetes/template.ts';
 import type { RollbackInfo } from '../../shared/rollback/read-rollback-info.ts';
 import { readRollbackInfo, readRollbackInfoOf } from '../../shared/rollback/read-rollback-info.ts';
@@ -73,7 +73,7 @@ function placeToRollBack({ reference, inputs }: Step, workload: Workload): Conta
   if (refusal !== undefined) throw new Fault(refusal);
   if (workload.spec.paused === true && !inputs.resumeIfPaused) {
     throw new Fault(
-      `You cannot roll back ${reference.kind} ${reference.name}: it is paused. Resume it first (kubectl rollout resume ${kubectlName(reference)} -n ${reference.namespace}), or give resumeIfPaused: true.`,
+      `You cannot roll back ${reference.kind} ${reference.name}: it is paused. Resume it first (${resumeCommand(reference)}), or give resumeIfPaused: true.`,
     );
   }
   const choice = chooseContainer(workload, inputs.containerName);
