@@ -157,7 +157,7 @@ async function follow(
     }
     await stuckPods.look(snapshot, now);
     if (baseline.belief !== 'first report') await newerEvents.look(snapshot, baseline, now);
-    await observer.nextChange(Math.min(TICK_MILLISECONDS, Math.max(0, deadline - now)), options.signal);
+    await observer.nextChange(Math.min(TICK_MILLISECONDS, Math.max(0, deadline - now)));
   }
 }
 

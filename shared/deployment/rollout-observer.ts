@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cluster } from '../kubernetes/cluster.ts';
 import { Mirror } from '../kubernetes/mirror.ts';
 import type { Pod, RevisionObject, Workload, WorkloadKind } from '../kubernetes/objects.ts';
@@ -44,7 +43,9 @@ export class RolloutObserver {
     this.#pods = pods && new Mirror<Pod>({ ...beside, resource: 'pods', start: pods });
   }
 
+  /** Follows until the signal is aborted, which rings the bell as well. */
   async run(signal: AbortSignal): Promise<void> {
+    signal.addEventListener('abort', () => this.#onChange(), { once: true });
     await Promise.all([this.#workload.run(signal), this.#revisions?.run(signal), this.#pods?.run(signal)]);
   }
 
@@ -64,16 +65,16 @@ export class RolloutObserver {
     return forbidden === undefined ? unreachable : { since: Number.NEGATIVE_INFINITY, error: forbidden };
   }
 
-  /** Resolves at the next change, or after so many milliseconds. */
-  async nextChange(milliseconds: number, signal: AbortSignal): Promise<void> {
+  /** Resolves at the next change since it did so last, or after so many milliseconds. */
+  async nextChange(milliseconds: number): Promise<void> {
     if (!this.#changed) {
-      const rung = new Promise<void>((resolve) => (this.#ring = resolve));
-      const waited = new AbortController();
-      await Promise.race([
-        rung,
-        sleep(milliseconds, undefined, { signal: AbortSignal.any([signal, waited.signal]) }).catch(() => undefined),
-      ]);
-      waited.abort();
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, milliseconds);
+        this.#ring = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
     }
     this.#changed = false;
   }

@@ -48,9 +48,10 @@ describe('The settings of the agent', () => {
     variables: { 'Agent.ProxyUrl': proxy.url, 'Agent.ProxyUsername': USER },
     secrets: { 'Agent.ProxyPassword': password },
   });
+  let runs = 900;
   const deployThrough = async (kubeconfig: string, { variables = {}, secrets = {}, environment = {} }: Settings) => {
     const { deploy, newJob } = bench();
-    const job = newJob(900 + Math.floor(Math.random() * 1000));
+    const job = newJob(++runs);
     for (const [name, value] of Object.entries(variables)) job.setVariable(name, value);
     for (const [name, value] of Object.entries(secrets)) job.setSecretVariable(name, value);
     const endpoints = { [CONNECTION]: kubernetesConnection(kubeconfig) };

@@ -9,15 +9,14 @@ import { endOfRace, tableOfEnds, tellRace } from './support/race-tell.ts';
 import { titleOfMove, titleOfSide } from './support/race.ts';
 import type { End, Race, RaceEnd, Round } from './support/race.ts';
 import { Slots } from './support/slots.ts';
+import { SEED } from '../seed.ts';
 
 // A race needs the processor at its start and waits for pods afterwards.
 const AT_ONCE = new Slots(4);
 const LONGEST_QUEUE_MILLISECONDS = 600_000;
-// RACE_SEED=N draws the moments of an earlier run again.
-const seed = Number(process.env['RACE_SEED'] ?? Math.floor(Math.random() * 1_000_000));
 
 describe('Two that change one workload at once', () => {
-  const rounds = roundsOf(seed);
+  const rounds = roundsOf(SEED);
   const ends = new Map<Round, RaceEnd | 'failed'>();
   const race = beforehand(rounds, runRace);
   for (const round of rounds) {
@@ -27,7 +26,7 @@ describe('Two that change one workload at once', () => {
       ends.set(round, endOf(await race(round)));
     });
   }
-  after(() => console.log(`${rounds.length} races, RACE_SEED=${seed}\n${tableOfEnds(ends)}`));
+  after(() => console.log(`${rounds.length} races, TEST_SEED=${SEED}\n${tableOfEnds(ends)}`));
 });
 
 describe('Somebody else in the very moment', () => {
@@ -127,6 +126,6 @@ async function inSlot<T>(work: () => Promise<T>): Promise<T> {
 /** How it ended. Throws where anything is wrong with it, with all that was seen. */
 function endOf(race: Race): RaceEnd {
   const problems = judgeRace(race);
-  if (problems.length > 0) throw new Error(`${problems.join('; ')} (RACE_SEED=${seed})\n${tellRace(race)}`);
+  if (problems.length > 0) throw new Error(`${problems.join('; ')} (TEST_SEED=${SEED})\n${tellRace(race)}`);
   return endOfRace(race);
 }

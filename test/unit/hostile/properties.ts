@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { SEED } from '../../seed.ts';
 
 /**
  * How a property is tried: so many cases in `npm test`, more where PROPERTY_CASES says how many times as many. A failing
@@ -6,7 +7,7 @@ import * as fc from 'fast-check';
  */
 export function cases<T>(usual: number): fc.Parameters<T> {
   const factor = Number(process.env['PROPERTY_CASES'] ?? 1);
-  return { numRuns: Math.max(1, Math.round(usual * factor)) };
+  return { seed: SEED, numRuns: Math.max(1, Math.round(usual * factor)) };
 }
 
 /** What gives orders to the agent, formats its log, ends a line, or is nothing that a text should hold. */

@@ -82,7 +82,8 @@ describe('any text that is said to the agent', () => {
           of('task.setvariable').map(({ data }) => data),
           all.filter(([act]) => act === 'setOutput').map(([, , value = '']) => value.toWellFormed()),
         );
-        assert.equal(of('task.logissue').length, count('warning') + (failed ? 1 : 0));
+        const warnings = new Set(all.filter(([act]) => act === 'warning').map(([, text]) => text)); // each is given once
+        assert.equal(of('task.logissue').length, warnings.size + (failed ? 1 : 0));
         assert.equal(of('task.setprogress').length, count('progress'));
         assert.equal(of('task.complete').length, 1);
         const own = ['task.setvariable', 'task.logissue', 'task.setprogress', 'task.complete', 'task.debug'];

@@ -7,6 +7,7 @@ import * as path from 'node:path';
 import * as fc from 'fast-check';
 import type { TaskRun } from '../../agent/agent.ts';
 import { Job, runTask } from '../../agent/agent.ts';
+import { cases } from '../hostile/properties.ts';
 import { collectionOf } from './support/collections.ts';
 
 /** One request of a generated collection: what it is called, what it is answered, what its script says. */
@@ -136,7 +137,7 @@ console.log(pm.variables.get('token')); pm.test('sees ' + pm.variables.get('toke
         assert.ok(!printed.startsWith('##[') || OWN_FORMATS.test(printed), JSON.stringify(printed));
       }
     });
-    await fc.assert(property, { numRuns: 5, endOnFailure: true });
+    await fc.assert(property, { ...cases(5), endOnFailure: true });
   });
 
   it('shows no secret in log, debug, results, summary or outputs, plain, in base64 or URL-encoded', async () => {
@@ -169,6 +170,6 @@ console.log(pm.variables.get('token')); pm.test('sees ' + pm.variables.get('toke
       const everything = [...printed, ...files, ...Object.values(outputs), ...errors, ...warnings, ...debug].join('\n');
       for (const form of forms) assert.ok(!everything.includes(form), `${form} leaks in\n${everything}`);
     });
-    await fc.assert(property, { numRuns: 5, endOnFailure: true });
+    await fc.assert(property, { ...cases(5), endOnFailure: true });
   });
 });
