@@ -5,8 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { hasGo, startControlPlane } from './control-plane.ts';
 
-// npm run test:faults: every request hit with every fault, death at every step, races and load on the embedded cluster;
-// races, load, a chosen set of faults and an outage of the API server on the real control plane. Further arguments go to
+// npm run test:faults: every request hit with every fault, death at every step, clocks that jump, races and load on the
+// embedded cluster, and all cases of the properties of which npm test tries a share; clocks, races, load, a chosen set of
+// faults and an outage of the API server on the real control plane. Further arguments go to
 // mocha; --grep chooses.
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -19,7 +20,8 @@ process.exitCode = await main(process.argv.slice(2));
 async function main(mochaArguments: readonly string[]): Promise<number> {
   // An interrupt reaches mocha and the control plane by itself; we only have to wait for their ends.
   process.on('SIGINT', () => undefined);
-  const embedded = await runMocha([...PARALLEL, 'test/faults/*.spec.ts', ...mochaArguments], {});
+  const specs = ['test/faults/*.spec.ts', 'test/unit/hostile/*.spec.ts'];
+  const embedded = await runMocha([...PARALLEL, ...specs, ...mochaArguments], { PROPERTY_CASES: '1' });
   const real = await onControlPlane(mochaArguments);
   return embedded === 0 ? real : embedded;
 }
@@ -35,7 +37,7 @@ or later on PATH (https://go.dev/dl/).`);
   try {
     const environment = { TEST_CLUSTER: 'control-plane', KUBECONFIG: controlPlane.kubeconfig };
     const run = (own: readonly string[]) => runMocha([...own, ...mochaArguments], environment);
-    const both = ['test/faults/races.spec.ts', 'test/faults/load.spec.ts', 'test/faults/control-plane/chosen.spec.ts'];
+    const both = ['clock', 'races', 'load', 'control-plane/chosen'].map((name) => `test/faults/${name}.spec.ts`);
     const beside = await run([...PARALLEL, ...both]);
     // By itself: the outage would befall all others.
     const alone = await run(['test/faults/control-plane/outage.spec.ts']);

@@ -13,8 +13,13 @@ import { nodeBinary } from '../test/agent/node-version.ts';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const MOCHA = path.join(ROOT, 'node_modules/mocha/bin/mocha.js');
 const OLDEST = '20.11.0';
+// Of test/faults what may differ from one Node to the next.
+const OF_FAULTS = ['clock', 'newman-limits', 'newman-properties'].map((name) => `test/faults/${name}.spec.ts`);
 // What starts bundles, and nothing else.
-const BUNDLES = ['test/e2e/**/*.spec.ts', 'test/agent/**/*.spec.ts', 'test/unit/newman-sanity/bundle.spec.ts'];
+const BUNDLES = [
+  ...['test/e2e/**/*.spec.ts', 'test/agent/**/*.spec.ts', 'test/unit/newman-sanity/bundle.spec.ts'],
+  ...OF_FAULTS,
+];
 const WITHOUT_CONFIG = ['--no-config', '--node-option', 'import=tsx', '--timeout', '120000', '--forbid-only'];
 
 interface Ended {
@@ -62,13 +67,13 @@ async function main(): Promise<number> {
   return failed === 0 ? 0 : 1;
 }
 
-/** Everything of `npm test`, mocha and the bundles alike on this Node. */
+/** Everything of `npm test` and some of test/faults, mocha and the bundles alike on this Node. */
 async function suite(major: number): Promise<Ended> {
   const node = nodeBinary(major);
   if ('missing' in node) return missing(node.missing);
   // Programs that a spec starts by name get the same Node.
   const folders = [path.dirname(node.path), process.env['PATH'] ?? ''].join(path.delimiter);
-  return mocha(node.path, [], { PATH: folders });
+  return mocha(node.path, OF_FAULTS, { PATH: folders });
 }
 
 /** Mocha on this Node, the bundles on the oldest one. */

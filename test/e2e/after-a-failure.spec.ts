@@ -9,7 +9,8 @@ const ADVICE = /To go back to|There is nothing to go back to|is left with/;
 
 describe('What a failure says of the state that is left', () => {
   describe('where somebody else put another image in', () => {
-    const bench = withWorkbench({ tag: '456-slow' });
+    // The way back must take its time: no old pod is left to go back to.
+    const bench = withWorkbench({ tag: '456-slow', spec: { strategy: { type: 'Recreate' } } });
 
     it('a deployment gives no advice to go back: that would undo the other one', async () => {
       const { startDeploy, patch, image } = bench();
@@ -92,7 +93,8 @@ describe('onFailure: rollback', () => {
   });
 
   describe('that is cancelled', () => {
-    const bench = withWorkbench({ tag: '456-slow' });
+    // The way back must take its time: no old pod is left to go back to.
+    const bench = withWorkbench({ tag: '456-slow', spec: { strategy: { type: 'Recreate' } } });
 
     it('tells why it was going back, beside how far it came', async () => {
       const { startDeploy } = bench();

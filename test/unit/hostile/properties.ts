@@ -1,12 +1,15 @@
 import * as fc from 'fast-check';
 import { SEED } from '../../seed.ts';
 
+// `npm test` has to be quick.
+const SHARE_IN_NPM_TEST = 0.25;
+
 /**
- * How a property is tried: so many cases in `npm test`, more where PROPERTY_CASES says how many times as many. A failing
- * case is shrunk and printed with its seed.
+ * How a property is tried: so many cases in `npm run test:faults`, a quarter of them in `npm test`, or as many times as
+ * many as PROPERTY_CASES says. A failing case is shrunk and printed with its seed.
  */
 export function cases<T>(usual: number): fc.Parameters<T> {
-  const factor = Number(process.env['PROPERTY_CASES'] ?? 1);
+  const factor = Number(process.env['PROPERTY_CASES'] ?? SHARE_IN_NPM_TEST);
   return { seed: SEED, numRuns: Math.max(1, Math.round(usual * factor)) };
 }
 

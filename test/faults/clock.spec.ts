@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import { XMLParser } from 'fast-xml-parser';
 import { FAILS, collectionOf } from '../unit/newman-sanity/support/collections.ts';
 import { startServer } from '../unit/newman-sanity/support/server.ts';
-import { withWorkbench } from './support/workload-tests.ts';
+import { withWorkbench } from '../e2e/support/workload-tests.ts';
 
 const HOUR = 3_600_000;
 const PRELOAD = path.join(import.meta.dirname, 'support', 'jumping-clock.cjs');
