@@ -5,6 +5,7 @@ import { isStillLive, rolloutFailure } from '../../shared/deployment/rollout-fai
 import type { Outcome } from '../../shared/host/run-task.ts';
 import type { Captured } from './capture.ts';
 import { rollBack } from './roll-back.ts';
+import { wayBack } from './standing.ts';
 import type { Step } from './step.ts';
 
 /**
@@ -36,14 +37,12 @@ export async function failDeployment(
   const back =
     inputs.onFailure === 'rollback'
       ? ` ${await rollBack(step, captured, change, { rollout, story: failure })}`
-      : howToGoBack(captured, rollout);
+      : howToGoBack(step, captured, rollout);
   return { result: 'failed', message: `${failure}${fresh}${back}` };
 }
 
 /** Nothing where somebody else's image is live, or the workload gone: what was captured is no answer to that. */
-function howToGoBack({ plan: { previous } }: Captured, rollout: Rollout): string {
+function howToGoBack(step: Step, { plan: { previous } }: Captured, rollout: Rollout): string {
   if (!isStillLive(rollout)) return '';
-  return previous.found
-    ? ` To go back to ${previous.image} run SmartRollback@1 (strategy artifact or undo).`
-    : ` There is nothing to go back to: ${previous.reason}.`;
+  return previous.found ? ` ${wayBack(previous.image, step)}` : ` There is nothing to go back to: ${previous.reason}.`;
 }

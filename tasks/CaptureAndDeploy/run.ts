@@ -23,7 +23,7 @@ export async function captureAndDeploy(host: Host, inputs: Inputs): Promise<Outc
   const artifacts = await publishRollbackInfo(step, captured); // before anything changes
   const change = await applyPlan(step, captured);
   const rollout = await followInStep(step, change, (state) =>
-    standingOf(step.reference, change.image, state, captured.plan.previous),
+    standingOf(step.reference, change.image, state, captured.plan.previous, step),
   );
   if (rollout.outcome !== 'complete') return failDeployment(step, captured, change, rollout);
   return deployed(step, captured, change, rollout, artifacts);

@@ -1,11 +1,29 @@
+import { isRelease } from '../../shared/contract/run.ts';
 import type { LastGood } from '../../shared/deployment/last-good.ts';
-import type { WorkloadReference } from '../../shared/kubernetes/resources.ts';
 import { rollingOut } from '../../shared/deployment/standing.ts';
+import type { WorkloadReference } from '../../shared/kubernetes/resources.ts';
+import type { Inputs } from './inputs.ts';
+import type { Step } from './step.ts';
 
 /** What is true if the task ended now, after the image was changed, and what to do then. */
-export function standingOf(reference: WorkloadReference, image: string, state: string, previous: LastGood): string {
-  const back = previous.found
-    ? `To go back to ${previous.image} run SmartRollback@1 (strategy artifact or undo).`
-    : 'There is no good version to go back to.';
+export function standingOf(
+  reference: WorkloadReference,
+  image: string,
+  state: string,
+  previous: LastGood,
+  step: WhatIsPublished,
+): string {
+  const back = previous.found ? wayBack(previous.image, step) : 'There is no good version to go back to.';
   return `${rollingOut(reference, image, state)} ${back}`;
+}
+
+interface WhatIsPublished extends Pick<Step, 'host' | 'run'> {
+  readonly inputs: Pick<Inputs, 'publishArtifacts'>;
+}
+
+/** How to go back to this image by hand. A classic release publishes no artifact that could be gone back by. */
+export function wayBack(image: string, { host, run, inputs }: WhatIsPublished): string {
+  const published = inputs.publishArtifacts && !isRelease(host);
+  const strategy = published ? `strategy undo, or artifact with sourceRunId ${run.id}` : 'strategy undo';
+  return `To go back to ${image} run SmartRollback@1 (${strategy}).`;
 }
