@@ -15,7 +15,7 @@ import type { Gateway, Route, RouteFailure } from './gateway.ts';
 import { proxyEnvironment, proxyFor, sendThrough } from './proxies.ts';
 import { authorityOf, destinationOf } from './proxy-request.ts';
 import type { ProxyRequest } from './proxy-request.ts';
-import { isUsable, openDirectly, proxiedRoute, straightRoute } from './routes.ts';
+import { openDirectly, proxiedRoute, straightRoute, whyUnusable } from './routes.ts';
 import { Tunnel } from './tunnel.ts';
 
 /** The way that all requests of this task take. */
@@ -63,9 +63,10 @@ export async function openNetwork(
     isProxied: proxy !== undefined,
   });
   if (choice.kind === 'impossible') throw new Fault(choice.why);
-  if (choice.kind === 'direct' && proxy !== undefined && !isUsable(proxy)) {
+  const unusable = choice.kind === 'direct' && proxy !== undefined ? whyUnusable(proxy) : undefined;
+  if (proxy !== undefined && unusable !== undefined) {
     throw new Fault(
-      `The proxy ${proxy.protocol}//${proxy.host} of this agent speaks neither HTTP nor SOCKS, so ${url?.host ?? 'the target'} cannot be reached through it. Correct the agent's proxy settings, or HTTP_PROXY and HTTPS_PROXY in its environment.`,
+      `${url?.host ?? 'The target'} cannot be reached: the proxy ${proxy.protocol}//${proxy.host} of this agent ${unusable}`,
     );
   }
   const tunnel =

@@ -31,9 +31,17 @@ export function proxiedRoute(request: ProxyRequest, proxy: URL): Route {
   return straightRoute(request, () => openThrough(proxy, request.destination));
 }
 
-/** Whether there is a way through this proxy at all. */
-export function isUsable(proxy: URL): boolean {
-  return ['http:', 'https:'].includes(proxy.protocol) || isSocks(proxy);
+/** Why there is no way through this proxy at all, and what to do; `undefined` where there may be one. */
+export function whyUnusable(proxy: URL): string | undefined {
+  if (!['http:', 'https:'].includes(proxy.protocol) && !isSocks(proxy)) {
+    return "speaks neither HTTP nor SOCKS. Correct the agent's proxy settings, or HTTP_PROXY and HTTPS_PROXY in its environment.";
+  }
+  try {
+    decodeURIComponent(`${proxy.username}:${proxy.password}`);
+    return undefined;
+  } catch {
+    return 'has a user or password in its address with a % that begins no character. Write such a % as %25 in HTTP_PROXY and HTTPS_PROXY.';
+  }
 }
 
 /** Whether a proxy is handed requests to this URL as they are, and not asked for a connection. */
@@ -67,7 +75,8 @@ export async function openThrough(proxy: URL, destination: Destination, signal?:
 export async function openProxy(proxy: URL, signal?: AbortSignal): Promise<Socket> {
   const host = proxy.hostname.replace(/^\[|\]$/g, '');
   const isTls = proxy.protocol === 'https:';
-  if (!isUsable(proxy)) throw new Error(`the proxy ${proxy.protocol}//${proxy.host} speaks neither HTTP nor SOCKS`);
+  const unusable = whyUnusable(proxy);
+  if (unusable !== undefined) throw new Error(`the proxy ${proxy.protocol}//${proxy.host} ${unusable}`);
   const port = Number(proxy.port) || (isSocks(proxy) ? 1080 : isTls ? 443 : 80);
   try {
     return await (isTls

@@ -82,12 +82,26 @@ describe('NewmanSanity: a SOCKS proxy', () => {
     );
   });
 
+  it('refuses a proxy whose password was not written as an address wants it, and shows nothing of it', async () => {
+    process.env['HTTP_PROXY'] = 'http://ada:50%off@127.0.0.1:1';
+    try {
+      const sanity = await run({});
+      assert.match(
+        sanity.outcome.message,
+        /^service\.invalid cannot be reached: the proxy http:\/\/127\.0\.0\.1:1 of this agent has a user or password in its address with a % that begins no character\. Write such a % as %25/,
+      );
+      assert.doesNotMatch(sanity.log, /50%off/);
+    } finally {
+      delete process.env['HTTP_PROXY'];
+    }
+  });
+
   it('refuses a proxy of another kind at once, with one error', async () => {
     const sanity = await run({ 'Agent.ProxyUrl': 'ftp://127.0.0.1:1' });
     assert.equal(sanity.host.outputs.get('result'), 'error');
     assert.match(
       sanity.outcome.message,
-      /^The proxy ftp:\/\/127\.0\.0\.1:1 of this agent speaks neither HTTP nor SOCKS, so service\.invalid cannot be reached/,
+      /^service\.invalid cannot be reached: the proxy ftp:\/\/127\.0\.0\.1:1 of this agent speaks neither HTTP nor SOCKS\. Correct /,
     );
   });
 });
