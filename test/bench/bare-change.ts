@@ -1,8 +1,11 @@
-import { taskEnvironment } from '../agent/environment.ts';
+import * as path from 'node:path';
+import { buildTask } from '../../scripts/build-task.ts';
+import { kubernetesConnection, taskEnvironment } from '../agent/environment.ts';
 import { Job } from '../agent/job.ts';
 import type { ClusterClient } from '../e2e/support/cluster-client.ts';
 import { millisecondsToEnd } from './first-request.ts';
 
+const CONNECTION = 'cluster';
 // Nothing but Node: no library, no inputs, no decision.
 const SCRIPT = `
 const https = require('https');
@@ -20,15 +23,19 @@ const ask = ([method, path, body]) => new Promise((resolve, reject) => {
   process.exit(1);
 });`;
 
+/** Two ways to make a change, each with the milliseconds from the start of its process to its end. */
+export interface LeastChanges {
+  /** A bare Node, without any library. */
+  readonly bare: () => Promise<number>;
+  /** With task-lib and KubeConfig, which every task of ours has to load (design 11). */
+  readonly withLibraries: () => Promise<number>;
+}
+
 /**
- * Milliseconds that a bare Node process needs for the fewest requests by which a Deployment can be changed: read it, list
- * its ReplicaSets, patch it (a dry run, so that no rollout begins). Rejects where one of them fails.
+ * The fewest requests by which a Deployment can be changed: read it, list its ReplicaSets, patch it (a dry run, so that no
+ * rollout begins). Rejects where one of them fails.
  */
-export async function bareChange(
-  cluster: ClusterClient,
-  namespace: string,
-  name: string,
-): Promise<() => Promise<number>> {
+export async function leastChanges(cluster: ClusterClient, namespace: string, name: string): Promise<LeastChanges> {
   const job = new Job();
   const { ca, cert, key, headers } = await cluster.requestOptions();
   const apps = `/apis/apps/v1/namespaces/${namespace}`;
@@ -43,8 +50,17 @@ export async function bareChange(
       ['PATCH', `${apps}/deployments/${name}?dryRun=All`, JSON.stringify(patch)],
     ],
   };
-  const environment = { ...taskEnvironment(job, {}, {}, {}), CHANGE: JSON.stringify(change) };
-  return () => millisecondsToEnd({ args: ['-e', SCRIPT], environment, folder: job.folder });
+  const own = { CHANGE: JSON.stringify(change) };
+  const inputs = { kubernetesServiceConnection: CONNECTION };
+  const endpoints = { [CONNECTION]: kubernetesConnection(cluster.kubeconfig) };
+  const bundle = path.join(job.folder, 'libraries');
+  await buildTask(path.join(import.meta.dirname, 'libraries'), bundle);
+  const start = (args: readonly string[], environment: Readonly<Record<string, string>>) =>
+    millisecondsToEnd({ args, environment, folder: job.folder });
+  return {
+    bare: () => start(['-e', SCRIPT], taskEnvironment(job, {}, {}, own)),
+    withLibraries: () => start([path.join(bundle, 'index.js')], taskEnvironment(job, inputs, endpoints, own)),
+  };
 }
 
 function text(pem: unknown): string | undefined {
