@@ -65,7 +65,8 @@ async function readText(file: ZipFile, entry: Entry, mostBytes: number): Promise
     `'${shown(entry)}' has more than ${mostBytes} bytes, far more than any file of the contract. Look what was published`,
   );
   if (entry.uncompressedSize > mostBytes) throw tooLarge;
-  if (!entry.canDecodeFileData()) throw new Fault(`'${shown(entry)}' is encrypted or packed in an unknown way. Publish the file itself`);
+  if (!entry.canDecodeFileData())
+    throw new Fault(`'${shown(entry)}' is encrypted or packed in an unknown way. Publish the file itself`);
   const stream = await file.openReadStreamPromise(entry);
   const chunks: Buffer[] = [];
   let bytes = 0;
