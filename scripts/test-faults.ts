@@ -7,12 +7,12 @@ import { hasGo, startControlPlane } from './control-plane.ts';
 
 // npm run test:faults: every request hit with every fault, death at every step, clocks that jump, races and load on the
 // embedded cluster, and all cases of the properties of which npm test tries a share; clocks, races, load, a chosen set of
-// faults and an outage of the API server on the real control plane. Further arguments go to
-// mocha; --grep chooses.
+// faults and an outage of the API server on the real control plane. Further arguments go to mocha; --grep chooses.
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 // Each file has a cluster of its own, and starts several tasks at once.
 const PARALLEL = ['--parallel', '--jobs', '3'];
+const PROPERTIES = ['test/unit/hostile/*.spec.ts', 'test/unit/newman-sanity/report-texts.spec.ts'];
 const OUTAGE_SECONDS = 20;
 
 process.exitCode = await main(process.argv.slice(2));
@@ -20,8 +20,9 @@ process.exitCode = await main(process.argv.slice(2));
 async function main(mochaArguments: readonly string[]): Promise<number> {
   // An interrupt reaches mocha and the control plane by itself; we only have to wait for their ends.
   process.on('SIGINT', () => undefined);
-  const specs = ['test/faults/*.spec.ts', 'test/unit/hostile/*.spec.ts'];
-  const embedded = await runMocha([...PARALLEL, ...specs, ...mochaArguments], { PROPERTY_CASES: '1' });
+  const embedded = await runMocha([...PARALLEL, 'test/faults/*.spec.ts', ...PROPERTIES, ...mochaArguments], {
+    PROPERTY_CASES: '1',
+  });
   const real = await onControlPlane(mochaArguments);
   return embedded === 0 ? real : embedded;
 }

@@ -125,7 +125,7 @@ function missing(why: string): Ended {
 async function mocha(node: string, words: readonly string[], environment: NodeJS.ProcessEnv): Promise<Ended> {
   const child = spawn(node, [MOCHA, ...words], {
     cwd: ROOT,
-    env: { ...process.env, ...environment },
+    env: { ...process.env, PROPERTY_CASES: '1', ...environment },
     stdio: ['inherit', 'pipe', 'inherit'],
   });
   let text = '';

@@ -3,20 +3,19 @@ import { ownRun } from '../../shared/azure-devops/source-run.ts';
 import type { ArtifactWriter } from '../../shared/azure-devops/who-wrote-artifact.ts';
 import { whoWroteArtifact } from '../../shared/azure-devops/who-wrote-artifact.ts';
 import { ROLLBACK_INFO_ARTIFACT } from '../../shared/contract/rollback-info.ts';
-import { isRelease } from '../../shared/contract/run.ts';
 import { Fault } from '../../shared/host/fault.ts';
 import type { Captured } from './capture.ts';
+import { publishesArtifacts } from './publish.ts';
 import type { Step } from './step.ts';
 
 /**
  * Asks the run whether it has such an artifact already, while the cluster is being read; not where nothing is published
  * (design 4).
  */
-export function askWhoWrote({ host, inputs }: Step): Promise<ArtifactWriter> {
+export function askWhoWrote(step: Step): Promise<ArtifactWriter> {
+  const { host, inputs } = step;
   const run = ownRun(host);
-  if (!inputs.publishArtifacts || inputs.dryRun || isRelease(host) || run === undefined) {
-    return Promise.resolve({ kind: 'none' });
-  }
+  if (!publishesArtifacts(step) || inputs.dryRun || run === undefined) return Promise.resolve({ kind: 'none' });
   return whoWroteArtifact(host, run, ROLLBACK_INFO_ARTIFACT + inputs.artifactSuffix);
 }
 

@@ -84,12 +84,23 @@ export async function publishDeployInfo(
   return file;
 }
 
+/** What this step publishes can be asked for by other runs; a classic release attaches files to its log instead. */
+export function publishesArtifacts({
+  host,
+  inputs,
+}: {
+  readonly host: Pick<Host, 'variable'>;
+  readonly inputs: Pick<Inputs, 'publishArtifacts'>;
+}): boolean {
+  return inputs.publishArtifacts && !isRelease(host);
+}
+
 function publish(host: Host, inputs: Inputs, artifact: string, folder: string, files: readonly string[]): void {
-  if (!inputs.publishArtifacts) return;
-  if (!isRelease(host)) {
-    host.uploadArtifact(artifact, folder);
-    return;
-  }
+  if (publishesArtifacts({ host, inputs })) host.uploadArtifact(artifact, folder);
+  else if (inputs.publishArtifacts) attach(host, artifact, folder, files);
+}
+
+function attach(host: Host, artifact: string, folder: string, files: readonly string[]): void {
   // A classic release refuses artifact.upload and fails the step (agent reference 1.4).
   for (const file of files) host.attachFile(path.join(folder, file));
   host.info(

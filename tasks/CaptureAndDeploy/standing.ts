@@ -1,8 +1,8 @@
-import { isRelease } from '../../shared/contract/run.ts';
 import type { LastGood } from '../../shared/deployment/last-good.ts';
 import { rollingOut } from '../../shared/deployment/standing.ts';
 import type { WorkloadReference } from '../../shared/kubernetes/resources.ts';
 import type { Inputs } from './inputs.ts';
+import { publishesArtifacts } from './publish.ts';
 import type { Step } from './step.ts';
 
 /** What is true if the task ended now, after the image was changed, and what to do then. */
@@ -22,8 +22,7 @@ interface WhatIsPublished extends Pick<Step, 'host' | 'run'> {
 }
 
 /** How to go back to this image by hand. A classic release publishes no artifact that could be gone back by. */
-export function wayBack(image: string, { host, run, inputs }: WhatIsPublished): string {
-  const published = inputs.publishArtifacts && !isRelease(host);
-  const strategy = published ? `strategy undo, or artifact with sourceRunId ${run.id}` : 'strategy undo';
-  return `To go back to ${image} run SmartRollback@1 (${strategy}).`;
+export function wayBack(image: string, step: WhatIsPublished): string {
+  const artifact = publishesArtifacts(step) ? `, or artifact with sourceRunId ${step.run.id}` : '';
+  return `To go back to ${image} run SmartRollback@1 (strategy undo${artifact}).`;
 }

@@ -7,7 +7,7 @@ import * as path from 'node:path';
 import * as fc from 'fast-check';
 import type { TaskRun } from '../agent/agent.ts';
 import { Job, runTask } from '../agent/agent.ts';
-import { cases } from '../unit/hostile/properties.ts';
+import { cases, secretText } from '../unit/hostile/properties.ts';
 import { collectionOf } from '../unit/newman-sanity/support/collections.ts';
 
 /** One request of a generated collection: what it is called, what it is answered, what its script says. */
@@ -64,18 +64,7 @@ const items = fc.array(
   }),
   { minLength: 8, maxLength: 12 },
 );
-const secrets = fc
-  .array(
-    fc.oneof(
-      fc.string({ unit: 'grapheme-ascii', maxLength: 6 }),
-      fc.constantFrom('&', '"', '+/=', 'ä', '漢', '%', '\\'),
-    ),
-    {
-      minLength: 2,
-      maxLength: 6,
-    },
-  )
-  .map((parts) => `hush-${parts.join('')}-hush`);
+const secrets = secretText({ minLength: 2, maxLength: 6 });
 
 describe('NewmanSanity: properties of the built task', () => {
   let server: Server;

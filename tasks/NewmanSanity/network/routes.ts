@@ -49,9 +49,16 @@ export function isForwarded(url: URL, proxy: URL): boolean {
   return url.protocol === 'http:' && !isSocks(proxy);
 }
 
-/** The header that a proxy with credentials in its URL asks for. */
-export function proxyAuthorization({ username, password }: URL): { 'Proxy-Authorization'?: string } {
+function refuseUnusable(proxy: URL): void {
+  const unusable = whyUnusable(proxy);
+  if (unusable !== undefined) throw new Error(`the proxy ${proxy.protocol}//${proxy.host} ${unusable}`);
+}
+
+/** The header that a proxy with credentials in its URL asks for. Throws where they cannot be read. */
+export function proxyAuthorization(proxy: URL): { 'Proxy-Authorization'?: string } {
+  const { username, password } = proxy;
   if (username === '') return {};
+  refuseUnusable(proxy);
   const credentials = decodeURIComponent(`${username}:${password}`);
   return { 'Proxy-Authorization': `Basic ${Buffer.from(credentials).toString('base64')}` };
 }
@@ -75,8 +82,7 @@ export async function openThrough(proxy: URL, destination: Destination, signal?:
 export async function openProxy(proxy: URL, signal?: AbortSignal): Promise<Socket> {
   const host = proxy.hostname.replace(/^\[|\]$/g, '');
   const isTls = proxy.protocol === 'https:';
-  const unusable = whyUnusable(proxy);
-  if (unusable !== undefined) throw new Error(`the proxy ${proxy.protocol}//${proxy.host} ${unusable}`);
+  refuseUnusable(proxy);
   const port = Number(proxy.port) || (isSocks(proxy) ? 1080 : isTls ? 443 : 80);
   try {
     return await (isTls

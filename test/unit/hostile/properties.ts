@@ -26,6 +26,15 @@ export const hostileText: fc.Arbitrary<string> = fc
   .array(fc.oneof(fc.constantFrom(...PIECES), fc.string({ unit: 'binary', maxLength: 8 })), { maxLength: 12 })
   .map((pieces) => pieces.join(''));
 
+/** A secret of so many pieces, with what its base64 and URL-encoded forms write otherwise. */
+export function secretText(pieces: fc.ArrayConstraints): fc.Arbitrary<string> {
+  const piece = fc.oneof(
+    fc.string({ unit: 'grapheme-ascii', maxLength: 6 }),
+    fc.constantFrom('&', '"', '+/=', 'ä', '漢', '%', '\\'),
+  );
+  return fc.array(piece, pieces).map((parts) => `hush-${parts.join('')}-hush`);
+}
+
 /** Names that every JavaScript object has already. */
 export const inheritedNames = [
   ...['__proto__', 'constructor', 'prototype', 'toString', 'valueOf', 'hasOwnProperty', '__defineGetter__'],

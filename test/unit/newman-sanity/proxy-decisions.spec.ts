@@ -9,6 +9,7 @@ import {
   originHead,
   parseProxyRequest,
 } from '../../../tasks/NewmanSanity/network/proxy-request.ts';
+import { proxyAuthorization } from '../../../tasks/NewmanSanity/network/routes.ts';
 
 const AGENT: Readonly<Record<string, string>> = {
   'Agent.ProxyUrl': 'http://proxy:8080',
@@ -16,6 +17,14 @@ const AGENT: Readonly<Record<string, string>> = {
 };
 const proxyOf = (url: string, environment: Environment, agent = false) =>
   proxyFor(new URL(url), environment, { variable: (name) => (agent ? AGENT[name] : undefined) })?.href;
+
+describe('NewmanSanity: a proxy whose password was not written as an address wants it', () => {
+  it('is named also where it is not the way to the target', () => {
+    assert.throws(() => proxyAuthorization(new URL('http://ada:50%off@proxy:8080')), {
+      message: /^the proxy http:\/\/proxy:8080 has a user or password in its address with a % that begins no character/,
+    });
+  });
+});
 
 describe('NewmanSanity: the proxy that a request goes through', () => {
   const rows: readonly [url: string, environment: Environment, agent: boolean, expected: string | undefined][] = [

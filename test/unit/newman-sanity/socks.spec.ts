@@ -44,6 +44,14 @@ describe('NewmanSanity: a SOCKS proxy', () => {
       },
       variables,
     });
+  const runThrough = async (address: string): Promise<SanityRun> => {
+    process.env['HTTP_PROXY'] = address;
+    try {
+      return await run({});
+    } finally {
+      delete process.env['HTTP_PROXY'];
+    }
+  };
 
   it("carries everything where it is the agent's own, names resolved by the proxy, with the agent's credentials", async () => {
     const sanity = await run({
@@ -62,13 +70,8 @@ describe('NewmanSanity: a SOCKS proxy', () => {
   });
 
   it('carries everything where the environment names it', async () => {
-    process.env['HTTP_PROXY'] = `socks5h://ada:50%25off%20a%2541%20p%40ss@127.0.0.1:${proxy.port}`;
-    try {
-      const sanity = await run({});
-      assert.equal(sanity.outcome.result, 'succeeded', sanity.log);
-    } finally {
-      delete process.env['HTTP_PROXY'];
-    }
+    const sanity = await runThrough(`socks5h://ada:50%25off%20a%2541%20p%40ss@127.0.0.1:${proxy.port}`);
+    assert.equal(sanity.outcome.result, 'succeeded', sanity.log);
     assert.ok(proxy.asked.includes('ada:50%off a%41 p@ss service.invalid:80'), proxy.asked.join());
   });
 
@@ -83,17 +86,12 @@ describe('NewmanSanity: a SOCKS proxy', () => {
   });
 
   it('refuses a proxy whose password was not written as an address wants it, and shows nothing of it', async () => {
-    process.env['HTTP_PROXY'] = 'http://ada:50%off@127.0.0.1:1';
-    try {
-      const sanity = await run({});
-      assert.match(
-        sanity.outcome.message,
-        /^service\.invalid cannot be reached: the proxy http:\/\/127\.0\.0\.1:1 of this agent has a user or password in its address with a % that begins no character\. Write such a % as %25/,
-      );
-      assert.doesNotMatch(sanity.log, /50%off/);
-    } finally {
-      delete process.env['HTTP_PROXY'];
-    }
+    const sanity = await runThrough('http://ada:50%off@127.0.0.1:1');
+    assert.match(
+      sanity.outcome.message,
+      /^service\.invalid cannot be reached: the proxy http:\/\/127\.0\.0\.1:1 of this agent has a user or password in its address with a % that begins no character\. Write such a % as %25/,
+    );
+    assert.doesNotMatch(sanity.log, /50%off/);
   });
 
   it('refuses a proxy of another kind at once, with one error', async () => {
