@@ -1,7 +1,7 @@
 // npm run task -- CaptureAndDeploy --kubeconfig FILE --deploymentName web …: runs a task from its source in a shell.
 import { existsSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { SHELL_OPTIONS, parseCommandLine } from '../shared/host/command-line.ts';
+import { SHELL_OPTIONS, parseCommandLine } from './task/command-line.ts';
 import { describeError } from '../shared/host/fault.ts';
 import type { Host } from '../shared/host/host.ts';
 import { LocalHost } from '../shared/host/local-host.ts';

@@ -1,4 +1,4 @@
-import type { ContainerRecord, RunMark, VersionMark } from '../contract/annotations.ts';
+import type { ContainerRecord, RunMark, VersionMark } from '../versions/annotations.ts';
 import {
   CHANGE_CAUSE,
   RECORD,
@@ -7,20 +7,20 @@ import {
   readBookkeeping,
   writeMarks,
   writeRecord,
-} from '../contract/annotations.ts';
-import type { PatchOperation } from '../kubernetes/cluster.ts';
+} from '../versions/annotations.ts';
+import type { PatchOperation } from '../kubernetes/client/cluster.ts';
 import { sameImage } from '../kubernetes/image.ts';
 import type { ContainerPlace } from '../kubernetes/json-patch.ts';
 import { annotationOperations, imageOperations, restartOperations, testUid } from '../kubernetes/json-patch.ts';
 import type { Pod, Workload } from '../kubernetes/objects.ts';
-import { isCompleted } from './completed.ts';
-import type { KnownVersions } from './known-versions.ts';
-import { isRejected, knownVersions, withoutImage } from './known-versions.ts';
-import type { LastGood } from './last-good.ts';
-import { lastGood } from './last-good.ts';
-import type { Revision } from './revision.ts';
-import { isReady } from './revision.ts';
-import { runningImages } from './running-images.ts';
+import { isCompleted } from '../rollout/completed.ts';
+import type { KnownVersions } from '../versions/known-versions.ts';
+import { isRejected, knownVersions, withoutImage } from '../versions/known-versions.ts';
+import type { LastGood } from '../versions/last-good.ts';
+import { lastGood } from '../versions/last-good.ts';
+import type { Revision } from '../versions/revision.ts';
+import { isReady } from '../versions/revision.ts';
+import { runningImages } from '../versions/running-images.ts';
 
 /** What a deployment is going to do, decided from what was read; nothing has been changed yet. */
 export interface DeploymentPlan {

@@ -1,5 +1,5 @@
 import type { InputReader } from '../host/input-reader.ts';
-import type { ConnectionSource } from './connection.ts';
+import type { ConnectionSource } from './connection/connection.ts';
 
 const TYPES = ['kubernetesServiceConnection', 'kubeconfig'] as const;
 

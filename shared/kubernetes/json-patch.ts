@@ -1,4 +1,4 @@
-import type { PatchOperation } from './cluster.ts';
+import type { PatchOperation } from './client/cluster.ts';
 import type { Json, Workload } from './objects.ts';
 
 /** One step of a JSON Pointer (RFC 6901): `kubernetes.io/change-cause` has a slash in it. */

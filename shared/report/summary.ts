@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import { writeWhole } from '../contract/artifact-files.ts';
+import { writeWhole } from '../contract/files/artifact-files.ts';
 import type { Host } from '../host/host.ts';
 import { sanitiseLine } from '../host/sanitise.ts';
 

@@ -1,8 +1,8 @@
 import type { DeploymentRecord } from '../contract/deployment-record.ts';
-import type { KnownVersions } from '../deployment/known-versions.ts';
-import { lastGood } from '../deployment/last-good.ts';
-import type { Revision } from '../deployment/revision.ts';
-import { describeRevision } from '../deployment/revision.ts';
+import type { KnownVersions } from '../versions/known-versions.ts';
+import { lastGood } from '../versions/last-good.ts';
+import type { Revision } from '../versions/revision.ts';
+import { describeRevision } from '../versions/revision.ts';
 import type { ImageReference, Repository } from '../kubernetes/image.ts';
 import { imageWith, isDigest, isTag, parseImage, sameImage } from '../kubernetes/image.ts';
 import type { Workload } from '../kubernetes/objects.ts';

@@ -1,6 +1,6 @@
 import type { Run } from '../contract/run.ts';
 import { describeRun } from '../contract/run.ts';
-import { runMarkOf } from '../deployment/run-mark.ts';
+import { runMarkOf } from '../versions/run-mark.ts';
 import type { RollbackMark } from './rollback-patch.ts';
 
 /** What a rollback that this run makes writes about itself. Pure. */

@@ -1,4 +1,4 @@
-import type { RolledBack, RunMark, VersionMark } from '../contract/annotations.ts';
+import type { RolledBack, RunMark, VersionMark } from '../versions/annotations.ts';
 import {
   CHANGE_CAUSE,
   RECORD,
@@ -8,9 +8,9 @@ import {
   readBookkeeping,
   writeMarks,
   writeRecord,
-} from '../contract/annotations.ts';
-import { withMark, withoutImage } from '../deployment/known-versions.ts';
-import type { PatchOperation } from '../kubernetes/cluster.ts';
+} from '../versions/annotations.ts';
+import { withMark, withoutImage } from '../versions/known-versions.ts';
+import type { PatchOperation } from '../kubernetes/client/cluster.ts';
 import { sameImage } from '../kubernetes/image.ts';
 import type { ContainerPlace } from '../kubernetes/json-patch.ts';
 import {

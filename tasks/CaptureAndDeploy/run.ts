@@ -1,15 +1,15 @@
-import { followInStep, openStep } from '../../shared/deployment/step.ts';
+import { followInStep, openStep } from '../../shared/rollout/follow/workload-step.ts';
 import type { Host } from '../../shared/host/host.ts';
 import type { Outcome } from '../../shared/host/run-task.ts';
-import { applyPlan } from './apply-plan.ts';
-import { capture } from './capture.ts';
-import { deployed } from './deployed.ts';
-import { failDeployment } from './fail-deployment.ts';
+import { applyPlan } from './steps/change-image.ts';
+import { capture } from './steps/capture.ts';
+import { deployed } from './steps/complete.ts';
+import { failDeployment } from './steps/fail.ts';
 import type { Inputs } from './inputs.ts';
-import { refuseOverwriting } from './own-artifact.ts';
-import { publishRollbackInfo } from './publish.ts';
-import { standingOf } from './standing.ts';
-import { tryOut } from './try-out.ts';
+import { refuseOverwriting } from './steps/other-writer.ts';
+import { publishRollbackInfo } from './steps/publish-artifacts.ts';
+import { standingOf } from './status-on-exit.ts';
+import { tryOut } from './steps/dry-run.ts';
 
 /**
  * Writes down what to go back to, puts the new image in, and waits until it really runs. Fails with the culprit by name

@@ -1,4 +1,4 @@
-import type { WorkloadStep } from '../../shared/deployment/step.ts';
+import type { WorkloadStep } from '../../shared/rollout/follow/workload-step.ts';
 import type { Inputs } from './inputs.ts';
 
 /** What every part of this task works with. */

@@ -1,6 +1,6 @@
-import type { Change, Rollout } from '../../shared/deployment/follow.ts';
+import type { Change, Rollout } from '../../shared/rollout/follow/follow-rollout.ts';
 import type { DeploymentPlan } from '../../shared/deployment/plan-deployment.ts';
-import { chooseContainer } from '../../shared/kubernetes/choose-container.ts';
+import { chooseContainer } from '../../shared/kubernetes/container.ts';
 import { sameImage } from '../../shared/kubernetes/image.ts';
 import type { ContainerPlace } from '../../shared/kubernetes/json-patch.ts';
 import type { Workload } from '../../shared/kubernetes/objects.ts';

@@ -1,18 +1,18 @@
 import { resumeCommand } from '../../shared/kubernetes/resources.ts';
-import type { RolledBack } from '../../shared/contract/annotations.ts';
-import { readBookkeeping } from '../../shared/contract/annotations.ts';
-import { applyWarnings } from '../../shared/deployment/ownership.ts';
-import { isRejected } from '../../shared/deployment/known-versions.ts';
-import { rolloutStatus } from '../../shared/deployment/rollout-status.ts';
-import { whoPutImageIn } from '../../shared/deployment/who-changed.ts';
+import type { RolledBack } from '../../shared/versions/annotations.ts';
+import { readBookkeeping } from '../../shared/versions/annotations.ts';
+import { applyWarnings } from '../../shared/deployment/other-owners.ts';
+import { isRejected } from '../../shared/versions/known-versions.ts';
+import { rolloutStatus } from '../../shared/rollout/rollout-status.ts';
+import { whoPutImageIn } from '../../shared/versions/image-owner.ts';
 import { sameImage } from '../../shared/kubernetes/image.ts';
 import { sameTemplate, templateHash } from '../../shared/kubernetes/template.ts';
 import type { RollbackOrder, Target } from '../../shared/rollback/choose-target.ts';
 import { chooseTarget, otherFields } from '../../shared/rollback/choose-target.ts';
 import { guard, identity, isExpected } from '../../shared/rollback/guard.ts';
-import { isRolledBackAlready } from '../../shared/rollback/twice-is-once.ts';
+import { isRolledBackAlready } from '../../shared/rollback/already-rolled-back.ts';
 import type { Inputs } from './inputs.ts';
-import type { Survey } from './survey.ts';
+import type { Survey } from './steps/survey.ts';
 
 /** What a rollback does. */
 export type Decision =

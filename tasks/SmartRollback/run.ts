@@ -1,24 +1,24 @@
-import { outputFolder } from '../../shared/contract/artifact-files.ts';
-import type { Change } from '../../shared/deployment/follow.ts';
-import { markTime } from '../../shared/deployment/mark-time.ts';
-import { liveRevisionNumber } from '../../shared/deployment/revision.ts';
-import { rollingOut, unknownYet } from '../../shared/deployment/standing.ts';
-import { followInStep, openStep } from '../../shared/deployment/step.ts';
+import { outputFolder } from '../../shared/contract/files/artifact-files.ts';
+import type { Change } from '../../shared/rollout/follow/follow-rollout.ts';
+import { markTime } from '../../shared/versions/cluster/annotation-time.ts';
+import { liveRevisionNumber } from '../../shared/versions/revision.ts';
+import { rollingOut, unknownYet } from '../../shared/rollout/standing.ts';
+import { followInStep, openStep } from '../../shared/rollout/follow/workload-step.ts';
 import { Fault } from '../../shared/host/fault.ts';
 import type { Host } from '../../shared/host/host.ts';
 import type { Outcome } from '../../shared/host/run-task.ts';
 import { kubectlName } from '../../shared/kubernetes/resources.ts';
-import type { Restored } from '../../shared/rollback/restore.ts';
-import { restore } from '../../shared/rollback/restore.ts';
+import type { Restored } from '../../shared/rollback/cluster/restore.ts';
+import { restore } from '../../shared/rollback/cluster/restore.ts';
 import { rollbackMark } from '../../shared/rollback/rollback-mark.ts';
 import { rollbackPatch } from '../../shared/rollback/rollback-patch.ts';
 import type { Decision } from './decide.ts';
 import { decide } from './decide.ts';
 import type { Inputs } from './inputs.ts';
-import { failRollback, rolledBack } from './outcome.ts';
+import { failRollback, rolledBack } from './steps/complete.ts';
 import type { Step } from './step.ts';
-import type { Survey } from './survey.ts';
-import { survey } from './survey.ts';
+import type { Survey } from './steps/survey.ts';
+import { survey } from './steps/survey.ts';
 
 /** Puts the last good version back and waits until it runs. Run twice it changes nothing the second time. */
 export async function smartRollback(host: Host, inputs: Inputs): Promise<Outcome> {

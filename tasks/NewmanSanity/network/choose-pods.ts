@@ -1,4 +1,4 @@
-import { isPodOf, isReady } from '../../../shared/deployment/revision.ts';
+import { isPodOf, isReady } from '../../../shared/versions/revision.ts';
 import type { Pod, RevisionObject } from '../../../shared/kubernetes/objects.ts';
 import { isPodNamed, podPort } from '../../../shared/kubernetes/port-forward-service.ts';
 import type { ServicePlace } from '../../../shared/kubernetes/port-forward-service.ts';

@@ -1,8 +1,8 @@
 import type { Details } from '../../../shared/host/host.ts';
-import { requestPath } from '../collection/record.ts';
-import { nextStep } from '../next-step.ts';
-import { plural } from '../plural.ts';
-import type { Facts, Finding, Verdict } from '../verdict.ts';
+import { requestPath } from '../results/execution.ts';
+import { nextStep } from '../results/next-step.ts';
+import { plural } from '../../../shared/report/plural.ts';
+import type { Facts, Finding, Verdict } from '../results/verdict.ts';
 
 const FINDINGS_LISTED = 20;
 const INCOMPLETE: readonly Finding['kind'][] = ['notRun', 'deadline', 'cancelled'];

@@ -1,9 +1,9 @@
 import type { DeployInfo } from '../../../shared/contract/deploy-info.ts';
-import { isClean, ownExchange, requestPath } from '../collection/record.ts';
-import type { CollectionRecord, Exchange, Execution } from '../collection/record.ts';
-import { withoutCredentials } from '../collection/translate.ts';
-import { plural } from '../plural.ts';
-import type { Facts, Verdict } from '../verdict.ts';
+import { isClean, ownExchange, requestPath } from '../results/execution.ts';
+import type { CollectionRecord, Exchange, Execution } from '../results/execution.ts';
+import { withoutCredentials } from '../newman/newman-events.ts';
+import { plural } from '../../../shared/report/plural.ts';
+import type { Facts, Verdict } from '../results/verdict.ts';
 import { describeFinding } from './failure-message.ts';
 
 const ROWS = 100;

@@ -1,7 +1,7 @@
-import { ownExchange, requestPath } from '../collection/record.ts';
-import type { CollectionRecord, Execution, PlannedRequest } from '../collection/record.ts';
-import type { Finding, Verdict } from '../verdict.ts';
-import { describeExchange } from './console.ts';
+import { ownExchange, requestPath } from '../results/execution.ts';
+import type { CollectionRecord, Execution, PlannedRequest } from '../results/execution.ts';
+import type { Finding, Verdict } from '../results/verdict.ts';
+import { describeExchange } from './publish/console.ts';
 
 /** A test case as Azure DevOps shows it. */
 export interface TestCase {

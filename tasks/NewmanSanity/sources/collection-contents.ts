@@ -1,4 +1,4 @@
-import { variableNames } from '../collection/unresolved.ts';
+import { variableNames } from '../newman/unresolved-variables.ts';
 
 /** What can be known about a collection without running it. */
 export interface CollectionContents {

@@ -1,4 +1,4 @@
-import { rollbackParameters } from '../../../tasks/NewmanSanity/after-failure/rollback-parameters.ts';
+import { rollbackParameters } from '../../../tasks/NewmanSanity/queue-rollback/rollback-parameters.ts';
 import type { Step } from '../support/model.ts';
 import { inputsOf } from '../support/model.ts';
 import type { NamedPipelines } from './triggers.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { findArtifact, listArtifacts, readArtifactFiles } from '../../../shared/azure-devops/artifacts.ts';
-import { unpackFiles } from '../../../shared/azure-devops/unpack.ts';
+import { findArtifact, listArtifacts, readArtifactFiles } from '../../../shared/azure-devops/rest/artifacts.ts';
+import { unpackFiles } from '../../../shared/azure-devops/rest/unpack.ts';
 import type { AzureDevOpsServer } from '../../azure-devops/azure-devops-server.ts';
 import { startAzureDevOps } from '../../azure-devops/azure-devops-server.ts';
 import type { StoredRun } from '../../azure-devops/model.ts';

@@ -1,5 +1,5 @@
-import type { AzureDevOps } from '../../../shared/azure-devops/azure-devops.ts';
-import { openAzureDevOps } from '../../../shared/azure-devops/open-azure-devops.ts';
+import type { AzureDevOps } from '../../../shared/azure-devops/rest/azure-devops.ts';
+import { openAzureDevOps } from '../../../shared/azure-devops/rest/open-azure-devops.ts';
 import type { Patience } from '../../../shared/azure-devops/retry.ts';
 import type { AzureDevOpsServer } from '../../azure-devops/azure-devops-server.ts';
 import { RecordingHost } from '../recording-host.ts';

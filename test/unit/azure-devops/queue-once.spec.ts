@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AzureDevOps } from '../../../shared/azure-devops/azure-devops.ts';
-import { readTags } from '../../../shared/azure-devops/build-tags.ts';
+import type { AzureDevOps } from '../../../shared/azure-devops/rest/azure-devops.ts';
+import { readTags } from '../../../shared/azure-devops/rest/build-tags.ts';
 import { AzureDevOpsFault } from '../../../shared/azure-devops/describe-failure.ts';
-import { queueOnce } from '../../../shared/azure-devops/queue-once.ts';
-import { findDefinition } from '../../../shared/azure-devops/queue-run.ts';
+import { queueOnce } from '../../../shared/azure-devops/rest/queue-once.ts';
+import { findDefinition } from '../../../shared/azure-devops/rest/queue-run.ts';
 import type { AzureDevOpsServer, StartOptions } from '../../azure-devops/azure-devops-server.ts';
 import { startAzureDevOps } from '../../azure-devops/azure-devops-server.ts';
 import type { Failure } from '../../azure-devops/failure.ts';

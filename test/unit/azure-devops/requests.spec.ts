@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { openAzureDevOps } from '../../../shared/azure-devops/open-azure-devops.ts';
-import { authorizationOf } from '../../../shared/azure-devops/open-azure-devops.ts';
-import { addTag } from '../../../shared/azure-devops/build-tags.ts';
+import { openAzureDevOps } from '../../../shared/azure-devops/rest/open-azure-devops.ts';
+import { authorizationOf } from '../../../shared/azure-devops/rest/open-azure-devops.ts';
+import { addTag } from '../../../shared/azure-devops/rest/build-tags.ts';
 import { AzureDevOpsFault } from '../../../shared/azure-devops/describe-failure.ts';
-import { queueRun } from '../../../shared/azure-devops/queue-run.ts';
-import { readRun } from '../../../shared/azure-devops/runs.ts';
+import { queueRun } from '../../../shared/azure-devops/rest/queue-run.ts';
+import { readRun } from '../../../shared/azure-devops/rest/runs.ts';
 import type { AzureDevOpsServer } from '../../azure-devops/azure-devops-server.ts';
 import { startAzureDevOps } from '../../azure-devops/azure-devops-server.ts';
 import type { Failure } from '../../azure-devops/failure.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import type { AzureDevOps } from '../../../shared/azure-devops/azure-devops.ts';
-import { addTag, hasTag, readTags, removeTag } from '../../../shared/azure-devops/build-tags.ts';
-import { findDefinition, queueRun } from '../../../shared/azure-devops/queue-run.ts';
-import { latestRun, newestRun, readRun } from '../../../shared/azure-devops/runs.ts';
+import type { AzureDevOps } from '../../../shared/azure-devops/rest/azure-devops.ts';
+import { addTag, hasTag, readTags, removeTag } from '../../../shared/azure-devops/rest/build-tags.ts';
+import { findDefinition, queueRun } from '../../../shared/azure-devops/rest/queue-run.ts';
+import { latestRun, newestRun, readRun } from '../../../shared/azure-devops/rest/runs.ts';
 import type { AzureDevOpsServer } from '../../azure-devops/azure-devops-server.ts';
 import { startAzureDevOps } from '../../azure-devops/azure-devops-server.ts';
 import type { StoredDefinition } from '../../azure-devops/model.ts';

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { ROLLED_BACK_FROM } from '../../../shared/contract/annotations.ts';
+import { ROLLED_BACK_FROM } from '../../../shared/versions/annotations.ts';
 import { planDeployment } from '../../../shared/deployment/plan-deployment.ts';
 import { ApiError } from '../../../shared/kubernetes/api-error.ts';
-import { chooseContainer } from '../../../shared/kubernetes/choose-container.ts';
+import { chooseContainer } from '../../../shared/kubernetes/container.ts';
 import type { Workload } from '../../../shared/kubernetes/objects.ts';
-import { acceptLive, isStillToAccept } from '../../../tasks/CaptureAndDeploy/accept-live.ts';
-import { at, mark, notes, record, rolledBack } from '../contract/notes.ts';
+import { acceptLive, isStillToAccept } from '../../../tasks/CaptureAndDeploy/steps/accept-live.ts';
+import { at, mark, notes, record, rolledBack } from '../versions/notes.ts';
 import { APP, NAME, NAMESPACE, deployment } from '../kubernetes/objects.ts';
 import { ToldCluster } from '../kubernetes/told-cluster.ts';
 import { RecordingHost } from '../recording-host.ts';

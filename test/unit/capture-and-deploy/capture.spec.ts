@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { capture } from '../../../tasks/CaptureAndDeploy/capture.ts';
+import { capture } from '../../../tasks/CaptureAndDeploy/steps/capture.ts';
 import { readInputs } from '../../../tasks/CaptureAndDeploy/inputs.ts';
 import { APP, NAME, NAMESPACE, deployment, template } from '../kubernetes/objects.ts';
 import { ToldCluster } from '../kubernetes/told-cluster.ts';

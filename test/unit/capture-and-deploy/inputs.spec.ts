@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readRun } from '../../../shared/contract/run.ts';
 import { Fault } from '../../../shared/host/fault.ts';
 import { readInputs } from '../../../tasks/CaptureAndDeploy/inputs.ts';
-import { standingOf } from '../../../tasks/CaptureAndDeploy/standing.ts';
+import { standingOf } from '../../../tasks/CaptureAndDeploy/status-on-exit.ts';
 import { digest } from '../kubernetes/objects.ts';
 import { RecordingHost } from '../recording-host.ts';
 

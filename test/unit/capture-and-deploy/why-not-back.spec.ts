@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import type { Rollout } from '../../../shared/deployment/follow.ts';
-import { knownVersions } from '../../../shared/deployment/known-versions.ts';
-import { chooseContainer } from '../../../shared/kubernetes/choose-container.ts';
+import type { Rollout } from '../../../shared/rollout/follow/follow-rollout.ts';
+import { knownVersions } from '../../../shared/versions/known-versions.ts';
+import { chooseContainer } from '../../../shared/kubernetes/container.ts';
 import type { Workload } from '../../../shared/kubernetes/objects.ts';
 import { whatIsLeft, whyNotBack } from '../../../tasks/CaptureAndDeploy/why-not-back.ts';
-import { notes, record } from '../contract/notes.ts';
+import { notes, record } from '../versions/notes.ts';
 import { APP, deployment } from '../kubernetes/objects.ts';
 
 const OLD = `${APP}:456`;

@@ -8,7 +8,7 @@ import {
   readContractFile,
   writeArtifact,
   writeWhole,
-} from '../../../shared/contract/artifact-files.ts';
+} from '../../../shared/contract/files/artifact-files.ts';
 import { Fault } from '../../../shared/host/fault.ts';
 import { RecordingHost } from '../recording-host.ts';
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { CHANGE_CAUSE, RECORD, REJECTED, ROLLED_BACK_FROM } from '../../../shared/contract/annotations.ts';
+import { CHANGE_CAUSE, RECORD, REJECTED, ROLLED_BACK_FROM } from '../../../shared/versions/annotations.ts';
 import { acceptancePatch, deploymentPatch, planDeployment } from '../../../shared/deployment/plan-deployment.ts';
-import { chooseContainer } from '../../../shared/kubernetes/choose-container.ts';
+import { chooseContainer } from '../../../shared/kubernetes/container.ts';
 import type { Pod, Workload } from '../../../shared/kubernetes/objects.ts';
-import { RUN, at, mark, notes, record, rolledBack } from '../contract/notes.ts';
+import { RUN, at, mark, notes, record, rolledBack } from '../versions/notes.ts';
 import {
   APP,
   UID,

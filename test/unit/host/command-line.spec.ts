@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { parseCommandLine } from '../../../shared/host/command-line.ts';
+import { parseCommandLine } from '../../../scripts/task/command-line.ts';
 import { Fault } from '../../../shared/host/fault.ts';
 
 const declared = [

@@ -9,11 +9,11 @@ import {
   readBookkeeping,
   writeMarks,
   writeRecord,
-} from '../../../shared/contract/annotations.ts';
-import type { ContainerRecord, VersionMark } from '../../../shared/contract/annotations.ts';
+} from '../../../shared/versions/annotations.ts';
+import type { ContainerRecord, VersionMark } from '../../../shared/versions/annotations.ts';
 import { planDeployment } from '../../../shared/deployment/plan-deployment.ts';
-import { revisionsOf } from '../../../shared/deployment/revision.ts';
-import { RUN, mark, notes, record, rolledBack } from '../contract/notes.ts';
+import { revisionsOf } from '../../../shared/versions/revision.ts';
+import { RUN, mark, notes, record, rolledBack } from '../versions/notes.ts';
 import { APP, deployment, replicaSet } from '../kubernetes/objects.ts';
 import { cases, damaged, hostileJson, hostileText, inheritedName } from './properties.ts';
 

@@ -7,7 +7,7 @@ import * as path from 'node:path';
 import * as fc from 'fast-check';
 import { Fault } from '../../../shared/host/fault.ts';
 import type { Endpoint } from '../../../shared/host/host.ts';
-import { connect } from '../../../shared/kubernetes/connection.ts';
+import { connect } from '../../../shared/kubernetes/connection/connection.ts';
 import { makeCertificate } from '../../cluster/certificate.ts';
 import { RecordingHost } from '../recording-host.ts';
 import { cases, damaged, hostileJson, hostileText } from './properties.ts';

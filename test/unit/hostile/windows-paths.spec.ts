@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import * as path from 'node:path';
 import { TaskCommand } from 'azure-pipelines-task-lib/taskcommand.js';
-import { filesIn } from '../../../shared/kubernetes/kube-config.ts';
-import { isBelow } from '../../../tasks/NewmanSanity/is-below.ts';
-import { globFrom, nameFrom } from '../../../tasks/NewmanSanity/sources/find-sources.ts';
+import { filesIn } from '../../../shared/kubernetes/connection/kube-config.ts';
+import { isBelow } from '../../../tasks/NewmanSanity/sources/is-below.ts';
+import { globFrom, nameFrom } from '../../../tasks/NewmanSanity/sources/read/find-sources.ts';
 import { parseLoggingCommand } from '../../agent/logging-command.ts';
 
 const SOURCES = 'D:\\a\\_work\\1\\s';

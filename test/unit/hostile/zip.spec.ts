@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { zipSync } from 'fflate';
 import type { Zippable } from 'fflate';
 import * as fc from 'fast-check';
-import { UNPACK_LIMITS, unpackFiles } from '../../../shared/azure-devops/unpack.ts';
+import { UNPACK_LIMITS, unpackFiles } from '../../../shared/azure-devops/rest/unpack.ts';
 import { Fault } from '../../../shared/host/fault.ts';
 import { sanitiseLine } from '../../../shared/host/sanitise.ts';
 import { artifactZip, zipBomb, zipOfMany } from '../../azure-devops/zips.ts';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { Fault } from '../../../shared/host/fault.ts';
 import { ApiError, ConnectionError } from '../../../shared/kubernetes/api-error.ts';
-import { isInputError } from '../../../tasks/NewmanSanity/after-failure/after-failure.ts';
-import { rollbackMarkdown } from '../../../tasks/NewmanSanity/after-failure/announce.ts';
-import { rollbackParameters } from '../../../tasks/NewmanSanity/after-failure/rollback-parameters.ts';
-import { stillLive } from '../../../tasks/NewmanSanity/after-failure/still-live.ts';
+import { isInputError } from '../../../tasks/NewmanSanity/queue-rollback/send/after-failure.ts';
+import { rollbackMarkdown } from '../../../tasks/NewmanSanity/queue-rollback/announce.ts';
+import { rollbackParameters } from '../../../tasks/NewmanSanity/queue-rollback/rollback-parameters.ts';
+import { stillLive } from '../../../tasks/NewmanSanity/workload/cluster/still-live.ts';
 import { deployment } from '../kubernetes/objects.ts';
 import { DEPLOYED } from './support/deployed.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { clientCertificateProblems } from '../../../tasks/NewmanSanity/client-certificate.ts';
+import { clientCertificateProblems } from '../../../tasks/NewmanSanity/network/client-certificate.ts';
 import { readInputs } from '../../../tasks/NewmanSanity/inputs.ts';
-import { contradictions } from '../../../tasks/NewmanSanity/key-values.ts';
+import { contradictions } from '../../../tasks/NewmanSanity/inputs/key-values.ts';
 import { RecordingHost } from '../recording-host.ts';
 
 const read = (given: Readonly<Record<string, string>>, variables = {}) =>

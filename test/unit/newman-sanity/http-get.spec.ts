@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
-import { httpGet } from '../../../tasks/NewmanSanity/http-get.ts';
-import type { Answer } from '../../../tasks/NewmanSanity/http-get.ts';
-import { DIRECT } from '../../../tasks/NewmanSanity/network/open-network.ts';
+import { httpGet } from '../../../tasks/NewmanSanity/network/sockets/http-get.ts';
+import type { Answer } from '../../../tasks/NewmanSanity/network/sockets/http-get.ts';
+import { DIRECT } from '../../../tasks/NewmanSanity/network/sockets/open-network.ts';
 import { CLOSED_URL } from './support/server.ts';
 
 const SERVICES = ['https://service.invalid/', 'http://service.invalid/'];

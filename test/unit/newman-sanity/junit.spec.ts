@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { junitXml } from '../../../tasks/NewmanSanity/report/junit.ts';
 import { testSuites } from '../../../tasks/NewmanSanity/report/test-cases.ts';
-import { judge } from '../../../tasks/NewmanSanity/verdict.ts';
-import type { Facts } from '../../../tasks/NewmanSanity/verdict.ts';
+import { judge } from '../../../tasks/NewmanSanity/results/verdict.ts';
+import type { Facts } from '../../../tasks/NewmanSanity/results/verdict.ts';
 import { assertion, collection, exchange, execution, facts, unanswered } from './support/records.ts';
 import { readCases } from './support/run.ts';
 

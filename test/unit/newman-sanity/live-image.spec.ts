@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { deployedImage, testedContainer, workloadOf } from '../../../tasks/NewmanSanity/live-image.ts';
+import { deployedImage, testedContainer, workloadOf } from '../../../tasks/NewmanSanity/workload/live-image.ts';
 import { APP, deployment, digest, template } from '../kubernetes/objects.ts';
 import { DEPLOYED } from './support/deployed.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { nextStep } from '../../../tasks/NewmanSanity/next-step.ts';
-import type { Finding } from '../../../tasks/NewmanSanity/verdict.ts';
+import { nextStep } from '../../../tasks/NewmanSanity/results/next-step.ts';
+import type { Finding } from '../../../tasks/NewmanSanity/results/verdict.ts';
 import { collection, execution, unanswered } from './support/records.ts';
 
 const step = (finding: Partial<Finding>, knownVariables: readonly string[] = []) =>

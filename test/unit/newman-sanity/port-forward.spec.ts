@@ -9,9 +9,9 @@ import { text } from 'node:stream/consumers';
 import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
 import { ApiError, ConnectionError } from '../../../shared/kubernetes/api-error.ts';
-import { openPortForward } from '../../../shared/kubernetes/port-forward.ts';
-import { PodConnectionLost, PodUnreachable } from '../../../shared/kubernetes/port-forward-stream.ts';
-import { carry } from '../../../tasks/NewmanSanity/network/carry.ts';
+import { openPortForward } from '../../../shared/kubernetes/client/port-forward.ts';
+import { PodConnectionLost, PodUnreachable } from '../../../shared/kubernetes/client/port-forward-stream.ts';
+import { carry } from '../../../tasks/NewmanSanity/network/sockets/carry.ts';
 
 const PORT = 8000;
 const GREETINGS = [Buffer.of(0, 0x40, 0x1f), Buffer.of(1, 0x40, 0x1f)];

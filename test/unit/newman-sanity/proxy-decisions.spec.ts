@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { proxyFor } from '../../../tasks/NewmanSanity/network/proxies.ts';
-import type { Environment } from '../../../tasks/NewmanSanity/network/proxies.ts';
+import { proxyFor } from '../../../tasks/NewmanSanity/network/sockets/proxies.ts';
+import type { Environment } from '../../../tasks/NewmanSanity/network/sockets/proxies.ts';
 import {
   absoluteHead,
   authorityOf,
@@ -9,7 +9,7 @@ import {
   originHead,
   parseProxyRequest,
 } from '../../../tasks/NewmanSanity/network/proxy-request.ts';
-import { proxyAuthorization } from '../../../tasks/NewmanSanity/network/routes.ts';
+import { proxyAuthorization } from '../../../tasks/NewmanSanity/network/sockets/routes.ts';
 
 const AGENT: Readonly<Record<string, string>> = {
   'Agent.ProxyUrl': 'http://proxy:8080',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Fault } from '../../../shared/host/fault.ts';
 import { ApiError, ConnectionError } from '../../../shared/kubernetes/api-error.ts';
-import { isInputError } from '../../../tasks/NewmanSanity/after-failure/after-failure.ts';
+import { isInputError } from '../../../tasks/NewmanSanity/queue-rollback/send/after-failure.ts';
 import type { RecordingHost } from '../recording-host.ts';
 import { PASSES } from './support/collections.ts';
 import type { SanityRun } from './support/run.ts';

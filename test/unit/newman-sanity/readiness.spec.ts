@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { probeUrl, showsReady } from '../../../tasks/NewmanSanity/readiness.ts';
+import { probeUrl, showsReady } from '../../../tasks/NewmanSanity/target/find/readiness.ts';
 import { PASSES, collectionOf } from './support/collections.ts';
 import { runSanity } from './support/run.ts';
 import { CLOSED_URL, startServer } from './support/server.ts';

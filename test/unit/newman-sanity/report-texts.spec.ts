@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { failedMessage, findingDetails, passedMessage } from '../../../tasks/NewmanSanity/report/failure-message.ts';
 import { summaryMarkdown } from '../../../tasks/NewmanSanity/report/summary.ts';
 import { testSuites } from '../../../tasks/NewmanSanity/report/test-cases.ts';
-import { judge } from '../../../tasks/NewmanSanity/verdict.ts';
-import type { Facts } from '../../../tasks/NewmanSanity/verdict.ts';
+import { judge } from '../../../tasks/NewmanSanity/results/verdict.ts';
+import type { Facts } from '../../../tasks/NewmanSanity/results/verdict.ts';
 import { assertion, collection, exchange, execution, facts, unanswered } from './support/records.ts';
 
 const clean = (text: string) => text.replaceAll('s3cret', '***');

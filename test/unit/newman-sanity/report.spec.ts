@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { whatToQueue } from '../../../tasks/NewmanSanity/after-failure/what-to-queue.ts';
+import { whatToQueue } from '../../../tasks/NewmanSanity/queue-rollback/what-to-queue.ts';
 import { ALL_LEVELS, showAll } from './support/show.ts';
 import { failedMessage, passedMessage } from '../../../tasks/NewmanSanity/report/failure-message.ts';
 import { escapeMarkdown, summaryMarkdown, summaryTitle } from '../../../tasks/NewmanSanity/report/summary.ts';
-import { judge } from '../../../tasks/NewmanSanity/verdict.ts';
+import { judge } from '../../../tasks/NewmanSanity/results/verdict.ts';
 import { assertion, collection, exchange, execution, facts, unanswered } from './support/records.ts';
 
 const clean = (text: string) => text;

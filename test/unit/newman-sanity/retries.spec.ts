@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { worthRetrying } from '../../../tasks/NewmanSanity/collection/worth-retrying.ts';
-import type { Exchange, Execution } from '../../../tasks/NewmanSanity/collection/record.ts';
+import { worthRetrying } from '../../../tasks/NewmanSanity/results/worth-retrying.ts';
+import type { Exchange, Execution } from '../../../tasks/NewmanSanity/results/execution.ts';
 import { FAILS, PASSES, collectionOf } from './support/collections.ts';
 import { runSanity } from './support/run.ts';
 import { answerOk, startServer } from './support/server.ts';

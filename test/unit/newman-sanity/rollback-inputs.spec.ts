@@ -5,8 +5,8 @@ import { load } from 'js-yaml';
 import {
   describeParameters,
   rollbackParameters,
-} from '../../../tasks/NewmanSanity/after-failure/rollback-parameters.ts';
-import { rollbackTag } from '../../../tasks/NewmanSanity/after-failure/rollback-tag.ts';
+} from '../../../tasks/NewmanSanity/queue-rollback/rollback-parameters.ts';
+import { rollbackTag } from '../../../tasks/NewmanSanity/queue-rollback/rollback-tag.ts';
 import { readInputs } from '../../../tasks/NewmanSanity/inputs.ts';
 import { RecordingHost } from '../recording-host.ts';
 import { DEPLOYED } from './support/deployed.ts';

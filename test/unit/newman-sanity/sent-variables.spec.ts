@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { Item, List, Parameter, SentRequest } from '../../../tasks/NewmanSanity/collection/newman-api.ts';
-import { sentParts } from '../../../tasks/NewmanSanity/collection/sent-parts.ts';
-import { unresolvedVariables, variableNames } from '../../../tasks/NewmanSanity/collection/unresolved.ts';
+import type { Item, List, Parameter, SentRequest } from '../../../tasks/NewmanSanity/newman/run/newman-api.ts';
+import { sentParts } from '../../../tasks/NewmanSanity/newman/sent-parts.ts';
+import { unresolvedVariables, variableNames } from '../../../tasks/NewmanSanity/newman/unresolved-variables.ts';
 
 const list = (...parameters: readonly Parameter[]): List<Parameter> => ({ all: () => [...parameters] });
 const request = (more: Partial<SentRequest> = {}): SentRequest => ({

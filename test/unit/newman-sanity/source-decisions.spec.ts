@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { needsTarget } from '../../../tasks/NewmanSanity/needs-target.ts';
+import { needsTarget } from '../../../tasks/NewmanSanity/target/required-target.ts';
 import { whereBroken } from '../../../tasks/NewmanSanity/sources/broken-json.ts';
 import { chooseFolders } from '../../../tasks/NewmanSanity/sources/choose-folders.ts';
 import {

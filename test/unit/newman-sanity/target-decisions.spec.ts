@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import type { PipelineVariables } from '../../../shared/azure-devops/pipeline-resources.ts';
-import { DEPLOY_INFO_VARIABLE, choosePlace } from '../../../tasks/NewmanSanity/find-deploy-info.ts';
+import { DEPLOY_INFO_VARIABLE, choosePlace } from '../../../tasks/NewmanSanity/target/find/find-deploy-info.ts';
 import { needsLookup } from '../../../tasks/NewmanSanity/network/choose-access.ts';
 import { choosePods } from '../../../tasks/NewmanSanity/network/choose-pods.ts';
-import { probeUrl, showsReady } from '../../../tasks/NewmanSanity/readiness.ts';
-import { chooseUrl } from '../../../tasks/NewmanSanity/target.ts';
+import { probeUrl, showsReady } from '../../../tasks/NewmanSanity/target/find/readiness.ts';
+import { chooseUrl } from '../../../tasks/NewmanSanity/target/find/find-target.ts';
 import { pod, replicaSet } from '../kubernetes/objects.ts';
 import { DEPLOYED } from './support/deployed.ts';
 

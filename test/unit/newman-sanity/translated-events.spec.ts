@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { NewmanEvent, ReceivedResponse } from '../../../tasks/NewmanSanity/collection/newman-api.ts';
+import type { NewmanEvent, ReceivedResponse } from '../../../tasks/NewmanSanity/newman/run/newman-api.ts';
 import {
   exchangeOf,
   messagesOf,
@@ -7,7 +7,7 @@ import {
   plannedRequest,
   trafficOf,
   withinTheTime,
-} from '../../../tasks/NewmanSanity/collection/translate.ts';
+} from '../../../tasks/NewmanSanity/newman/newman-events.ts';
 import { exchange } from './support/records.ts';
 
 const CURSOR = { ref: 'r', iteration: 0, cycles: 1, position: 0 };

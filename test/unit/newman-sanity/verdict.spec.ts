@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { fails, judge } from '../../../tasks/NewmanSanity/verdict.ts';
+import { fails, judge } from '../../../tasks/NewmanSanity/results/verdict.ts';
 import { assertion, collection, exchange, execution, facts } from './support/records.ts';
 import { ELSEWHERE, FAILED, ONE, ROWS } from './support/verdict-rows.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { CollectionRecord } from '../../../tasks/NewmanSanity/collection/record.ts';
-import { pauseBefore, worthRetrying } from '../../../tasks/NewmanSanity/collection/worth-retrying.ts';
+import type { CollectionRecord } from '../../../tasks/NewmanSanity/results/execution.ts';
+import { pauseBefore, worthRetrying } from '../../../tasks/NewmanSanity/results/worth-retrying.ts';
 import type { exchange } from './support/records.ts';
 import { assertion, collection, execution, unanswered } from './support/records.ts';
 

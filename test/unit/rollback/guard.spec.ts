@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { GuardQuestion } from '../../../shared/rollback/guard.ts';
 import { guard, isExpected } from '../../../shared/rollback/guard.ts';
-import { deploymentRecord } from '../contract/notes.ts';
+import { deploymentRecord } from '../versions/notes.ts';
 import { APP, NAME, UID, deployment, digest } from '../kubernetes/objects.ts';
 
 const LIVE = `${APP}:457`;

@@ -3,8 +3,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { writeDeploymentRecord } from '../../../shared/contract/deployment-record.ts';
-import { readRollbackInfo } from '../../../shared/rollback/read-rollback-info.ts';
-import { deploymentRecord } from '../contract/notes.ts';
+import { readRollbackInfo } from '../../../shared/rollback/cluster/read-rollback-info.ts';
+import { deploymentRecord } from '../versions/notes.ts';
 
 const { schemaVersion: _version, ...record } = deploymentRecord();
 

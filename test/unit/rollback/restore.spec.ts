@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { ROLLED_BACK_FROM } from '../../../shared/contract/annotations.ts';
+import { ROLLED_BACK_FROM } from '../../../shared/versions/annotations.ts';
 import { ApiError, ConnectionError } from '../../../shared/kubernetes/api-error.ts';
-import { chooseContainer } from '../../../shared/kubernetes/choose-container.ts';
+import { chooseContainer } from '../../../shared/kubernetes/container.ts';
 import type { Workload } from '../../../shared/kubernetes/objects.ts';
-import { restore } from '../../../shared/rollback/restore.ts';
-import { RUN, at, notes, record } from '../contract/notes.ts';
+import { restore } from '../../../shared/rollback/cluster/restore.ts';
+import { RUN, at, notes, record } from '../versions/notes.ts';
 import { APP, NAME, NAMESPACE, deployment, template } from '../kubernetes/objects.ts';
 
 const reference = { kind: 'Deployment', name: NAME, namespace: NAMESPACE } as const;

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
-import type { RolledBack } from '../../../shared/contract/annotations.ts';
-import { CHANGE_CAUSE, RECORD, REJECTED, ROLLED_BACK_FROM, VERIFIED } from '../../../shared/contract/annotations.ts';
-import type { Revision } from '../../../shared/deployment/revision.ts';
-import { chooseContainer } from '../../../shared/kubernetes/choose-container.ts';
+import type { RolledBack } from '../../../shared/versions/annotations.ts';
+import { CHANGE_CAUSE, RECORD, REJECTED, ROLLED_BACK_FROM, VERIFIED } from '../../../shared/versions/annotations.ts';
+import type { Revision } from '../../../shared/versions/revision.ts';
+import { chooseContainer } from '../../../shared/kubernetes/container.ts';
 import type { PodTemplate, Workload } from '../../../shared/kubernetes/objects.ts';
 import { templateHash } from '../../../shared/kubernetes/template.ts';
 import type { Target } from '../../../shared/rollback/choose-target.ts';
 import type { RollbackMark } from '../../../shared/rollback/rollback-patch.ts';
 import { correctedHash, rollbackPatch } from '../../../shared/rollback/rollback-patch.ts';
-import { RUN, at, mark, notes, record } from '../contract/notes.ts';
+import { RUN, at, mark, notes, record } from '../versions/notes.ts';
 import { UID, annotationWritten, deployment, digest, template } from '../kubernetes/objects.ts';
 
 const note = (key: string) => `/metadata/annotations/${key.replaceAll('/', '~1')}`;

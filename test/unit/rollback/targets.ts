@@ -1,5 +1,5 @@
 // Questions about where to go back to, and short forms of the answers.
-import type { Revision } from '../../../shared/deployment/revision.ts';
+import type { Revision } from '../../../shared/versions/revision.ts';
 import type { PodTemplate } from '../../../shared/kubernetes/objects.ts';
 import type { RollbackOrder, Target, TargetQuestion } from '../../../shared/rollback/choose-target.ts';
 import { chooseTarget } from '../../../shared/rollback/choose-target.ts';

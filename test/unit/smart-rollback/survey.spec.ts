@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { survey } from '../../../tasks/SmartRollback/survey.ts';
-import { RUN } from '../contract/notes.ts';
+import { survey } from '../../../tasks/SmartRollback/steps/survey.ts';
+import { RUN } from '../versions/notes.ts';
 import { NAME, NAMESPACE, deployment, template } from '../kubernetes/objects.ts';
 import { ToldCluster } from '../kubernetes/told-cluster.ts';
 import { RecordingHost } from '../recording-host.ts';

@@ -1,17 +1,17 @@
 // What a rollback finds, and short forms of what it decides.
 import assert from 'node:assert/strict';
-import { ROLLED_BACK_FROM } from '../../../shared/contract/annotations.ts';
-import { isCompleted } from '../../../shared/deployment/completed.ts';
-import { knownVersions } from '../../../shared/deployment/known-versions.ts';
-import { revisionsOf } from '../../../shared/deployment/revision.ts';
-import { chooseContainer } from '../../../shared/kubernetes/choose-container.ts';
+import { ROLLED_BACK_FROM } from '../../../shared/versions/annotations.ts';
+import { isCompleted } from '../../../shared/rollout/completed.ts';
+import { knownVersions } from '../../../shared/versions/known-versions.ts';
+import { revisionsOf } from '../../../shared/versions/revision.ts';
+import { chooseContainer } from '../../../shared/kubernetes/container.ts';
 import type { ReplicaSet, Workload } from '../../../shared/kubernetes/objects.ts';
 import { sameTemplate, templateHash } from '../../../shared/kubernetes/template.ts';
-import type { RollbackInfo } from '../../../shared/rollback/read-rollback-info.ts';
+import type { RollbackInfo } from '../../../shared/rollback/cluster/read-rollback-info.ts';
 import type { Decision } from '../../../tasks/SmartRollback/decide.ts';
 import type { Inputs } from '../../../tasks/SmartRollback/inputs.ts';
-import type { Survey } from '../../../tasks/SmartRollback/survey.ts';
-import { deploymentRecord, notes, record, rolledBack } from '../contract/notes.ts';
+import type { Survey } from '../../../tasks/SmartRollback/steps/survey.ts';
+import { deploymentRecord, notes, record, rolledBack } from '../versions/notes.ts';
 import { APP, NAME, deployment, replicaSet, template } from '../kubernetes/objects.ts';
 
 export const v = (tag: number) => `${APP}:${tag}`;

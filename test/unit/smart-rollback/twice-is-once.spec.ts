@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { ROLLED_BACK_FROM } from '../../../shared/contract/annotations.ts';
+import { ROLLED_BACK_FROM } from '../../../shared/versions/annotations.ts';
 import { templateHash } from '../../../shared/kubernetes/template.ts';
 import type { Decision } from '../../../tasks/SmartRollback/decide.ts';
 import { decide } from '../../../tasks/SmartRollback/decide.ts';
-import { deploymentRecord, mark, notes, record as recordOf, rolledBack } from '../contract/notes.ts';
+import { deploymentRecord, mark, notes, record as recordOf, rolledBack } from '../versions/notes.ts';
 import { deployment, replicaSet, template } from '../kubernetes/objects.ts';
 import { v, inputs, survey, info, undone, goesTo, message } from './surveys.ts';
 

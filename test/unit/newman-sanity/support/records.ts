@@ -3,8 +3,8 @@ import type {
   CollectionRecord,
   Exchange,
   Execution,
-} from '../../../../tasks/NewmanSanity/collection/record.ts';
-import type { Facts } from '../../../../tasks/NewmanSanity/verdict.ts';
+} from '../../../../tasks/NewmanSanity/results/execution.ts';
+import type { Facts } from '../../../../tasks/NewmanSanity/results/verdict.ts';
 
 export const TARGET = 'http://python-service:8000';
 

@@ -1,8 +1,8 @@
 import type { Details } from '../../../../shared/host/host.ts';
 import { LOG_LEVELS } from '../../../../tasks/NewmanSanity/inputs.ts';
 import type { LogLevel } from '../../../../tasks/NewmanSanity/inputs.ts';
-import type { Execution } from '../../../../tasks/NewmanSanity/collection/record.ts';
-import { showExecution } from '../../../../tasks/NewmanSanity/report/console.ts';
+import type { Execution } from '../../../../tasks/NewmanSanity/results/execution.ts';
+import { showExecution } from '../../../../tasks/NewmanSanity/report/publish/console.ts';
 import { RecordingHost } from '../../recording-host.ts';
 
 export const ALL_LEVELS = LOG_LEVELS;

@@ -1,4 +1,4 @@
-import type { Facts, FindingKind, Verdict } from '../../../../tasks/NewmanSanity/verdict.ts';
+import type { Facts, FindingKind, Verdict } from '../../../../tasks/NewmanSanity/results/verdict.ts';
 import { assertion, collection, exchange, execution, facts, unanswered } from './records.ts';
 
 /** What happened, and what is to be made of it. */

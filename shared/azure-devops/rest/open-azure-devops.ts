@@ -1,0 +1,141 @@
+import type { BuildApi } from 'azure-devops-node-api/BuildApi.js';
+import { agentAuthority, defaultAuthorities } from '../../host/agent-authority.ts';
+import { Fault } from '../../host/fault.ts';
+import type { Host } from '../../host/host.ts';
+import { AzureDevOps } from './azure-devops.ts';
+import type { Guard } from './guarded-requests.ts';
+import { guardJson, requestHandler } from './guarded-requests.ts';
+import type { Patience } from '../retry.ts';
+import { PATIENCE } from '../retry.ts';
+
+type LibraryOptions = NonNullable<ConstructorParameters<typeof BuildApi>[2]>;
+
+export interface OpenOptions {
+  readonly patience?: Partial<Patience>;
+  /** Ends all requests, as cancelling the step does. */
+  readonly signal?: AbortSignal;
+}
+
+const USER_AGENT = 'smart-rollback';
+
+/**
+ * Azure DevOps as the job sees it: collection and project from the pipeline variables, the token of the job, the
+ * agent's proxy and certificates. Sends nothing yet; loads the library now (a task that never calls this does not
+ * pay for it). Throws a Fault that says what is missing.
+ */
+export async function openAzureDevOps(host: Host, options: OpenOptions = {}): Promise<AzureDevOps> {
+  const { collectionUri, project, token } = readAccess(host);
+  host.setSecret(token);
+  const guard: Guard = {
+    origin: new URL(collectionUri).origin,
+    authorization: authorizationOf(token),
+    authorities: readAuthorities(host),
+    patience: { ...PATIENCE, ...options.patience },
+    signal: options.signal === undefined ? host.cancelled : AbortSignal.any([host.cancelled, options.signal]),
+  };
+  // DEP0169 and DEP0005 come from the library and from `tunnel`; nobody who reads the log can act on them.
+  process.noDeprecation = true;
+  const { BuildApi } = await import('azure-devops-node-api/BuildApi.js');
+  const handlers = [requestHandler(guard)];
+  const settings = librarySettings(host);
+  // Only a client that talks to one host may keep connections: the library has one agent for http and https alike.
+  const builds = new BuildApi(collectionUri, handlers, { ...settings, keepAlive: true }, USER_AGENT);
+  const foreign = new BuildApi(collectionUri, handlers, settings, USER_AGENT);
+  guardJson(builds.rest.client, guard);
+  return new AzureDevOps({ collectionUri, project }, builds, foreign, guard);
+}
+
+interface Access {
+  readonly collectionUri: string;
+  readonly project: string;
+  readonly token: string;
+}
+
+function readAccess(host: Pick<Host, 'variable' | 'endpoint'>): Access {
+  const collection = host.variable('System.TeamFoundationCollectionUri');
+  const project = host.variable('System.TeamProject');
+  const token = host.endpoint('SYSTEMVSSCONNECTION')?.parameter('AccessToken') ?? host.variable('System.AccessToken');
+  const missing = [
+    ...(collection === undefined ? ['the variable System.TeamFoundationCollectionUri'] : []),
+    ...(project === undefined ? ['the variable System.TeamProject'] : []),
+    ...(token === undefined ? ['the token of the job (System.AccessToken)'] : []),
+  ];
+  if (collection === undefined || project === undefined || token === undefined) {
+    const next =
+      collection !== undefined && project !== undefined
+        ? 'In YAML give the step env: { SYSTEM_ACCESSTOKEN: $(System.AccessToken) }; in a classic pipeline or release tick "Allow scripts to access the OAuth token" in the agent job'
+        : 'Every pipeline job has them; outside of one give them yourself';
+    throw new Fault(
+      `Azure DevOps cannot be asked: ${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} missing. ${next}; or give a file instead of a run.`,
+    );
+  }
+  if (!/^https?:\/\//i.test(collection) || !URL.canParse(collection)) {
+    throw new Fault(
+      `Azure DevOps cannot be asked: System.TeamFoundationCollectionUri is '${collection}', which is no http or https address. Correct it (example: https://dev.azure.com/contoso/).`,
+    );
+  }
+  return { collectionUri: `${collection.replace(/\/+$/, '')}/`, project, token };
+}
+
+/** The header for a token: job tokens and those of `az` are bearers, personal access tokens passwords without a name. */
+export function authorizationOf(token: string): string {
+  const personal = token.length === 52 || /^[a-z0-9]{76}AZDO[a-z0-9]{4}$/i.test(token);
+  return personal ? `Basic ${Buffer.from(`:${token}`, 'utf8').toString('base64')}` : `Bearer ${token}`;
+}
+
+/** The agent's proxy and certificates, in the library's terms; retries and redirects off: they are the guard's. */
+function librarySettings(host: Pick<Host, 'variable'>): LibraryOptions {
+  const proxyUrl = host.variable('Agent.ProxyUrl');
+  const certFile = host.variable('Agent.ClientCert');
+  const keyFile = host.variable('Agent.ClientCertKey');
+  const passphrase = host.variable('Agent.ClientCertPassword');
+  return {
+    allowRetries: false,
+    allowRedirects: false,
+    ...(/^true$/i.test(host.variable('Agent.SkipCertValidation') ?? '') ? { ignoreSslError: true } : {}),
+    ...(certFile === undefined ? {} : { cert: { certFile, ...given({ keyFile, passphrase }) } }),
+    ...(proxyUrl === undefined || !URL.canParse(proxyUrl) ? {} : { proxy: { proxyUrl, ...proxyDetails(host) } }),
+  };
+}
+
+function proxyDetails(host: Pick<Host, 'variable'>) {
+  const user = host.variable('Agent.ProxyUsername');
+  const bypassed = bypassList(host.variable('Agent.ProxyBypassList'));
+  return {
+    ...(user === undefined ? {} : { proxyUsername: user, proxyPassword: host.variable('Agent.ProxyPassword') ?? '' }),
+    ...(bypassed.length === 0 ? {} : { proxyBypassHosts: bypassed }),
+  };
+}
+
+// The agent hands the list on as a JSON array of regular expressions; the library throws at one that is none.
+function bypassList(list: string | undefined): string[] {
+  try {
+    const patterns = JSON.parse(list ?? '[]') as unknown;
+    return Array.isArray(patterns)
+      ? patterns.filter((one): one is string => typeof one === 'string' && isPattern(one))
+      : [];
+  } catch {
+    return [];
+  }
+}
+
+function isPattern(text: string): boolean {
+  try {
+    new RegExp(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+// The library would put the agent's CA in the place of Node's own list; it belongs beside it.
+function readAuthorities(host: Pick<Host, 'variable' | 'warning'>): readonly string[] | undefined {
+  const own = agentAuthority(host);
+  return own === undefined ? undefined : [...defaultAuthorities(), own];
+}
+
+function given<T extends Record<string, string | undefined>>(values: T): { [K in keyof T]?: string } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: string;
+  };
+}

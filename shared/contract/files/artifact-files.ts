@@ -1,0 +1,108 @@
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import * as path from 'node:path';
+import { Fault, describeError } from '../../host/fault.ts';
+import type { Host } from '../../host/host.ts';
+
+/**
+ * The folder for the files of one run of a task: the one given, else a new one below Agent.TempDirectory, so that a
+ * retried step never rewrites a file whose upload may still be under way (agent reference 1.3).
+ */
+export async function outputFolder(
+  host: Pick<Host, 'variable'>,
+  task: string,
+  given: string | undefined,
+): Promise<string> {
+  const base = host.variable('System.DefaultWorkingDirectory') ?? process.cwd();
+  const temporary = host.variable('Agent.TempDirectory') ?? process.cwd();
+  const folder =
+    given === undefined
+      ? path.join(temporary, 'smart-rollback', `${task}-${randomUUID().slice(0, 8)}`)
+      : path.resolve(base, given);
+  await makeFolder(folder);
+  return folder;
+}
+
+/**
+ * Writes the files of one artifact into a folder of its own below `parent` and returns it. Each file is whole or
+ * absent: it is written under another name, flushed to the disk and renamed.
+ */
+export async function writeArtifact(
+  parent: string,
+  artifact: string,
+  files: Readonly<Record<string, string | undefined>>,
+): Promise<string> {
+  const folder = path.join(parent, artifact);
+  await makeFolder(folder);
+  // At once: the disk is asked to flush each of them, and the cluster waits for the last.
+  await Promise.all(
+    Object.entries(files).map(async ([name, text]) => {
+      const file = path.join(folder, name);
+      // What an earlier run left here must not be published with this one's: neither a file that does not hold any more,
+      // nor a part of one that it did not finish.
+      if (text === undefined) await rm(file, { force: true });
+      else await writeWhole(file, text, parent);
+    }),
+  );
+  return folder;
+}
+
+/** Writes one file: whole, or not at all; until then it is in `folder` (on the same disk). Throws a Fault. */
+export async function writeWhole(file: string, text: string, folder = path.dirname(file)): Promise<void> {
+  const temporary = path.join(folder, `${path.basename(file)}.${randomUUID().slice(0, 8)}.part`);
+  try {
+    const handle = await open(temporary, 'w');
+    try {
+      await handle.writeFile(text, 'utf8');
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, file);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw new Fault(
+      `${file} cannot be written: ${describeError(error)}. Check outputDirectory and the free space on the agent.`,
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * Finds a file of an artifact at a place that a person gave: the file itself, its folder, or a folder that holds the
+ * artifact's folder. Returns `undefined` where it is at none of them.
+ */
+export async function findArtifactFile(place: string, artifact: string, name: string): Promise<string | undefined> {
+  const candidates = [place, path.join(place, name), path.join(place, artifact, name)];
+  for (const candidate of candidates) {
+    const found = await stat(candidate).catch(() => undefined);
+    if (found?.isFile() === true && (candidate !== place || path.basename(place) === name)) return candidate;
+  }
+  return undefined;
+}
+
+// Far more than any file of the contract; what is larger is something else.
+const LARGEST_FILE = 1_048_576;
+
+/** The text of a file of the contract. Throws a Fault where it cannot be read or is far too large. */
+export async function readContractFile(file: string): Promise<string> {
+  try {
+    const { size } = await stat(file);
+    if (size > LARGEST_FILE)
+      throw new Fault(`${file} has ${size} bytes, far more than any file of the contract. Check the path.`);
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Fault) throw error;
+    throw new Fault(`${file} cannot be read: ${describeError(error)}. Check the path.`, { cause: error });
+  }
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    throw new Fault(`The folder ${folder} cannot be made: ${describeError(error)}. Check outputDirectory.`, {
+      cause: error,
+    });
+  }
+}

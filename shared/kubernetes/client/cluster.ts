@@ -1,0 +1,153 @@
+import { Fault } from '../../host/fault.ts';
+import type { ApiClient } from './client.ts';
+import type { Event, Json, JsonObject, Metadata, Pod, RevisionObject, Workload } from '../objects.ts';
+import { isControlledBy } from '../objects.ts';
+import type { WorkloadReference } from '../resources.ts';
+import { factsOf, selectorText, target } from '../resources.ts';
+
+/** A list as the API server gave it, with the version to watch from. */
+export interface Listing<T> {
+  readonly items: readonly T[];
+  readonly resourceVersion: string;
+}
+
+/** One operation of a JSON Patch (RFC 6902). */
+export interface PatchOperation {
+  readonly op: 'test' | 'add' | 'replace' | 'remove';
+  readonly path: string;
+  readonly value?: Json;
+}
+
+/** The name under which our changes stand in `managedFields`. */
+export const FIELD_MANAGER = 'smart-rollback';
+
+/** Reads and changes workloads and what belongs to them. All answers are the server's raw JSON. */
+export class Cluster {
+  readonly client: ApiClient;
+
+  constructor(client: ApiClient) {
+    this.client = client;
+  }
+
+  get server(): string {
+    return this.client.server;
+  }
+
+  /** The workload. Throws ApiError 404 where there is none. */
+  async readWorkload(reference: WorkloadReference): Promise<Workload> {
+    const { resource } = factsOf(reference.kind);
+    const answer = await this.client.get(target('get', resource, reference.namespace, reference.name));
+    return asWorkload(answer, reference);
+  }
+
+  /**
+   * Changes a workload by JSON Patch and returns what the server made of it. A failing `test` is ApiError 422.
+   * `dryRun` asks the server to check everything and keep nothing.
+   */
+  async patchWorkload(
+    reference: WorkloadReference,
+    operations: readonly PatchOperation[],
+    options: { readonly dryRun?: boolean } = {},
+  ): Promise<Workload> {
+    const { resource } = factsOf(reference.kind);
+    const answer = await this.client.change({
+      ...target('patch', resource, reference.namespace, reference.name),
+      query: {
+        fieldManager: FIELD_MANAGER,
+        fieldValidation: 'Strict',
+        ...(options.dryRun === true ? { dryRun: 'All' } : {}),
+      },
+      method: 'PATCH',
+      contentType: 'application/json-patch+json',
+      body: operations as unknown as Json,
+    });
+    return asWorkload(answer, reference);
+  }
+
+  /** The names of all workloads of this kind in the namespace. */
+  async listNames(reference: WorkloadReference): Promise<readonly string[]> {
+    const listing = await this.#list<Workload>(factsOf(reference.kind).resource, reference.namespace, {});
+    return listing.items.map((item) => item.metadata.name);
+  }
+
+  /** What keeps the revisions of this workload: the ReplicaSets or ControllerRevisions that it controls. */
+  async listRevisions(workload: Workload): Promise<Listing<RevisionObject>> {
+    const selector = { labelSelector: selectorText(workload.spec.selector) };
+    const { revisions } = factsOf(workload.kind);
+    const listing = await this.#list<RevisionObject>(revisions, workload.metadata.namespace, selector);
+    return { ...listing, items: listing.items.filter((item) => isControlledBy(item.metadata, workload.metadata.uid)) };
+  }
+
+  /** The pods that the workload's selector matches. */
+  listPods(workload: Workload): Promise<Listing<Pod>> {
+    const selector = { labelSelector: selectorText(workload.spec.selector) };
+    return this.#list<Pod>('pods', workload.metadata.namespace, selector);
+  }
+
+  /**
+   * Deletes a pod as `kubectl delete pod` does, with its own grace period, if it is still exactly the one that was read.
+   * Throws ApiError 409 where it is not.
+   */
+  async deletePod({ metadata }: Pod): Promise<void> {
+    await this.client.change({
+      ...target('delete', 'pods', metadata.namespace, metadata.name),
+      method: 'DELETE',
+      body: { preconditions: { uid: metadata.uid, resourceVersion: metadata.resourceVersion } },
+    });
+  }
+
+  /** The events about one object. */
+  async listEvents(namespace: string, uid: string): Promise<readonly Event[]> {
+    return (await this.#list<Event>('events', namespace, { fieldSelector: `involvedObject.uid=${uid}` })).items;
+  }
+
+  /** The last lines that a container wrote; `previous` is the one before its last restart. */
+  podLogs(
+    pod: Pod,
+    container: string,
+    options: { readonly previous: boolean; readonly lines: number },
+  ): Promise<string> {
+    return this.client.text({
+      ...target('get', 'pods/log', pod.metadata.namespace, pod.metadata.name),
+      query: {
+        container,
+        tailLines: String(options.lines),
+        limitBytes: '65536',
+        ...(options.previous ? { previous: 'true' } : {}),
+      },
+    });
+  }
+
+  async #list<T>(resource: string, namespace: string, query: Readonly<Record<string, string>>): Promise<Listing<T>> {
+    const answer = await this.client.get({ ...target('list', resource, namespace), query });
+    return asListing<T>(answer);
+  }
+}
+
+/** Takes a list answer apart. Throws a Fault where something in it is no Kubernetes object. */
+export function asListing<T>(answer: JsonObject): Listing<T> {
+  const items = Array.isArray(answer['items']) ? (answer['items'] as unknown as readonly T[]) : [];
+  const isObject = (item: unknown) =>
+    typeof (item as { readonly metadata?: Partial<Metadata> } | null)?.metadata?.uid === 'string';
+  if (!items.every(isObject)) {
+    throw new Fault(
+      `A list of the API server (${kindOf(answer)}) holds what is no Kubernetes object. Check the server address of the connection.`,
+    );
+  }
+  const metadata = answer['metadata'] as { readonly resourceVersion?: string } | undefined;
+  return { items, resourceVersion: metadata?.resourceVersion ?? '' };
+}
+
+function kindOf({ kind }: JsonObject): string {
+  return typeof kind === 'string' ? `kind "${kind.slice(0, 80)}"` : 'without a kind';
+}
+
+function asWorkload(answer: JsonObject, reference: WorkloadReference): Workload {
+  const workload = answer as unknown as Workload;
+  if (typeof workload.metadata?.uid !== 'string' || !Array.isArray(workload.spec?.template?.spec?.containers)) {
+    throw new Fault(
+      `The answer about ${reference.kind} ${reference.name} is no ${reference.kind} (${kindOf(answer)}). Check the server address of the connection.`,
+    );
+  }
+  return workload;
+}

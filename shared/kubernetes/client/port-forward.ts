@@ -1,0 +1,77 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { ApiError, ConnectionError } from '../api-error.ts';
+import type { Subject, Verb } from '../api-error.ts';
+import type { ServerAccess } from './client.ts';
+import type { JsonObject } from '../objects.ts';
+import { PortForwardStream } from './port-forward-stream.ts';
+import { target } from '../resources.ts';
+
+// Every server and client-node itself speak it; kubectl's own tunnel protocol is another (kubernetes reference 6.7).
+const PROTOCOL = 'v4.channel.k8s.io';
+const HANDSHAKE_MILLISECONDS = 10_000;
+
+/**
+ * Opens one connection to a port of a pod through the API server. The stream ends when the pod's process closes it; it
+ * fails with a PodUnreachable where nothing in the pod took the connection, with a PodConnectionLost where what took it let
+ * go of it. Throws ApiError, ConnectionError.
+ */
+export async function openPortForward(
+  access: ServerAccess,
+  pod: { readonly namespace: string; readonly name: string },
+  port: number,
+): Promise<Duplex> {
+  const { WebSocket } = await import('ws');
+  const { path, subject } = target('create', 'pods/portforward', pod.namespace, pod.name);
+  const socket = new WebSocket(`${access.server.replace(/^http/, 'ws')}${path}?ports=${port}`, PROTOCOL, {
+    agent: access.agent,
+    headers: textHeaders(access.headers),
+    handshakeTimeout: HANDSHAKE_MILLISECONDS,
+    perMessageDeflate: false,
+  });
+  return new Promise((resolve, reject) => {
+    socket.once('open', () => {
+      socket.removeAllListeners('error');
+      resolve(new PortForwardStream(socket));
+    });
+    socket.once('unexpected-response', (request, response) => {
+      void refusal(response, subject, access.server).then((error) => {
+        reject(error);
+        request.destroy();
+      });
+    });
+    // Later errors of the same socket have nobody to tell, and must not end the process.
+    socket.on('error', (error) => reject(new ConnectionError(error, access.server, false)));
+  });
+}
+
+async function refusal(response: IncomingMessage, subject: Subject, server: string): Promise<ApiError> {
+  const chunks: Buffer[] = [];
+  try {
+    for await (const chunk of response as AsyncIterable<Buffer>) chunks.push(chunk);
+  } catch {
+    // The status says enough.
+  }
+  const body = parse(Buffer.concat(chunks).toString('utf8'));
+  return new ApiError(response.statusCode ?? 0, body, { ...subject, verb: refusedVerb(body) }, server);
+}
+
+/** Servers ask for `get`, for `create`, or for both (kubernetes reference 1.5); their sentence names the missing one. */
+function refusedVerb(body: JsonObject | undefined): Verb {
+  const message = body?.['message'];
+  return typeof message === 'string' && message.includes('cannot get resource') ? 'get' : 'create';
+}
+
+function parse(text: string): JsonObject | undefined {
+  try {
+    return JSON.parse(text) as JsonObject;
+  } catch {
+    return undefined;
+  }
+}
+
+function textHeaders(headers: ServerAccess['headers']): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
+  );
+}

@@ -1,0 +1,25 @@
+import type { RolledBack } from '../versions/annotations.ts';
+import type { KnownVersions } from '../versions/known-versions.ts';
+import { isRejected } from '../versions/known-versions.ts';
+import { sameImage } from '../kubernetes/image.ts';
+import type { PodTemplate } from '../kubernetes/objects.ts';
+import { templateHash } from '../kubernetes/template.ts';
+
+/**
+ * Whether an undo without toRevision was made already (design 7): the live template is still the one that the last
+ * rollback put in, and its image was not rejected since. Without this a second undo would go forward to the broken
+ * version again (kubernetes reference H3). Pure.
+ */
+export function isRolledBackAlready(
+  rolledBack: RolledBack | undefined,
+  liveTemplate: PodTemplate,
+  liveImage: string,
+  known: Pick<KnownVersions, 'rejected'>,
+): rolledBack is RolledBack {
+  return (
+    rolledBack !== undefined &&
+    rolledBack.template === templateHash(liveTemplate) &&
+    sameImage(rolledBack.to, liveImage) &&
+    !isRejected(liveImage, { rejected: known.rejected.filter(({ at }) => Date.parse(at) > Date.parse(rolledBack.at)) })
+  );
+}

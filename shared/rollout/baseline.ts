@@ -1,0 +1,26 @@
+import { conditionOf } from '../kubernetes/objects.ts';
+import type { Change } from './follow/follow-rollout.ts';
+import type { Baseline } from './rollout.ts';
+import { restartsOf } from './follow/workload-state.ts';
+
+/**
+ * What a rollout is measured against, from what was read before the change and what the server answered to it. Pure;
+ * `startedAt` in milliseconds of a monotonic clock, `rollsBack` where an automatic rollback stands behind it.
+ */
+export function baselineOf(change: Change, startedAt: number, rollsBack: boolean): Baseline {
+  const progressing = conditionOf(change.before, 'Progressing');
+  const changed = change.after !== change.before;
+  // Also where nothing was changed: it may speak of the rollout before the one that is followed (kubernetes reference 2.1).
+  const isStale = progressing?.reason === 'ProgressDeadlineExceeded';
+  return {
+    uid: change.before.metadata.uid,
+    container: change.container,
+    image: change.image,
+    generation: change.after.metadata.generation ?? 0,
+    template: change.after.spec.template,
+    staleDeadline: isStale ? progressing.lastUpdateTime : undefined,
+    startedAt,
+    restarts: restartsOf(change.pods?.items ?? []),
+    belief: !changed ? 'new report' : rollsBack ? 'second not found' : 'first report',
+  };
+}

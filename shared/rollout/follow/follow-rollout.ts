@@ -1,0 +1,202 @@
+import type { Cluster, Listing } from '../../kubernetes/client/cluster.ts';
+import type { Pod, RevisionObject, Workload } from '../../kubernetes/objects.ts';
+import type { WorkloadReference } from '../../kubernetes/resources.ts';
+import { changedFields } from '../../kubernetes/template.ts';
+import { assessRollout } from '../assess-rollout.ts';
+import { baselineOf } from '../baseline.ts';
+import { NewerEvents } from './warning-events.ts';
+import { StuckPods } from './replace-stuck-pods.ts';
+import { RolloutObserver } from './rollout-observer.ts';
+import { rolloutShare } from '../rollout-status.ts';
+import { whoChanged, whoPutImageIn } from '../../versions/image-owner.ts';
+import type { Baseline, Culprit, RolloutSnapshot, Sightings } from '../rollout.ts';
+
+/** A change whose rollout is to be followed. */
+export interface Change {
+  readonly reference: WorkloadReference;
+  readonly container: string;
+  readonly image: string;
+  /** As it was before the change. */
+  readonly before: Workload;
+  /** The server's answer to the change; the same as `before` where nothing was changed. */
+  readonly after: Workload;
+  /** As they were listed before the change; followed from there. `undefined`: they may not be listed. */
+  readonly revisionObjects: Listing<RevisionObject> | undefined;
+  readonly pods: Listing<Pod> | undefined;
+}
+
+export interface FollowOptions {
+  readonly timeoutSeconds: number;
+  /** A complete rollout must stay so for this long without a break; 0 ends at the first good observation. */
+  readonly stableSeconds?: number;
+  /** StatefulSets only: delete pods that the controller never replaces by itself. */
+  readonly replaceStuckPods: boolean;
+  /** An automatic rollback stands behind it: "not found" must be said twice. */
+  readonly rollsBack?: boolean;
+  readonly signal: AbortSignal;
+  /** Called with a sentence about the state whenever it changes, and at least every 30 s. */
+  readonly onProgress: (message: string, share: number) => void;
+  /** Called once for each thing that does not end the rollout but should be known. */
+  readonly onWarning: (message: string) => void;
+}
+
+export type Rollout =
+  | {
+      readonly outcome: 'complete';
+      readonly message: string;
+      readonly workload: Workload;
+      readonly snapshot: RolloutSnapshot;
+    }
+  | { readonly outcome: 'failed'; readonly culprit: Culprit; readonly snapshot: RolloutSnapshot }
+  | {
+      readonly outcome: 'timed out';
+      readonly missing: string;
+      readonly problems: readonly string[];
+      /** It was complete, but did not stay so for this long; left out where it never was. */
+      readonly notStableFor?: number;
+      readonly snapshot: RolloutSnapshot;
+    }
+  | { readonly outcome: 'superseded'; readonly image: string; readonly by: string; readonly snapshot: RolloutSnapshot }
+  | { readonly outcome: 'gone'; readonly message: string; readonly snapshot: RolloutSnapshot }
+  | { readonly outcome: 'unreachable'; readonly error: Error; readonly snapshot: RolloutSnapshot };
+
+const HEARTBEAT_MILLISECONDS = 30_000;
+const TICK_MILLISECONDS = 1_000;
+// What an API server that restarts or is moved needs (kubernetes reference 10.3).
+const TOLERATED_OUTAGE_MILLISECONDS = 60_000;
+
+/**
+ * Follows a rollout to its end: a loop around `assessRollout`, fed by watches. Ends at once when the rollout is
+ * complete. Throws only where the signal is aborted.
+ */
+export async function followRollout(cluster: Cluster, change: Change, options: FollowOptions): Promise<Rollout> {
+  const stop = new AbortController();
+  const observer = new RolloutObserver(cluster, change);
+  const running = observer.run(AbortSignal.any([stop.signal, options.signal]));
+  try {
+    return await follow(cluster, observer, change, options);
+  } finally {
+    stop.abort();
+    await running;
+  }
+}
+
+async function follow(
+  cluster: Cluster,
+  observer: RolloutObserver,
+  change: Change,
+  options: FollowOptions,
+): Promise<Rollout> {
+  const startedAt = performance.now();
+  const stableSeconds = options.stableSeconds ?? 0;
+  const stable = stableSeconds * 1000;
+  let completeSince: number | undefined;
+  let wasComplete = false;
+  let baseline = baselineOf(change, startedAt, options.rollsBack ?? false);
+  let sightings: Sightings = new Map();
+  const said = new Saying(options);
+  const stuckPods = new StuckPods(cluster, options.replaceStuckPods, options.onWarning);
+  const newerEvents = new NewerEvents(cluster);
+  for (;;) {
+    options.signal.throwIfAborted();
+    const now = performance.now();
+    const outage = observer.outage();
+    if (outage !== undefined && now - outage.since > TOLERATED_OUTAGE_MILLISECONDS) {
+      return { outcome: 'unreachable', error: outage.error, snapshot: observer.snapshot() };
+    }
+    const deadline = startedAt + options.timeoutSeconds * 1000 + (completeSince === undefined ? 0 : stable);
+    const snapshot = { ...observer.snapshot(), newerEvents: newerEvents.counts };
+    const result = assessRollout(snapshot, baseline, sightings, now);
+    sightings = result.sightings;
+    const { assessment } = result;
+    switch (assessment.state) {
+      case 'complete':
+        if (snapshot.workload === undefined) break;
+        completeSince ??= now;
+        wasComplete = true;
+        if (now - completeSince < stable) {
+          said.progress(`${assessment.message}, watched for ${stableSeconds} s`, [], 1, now);
+          break;
+        }
+        return { outcome: 'complete', message: assessment.message, workload: snapshot.workload, snapshot };
+      case 'failed':
+        return { outcome: 'failed', culprit: assessment.culprit, snapshot };
+      case 'superseded': {
+        const by = whoPutImageIn(snapshot.workload, baseline.container);
+        return { outcome: 'superseded', image: assessment.image, by, snapshot };
+      }
+      case 'gone':
+        return { outcome: 'gone', message: assessment.message, snapshot };
+      case 'changed': {
+        const fields = changedFields(baseline.template, assessment.workload.spec.template).join(', ');
+        options.onWarning(
+          `The template was changed meanwhile, beside the image: ${fields} (${whoChanged(assessment.workload)}). The rollout of the new template is followed.`,
+        );
+        const { generation = 0 } = assessment.workload.metadata;
+        baseline = { ...baseline, template: assessment.workload.spec.template, generation };
+        wasComplete = false;
+        continue;
+      }
+      case 'waiting':
+        completeSince = undefined;
+        said.progress(
+          assessment.message,
+          assessment.problems,
+          snapshot.workload === undefined ? 0 : rolloutShare(snapshot.workload),
+          now,
+        );
+        if (now >= deadline) {
+          const { message, problems } = assessment;
+          const last = await lastLook(cluster, change, baseline, snapshot, outage);
+          if (last?.outcome === 'unreachable' || (last !== undefined && stableSeconds === 0)) return last;
+          // What is complete only at the last look has not been watched for stableSeconds.
+          const end = last === undefined ? { missing: message, problems } : { missing: last.message, problems: [] };
+          const notStable = wasComplete || last !== undefined ? { notStableFor: stableSeconds } : {};
+          return { outcome: 'timed out', snapshot, ...end, ...notStable };
+        }
+    }
+    await stuckPods.look(snapshot, now);
+    if (baseline.belief !== 'first report') await newerEvents.look(snapshot, baseline, now);
+    await observer.nextChange(Math.min(TICK_MILLISECONDS, Math.max(0, deadline - now)));
+  }
+}
+
+/**
+ * One last read before a time-out: a watch that went silent must not fail a rollout that is complete. Where the server
+ * was away before and still is, that is what the time ran out for.
+ */
+async function lastLook(
+  cluster: Cluster,
+  { reference }: Change,
+  baseline: Baseline,
+  snapshot: RolloutSnapshot,
+  outage: { readonly error: Error } | undefined,
+): Promise<Extract<Rollout, { outcome: 'complete' | 'unreachable' }> | undefined> {
+  const workload = await cluster.readWorkload(reference).catch(() => undefined);
+  if (workload === undefined) return outage && { outcome: 'unreachable', error: outage.error, snapshot };
+  const { assessment } = assessRollout({ ...snapshot, workload }, baseline, new Map(), performance.now());
+  return assessment.state === 'complete'
+    ? { outcome: 'complete', message: assessment.message, workload, snapshot: { ...snapshot, workload } }
+    : undefined;
+}
+
+/** Says each state once, and that it still holds every 30 s. */
+class Saying {
+  readonly #options: FollowOptions;
+  #last = '';
+  #at = Number.NEGATIVE_INFINITY;
+
+  constructor(options: FollowOptions) {
+    this.#options = options;
+  }
+
+  progress(message: string, problems: readonly string[], part: number, now: number): void {
+    const [first] = problems;
+    const more = problems.length > 1 ? ` and ${problems.length - 1} more` : '';
+    const text = first === undefined ? message : `${message}; ${first}${more}`;
+    if (text === this.#last && now - this.#at < HEARTBEAT_MILLISECONDS) return;
+    this.#last = text;
+    this.#at = now;
+    this.#options.onProgress(text, part);
+  }
+}

@@ -1,0 +1,59 @@
+import type { Run } from '../../contract/run.ts';
+import { readRun } from '../../contract/run.ts';
+import type { Host } from '../../host/host.ts';
+import type { Cluster } from '../../kubernetes/client/cluster.ts';
+import { connect } from '../../kubernetes/connection/connection.ts';
+import type { WorkloadReference } from '../../kubernetes/resources.ts';
+import type { WorkloadInputs } from '../../kubernetes/workload-inputs.ts';
+import type { Change, Rollout } from './follow-rollout.ts';
+import { followRollout } from './follow-rollout.ts';
+import { describeLimits } from '../progress-deadline.ts';
+
+/** What every part of a deploying task works with. */
+export interface WorkloadStep<Inputs extends WorkloadInputs = WorkloadInputs> {
+  readonly host: Host;
+  readonly cluster: Cluster;
+  readonly reference: WorkloadReference;
+  readonly inputs: Inputs;
+  readonly run: Run;
+}
+
+/** Connects to the cluster and settles which workload is meant: namespace input, else the connection's, else `default`. */
+export async function openStep<Inputs extends WorkloadInputs>(
+  host: Host,
+  inputs: Inputs,
+): Promise<WorkloadStep<Inputs>> {
+  const { cluster, namespace } = await connect(host, inputs.connection);
+  const reference = { ...inputs.workload, namespace: inputs.namespace ?? namespace ?? 'default' };
+  return { host, cluster, reference, inputs, run: readRun(host) };
+}
+
+/** The inputs that say how a rollout is followed. */
+interface FollowInputs extends WorkloadInputs {
+  readonly timeoutSeconds: number;
+  readonly stableSeconds?: number;
+  readonly replaceStuckPods: boolean;
+  readonly onFailure?: 'none' | 'rollback';
+}
+
+/** Follows a rollout and tells the host about it. `standing` says what is true if the step ended in this state. */
+export function followInStep(
+  { host, cluster, inputs }: WorkloadStep<FollowInputs>,
+  change: Change,
+  standing: (state: string) => string,
+): Promise<Rollout> {
+  host.info(describeLimits(change.after, inputs.timeoutSeconds));
+  return followRollout(cluster, change, {
+    timeoutSeconds: inputs.timeoutSeconds,
+    stableSeconds: inputs.stableSeconds ?? 0,
+    replaceStuckPods: inputs.replaceStuckPods,
+    rollsBack: inputs.onFailure === 'rollback',
+    signal: host.cancelled,
+    onProgress: (message, share) => {
+      host.standing = standing(message);
+      host.info(`${new Date().toISOString().slice(11, 19)} ${message}`);
+      host.progress(100 * share, message);
+    },
+    onWarning: (message) => host.warning(message),
+  });
+}

@@ -1,0 +1,158 @@
+import type { VersionMark } from './annotations.ts';
+import { sameImage } from '../kubernetes/image.ts';
+import type { PodTemplate } from '../kubernetes/objects.ts';
+import { imageIn } from '../kubernetes/objects.ts';
+import { sameTemplate } from '../kubernetes/template.ts';
+import type { KnownVersions } from './known-versions.ts';
+import { isRejected } from './known-versions.ts';
+import type { Revision } from './revision.ts';
+import { describeRevision } from './revision.ts';
+
+/** Which row of the rule chose the version. */
+export type LastGoodRule = 'live' | 'recorded' | 'verified' | 'available' | 'highest';
+
+export type LastGood =
+  | {
+      readonly found: true;
+      /** Full reference, as it stands in a template or record. */
+      readonly image: string;
+      /** The revision it stands for; `undefined` where that is gone. */
+      readonly revision: Revision | undefined;
+      readonly rule: LastGoodRule;
+      /** Why, for people. */
+      readonly reason: string;
+      readonly passedOver: readonly string[];
+    }
+  | { readonly found: false; readonly reason: string; readonly passedOver: readonly string[] };
+
+export interface LastGoodQuestion {
+  /** `capture` asks before a deployment of `newImage`, `undo` where to go back to from what is live. */
+  readonly purpose: { readonly kind: 'capture'; readonly newImage: string } | { readonly kind: 'undo' };
+  readonly container: string;
+  readonly liveTemplate: PodTemplate;
+  /** Whether the rollout of the live template is completed. */
+  readonly liveCompleted: boolean;
+  /** Newest first; `undefined` without the right to list them: then only the live and the recorded image count. */
+  readonly revisions: readonly Revision[] | undefined;
+  readonly known: KnownVersions;
+}
+
+/** What a rule proposes: an image, and the revision that it stands for where one is left. */
+interface Candidate {
+  readonly image: string;
+  readonly revision: Revision | undefined;
+}
+
+/**
+ * The last good version of a container: ONE function for capture, undo and onFailure (design 5). In this order,
+ * rejected images never: the live image where its rollout completed (capture only); the recorded previous one; the
+ * newest other verified revision; the newest other revision with available pods; the other revision with the highest
+ * number (undo only). So a rerun, a killed agent, failed deployments in a row, or a version that failed its tests never
+ * make a broken image the previous one.
+ */
+export function lastGood(question: LastGoodQuestion): LastGood {
+  const { container, purpose, revisions = [], known } = question;
+  const live = imageIn(question.liveTemplate, container) ?? '';
+  const others = revisions.filter((revision) => !sameTemplate(revision.template, question.liveTemplate));
+  const passedOver: string[] = [];
+
+  const unusable = (image: string): string | undefined => {
+    if (purpose.kind === 'capture' && sameImage(purpose.newImage, image)) return 'the image to deploy';
+    return isRejected(image, known) ? 'rejected' : undefined;
+  };
+  const take = (rule: LastGoodRule, reason: string, candidates: readonly Candidate[]): LastGood | undefined => {
+    for (const { image, revision } of candidates) {
+      const why = unusable(image);
+      if (why === undefined) return { found: true, image, revision, rule, reason, passedOver };
+      const what = `${revision === undefined ? image : describeRevision(revision, container)}: ${why}`;
+      if (!passedOver.includes(what)) passedOver.push(what);
+    }
+    return undefined;
+  };
+  const withImage = (list: readonly Revision[]): readonly Candidate[] =>
+    list.flatMap((revision) => {
+      const image = imageIn(revision.template, container);
+      return image === undefined ? [] : [{ image, revision }];
+    });
+  const newestWith = (image: string) =>
+    others.find((revision) => sameImage(image, imageIn(revision.template, container) ?? ''));
+
+  const { record } = known;
+  const recorded = record?.previous;
+  const answer =
+    (purpose.kind === 'capture' && question.liveCompleted && !sameImage(purpose.newImage, live)
+      ? take('live', 'it is live and its rollout completed', [{ image: live, revision: undefined }])
+      : undefined) ??
+    (record !== undefined && recorded !== undefined && sameImage(record.image, live) && !sameImage(recorded, live)
+      ? take('recorded', `the deployment of ${record.image} recorded it as the previous image`, [
+          { image: recorded, revision: newestWith(recorded) },
+        ])
+      : undefined) ??
+    (question.revisions === undefined
+      ? undefined
+      : take(
+          'verified',
+          'it is the newest version that passed the sanity tests',
+          verified(known.verified, { container, live, revisions, others }),
+        )) ??
+    take(
+      'available',
+      'it is the newest other revision that still has available pods',
+      withImage(others.filter(({ availablePods }) => availablePods > 0)),
+    ) ??
+    (purpose.kind === 'undo'
+      ? take(
+          'highest',
+          'it is the other revision with the highest number; nothing says whether it was good',
+          withImage(others),
+        )
+      : undefined);
+  return answer ?? { found: false, reason: whyNone(question, others, passedOver), passedOver };
+}
+
+interface Surroundings {
+  readonly container: string;
+  /** The live image. */
+  readonly live: string;
+  readonly revisions: readonly Revision[];
+  /** Those that are not live. */
+  readonly others: readonly Revision[];
+}
+
+/** Verified versions other than the live one, newest revision number first, then those whose revision is gone. */
+function verified(
+  marks: readonly VersionMark[],
+  { container, live, revisions, others }: Surroundings,
+): readonly Candidate[] {
+  const standing: (Candidate & { readonly revision: Revision })[] = [];
+  const gone: Candidate[] = [];
+  for (const mark of marks) {
+    const exact = revisions.find(({ name }) => name === mark.revision);
+    // An entry is believed only while what it is about still holds.
+    const image = exact === undefined ? undefined : imageIn(exact.template, container);
+    if (exact !== undefined && image !== undefined && sameImage(mark.image, image)) {
+      if (others.includes(exact)) standing.push({ image, revision: exact });
+    } else if (exact === undefined && !sameImage(mark.image, live)) {
+      const newest = others.find((revision) => sameImage(mark.image, imageIn(revision.template, container) ?? ''));
+      if (newest === undefined) gone.push({ image: mark.image, revision: undefined });
+      else standing.push({ image: mark.image, revision: newest });
+    }
+  }
+  standing.sort((a, b) => b.revision.number - a.revision.number);
+  return [...standing, ...gone];
+}
+
+// The reason goes into records and errors, which hold it alone.
+const MOST_NAMED = 3;
+
+function whyNone(question: LastGoodQuestion, others: readonly Revision[], passedOver: readonly string[]): string {
+  const isListed = question.revisions !== undefined;
+  if (passedOver.length > 0) {
+    const more = passedOver.length > MOST_NAMED ? ` and ${passedOver.length - MOST_NAMED} more` : '';
+    const named = `${passedOver.slice(0, MOST_NAMED).join(', ')}${more}`;
+    return `no good version is known: all that is known was passed over: ${named}${isListed ? '' : '; the revisions may not be listed'}`;
+  }
+  if (!isListed) return 'no good version is known: nothing is recorded, and the revisions may not be listed';
+  if (others.length === 0) return 'no good version is known: there is no other revision, and nothing is recorded';
+  return 'no good version is known: none of the other revisions is recorded, verified or running';
+}

@@ -1,0 +1,49 @@
+import type { Rollout } from '../../../shared/rollout/follow/follow-rollout.ts';
+import { liveRevisionNumber } from '../../../shared/versions/revision.ts';
+import type { Outcome } from '../../../shared/host/run-task.ts';
+import { secondsOfStep, writeSummary } from '../../../shared/report/summary.ts';
+import { acceptLive } from './accept-live.ts';
+import type { MadeChange } from './change-image.ts';
+import type { Captured } from './capture.ts';
+import type { Artifacts } from './publish-artifacts.ts';
+import { publishDeployInfo } from './publish-artifacts.ts';
+import type { Step } from '../step.ts';
+
+/** The rollout is complete: publishes deploy-info, outputs and summary. */
+export async function deployed(
+  step: Step,
+  captured: Captured,
+  change: MadeChange,
+  rollout: Extract<Rollout, { outcome: 'complete' }>,
+  artifacts: Artifacts,
+): Promise<Outcome> {
+  const { host, reference } = step;
+  const { plan } = captured;
+  const changed = change.after !== change.before;
+  const { workload } = rollout;
+  host.standing = `The rollout of ${change.image} is complete.`;
+  const revision = liveRevisionNumber(workload, rollout.snapshot.revisions);
+  if (!changed) await acceptLive(step, plan, workload);
+  await publishDeployInfo(step, artifacts, {
+    revision,
+    image: change.image,
+    changed,
+    changedAt: change.madeAt,
+  });
+  host.setOutput('deployedImage', change.image);
+  host.setOutput('revision', revision);
+  host.setOutput('changed', String(changed));
+  await writeSummary(host, artifacts.folder, `Deployed ${reference.name}`, [
+    ['Workload', `${reference.kind} ${reference.name}, namespace ${reference.namespace}`],
+    ['Deployed', change.image],
+    ['Before', plan.place.image],
+    ['To go back to', plan.previous.found ? `${plan.previous.image} (${plan.previous.reason})` : plan.previous.reason],
+    ['Revision', revision],
+    ['Rollout', `${rollout.message}, ${secondsOfStep()} s`],
+  ]);
+  const what = changed ? 'is deployed and running' : 'was live already and runs; nothing was changed';
+  return {
+    result: 'succeeded',
+    message: `${reference.name}: ${change.image} ${what} (revision ${revision}, ${rollout.message}).`,
+  };
+}

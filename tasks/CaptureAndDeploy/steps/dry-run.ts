@@ -1,0 +1,23 @@
+import { describeRun } from '../../../shared/contract/run.ts';
+import { deploymentPatch } from '../../../shared/deployment/plan-deployment.ts';
+import { runMarkOf } from '../../../shared/versions/run-mark.ts';
+import type { Outcome } from '../../../shared/host/run-task.ts';
+import { kubectlName } from '../../../shared/kubernetes/resources.ts';
+import type { Captured } from './capture.ts';
+import type { Step } from '../step.ts';
+
+/** The dry run: lets the server check the change and says what it would have been. Changes and publishes nothing. */
+export async function tryOut({ cluster, reference, inputs, run }: Step, { plan }: Captured): Promise<Outcome> {
+  const name = kubectlName(reference);
+  if (plan.action === 'follow') {
+    return { result: 'succeeded', message: `Dry run: ${plan.newImage} is live already, ${name} would not be changed.` };
+  }
+  const cause = inputs.changeCause ?? describeRun(run);
+  const patch = deploymentPatch(plan, runMarkOf(run), new Date().toISOString(), cause);
+  await cluster.patchWorkload(reference, patch, { dryRun: true });
+  const what =
+    plan.action === 'restart'
+      ? `the pods of ${name} would be restarted with ${plan.place.image}`
+      : `container ${plan.place.name} of ${name} would be changed from ${plan.place.image} to ${plan.newImage}`;
+  return { result: 'succeeded', message: `Dry run: ${what}; the server accepts it. Nothing was changed or published.` };
+}

@@ -1,0 +1,48 @@
+import { diagnose } from '../../../shared/rollout/follow/diagnose.ts';
+import type { Change, Rollout } from '../../../shared/rollout/follow/follow-rollout.ts';
+import { rejectFailed } from '../../../shared/rollout/follow/reject-image.ts';
+import { isStillLive, rolloutFailure } from '../../../shared/rollout/rollout-failure.ts';
+import type { Outcome } from '../../../shared/host/run-task.ts';
+import type { Captured } from './capture.ts';
+import { rollBack } from './roll-back.ts';
+import { wayBack } from '../status-on-exit.ts';
+import type { Step } from '../step.ts';
+
+/**
+ * Tells why the rollout failed, with what is needed to act on it, marks the image as rejected where it is to blame, and
+ * puts the captured one back where that is asked for. The step fails, both stories told.
+ */
+export async function failDeployment(
+  step: Step,
+  captured: Captured,
+  change: Change,
+  rollout: Exclude<Rollout, { outcome: 'complete' }>,
+): Promise<Outcome> {
+  const { host, cluster, reference, inputs, run } = step;
+  const { container, image } = change;
+  const failure = rolloutFailure(reference, image, rollout, inputs.timeoutSeconds);
+  // A cancelled step still tells why the rollout failed.
+  host.standing = isStillLive(rollout) ? `${failure} ${host.standing}` : failure;
+  const [diagnosis] = await Promise.all([
+    diagnose(cluster, rollout.snapshot, { container, image }),
+    rejectFailed(host, cluster, reference, change, rollout, run),
+  ]);
+  for (const warning of diagnosis.warnings) host.warning(warning);
+  const fresh =
+    change.after === change.before && rollout.outcome === 'failed'
+      ? ' The image was live before this step; restartIfUnchanged: true makes fresh pods.'
+      : '';
+  // Printed before the rollback: what it says would be about other pods afterwards.
+  for (const details of diagnosis.details) host.group(details);
+  const back =
+    inputs.onFailure === 'rollback'
+      ? ` ${await rollBack(step, captured, change, { rollout, story: failure })}`
+      : howToGoBack(step, captured, rollout);
+  return { result: 'failed', message: `${failure}${fresh}${back}` };
+}
+
+/** Nothing where somebody else's image is live, or the workload gone: what was captured is no answer to that. */
+function howToGoBack(step: Step, { plan: { previous } }: Captured, rollout: Rollout): string {
+  if (!isStillLive(rollout)) return '';
+  return previous.found ? ` ${wayBack(previous.image, step)}` : ` There is nothing to go back to: ${previous.reason}.`;
+}

@@ -1,0 +1,108 @@
+import type { Change, Rollout } from '../../../shared/rollout/follow/follow-rollout.ts';
+import type { LastGood } from '../../../shared/versions/last-good.ts';
+import { markTime } from '../../../shared/versions/cluster/annotation-time.ts';
+import { liveRevision } from '../../../shared/versions/revision.ts';
+import { isStillLive, rolloutFailure } from '../../../shared/rollout/rollout-failure.ts';
+import { unknownYet } from '../../../shared/rollout/standing.ts';
+import { followInStep } from '../../../shared/rollout/follow/workload-step.ts';
+import { describeError } from '../../../shared/host/fault.ts';
+import { ApiError } from '../../../shared/kubernetes/api-error.ts';
+import { kubectlName } from '../../../shared/kubernetes/resources.ts';
+import type { Restored } from '../../../shared/rollback/cluster/restore.ts';
+import { restore } from '../../../shared/rollback/cluster/restore.ts';
+import { rollbackMark } from '../../../shared/rollback/rollback-mark.ts';
+import type { Captured } from './capture.ts';
+import type { Step } from '../step.ts';
+import { whatIsLeft, whyNotBack } from '../why-not-back.ts';
+
+/** A rollout that failed, and the sentence about it. */
+export interface FailedRollout {
+  readonly rollout: Exclude<Rollout, { outcome: 'complete' }>;
+  readonly story: string;
+}
+
+type Previous = Extract<LastGood, { found: true }>;
+type PutBack = Restored | { readonly outcome: 'nothing'; readonly why: string };
+
+/**
+ * Puts back what was captured, the image only, and waits (design 6.8). Returns how that went, in one sentence; the step
+ * fails in any case. Nothing is done where somebody else's change is live, nothing was changed, the Deployment is paused,
+ * or no good version is known.
+ */
+export async function rollBack(
+  step: Step,
+  { plan }: Captured,
+  change: Change,
+  { rollout, story }: FailedRollout,
+): Promise<string> {
+  const { reference, run, host } = step;
+  const { previous } = plan;
+  const nothing = whyNotBack(plan, change, rollout.outcome, run.id);
+  if (!previous.found) return didNothing('no good version is known');
+  if (nothing !== undefined) return didNothing(nothing);
+  const name = kubectlName(reference);
+  try {
+    const restored = await putBack(step, previous, change, { rollout, story });
+    if (restored.outcome === 'nothing') return didNothing(restored.why);
+    if (restored.outcome === 'decide again') {
+      return didNothing(`the workload is being changed again and again by somebody else (${restored.by})`);
+    }
+    const back = restored.change;
+    const returned = await followInStep(
+      step,
+      back,
+      (state) => `${story} ${name} in namespace ${reference.namespace} is being put back to ${back.image}: ${state}.`,
+    );
+    if (returned.outcome === 'complete')
+      return `It was rolled back: ${back.image} is live again (${returned.message}).`;
+    const left = isStillLive(returned) ? ` The workload is left with ${back.image}.` : '';
+    return `The rollback to ${back.image} failed too: ${rolloutFailure(reference, back.image, returned, step.inputs.timeoutSeconds)}${left}`;
+  } catch (error) {
+    host.cancelled.throwIfAborted();
+    // Where no answer came nobody knows, and the error says so.
+    const refused = error instanceof ApiError && error.subject.verb === 'patch' && error.status !== 404;
+    const left = refused ? ` The workload is left with ${change.image}.` : '';
+    return `The rollback to ${previous.image} failed too: ${describeError(error)}${left}`;
+  }
+}
+
+function didNothing(why: string): string {
+  return `onFailure: rollback did nothing: ${why}.`;
+}
+
+/** Reads what is there and puts the image back; once more where only notes of the workload changed in between. */
+async function putBack(step: Step, previous: Previous, change: Change, failed: FailedRollout): Promise<PutBack> {
+  const first = await attempt(step, previous, change, failed);
+  return first.outcome === 'decide again' ? attempt(step, previous, change, failed) : first;
+}
+
+async function attempt(
+  { cluster, reference, run, host }: Step,
+  { image, reason }: Previous,
+  change: Change,
+  { rollout, story }: FailedRollout,
+): Promise<PutBack> {
+  const current = await cluster.readWorkload(reference);
+  const left = whatIsLeft(current, change);
+  if (!left.isThere) return { outcome: 'nothing', why: left.why };
+  host.cancelled.throwIfAborted();
+  host.info(`onFailure: rollback puts ${image} back.`);
+  const standing = host.standing;
+  host.standing = `${story} ${unknownYet(reference, `was put back to ${image}`)}`;
+  const { workload, revisions = [] } = rollout.snapshot;
+  const fromRevision = workload === undefined ? undefined : liveRevision(workload, revisions)?.metadata.name;
+  const restored = await restore(
+    cluster,
+    {
+      reference,
+      workload: current,
+      place: left.place,
+      target: { kind: 'image', image, reason, passedOver: [] },
+      mark: rollbackMark(run, image, { at: markTime(cluster, current), toRevision: undefined, fromRevision }),
+    },
+    { revisionObjects: change.revisionObjects, pods: change.pods },
+    (message) => host.warning(message),
+  );
+  if (restored.outcome === 'decide again') host.standing = standing;
+  return restored;
+}

@@ -1,0 +1,72 @@
+import type { Host } from '../../../shared/host/host.ts';
+import type { InputReader } from '../../../shared/host/input-reader.ts';
+
+/** A Postman variable and its value. */
+export interface KeyValue {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** Lines of the form key=value; the value may be empty and may hold further equals signs. */
+export function readKeyValues(reader: InputReader, name: string): KeyValue[] {
+  const check = (line: string) => (splitKeyValue(line) ? undefined : 'not of the form key=value');
+  return reader.lines(name, { example: 'apiVersion=v2', check }).flatMap((line) => splitKeyValue(line) ?? []);
+}
+
+/**
+ * Lines of the form key=name of a pipeline variable. A variable that is missing or empty is an input error; the
+ * values are secrets from here on.
+ */
+export function readSecretReferences(
+  reader: InputReader,
+  name: string,
+  host: Pick<Host, 'variable' | 'setSecret'>,
+): KeyValue[] {
+  const value = (line: string) => host.variable(splitKeyValue(line)?.value ?? '');
+  const check = (line: string) => {
+    const pair = splitKeyValue(line);
+    if (!pair?.value) return 'not of the form key=name of a pipeline variable';
+    if (value(line) === undefined) return `the pipeline variable '${pair.value}' is missing or empty`;
+    return undefined;
+  };
+  return reader.lines(name, { example: 'apiKey=SanityApiKey', check }).flatMap((line) => {
+    const secret = value(line);
+    const key = splitKeyValue(line)?.key;
+    if (secret === undefined || key === undefined) return [];
+    host.setSecret(secret);
+    return { key, value: secret };
+  });
+}
+
+interface Assignments {
+  readonly targetUrl: string | undefined;
+  readonly targetUrlVariables: readonly string[];
+  readonly variables: readonly KeyValue[];
+  readonly secretVariables: readonly KeyValue[];
+}
+
+/** Variables that two inputs give a value to: refused, never silently ranked (design 3). */
+export function contradictions(inputs: Assignments): string[] {
+  const givenBy = new Map<string, string>();
+  // A name that stands there twice gets the same URL twice.
+  const names = new Set(inputs.targetUrlVariables);
+  const entries: (readonly [string, string])[] = [
+    ...inputs.variables.map(({ key }) => [key, 'variables'] as const),
+    ...inputs.secretVariables.map(({ key }) => [key, 'secretVariables'] as const),
+    ...(inputs.targetUrl === undefined ? [] : [...names].map((name) => [name, 'targetUrlVariable'] as const)),
+  ];
+  return entries.flatMap(([key, input]) => {
+    const other = givenBy.get(key);
+    givenBy.set(key, other ?? input);
+    if (other === undefined) return [];
+    const where = other === input ? `twice in ${input}` : `in ${other} and by ${input}`;
+    return [`${input} gives '${key}' a value a second time (${where}); keep one of them (example: ${key}=value)`];
+  });
+}
+
+/** `key=value` taken apart at the first equals sign; `undefined` where there is no key. */
+export function splitKeyValue(line: string): KeyValue | undefined {
+  const at = line.indexOf('=');
+  const key = line.slice(0, at).trim();
+  return at > 0 && key !== '' ? { key, value: line.slice(at + 1).trim() } : undefined;
+}

@@ -1,0 +1,83 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { Fault, describeError } from '../../../shared/host/fault.ts';
+import { readPem } from './sockets/read-pem.ts';
+
+/** What the task shows of itself to servers that ask for it. PEM texts. */
+export interface ClientCertificate {
+  readonly certificate: string;
+  readonly key: string;
+  readonly passphrase: string | undefined;
+}
+
+export interface ClientCertificateInputs {
+  readonly clientCertificate: string | undefined;
+  readonly clientKey: string | undefined;
+  readonly clientPassphrase: string | undefined;
+}
+
+/** Inputs that say nothing without another one. */
+export function clientCertificateProblems(inputs: ClientCertificateInputs): string[] {
+  if (inputs.clientCertificate !== undefined) return [];
+  return (['clientKey', 'clientPassphrase'] as const)
+    .filter((name) => inputs[name] !== undefined)
+    .map((name) => `${name} is given without clientCertificate (example: certificates/client.pem)`);
+}
+
+/** Reads certificate and key, and makes sure that they can be used together. Throws a Fault that names the wrong file. */
+export async function readClientCertificate(
+  inputs: ClientCertificateInputs,
+  base: string,
+): Promise<ClientCertificate | undefined> {
+  const { clientCertificate, clientKey = clientCertificate, clientPassphrase: passphrase } = inputs;
+  if (clientCertificate === undefined || clientKey === undefined) return undefined;
+  const certificate = await readPem('clientCertificate', clientCertificate, base);
+  const key = clientKey === clientCertificate ? certificate : await readPem('clientKey', clientKey, base);
+  const problem = pairProblem(certificate, key, passphrase, {
+    certificate: `clientCertificate '${clientCertificate}'`,
+    key: inputs.clientKey === undefined ? `clientCertificate '${clientCertificate}'` : `clientKey '${clientKey}'`,
+    isOneFile: inputs.clientKey === undefined,
+  });
+  if (problem !== undefined) throw new Fault(problem);
+  return { certificate, key, passphrase };
+}
+
+interface Names {
+  readonly certificate: string;
+  readonly key: string;
+  readonly isOneFile: boolean;
+}
+
+function pairProblem(
+  certificate: string,
+  key: string,
+  passphrase: string | undefined,
+  names: Names,
+): string | undefined {
+  if (!certificate.includes('-----BEGIN CERTIFICATE-----')) {
+    return `${names.certificate} holds no certificate in PEM form (-----BEGIN CERTIFICATE-----). Convert it, for instance by openssl pkcs12 -nokeys.`;
+  }
+  if (!/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(key)) {
+    return names.isOneFile
+      ? `${names.certificate} holds no private key, and clientKey is not given. Give the key's PEM file as clientKey.`
+      : `${names.key} holds no private key in PEM form (-----BEGIN PRIVATE KEY-----). Convert it, for instance by openssl pkcs12 -nocerts.`;
+  }
+  let parsed: X509Certificate;
+  try {
+    parsed = new X509Certificate(certificate);
+  } catch (error) {
+    return `${names.certificate} cannot be read as a certificate: ${describeError(error)}. Export it again.`;
+  }
+  try {
+    const options = passphrase === undefined ? { key } : { key, passphrase };
+    if (parsed.checkPrivateKey(createPrivateKey(options))) return undefined;
+  } catch (error) {
+    const isLocked = /ENCRYPTED/.test(key);
+    if (isLocked && passphrase === undefined) {
+      return `${names.key} is locked by a passphrase, and clientPassphrase is not given. Give it from a secret variable.`;
+    }
+    return isLocked
+      ? `${names.key} cannot be unlocked by clientPassphrase: ${describeError(error)}. Check the secret variable behind it.`
+      : `${names.key} cannot be read as a private key: ${describeError(error)}. Export it again.`;
+  }
+  return `${names.key} is not the key of ${names.certificate}. Give the pair that belongs together.`;
+}

@@ -1,0 +1,60 @@
+import { X509Certificate } from 'node:crypto';
+import { agentAuthority, extraAuthorities } from '../../../../shared/host/agent-authority.ts';
+import { Fault, describeError } from '../../../../shared/host/fault.ts';
+import type { Host } from '../../../../shared/host/host.ts';
+import { readClientCertificate } from '../client-certificate.ts';
+import type { ClientCertificate, ClientCertificateInputs } from '../client-certificate.ts';
+import type { Network } from './open-network.ts';
+import { readPem } from './read-pem.ts';
+
+/** How requests leave this task. */
+export interface Transport {
+  /** Certificates are not checked. */
+  readonly insecure: boolean;
+  /** PEM text of the authorities to trust beside those of Node: caCertificates, and the agent's own. */
+  readonly authorities: string | undefined;
+  readonly clientCertificate: ClientCertificate | undefined;
+  readonly network: Network;
+}
+
+interface TransportInputs extends ClientCertificateInputs {
+  readonly insecure: boolean;
+  readonly caCertificates: string | undefined;
+}
+
+/** Reads all certificates. What is wrong with one of them is a Fault here, before any request. */
+export async function readTransport(
+  host: Pick<Host, 'variable' | 'warning'>,
+  inputs: TransportInputs,
+  base: string,
+  network: Network,
+): Promise<Transport> {
+  const { insecure, caCertificates } = inputs;
+  const given = caCertificates === undefined ? undefined : await readAuthorities(caCertificates, base);
+  const own = [given, agentAuthority(host)].filter((pem) => pem !== undefined);
+  const authorities = own.length === 0 ? undefined : [...own, ...extraAuthorities()].join('\n');
+  return { insecure, authorities, clientCertificate: await readClientCertificate(inputs, base), network };
+}
+
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]*?(?:-----END CERTIFICATE-----|$)/g;
+
+async function readAuthorities(file: string, base: string): Promise<string> {
+  const pem = await readPem('caCertificates', file, base);
+  const certificates = pem.match(CERTIFICATE);
+  if (certificates === null) {
+    throw new Fault(
+      `caCertificates '${file}' holds no certificate in PEM form (-----BEGIN CERTIFICATE-----). Convert it, for instance by openssl x509 -inform der.`,
+    );
+  }
+  for (const [index, certificate] of certificates.entries()) {
+    try {
+      new X509Certificate(certificate);
+    } catch (error) {
+      throw new Fault(
+        `caCertificates '${file}' cannot be read: certificate ${index + 1} of ${certificates.length} is broken (${describeError(error)}). Export it again.`,
+        { cause: error },
+      );
+    }
+  }
+  return pem;
+}

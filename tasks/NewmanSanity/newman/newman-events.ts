@@ -1,0 +1,90 @@
+import { describeError } from '../../../shared/host/fault.ts';
+import type { Item, NewmanEvent, Parameter, RunError } from './run/newman-api.ts';
+import type { Exchange, PlannedRequest, UnresolvedVariable } from '../results/execution.ts';
+
+/** What is shown of an exchange while the run goes on: too much to keep. */
+export interface Traffic {
+  readonly exchange: Exchange;
+  readonly sentHeaders: readonly HeaderLine[];
+  readonly receivedHeaders: readonly HeaderLine[];
+  readonly body: Buffer | undefined;
+}
+
+export interface HeaderLine {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** A request of the collection with the folders around it. */
+export function plannedRequest(item: Item): PlannedRequest {
+  const folders: string[] = [];
+  item.forEachParent?.({ withRoot: false }, (parent) => folders.unshift(parent.name ?? parent.id ?? 'unnamed folder'));
+  return { folders, name: item.name ?? item.id ?? 'unnamed request' };
+}
+
+/** One HTTP request as newman's event `request` tells it. */
+export function exchangeOf(
+  error: RunError | null,
+  { cursor, request, response, history }: NewmanEvent,
+  unresolved: readonly UnresolvedVariable[],
+): Exchange {
+  const url = request?.url.toString() ?? '';
+  const called = (history?.execution?.data ?? []).flatMap((hop) => hop.request?.href ?? []);
+  return {
+    sender: cursor.scriptId === undefined ? 'request' : 'script',
+    method: request?.method ?? '',
+    url: withoutCredentials(url),
+    origins: [...new Set([...(called.length === 0 ? [url] : called)].flatMap((address) => originOf(address) ?? []))],
+    unresolved,
+    answer:
+      response?.code === undefined || error
+        ? undefined
+        : { status: response.code, reason: response.status ?? '', milliseconds: response.responseTime ?? 0 },
+    error: error
+      ? { code: error.code, message: describeError(error.message || error.code || 'no message') }
+      : response?.code === undefined
+        ? { code: undefined, message: 'no response' }
+        : undefined,
+  };
+}
+
+/**
+ * The exchange with the time that its answer can have taken, where so many milliseconds have passed since it was sent:
+ * newman goes by the clock on the wall, which somebody may set meanwhile.
+ */
+export function withinTheTime(exchange: Exchange, passed: number): Exchange {
+  const { answer } = exchange;
+  if (answer === undefined || (answer.milliseconds >= 0 && answer.milliseconds <= passed + 1)) return exchange;
+  return { ...exchange, answer: { ...answer, milliseconds: Math.round(passed) } };
+}
+
+/** Headers and body of an exchange. */
+export function trafficOf({ request, response }: NewmanEvent, exchange: Exchange): Traffic {
+  return {
+    exchange,
+    sentHeaders: headerLines(request?.headers.all() ?? []),
+    receivedHeaders: headerLines(response?.headers.all() ?? []),
+    body: response?.stream,
+  };
+}
+
+/** What a script wrote to its console, in one text. */
+export function messagesOf(messages: readonly unknown[]): string {
+  return messages.map((message) => (typeof message === 'string' ? message : JSON.stringify(message))).join(' ');
+}
+
+/** A URL for people: without the user name and password that may stand in it. */
+export function withoutCredentials(url: string): string {
+  return url.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, '$1');
+}
+
+/** `https://host:port`, or nothing where the text is no URL. */
+export function originOf(url: string): string | undefined {
+  return URL.canParse(url) ? new URL(url).origin : undefined;
+}
+
+function headerLines(headers: readonly Parameter[]): HeaderLine[] {
+  return headers.flatMap(({ key, value, disabled }) =>
+    key && disabled !== true ? { key, value: typeof value === 'string' ? value : '' } : [],
+  );
+}

@@ -1,0 +1,222 @@
+import { describeError } from '../../../../shared/host/fault.ts';
+import type { Cursor, Emitter, Item, NewmanEvent, RunError, Summary } from './newman-api.ts';
+import type { Assertion, Exchange, Execution, PlannedRequest, ScriptError, UnresolvedVariable } from '../../results/execution.ts';
+import { sentParts } from '../sent-parts.ts';
+import { unresolvedVariables } from '../unresolved-variables.ts';
+import { exchangeOf, messagesOf, plannedRequest, trafficOf, withinTheTime } from '../newman-events.ts';
+import type { Traffic } from '../newman-events.ts';
+
+/** Something to show as soon as it is known; bodies live no longer than this call. */
+export interface RunListener {
+  onIteration(iteration: number, iterations: number): void;
+  onExecution(execution: Execution, traffic: readonly Traffic[], messages: readonly string[]): void;
+  /** A request left the task; its Authorization header is handed over to be masked. */
+  onAuthorization(value: string): void;
+  /** Why there is no answer from one of these URLs, where more is known than what the client says. */
+  explain(urls: readonly string[]): { readonly code: string | undefined; readonly message: string } | undefined;
+  /** A message of an assertion or a script, with secrets masked. */
+  clean(message: string): string;
+}
+
+interface Open extends Execution {
+  milliseconds: number;
+  readonly exchanges: Exchange[];
+  readonly assertions: Assertion[];
+  readonly scriptErrors: ScriptError[];
+  readonly omissions: string[];
+  readonly traffic: Traffic[];
+  readonly messages: string[];
+}
+
+const EVENTS_WITHOUT_RECORD = ['beforeIteration', 'iteration', 'beforeItem', 'item', 'beforePrerequest', 'prerequest'];
+const MORE_EVENTS_WITHOUT_RECORD = ['beforeRequest', 'beforeTest', 'test', 'beforeScript'];
+const MESSAGES_KEPT = 100;
+// Where postman-runtime sends a request without something, it says no more than this (request-helpers-presend.js).
+const OMISSION =
+  /file load error|file data resolution error|could not sign the request|could not find a handler for auth|certificate .*load error/;
+const OMISSION_OF_SCRIPT = 'uploading files from scripts is not allowed';
+
+/**
+ * Turns newman's events into plain records (newman reference 5.2). Everything that newman counts as a failure ends
+ * up in exactly one record; exceptions, which newman leaves out of its failures, too.
+ */
+export class Recorder {
+  readonly #listener: RunListener;
+  readonly #open = new Map<string, Open>();
+  readonly #sent = new Map<string, { readonly at: number; readonly unresolved: readonly UnresolvedVariable[] }>();
+  readonly #names = new Set<unknown>();
+  readonly executions: Execution[] = [];
+  readonly errors: string[] = [];
+  planned: readonly PlannedRequest[] = [];
+  iterations = 0;
+
+  constructor(listener: RunListener) {
+    this.#listener = listener;
+  }
+
+  /** Listens from the start; must be called before newman goes on, in the same turn. */
+  attach(emitter: Emitter): void {
+    emitter.on('start', (_error, event) => {
+      const items = event.run?.state.items ?? [];
+      this.planned = items.map(plannedRequest);
+      for (const { name, id } of items) this.#names.add(name).add(id);
+      this.iterations = event.cursor.cycles;
+    });
+    emitter.on('beforeIteration', (_error, { cursor }) =>
+      this.#listener.onIteration(cursor.iteration + 1, cursor.cycles),
+    );
+    emitter.on('beforeItem', (_error, { cursor, item }) => this.#begin(cursor, item));
+    emitter.on('beforeRequest', (_error, event) => this.#sending(event));
+    emitter.on('request', (error, event) => this.#answered(error, event));
+    emitter.on('assertion', (error, event) => this.#asserted(error, event));
+    emitter.on('exception', (_error, event) => this.#exception(event));
+    emitter.on('script', (error, event) => (error ? this.#scriptFailed(error, event) : this.#scriptEnded(event)));
+    emitter.on('console', (_error, event) => this.#said(event));
+    emitter.on('item', (_error, { cursor }) => this.#finish(cursor, emitter.summary));
+    for (const name of [...EVENTS_WITHOUT_RECORD, ...MORE_EVENTS_WITHOUT_RECORD]) {
+      emitter.on(name, (error) => error && this.errors.push(describe(error)));
+    }
+  }
+
+  /** Requests that were under way when the run was stopped. */
+  closeOpen(): void {
+    for (const execution of this.#open.values()) this.#show(execution);
+    this.#open.clear();
+  }
+
+  #begin(cursor: Cursor, item: Item | undefined): void {
+    const execution: Open = {
+      ...plannedRequest(item ?? {}),
+      iteration: cursor.iteration + 1,
+      position: cursor.position,
+      startedAt: now(),
+      milliseconds: 0,
+      exchanges: [],
+      assertions: [],
+      scriptErrors: [],
+      omissions: [],
+      traffic: [],
+      messages: [],
+    };
+    this.#open.set(cursor.ref, execution);
+    this.executions.push(execution);
+  }
+
+  #sending({ cursor, item, request }: NewmanEvent): void {
+    if (request === undefined) return;
+    const parts = sentParts(request, item, cursor.scriptId !== undefined);
+    this.#sent.set(cursor.httpRequestId ?? cursor.ref, { at: now(), unresolved: unresolvedVariables(parts) });
+    for (const { key, value } of parts.headers) {
+      if (key.toLowerCase() === 'authorization') this.#listener.onAuthorization(value);
+    }
+  }
+
+  #answered(error: RunError | null, event: NewmanEvent): void {
+    const key = event.cursor.httpRequestId ?? event.cursor.ref;
+    const { at = now(), unresolved = [] } = this.#sent.get(key) ?? {};
+    const exchange = withinTheTime(this.#explained(exchangeOf(error, event, unresolved)), now() - at);
+    this.#sent.delete(key);
+    const execution = this.#open.get(event.cursor.ref);
+    if (execution === undefined) {
+      if (error) this.errors.push(describe(error));
+      return;
+    }
+    execution.exchanges.push(exchange);
+    execution.traffic.push(trafficOf(event, exchange));
+  }
+
+  #explained(exchange: Exchange): Exchange {
+    if (exchange.error === undefined) return exchange;
+    return { ...exchange, error: this.#listener.explain(exchange.origins) ?? exchange.error };
+  }
+
+  #asserted(error: RunError | null, event: NewmanEvent): void {
+    const state = error ? 'failed' : event.skipped ? 'skipped' : 'passed';
+    const execution = this.#open.get(event.cursor.ref);
+    const said = error ? this.#listener.clean(error.message ?? 'no message') : '';
+    // Newman runs the tests on an empty response then; what they miss in it is not the fault.
+    const isConsequence = error !== null && execution?.exchanges.some(isUnanswered);
+    const message = isConsequence ? `${said} (there was no response)` : said;
+    execution?.assertions.push({ name: event.assertion ?? 'unnamed test', state, message });
+  }
+
+  #exception({ cursor, error }: NewmanEvent): void {
+    const message = error ? this.#listener.clean(describe(error)) : 'an exception without a message';
+    const execution = this.#open.get(cursor.ref);
+    if (execution === undefined) this.errors.push(message);
+    else execution.scriptErrors.push({ place: 'asynchronous script code', message });
+  }
+
+  #scriptFailed(error: RunError, { cursor, event }: NewmanEvent): void {
+    const execution = this.#open.get(cursor.ref);
+    const message = this.#listener.clean(describe(error));
+    if (execution === undefined) {
+      this.errors.push(message);
+      return;
+    }
+    // With bail the failed assertion comes a second time, as the failure of its script.
+    const isAssertion =
+      error.name === 'AssertionFailure' && execution.assertions.some(({ state }) => state === 'failed');
+    if (isAssertion) return;
+    // What a script throws arrives twice: first as an exception without a place.
+    const twin = execution.scriptErrors.findIndex((other) => other.message === message);
+    if (twin >= 0) execution.scriptErrors.splice(twin, 1);
+    execution.scriptErrors.push({ place: placeOf(event), message });
+  }
+
+  // The run ends in silence at a name that is not there (newman reference 5.3).
+  #scriptEnded({ cursor, event, execution }: NewmanEvent): void {
+    const next = execution?.return?.nextRequest;
+    if (next === undefined || next === null || this.#names.has(next)) return;
+    const message = `setNextRequest names '${describeError(next)}', which the run does not hold; all that follows was left out`;
+    this.#open.get(cursor.ref)?.scriptErrors.push({ place: placeOf(event), message });
+  }
+
+  #said({ cursor, messages, level }: NewmanEvent): void {
+    const text = messagesOf(messages ?? []);
+    if ((cursor.execution === undefined && OMISSION.test(text)) || (level === 'warn' && text === OMISSION_OF_SCRIPT)) {
+      this.#open.get(cursor.ref)?.omissions.push(this.#listener.clean(text));
+      return;
+    }
+    const said = this.#open.get(cursor.ref)?.messages;
+    if (said !== undefined && said.length < MESSAGES_KEPT)
+      said.push(`${level ?? 'log'}: ${this.#listener.clean(text)}`);
+  }
+
+  #finish(cursor: Cursor, summary: Summary | undefined): void {
+    const execution = this.#open.get(cursor.ref);
+    this.#open.delete(cursor.ref);
+    if (execution !== undefined) this.#show(execution);
+    // Newman keeps every body until the end (newman reference 5.1).
+    if (summary !== undefined) {
+      for (const kept of summary.run.executions) Object.assign(kept, { response: undefined, request: undefined });
+      summary.run.executions.length = 0;
+    }
+  }
+
+  #show(execution: Open): void {
+    execution.milliseconds = Math.round(now() - execution.startedAt);
+    this.#listener.onExecution(execution, execution.traffic, execution.messages);
+    execution.traffic.length = 0;
+    execution.messages.length = 0;
+  }
+}
+
+function isUnanswered({ sender, error }: Exchange): boolean {
+  return sender === 'request' && error !== undefined;
+}
+
+// The time of day, by a clock that nobody sets while this task runs.
+function now(): number {
+  return performance.timeOrigin + performance.now();
+}
+
+function placeOf(event: NewmanEvent['event']): ScriptError['place'] {
+  return event?.listen === 'prerequest' ? 'pre-request script' : 'test script';
+}
+
+function describe(error: RunError): string {
+  const message = describeError(error.message ?? '');
+  const { name } = error;
+  return name === undefined || name === 'Error' ? message : `${name}: ${message}`;
+}

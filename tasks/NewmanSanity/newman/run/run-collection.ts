@@ -1,0 +1,144 @@
+import { Agent as HttpAgent } from 'node:http';
+import { describeError } from '../../../../shared/host/fault.ts';
+import { noteBody } from './heap-flags.ts';
+import { readInsideOnly } from './upload-files.ts';
+import { loadNewman } from './newman-api.ts';
+import type { Emitter, RunError, RunOptions, RuntimeRun, Summary } from './newman-api.ts';
+import { Recorder } from './recorder.ts';
+import type { RunListener } from './recorder.ts';
+import type { Transport } from '../../network/sockets/transport.ts';
+import type { CollectionRecord, Execution } from '../../results/execution.ts';
+
+export interface CollectionRun {
+  readonly name: string;
+  readonly source: string;
+  readonly variablesUsed: readonly string[];
+  readonly newman: RunOptions;
+  readonly transport: Transport;
+}
+
+// After an abort newman answers when the request in flight has ended; nobody waits for that.
+const ABORT_GRACE_MILLISECONDS = 1000;
+
+/**
+ * Runs one collection in this process and records what happened. Resolves always, also when newman fails.
+ * From the moment `stop` is aborted no further request leaves: neither the next one, nor one of a script.
+ */
+export async function runCollection(
+  run: CollectionRun,
+  listener: RunListener,
+  stop: AbortSignal,
+): Promise<CollectionRecord> {
+  const newman = await loadNewman();
+  const recorder = new Recorder(listener);
+  let release = () => {};
+  const { error, summary } = await new Promise<Ended>((resolve) => {
+    try {
+      // Newman may call back twice (newman reference 5.3); a promise takes the first only.
+      const emitter = newman.run(run.newman, (error, summary) => resolve({ error, summary }));
+      recorder.attach(emitter);
+      release = steer(emitter, run, stop, () => resolve({ error: null, summary: undefined }));
+    } catch (error) {
+      resolve({ error: { message: describeError(error) }, summary: undefined });
+    }
+  });
+  release();
+  recorder.closeOpen();
+  const bailed = run.newman.bail !== undefined && recorder.executions.some(hasFailure) && hasUnrun(recorder);
+  return {
+    name: run.name,
+    source: run.source,
+    variablesUsed: run.variablesUsed,
+    iterations: Math.max(recorder.iterations, 1),
+    planned: recorder.planned,
+    executions: recorder.executions,
+    errors: [...new Set([...errorsOf(error), ...recorder.errors, ...unrecorded(recorder, summary)])],
+    ended: stop.aborted || bailed ? 'stopped' : 'complete',
+  };
+}
+
+interface Ended {
+  readonly error: RunError | null;
+  readonly summary: Summary | undefined;
+}
+
+/** Returns a function that lets go of the signal, and so of all that the run holds. */
+function steer(emitter: Emitter, options: CollectionRun, stop: AbortSignal, abandon: () => void): () => void {
+  const handles = new Set<{ abort(): void }>();
+  let run: RuntimeRun | undefined;
+  const halt = () => {
+    run?.abort();
+    for (const handle of handles) handle.abort();
+    setTimeout(() => {
+      // Ends scripts that go on by themselves; newman does not call back after this.
+      run?.host?.dispose();
+      abandon();
+    }, ABORT_GRACE_MILLISECONDS);
+  };
+  emitter.on('start', (_error, event) => {
+    run = event.run;
+    if (run === undefined) return;
+    useTransport(run, options.transport);
+    readInsideOnly(run.options.fileResolver, options.newman.workingDir);
+    // Newman hands the abort handle of a request to nobody.
+    const { triggers } = run;
+    const announce = triggers.beforeRequest.bind(triggers);
+    triggers.beforeRequest = (...details) => {
+      const handle = details[4];
+      if (handle !== undefined) handles.add(handle);
+      announce(...details);
+      if (stop.aborted) handle?.abort();
+    };
+    if (stop.aborted) halt();
+  });
+  emitter.on('request', (_error, { response }) => noteBody(response?.stream?.length ?? 0));
+  emitter.on('item', () => handles.clear());
+  if (stop.aborted) halt();
+  else stop.addEventListener('abort', halt, { once: true });
+  return () => stop.removeEventListener('abort', halt);
+}
+
+/** Newman would read certificates by the rules for uploads, and leave them out silently where they lie elsewhere. */
+function useTransport(run: RuntimeRun, { authorities, clientCertificate, network }: Transport): void {
+  const { options } = run.requester;
+  if (authorities !== undefined) options.extendedRootCA = authorities;
+  // A connection through a proxy of ours leads to one host, so no other request may go that way.
+  if (!network.isDirect) options.agents = { http: new HttpAgent({ keepAlive: false }) };
+  if (clientCertificate === undefined) return;
+  const { certificate: cert, key, passphrase } = clientCertificate;
+  const value = { cert: { value: cert }, key: { value: key }, passphrase };
+  const { triggers } = run;
+  const announce = triggers.beforeRequest.bind(triggers);
+  triggers.beforeRequest = (...details) => {
+    // Not enumerable: scripts are handed a copy of the request, which must not hold the key.
+    Object.defineProperty(details[2], 'certificate', { value, configurable: true, writable: true });
+    announce(...details);
+  };
+}
+
+function hasUnrun(recorder: Recorder): boolean {
+  const wasRun = new Set(recorder.executions.map(({ iteration, position }) => `${iteration}/${position}`));
+  return wasRun.size < recorder.planned.length * recorder.iterations;
+}
+
+function errorsOf(error: RunError | null): string[] {
+  return error === null ? [] : [describeError(error.message ?? 'newman failed without a message')];
+}
+
+function hasFailure(execution: Execution): boolean {
+  return (
+    execution.scriptErrors.length > 0 ||
+    execution.omissions.length > 0 ||
+    execution.assertions.some(({ state }) => state === 'failed') ||
+    execution.exchanges.some(({ error }) => error !== undefined)
+  );
+}
+
+// A failure that newman counts and the recorder did not see may never turn into a passed run.
+function unrecorded(recorder: Recorder, summary: Summary | undefined): string[] {
+  const recorded = recorder.executions.some(hasFailure);
+  if (recorded || recorder.errors.length > 0) return [];
+  return (summary?.run.failures ?? []).map(({ error }) =>
+    describeError(error?.message ?? 'a failure without a message'),
+  );
+}

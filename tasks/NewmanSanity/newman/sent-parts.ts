@@ -1,0 +1,50 @@
+import type { Item, Parameter, SentBody, SentRequest } from './run/newman-api.ts';
+import type { SentParts } from './unresolved-variables.ts';
+
+// postman-runtime requester/core.js: these carry no body unless the request says disableBodyPruning.
+const WITHOUT_BODY = /^(get|copy|head|purge|unlock)$/i;
+// These are hashed or encoded, so that a `{{name}}` in them cannot be seen in what is sent.
+const ENCODED_AUTHORIZATION = ['basic', 'digest', 'ntlm', 'hawk', 'awsv4', 'edgegrid', 'oauth1', 'jwt', 'asap'];
+
+/** What a request is about to send: only parts that are switched on and really travel. */
+export function sentParts(request: SentRequest, item: Item | undefined, byScript: boolean): SentParts {
+  return {
+    url: request.url.toString(),
+    headers: enabled(request.headers.all()).map((header) => ({ key: header.key ?? '', value: text(header.value) })),
+    body: travels(request, item, byScript) ? bodyText(request.body) : '',
+    authorization: authorizationParameters(request),
+  };
+}
+
+function travels(request: SentRequest, item: Item | undefined, byScript: boolean): boolean {
+  if (byScript || !WITHOUT_BODY.test(request.method)) return true;
+  return item?.getProtocolProfileBehaviorResolved?.().disableBodyPruning === true;
+}
+
+function bodyText(body: SentBody | undefined): string {
+  if (body === undefined || body.disabled === true) return '';
+  if (body.mode === 'urlencoded' || body.mode === 'formdata') {
+    const parameters = enabled(body[body.mode]?.all() ?? []);
+    return parameters.map(({ key, value }) => `${key ?? ''}=${text(value)}`).join('\n');
+  }
+  if (body.mode === 'graphql') return text(body.graphql);
+  return body.mode === 'raw' ? text(body.raw) : '';
+}
+
+function authorizationParameters(request: SentRequest): string[] {
+  const { auth } = request;
+  if (auth?.type === undefined || !ENCODED_AUTHORIZATION.includes(auth.type)) return [];
+  const parameters = auth.parameters?.().all() ?? [];
+  return enabled(parameters)
+    .filter((parameter) => parameter.system !== true)
+    .map((parameter) => text(parameter.value));
+}
+
+function enabled(parameters: readonly Parameter[]): Parameter[] {
+  return parameters.filter((parameter) => parameter.disabled !== true);
+}
+
+function text(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return value === undefined || value === null ? '' : (JSON.stringify(value) ?? '');
+}

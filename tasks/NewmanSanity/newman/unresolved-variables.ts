@@ -1,0 +1,44 @@
+import type { UnresolvedVariable } from '../results/execution.ts';
+
+/** What was handed to the network, part by part, before any encoding. */
+export interface SentParts {
+  readonly url: string;
+  readonly headers: readonly { readonly key: string; readonly value: string }[];
+  readonly body: string;
+  /** Parameters of an authorization that are hashed or encoded before they are sent. */
+  readonly authorization: readonly string[];
+}
+
+// Postman's own form of a variable (postman-collection, superstring), and the URL-encoded one.
+const VARIABLE = /\{\{[^{}]*?\}\}|%7B%7B.*?%7D%7D/gi;
+
+/** The variables that were sent as `{{name}}`, each with the first place where it was found (newman reference 5.4). */
+export function unresolvedVariables(sent: SentParts): UnresolvedVariable[] {
+  const found = new Map<string, string>();
+  const look = (place: string, text: string) => {
+    for (const name of variableNames(text)) if (!found.has(name)) found.set(name, place);
+  };
+  look('URL', sent.url);
+  for (const header of sent.headers) look(`header ${header.key}`, `${header.key}: ${header.value}`);
+  look('body', sent.body);
+  for (const parameter of sent.authorization) look('authorization', parameter);
+  return [...found].map(([name, place]) => ({ name, place }));
+}
+
+/** The names of all variables that a text refers to, each once. */
+export function variableNames(text: string): string[] {
+  const names = [...text.matchAll(VARIABLE)].map(([found]) =>
+    found.startsWith('{{')
+      ? found.slice('{{'.length, -'}}'.length)
+      : decode(found.slice('%7B%7B'.length, -'%7D%7D'.length)),
+  );
+  return [...new Set(names.map((name) => name.trim()))].filter((name) => name !== '');
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,82 @@
+import * as path from 'node:path';
+import { describeDefinition } from '../../../shared/azure-devops/choose-definition.ts';
+import { writeWhole } from '../../../shared/contract/files/artifact-files.ts';
+import { describeError } from '../../../shared/host/fault.ts';
+import type { Host } from '../../../shared/host/host.ts';
+import { sanitiseLine } from '../../../shared/host/sanitise.ts';
+import { markdownCell } from '../../../shared/report/summary.ts';
+import { describeParameters } from './rollback-parameters.ts';
+import type { Rollback } from './rollback.ts';
+import { runOf } from './rollback.ts';
+
+const SUMMARY_FILE = 'rollback-summary.md';
+const SUMMARY_TITLE = 'Rollback after the sanity tests';
+
+/**
+ * Says what became of the rollback: one line in the log, a warning where it was not queued or that is not known, the
+ * output rollbackRunUrl, and a section on the run's page. Never fails the step, which has its error already.
+ */
+export async function announce(host: Host, output: string, rollback: Rollback): Promise<void> {
+  host.setOutput('rollbackRunUrl', sanitiseLine(host.mask(runOf(rollback)?.url ?? '')));
+  const line = lineOf(rollback);
+  if (line === undefined) return;
+  if (rollback.kind === 'failed' || rollback.kind === 'notKnown') host.warning(line);
+  else host.info(line);
+  const file = path.join(output, SUMMARY_FILE);
+  try {
+    await writeWhole(
+      file,
+      rollbackMarkdown(rollback, (text) => host.mask(text)),
+    );
+    host.addSummary(SUMMARY_TITLE, file);
+  } catch (error) {
+    host.warning(`The summary of the rollback could not be written: ${describeError(error)}`);
+  }
+}
+
+/** The line of the log; `undefined` where there is nothing to say. Pure. */
+export function lineOf(rollback: Rollback): string | undefined {
+  switch (rollback.kind) {
+    case 'notAsked':
+      return undefined;
+    case 'queued': {
+      const { run, pipeline, parameters } = rollback;
+      const waits =
+        pipeline.state === 'paused' ? ' The pipeline is paused: the run waits until somebody resumes it.' : '';
+      return `Rollback queued: run ${run.number} of ${describeDefinition(pipeline)} with ${describeParameters(parameters)}: ${run.url}${waits}`;
+    }
+    case 'queuedBefore': {
+      const { pipeline, tag, taggedRun, newest } = rollback;
+      const name = describeDefinition(pipeline);
+      const found =
+        newest === undefined
+          ? `No run of ${name} can be seen.`
+          : `The newest run of ${name} is ${newest.number}: ${newest.url}`;
+      return `The rollback was queued before: run ${taggedRun} has the tag '${tag}'. ${found} To have it queued again take the tag off.`;
+    }
+    case 'notKnown':
+      return `Whether the rollback was queued is not known: ${rollback.why}`;
+    case 'notDue':
+      return `No rollback was queued: ${rollback.why}.`;
+    case 'failed':
+      return `The rollback was not queued: ${rollback.why}`;
+  }
+}
+
+/** The section on the run's page; `clean` masks secrets. Pure. */
+export function rollbackMarkdown(rollback: Rollback, clean: (text: string) => string): string {
+  const run = runOf(rollback);
+  const line = lineOf(rollback) ?? '';
+  if (run === undefined) return `${markdownCell(clean(line))}\n`;
+  const text = line.replace(`: ${run.url}`, '.');
+  return `${markdownCell(clean(text))}\n\n[${markdownCell(clean(run.number))}](${linkTarget(clean(run.url))})\n`;
+}
+
+function linkTarget(url: string): string {
+  return url.replace(/[\s<>()]/g, (character) => encodeURIComponent(character).replace(/[()]/g, hexadecimal));
+}
+
+// encodeURIComponent leaves parentheses, which end a link in markdown.
+function hexadecimal(character: string): string {
+  return `%${character.charCodeAt(0).toString(16)}`;
+}

@@ -1,0 +1,114 @@
+import type { CollectionRecord, Execution } from './execution.ts';
+import { ownExchange, requestPath } from './execution.ts';
+import { plural } from '../../../shared/report/plural.ts';
+import type { Facts, Finding } from './verdict.ts';
+
+type Known = Pick<Facts, 'knownVariables' | 'collections'>;
+
+/**
+ * What a person should do about a finding, by its cause (newman reference 9). One or two sentences, or nothing where
+ * the message says it all.
+ */
+export function nextStep(finding: Finding, { knownVariables, collections }: Known): string {
+  switch (finding.kind) {
+    case 'unresolvedVariable':
+      return `Give it by the input variables, by the environment, or as targetUrlVariable where it is the address of the service; known are: ${names(knownVariables)}.`;
+    case 'noResponse':
+    case 'notReady':
+      return networkStep(finding, knownVariables);
+    case 'deadline':
+      return `Raise timeoutSeconds, or look for a request that does not end (a setNextRequest that goes round in a circle, a slow service).${slowest(collections)}`;
+    case 'scriptError':
+      return /timed out|not responding/i.test(finding.message)
+        ? 'Look for a loop or a very large body in the script, or raise scriptTimeoutSeconds.'
+        : 'Correct the script; what it would have tested was not tested.';
+    case 'omission':
+      return /PPERM|insecure file access/.test(finding.message)
+        ? 'Files for uploads must lie below workingDirectory.'
+        : 'Check in the collection what is named there: the path of the file below workingDirectory, or the authorization.';
+    case 'noTests':
+      return 'Add a pm.test to the collection, or set failOnNoTests to false.';
+    case 'targetNotUsed':
+      return "Use one of the collection's variables as targetUrlVariable, or set failOnTargetNotUsed to false.";
+    case 'runnerError':
+      return 'Open the collection in Postman and export it again as Collection v2.1.';
+    case 'strayError':
+      return 'Look for a promise in a script that nobody awaits.';
+    case 'assertion':
+      return assertionStep(finding, knownVariables);
+    case 'cancelled':
+    case 'notRun':
+      return '';
+  }
+}
+
+const UNRESOLVED = /(?:\{\{|%7b%7b)(.+?)(?:\}\}|%7d%7d)/i;
+const WARM_UP =
+  'The service may still be starting: give readyPath a path that answers when it is ready, raise readyTimeoutSeconds, or give retries.';
+
+// What is not there and what fails is told by the client; the URL is full of words of its own.
+function networkStep({ code = '', message, cause = '' }: Finding, knownVariables: readonly string[]): string {
+  if (code === 'PROXY_UNREACHABLE') {
+    return "Check the agent's proxy settings, or HTTP_PROXY and HTTPS_PROXY in its environment, and whether the proxy is running.";
+  }
+  // The tunnel's own messages say what to do.
+  if (/^(TUNNEL|PROXY)_/.test(code)) return '';
+  const text = `${code} ${cause}`;
+  const unresolved = UNRESOLVED.exec(message)?.[1];
+  if (unresolved !== undefined) {
+    return `Give {{${unresolved}}} a value by targetUrlVariable, variables or the environment; known are: ${names(knownVariables)}.`;
+  }
+  if (/ENOTFOUND|EAI_AGAIN/.test(text)) {
+    return 'This agent cannot resolve the name: is the zone private? Use an agent inside the network, or expose the service by an ingress.';
+  }
+  if (/ECONNREFUSED/.test(text)) {
+    return "Nothing listens there: check the service's port and targetPort and whether its pods are Ready, or raise readyTimeoutSeconds.";
+  }
+  if (/certificate|CERT_|UNABLE_TO_|self.signed|altnames/i.test(text)) {
+    return 'Name the certificate authority in caCertificates, or set insecure to true for a test environment.';
+  }
+  if (/ETIMEDOUT|ESOCKETTIMEDOUT|EHOSTUNREACH|ENETUNREACH/.test(text)) {
+    return 'Look for a firewall or network policy between this agent and the service, or raise requestTimeoutSeconds.';
+  }
+  if (/ECONNRESET|socket hang up|\b50[234]\b/i.test(text)) return WARM_UP;
+  if (/PPERM|insecure file access/.test(text)) return 'Files for uploads must lie below workingDirectory.';
+  return 'Check the address and whether the service is running.';
+}
+
+// What failed is the product or its test, unless the statuses tell of credentials or of a service that is not up yet.
+function assertionStep({ collection, execution }: Finding, knownVariables: readonly string[]): string {
+  const status = execution === undefined ? undefined : statusOf(execution);
+  if (collection === undefined || status === undefined) return '';
+  const answered = collection.executions.map(statusOf).filter((one) => one !== undefined);
+  const refused = answered.filter(isRefusal).length;
+  if (isRefusal(status) && refused * 2 >= answered.length) {
+    return `The service refused the credentials (${status}) in ${refused} of ${plural(answered.length, 'request')}: which of secretVariables, or which variable of the environment, is empty or out of date? Known are: ${names(knownVariables)}.`;
+  }
+  return isStarting(status) && answered[0] !== undefined && isStarting(answered[0]) ? WARM_UP : '';
+}
+
+function statusOf(execution: Execution): number | undefined {
+  return ownExchange(execution)?.answer?.status;
+}
+
+function isRefusal(status: number): boolean {
+  return status === 401 || status === 403;
+}
+
+function isStarting(status: number): boolean {
+  return status >= 502 && status <= 504;
+}
+
+function slowest(collections: readonly CollectionRecord[]): string {
+  const times = collections.flatMap(({ executions }) =>
+    executions.map((execution) => ({ name: requestPath(execution), milliseconds: execution.milliseconds })),
+  );
+  const [first] = [...times].sort((a, b) => b.milliseconds - a.milliseconds);
+  return first === undefined ? '' : ` The slowest request was ${first.name} (${first.milliseconds} ms).`;
+}
+
+function names(variables: readonly string[]): string {
+  if (variables.length === 0) return 'none';
+  const shown = variables.slice(0, 20).join(', ');
+  return variables.length > 20 ? `${shown} and ${variables.length - 20} more` : shown;
+}

@@ -1,0 +1,113 @@
+import type { DeployInfo } from '../../../../shared/contract/deploy-info.ts';
+import { readRun } from '../../../../shared/contract/run.ts';
+import { markVersion } from '../../../../shared/versions/cluster/mark-version.ts';
+import { runMarkOf } from '../../../../shared/versions/run-mark.ts';
+import { describeError } from '../../../../shared/host/fault.ts';
+import type { Host } from '../../../../shared/host/host.ts';
+import type { Cluster } from '../../../../shared/kubernetes/client/cluster.ts';
+import { sameImage } from '../../../../shared/kubernetes/image.ts';
+import type { LiveImage } from '../live-image.ts';
+import { deployedImage, readLiveImage, workloadOf } from '../live-image.ts';
+
+/** The workload under test, as it was before the first request. */
+export interface WorkloadUnderTest {
+  readonly cluster: Cluster;
+  readonly image: string;
+  readonly recordedContainer: string | undefined;
+  readonly before: LiveImage;
+}
+
+/**
+ * Looks at the workload before the first request, so that a verdict can be recorded on it afterwards. Returns
+ * `undefined` where none is to be recorded; a line or a warning says why. Never fails the step.
+ */
+export async function watchWorkload(
+  host: Host,
+  inputs: { readonly recordVerdict: boolean },
+  clusterOf: (() => Promise<Cluster>) | undefined,
+  deployInfo: DeployInfo | undefined,
+  recordedContainer: string | undefined,
+): Promise<WorkloadUnderTest | undefined> {
+  if (!inputs.recordVerdict) return undefined;
+  const reference = deployInfo === undefined ? undefined : workloadOf(deployInfo);
+  const image = deployInfo === undefined ? undefined : deployedImage(deployInfo);
+  if (clusterOf === undefined || reference === undefined || image === undefined) {
+    const missing =
+      clusterOf === undefined ? 'kubernetesServiceConnection' : 'a deploy-info that names workload and image';
+    host.info(`The verdict is not recorded on the workload: that needs ${missing}.`);
+    return undefined;
+  }
+  try {
+    const cluster = await clusterOf();
+    const before = await readLiveImage(cluster, reference, image, recordedContainer);
+    if (before === undefined) {
+      host.info(
+        `The verdict is not recorded on the workload: no one container of ${reference.kind} ${reference.name} has ${image}.`,
+      );
+      return undefined;
+    }
+    return { cluster, image, recordedContainer, before };
+  } catch (error) {
+    host.cancelled.throwIfAborted();
+    host.warning(`The verdict cannot be recorded on the workload: ${describeError(error)}`);
+    return undefined;
+  }
+}
+
+/**
+ * Records on the workload that the tested image passed or failed, if it was live and its rollout completed before the
+ * first and after the last request (design 8). Never fails the step.
+ */
+export async function recordVerdict(
+  host: Host,
+  tested: WorkloadUnderTest | undefined,
+  sanity: 'passed' | 'rejected' | 'unclear',
+): Promise<void> {
+  if (tested === undefined) return;
+  const { cluster, image, recordedContainer, before } = tested;
+  if (sanity === 'unclear') {
+    host.info(
+      `Nothing is recorded about ${image} on the workload: the tests neither all passed nor failed by an assertion alone.`,
+    );
+    return;
+  }
+  try {
+    const after = await readLiveImage(cluster, before.reference, image, recordedContainer);
+    const doubt = whyNoVerdict(image, before, after);
+    if (doubt !== undefined) {
+      host.info(`Nothing is recorded about ${image} on the workload: ${doubt}.`);
+      return;
+    }
+    const marked = await markVersion(cluster, before.reference, {
+      verdict: sanity === 'passed' ? 'verified' : 'rejected',
+      uid: before.uid,
+      container: before.container,
+      image: before.image,
+      ...(before.digest === undefined ? {} : { digest: before.digest }),
+      ...(before.revision === undefined ? {} : { revision: before.revision }),
+      run: runMarkOf(readRun(host)),
+    });
+    if (marked.outcome === 'marked') host.info(sentence(sanity, before));
+    else host.info(`Nothing is recorded about ${image} on the workload: ${marked.live} is live by now.`);
+  } catch (error) {
+    host.cancelled.throwIfAborted();
+    host.warning(`The verdict could not be recorded on the workload: ${describeError(error)}`);
+  }
+}
+
+/** Why the tests say nothing about this image, or `undefined` where they do. Pure. */
+export function whyNoVerdict(image: string, before: LiveImage, after: LiveImage | undefined): string | undefined {
+  if (!sameImage(image, before.image)) return `${before.image} was live when the tests began`;
+  if (!before.completed) return 'its rollout was not completed when the tests began';
+  if (after === undefined || after.uid !== before.uid) return 'the workload was replaced while the tests ran';
+  if (!sameImage(image, after.image)) return `${after.image} was live when the tests ended`;
+  if (after.template !== before.template) return 'its template was changed while the tests ran';
+  return after.completed ? undefined : 'its rollout was not completed when the tests ended';
+}
+
+function sentence(sanity: 'passed' | 'rejected', { reference, image }: LiveImage): string {
+  const where = `recorded on ${reference.kind} ${reference.name}`;
+  return sanity === 'passed'
+    ? `${image} passed: ${where} as verified, a version to go back to.`
+    : `${image} failed: ${where} as rejected, nothing goes back to it by itself.`;
+}

@@ -1,0 +1,86 @@
+import type { DeployInfo } from '../../../shared/contract/deploy-info.ts';
+import { isCompleted } from '../../../shared/rollout/completed.ts';
+import { isPodOf, liveRevision } from '../../../shared/versions/revision.ts';
+import { chooseContainer } from '../../../shared/kubernetes/container.ts';
+import type { Cluster } from '../../../shared/kubernetes/client/cluster.ts';
+import { imageWith, isDigest, isRepository, isTag, parseImageId, sameImage } from '../../../shared/kubernetes/image.ts';
+import type { Pod, Workload } from '../../../shared/kubernetes/objects.ts';
+import { allContainers } from '../../../shared/kubernetes/objects.ts';
+import type { WorkloadReference } from '../../../shared/kubernetes/resources.ts';
+import { parseWorkloadName } from '../../../shared/kubernetes/resources.ts';
+import { templateHash } from '../../../shared/kubernetes/template.ts';
+
+/** What is live while the tests run. */
+export interface LiveImage {
+  readonly reference: WorkloadReference;
+  readonly uid: string;
+  readonly container: string;
+  readonly image: string;
+  /** A templateHash. */
+  readonly template: string;
+  readonly completed: boolean;
+  /** The name of the ReplicaSet or ControllerRevision that is tested. */
+  readonly revision: string | undefined;
+  /** What the ready pods run, where they agree. */
+  readonly digest: string | undefined;
+}
+
+/** The workload that deploy-info is about, or `undefined` where its name is none. */
+export function workloadOf(deployInfo: DeployInfo): WorkloadReference | undefined {
+  const parsed = parseWorkloadName(deployInfo.deploymentName);
+  return parsed === undefined ? undefined : { ...parsed, namespace: deployInfo.namespace };
+}
+
+/** The image that deploy-info says was deployed, or `undefined` where it names none. */
+export function deployedImage({ imageName, imageTag }: DeployInfo): string | undefined {
+  if (!isRepository(imageName) || !(isTag(imageTag) || isDigest(imageTag))) return undefined;
+  return imageWith(imageName, imageTag);
+}
+
+/**
+ * The container that was deployed: the one in deployment-record.json, else the only one that has this image (design 8);
+ * `undefined` where there is no telling. Pure.
+ */
+export function testedContainer(workload: Workload, image: string, recorded: string | undefined): string | undefined {
+  if (recorded !== undefined) return chooseContainer(workload, recorded).found ? recorded : undefined;
+  const having = allContainers(workload.spec.template.spec).filter(({ image: live }) => sameImage(image, live ?? ''));
+  const [only] = having;
+  return having.length === 1 ? only?.name : undefined;
+}
+
+/** Reads what is live in the container that was deployed. Throws ApiError, ConnectionError. */
+export async function readLiveImage(
+  cluster: Cluster,
+  reference: WorkloadReference,
+  image: string,
+  recorded: string | undefined,
+): Promise<LiveImage | undefined> {
+  const workload = await cluster.readWorkload(reference);
+  const container = testedContainer(workload, image, recorded);
+  if (container === undefined) return undefined;
+  const choice = chooseContainer(workload, container);
+  if (!choice.found) return undefined;
+  const [revisionObjects, pods] = await Promise.all([cluster.listRevisions(workload), cluster.listPods(workload)]);
+  const current = liveRevision(workload, revisionObjects.items);
+  const tested = pods.items.filter((pod) => current !== undefined && isPodOf(pod, current));
+  return {
+    reference,
+    uid: workload.metadata.uid,
+    container,
+    image: choice.place.image,
+    template: templateHash(workload.spec.template),
+    completed: isCompleted(workload, pods.items),
+    revision: current?.metadata.name,
+    digest: commonDigest(tested, container),
+  };
+}
+
+function commonDigest(pods: readonly Pod[], container: string): string | undefined {
+  const digests = pods.flatMap(({ status }) =>
+    (status?.containerStatuses ?? [])
+      .filter(({ name, ready }) => name === container && ready === true)
+      .map(({ imageID = '' }) => parseImageId(imageID)?.digest),
+  );
+  const [first] = digests;
+  return first !== undefined && digests.every((digest) => digest === first) ? first : undefined;
+}

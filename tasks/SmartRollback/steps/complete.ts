@@ -1,0 +1,118 @@
+import { diagnose } from '../../../shared/rollout/follow/diagnose.ts';
+import type { Change, Rollout } from '../../../shared/rollout/follow/follow-rollout.ts';
+import { rejectFailed } from '../../../shared/rollout/follow/reject-image.ts';
+import { isPodOf, liveRevision, liveRevisionNumber } from '../../../shared/versions/revision.ts';
+import { isStillLive, rolloutFailure } from '../../../shared/rollout/rollout-failure.ts';
+import { Fault } from '../../../shared/host/fault.ts';
+import type { Host } from '../../../shared/host/host.ts';
+import type { Outcome } from '../../../shared/host/run-task.ts';
+import { ApiError, ConnectionError } from '../../../shared/kubernetes/api-error.ts';
+import type { Cluster } from '../../../shared/kubernetes/client/cluster.ts';
+import type { Pod, RevisionObject, Workload } from '../../../shared/kubernetes/objects.ts';
+import { secondsOfStep, writeSummary } from '../../../shared/report/summary.ts';
+import { verifyPods, watchedPods } from '../../../shared/rollback/verify-pods.ts';
+import type { Decision } from '../decide.ts';
+import type { Step } from '../step.ts';
+import type { Survey } from './survey.ts';
+
+/** The rollout is complete: verifies what the pods run, and tells. */
+export async function rolledBack(
+  { host, cluster, reference, inputs }: Step,
+  { place }: Survey,
+  folder: string,
+  change: Change,
+  rollout: Extract<Rollout, { outcome: 'complete' }>,
+  decision: Exclude<Decision, { action: 'refuse' }>,
+): Promise<Outcome> {
+  const revision = liveRevisionNumber(rollout.workload, rollout.snapshot.revisions);
+  host.setOutput('toRevision', revision);
+  host.standing = `The rollout of ${change.image} is complete.`;
+  const problems = await verify(host, cluster, change, rollout);
+  if (problems.length > 0) {
+    return {
+      result: 'failed',
+      message: `${reference.name}: the rollout of ${change.image} is complete, but not all pods run it: ${problems.slice(0, 3).join(', ')}. Look what changes them (an admission controller, a tag that was pushed anew).`,
+      details: [{ title: 'Pods that run something else', lines: problems }],
+    };
+  }
+  const changed = decision.action === 'restore';
+  await summary(host, folder, `Rolled back ${reference.name}`, [
+    ['Workload', `${reference.kind} ${reference.name}, namespace ${reference.namespace}`],
+    ['From', place.image],
+    ['To', change.image],
+    ['Strategy', inputs.strategy],
+    ['Why', changed ? decision.target.reason : `nothing was changed: ${decision.why}`],
+    ['Revision', revision],
+    ['Rollout', `${rollout.message}, ${secondsOfStep()} s`],
+  ]);
+  const message = changed
+    ? `${reference.name}: rolled back from ${place.image} to ${change.image} (now revision ${revision}, ${rollout.message}).`
+    : `${reference.name}: nothing was changed: ${decision.why} (${rollout.message}).`;
+  return { result: 'succeeded', message };
+}
+
+/** The rollback is complete whether it can be written about or not. */
+async function summary(host: Host, ...what: readonly [folder: string, title: string, facts: Facts]): Promise<void> {
+  try {
+    await writeSummary(host, ...what);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    host.warning(`There is no summary of this rollback: ${error.message}`);
+  }
+}
+
+type Facts = Parameters<typeof writeSummary>[3];
+
+/** The rollback itself failed: both stories, and the state that is left behind. */
+export async function failRollback(
+  { host, cluster, reference, inputs, run }: Step,
+  { place }: Survey,
+  change: Change,
+  rollout: Exclude<Rollout, { outcome: 'complete' }>,
+  decision: Exclude<Decision, { action: 'refuse' }>,
+): Promise<Outcome> {
+  const { container, image } = change;
+  const changed = decision.action === 'restore';
+  const [diagnosis] = await Promise.all([
+    diagnose(cluster, rollout.snapshot, { container, image }),
+    changed ? rejectFailed(host, cluster, reference, change, rollout, run) : undefined,
+  ]);
+  for (const warning of diagnosis.warnings) host.warning(warning);
+  const what = changed
+    ? `The rollback from ${place.image} to ${image} did not complete`
+    : `Nothing was changed (${decision.why}), but its rollout did not complete`;
+  const left = isStillLive(rollout)
+    ? ` The workload is left with ${image}; give previousImageTag or toRevision to go elsewhere.`
+    : '';
+  return {
+    result: 'failed',
+    message: `${what}: ${rolloutFailure(reference, image, rollout, inputs.timeoutSeconds)}${left}`,
+    details: diagnosis.details,
+  };
+}
+
+async function verify(
+  host: Host,
+  cluster: Cluster,
+  change: Change,
+  { workload, snapshot }: Extract<Rollout, { outcome: 'complete' }>,
+): Promise<readonly string[]> {
+  const current = liveRevision(workload, snapshot.revisions ?? []);
+  if (current === undefined) return [];
+  // That they may not be listed was said where they were first asked for.
+  if (change.pods === undefined) return [];
+  try {
+    const pods = watchedPods(workload, current, snapshot.pods) ?? (await listed(cluster, workload, current));
+    return verifyPods(pods, change.container, change.image);
+  } catch (error) {
+    // The rollback itself is complete; that it could not be looked at once more does not undo it.
+    if (!(error instanceof ApiError || error instanceof ConnectionError)) throw error;
+    host.warning(`What the pods run could not be verified: ${error.message}`);
+    return [];
+  }
+}
+
+async function listed(cluster: Cluster, workload: Workload, revision: RevisionObject): Promise<readonly Pod[]> {
+  const { items } = await cluster.listPods(workload);
+  return items.filter((pod) => isPodOf(pod, revision));
+}

@@ -1,0 +1,200 @@
+import assert from 'node:assert/strict';
+import { assessPods, podsOfRollout } from '../../../shared/rollout/assess-pods.ts';
+import type { RolloutSnapshot } from '../../../shared/rollout/rollout.ts';
+import type { Pod } from '../../../shared/kubernetes/objects.ts';
+import { APP, condition, container, deployment, pod, replicaSet, waitingFor } from '../kubernetes/objects.ts';
+import { NONE, baseline, names, failing, NOT_FOUND, story } from './failing-pods.ts';
+
+describe('the pods of a rollout', () => {
+  const sets = [replicaSet({ revision: 4, image: `${APP}:456` }), replicaSet({ revision: 5, image: `${APP}:457` })];
+  const live = deployment({ revision: 5, image: `${APP}:457` });
+  const pods = [
+    pod({ name: 'old', owner: sets[0]?.metadata.uid ?? '', image: `${APP}:456` }),
+    pod({ name: 'new', owner: sets[1]?.metadata.uid ?? '' }),
+    pod({
+      name: 'leaving',
+      owner: sets[1]?.metadata.uid ?? '',
+      metadata: { deletionTimestamp: '2026-11-24T03:00:00Z' },
+    }),
+    pod({ name: 'stranger' }),
+  ];
+  const ours = { container: 'app', image: `${APP}:457` };
+  const found = (snapshot: Partial<RolloutSnapshot>, workload = live) =>
+    names(podsOfRollout({ workload, revisions: sets, pods, ...snapshot }, workload, ours));
+
+  it('are those of the new ReplicaSet; neither old ones nor those that are being deleted', () => {
+    assert.deepEqual(found({}), ['new']);
+  });
+
+  it('are none while the new ReplicaSet is not known, and where pods may not be listed', () => {
+    assert.deepEqual(found({}, deployment({ revision: 6, image: `${APP}:458` })), []);
+    assert.deepEqual(found({ pods: undefined }), []);
+  });
+
+  it('are those with our image where ReplicaSets may not be listed', () => {
+    assert.deepEqual(found({ revisions: undefined }), ['new', 'stranger']);
+    const other = pod({ name: 'bare', metadata: {} });
+    const bare: Pod = { ...other, spec: { containers: [{ name: 'app' }, { name: 'x', image: `${APP}:457` }] } };
+    assert.deepEqual(found({ revisions: undefined, pods: [bare] }), []);
+  });
+});
+
+describe('what the pods of a rollout say', () => {
+  it('is nothing while they are ready, starting or gone', () => {
+    const { status: _status, ...bare } = pod({ name: 'bare' });
+    const creating = failing({ state: waitingFor('ContainerCreating') });
+    const { culprit, problems } = assessPods([pod({}), creating, bare], baseline(), NONE, 0);
+    assert.deepEqual([culprit, problems], [undefined, []]);
+  });
+
+  it('names image, reason and pod where an image is not found, at once', () => {
+    const bad = failing({ state: NOT_FOUND });
+    const { culprit, problems } = assessPods([pod({ name: 'good' }), bad], baseline(), NONE, 0);
+    const text = `image ${APP}:457 cannot be pulled: not found (pod pod-1)`;
+    assert.deepEqual(culprit, { text, reason: 'ErrImagePull', blamesImage: true, pod: bad, container: 'app' });
+    assert.deepEqual(problems, [text]);
+  });
+
+  it('names the node where it does not answer any more, or has not begun to start the pod', () => {
+    const lost = pod({
+      node: 'node-7',
+      ready: false,
+      status: { conditions: [condition('Ready', 'False'), condition('ContainersReady', 'True')] },
+    });
+    assert.deepEqual(assessPods([lost], baseline(), NONE, 0).problems, [
+      'its node node-7 does not answer any more (pod pod-1)',
+    ]);
+    const { nodeName: _nodeName, ...elsewhere } = lost.spec;
+    assert.deepEqual(assessPods([{ ...lost, spec: elsewhere }], baseline(), NONE, 0).problems, [
+      'its node does not answer any more (pod pod-1)',
+    ]);
+    const untouched = pod({
+      node: 'node-7',
+      ready: false,
+      containers: [],
+      status: { phase: 'Pending', conditions: [] },
+    });
+    const first = assessPods([untouched], baseline(), NONE, 0);
+    assert.deepEqual(first.problems, []);
+    const later = assessPods([untouched], baseline(), first.sightings, 5_000);
+    assert.deepEqual(later.problems, ['its node node-7 has not begun to start it; does the node answer? (pod pod-1)']);
+    assert.equal(later.culprit, undefined);
+  });
+
+  it('names the first culprit and counts all that stands in the way', () => {
+    const pods = ['a', 'b'].map((name) => pod({ name, ready: false, containers: [container({ state: NOT_FOUND })] }));
+    const { culprit, problems } = assessPods(pods, baseline(), NONE, 0);
+    assert.equal(culprit?.pod?.metadata.name, 'a');
+    assert.equal(problems.length, 2);
+  });
+
+  it('counts init containers too', () => {
+    const bad = pod({ ready: false, initContainers: [container({ name: 'wait', image: 'w:1', state: NOT_FOUND })] });
+    const { culprit } = assessPods([bad], baseline(), NONE, 0);
+    assert.equal(culprit?.container, 'wait');
+    assert.match(culprit.text, /^image w:1 cannot be pulled/);
+  });
+
+  it('is told of a container that the spec does not have, by what the kubelet knows', () => {
+    const bad = pod({ ready: false, containers: [container({ name: 'injected', state: NOT_FOUND })] });
+    assert.match(assessPods([bad], baseline(), NONE, 0).culprit?.text ?? '', /^image {2}cannot be pulled/);
+    const { containers: _containers, ...spec } = bad.spec;
+    const nameless: Pod = { ...bad, spec: { ...spec, containers: [{ name: 'injected' }] } };
+    assert.ok(assessPods([nameless], baseline(), NONE, 0).culprit);
+  });
+
+  it('is nothing any more once the pod is ready, whatever its containers say', () => {
+    const well = pod({ containers: [container({ state: NOT_FOUND })] });
+    assert.deepEqual(assessPods([well], baseline(), NONE, 0).problems, []);
+  });
+});
+
+describe('a fault of the pod itself', () => {
+  const failed = (reason?: string, message?: string) =>
+    pod({
+      ready: false,
+      status: {
+        phase: 'Failed',
+        containerStatuses: [],
+        ...(reason === undefined ? {} : { reason }),
+        ...(message === undefined ? {} : { message }),
+      },
+    });
+
+  it('is fatal after 60 s, and says nothing against the image', () => {
+    const out = failed('OutOfcpu', 'node is full');
+    assert.deepEqual(
+      story([
+        [0, [out]],
+        [60, [out]],
+      ]),
+      [undefined, 'OutOfcpu'],
+    );
+    const { culprit } = assessPods(
+      [out],
+      baseline(),
+      new Map([['uid-of-pod-1/Failed', { since: 0, report: '' }]]),
+      60_000,
+    );
+    assert.equal(culprit?.text, 'the pod failed: OutOfcpu: node is full (pod pod-1)');
+    assert.equal(culprit.blamesImage, false);
+    assert.equal(culprit.container, undefined);
+  });
+
+  it('is fatal also without a reason', () => {
+    assert.deepEqual(
+      story([
+        [0, [failed()]],
+        [60, [failed()]],
+      ]),
+      [undefined, 'Failed'],
+    );
+    assert.deepEqual(assessPods([failed()], baseline(), NONE, 0).problems, [
+      'the pod failed: no reason given (pod pod-1)',
+    ]);
+  });
+
+  for (const reason of ['Evicted', 'Preempting', 'NodeShutdown', 'Terminated']) {
+    it(`is none where its node got rid of it: ${reason}`, () => {
+      assert.deepEqual(
+        story([
+          [0, [failed(reason)]],
+          [600, [failed(reason)]],
+        ]),
+        [undefined, undefined],
+      );
+    });
+  }
+
+  it('is only said where no node takes it: an autoscaler may help', () => {
+    const nowhere = (more: { message?: string; reason?: string }) =>
+      pod({ ready: false, status: { conditions: [condition('PodScheduled', 'False', more)], containerStatuses: [] } });
+    assert.deepEqual(
+      story([
+        [0, [nowhere({})]],
+        [3600, [nowhere({})]],
+      ]),
+      [undefined, undefined],
+    );
+    const said = (more: { message?: string; reason?: string }) =>
+      assessPods([nowhere(more)], baseline(), NONE, 0).problems;
+    assert.deepEqual(said({ message: '0/3 nodes are available' }), [
+      'the pod finds no node: 0/3 nodes are available (pod pod-1)',
+    ]);
+    assert.deepEqual(said({ reason: 'SchedulingGated' }), ['the pod finds no node: SchedulingGated (pod pod-1)']);
+    assert.deepEqual(said({}), ['the pod finds no node: no reason given (pod pod-1)']);
+  });
+
+  it('is none where it has no conditions and no phase', () => {
+    assert.deepEqual(assessPods([{ ...pod({}), status: {} }], baseline(), NONE, 0).problems, []);
+  });
+
+  it('is said, never fatal, where its container is being created for more than 60 s', () => {
+    const stuck = failing({ state: waitingFor('ContainerCreating') });
+    const first = assessPods([stuck], baseline(), NONE, 0);
+    const later = assessPods([stuck], baseline(), first.sightings, 61_000);
+    assert.deepEqual(first.problems, []);
+    assert.match(later.problems[0] ?? '', /container app .*ContainerCreating.* \(pod pod-1\)/);
+    assert.equal(assessPods([stuck], baseline(), later.sightings, 3_600_000).culprit, undefined);
+  });
+});

@@ -1,0 +1,29 @@
+// Pods that fail, and what is said about them as time goes by.
+import { assessPods } from '../../../shared/rollout/assess-pods.ts';
+import type { Belief, Sightings } from '../../../shared/rollout/rollout.ts';
+import type { ContainerStatus, Pod } from '../../../shared/kubernetes/objects.ts';
+import { APP, container, pod, waitingFor } from '../kubernetes/objects.ts';
+
+export const NONE: Sightings = new Map();
+export const baseline = (restarts: Readonly<Record<string, number>> = {}, belief?: Belief) => ({
+  restarts: new Map(Object.entries(restarts)),
+  startedAt: 0,
+  ...(belief === undefined ? {} : { belief }),
+});
+export const names = (pods: readonly Pod[]) => pods.map(({ metadata }) => metadata.name);
+export const failing = (status: Partial<ContainerStatus>) => pod({ ready: false, containers: [container(status)] });
+export const NOT_FOUND = waitingFor('ErrImagePull', `${APP}:457: not found`);
+
+/** What is said at each second about the pods of that second. */
+export function story(
+  steps: readonly (readonly [second: number, pods: readonly Pod[]])[],
+  restarts = {},
+  belief?: Belief,
+): readonly (string | undefined)[] {
+  let sightings = NONE;
+  return steps.map(([second, pods]) => {
+    const found = assessPods(pods, baseline(restarts, belief), sightings, second * 1000);
+    sightings = found.sightings;
+    return found.culprit?.reason;
+  });
+}

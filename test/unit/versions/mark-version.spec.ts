@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { REJECTED, VERIFIED } from '../../../shared/versions/annotations.ts';
+import type { VersionVerdict } from '../../../shared/versions/cluster/mark-version.ts';
+import { markPatch } from '../../../shared/versions/cluster/mark-version.ts';
+import { RUN, at, mark, notes } from './notes.ts';
+import { UID, annotationWritten, deployment, digest, template } from '../kubernetes/objects.ts';
+
+const verdict = (more: Partial<VersionVerdict> = {}): VersionVerdict => ({
+  verdict: 'verified',
+  uid: UID,
+  container: 'app',
+  image: 'app:1',
+  run: RUN,
+  ...more,
+});
+const note = (key: string) => `/metadata/annotations/${key.replaceAll('/', '~1')}`;
+const IMAGE = '/spec/template/spec/containers/0/image';
+
+describe('a verdict on the live image', () => {
+  it('is written under tests of uid, image and the old note, with all that is known about it', () => {
+    const live = deployment({ image: 'app:1', annotations: { team: 'blue' } });
+    const said = verdict({ digest: digest('a'), revision: 'rs-1' });
+    assert.deepEqual(markPatch(live, said, at('03:00')), [
+      { op: 'test', path: '/metadata/uid', value: UID },
+      { op: 'test', path: IMAGE, value: 'app:1' },
+      { op: 'test', path: note(VERIFIED), value: null },
+      {
+        op: 'add',
+        path: note(VERIFIED),
+        value: JSON.stringify([
+          { container: 'app', image: 'app:1', digest: digest('a'), revision: 'rs-1', run: RUN, at: at('03:00') },
+        ]),
+      },
+    ]);
+  });
+
+  it('comes first in its list, and the image leaves the other one', () => {
+    const live = deployment({
+      image: 'app:1',
+      annotations: notes({
+        verified: [mark('app:1', '01:00'), mark('app:0', '00:30')],
+        rejected: [mark('app:9', '02:00')],
+      }),
+    });
+    const operations = markPatch(live, verdict({ verdict: 'rejected' }), at('03:00'));
+    assert.ok(!('live' in operations));
+    assert.deepEqual(annotationWritten(operations, REJECTED), [mark('app:1', '03:00'), mark('app:9', '02:00')]);
+    assert.deepEqual(annotationWritten(operations, VERIFIED), [mark('app:0', '00:30')]);
+  });
+
+  it('keeps ten entries at most', () => {
+    const many = Array.from({ length: 10 }, (_, index) => mark(`app:old-${index}`, '01:00'));
+    const live = deployment({ image: 'app:1', annotations: notes({ verified: many }) });
+    const operations = markPatch(live, verdict(), at('03:00'));
+    assert.ok(!('live' in operations));
+    const written = annotationWritten(operations, VERIFIED);
+    assert.equal(Array.isArray(written) && written.length, 10);
+  });
+
+  it('holds also where admission pinned the live image with a digest', () => {
+    const operations = markPatch(deployment({ image: `app:1@${digest('a')}` }), verdict(), at('03:00'));
+    assert.ok(!('live' in operations));
+    assert.equal(operations[1]?.value, `app:1@${digest('a')}`);
+  });
+
+  const gone = [
+    ['another image is live by now', deployment({ image: 'app:2' }), 'app:2'],
+    [
+      'the workload was made anew',
+      deployment({ image: 'app:1', metadata: { uid: 'another' } }),
+      'another workload of that name',
+    ],
+    ['the container is gone', deployment({ template: template({ web: 'app:1' }) }), 'another workload of that name'],
+  ] as const;
+  for (const [why, live, what] of gone) {
+    it(`is not written where ${why}`, () => assert.deepEqual(markPatch(live, verdict(), at('03:00')), { live: what }));
+  }
+});
