@@ -1,8 +1,8 @@
 import * as path from 'node:path';
-import { buildTask } from '../../scripts/build-task.ts';
-import { kubernetesConnection, taskEnvironment } from '../agent/environment.ts';
-import { Job } from '../agent/job.ts';
-import type { ClusterClient } from '../e2e/support/cluster-client.ts';
+import { buildTask } from '../../scripts/build/build-task.ts';
+import { kubernetesConnection, taskEnvironment } from '../rigs/agent/environment.ts';
+import { Job } from '../rigs/agent/job.ts';
+import type { ClusterClient } from '../support/cluster-client.ts';
 import { millisecondsToEnd } from './first-request.ts';
 
 const CONNECTION = 'cluster';

@@ -1,7 +1,7 @@
 import type * as http from 'node:http';
 import * as https from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { makeCertificate } from '../cluster/certificate.ts';
+import { makeCertificate } from '../rigs/cluster/certificate.ts';
 
 /** Stands in front of an API server and notes what passes. */
 export interface CountingProxy {

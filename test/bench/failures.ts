@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { hasGo, startControlPlane } from '../../scripts/control-plane.ts';
-import { Job, kubernetesConnection, runTask } from '../agent/agent.ts';
-import { ClusterClient } from '../e2e/support/cluster-client.ts';
-import { openWatch } from '../e2e/support/cluster-watch.ts';
-import type { WatchEvent } from '../e2e/support/cluster-watch.ts';
+import { hasGo, startControlPlane } from '../run/control-plane.ts';
+import { Job, kubernetesConnection, runTask } from '../rigs/agent/agent.ts';
+import { ClusterClient } from '../support/cluster-client.ts';
+import { openWatch } from '../support/cluster-watch.ts';
+import type { WatchEvent } from '../support/cluster-watch.ts';
 import { median } from './row.ts';
 import type { Row } from './row.ts';
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import * as https from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { makeCertificate } from '../cluster/certificate.ts';
+import { makeCertificate } from '../rigs/cluster/certificate.ts';
 
 /** An HTTPS server on the loopback interface that notes when a request arrives, and answers none. */
 export interface RequestWatch {

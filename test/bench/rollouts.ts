@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import { hasGo, startControlPlane } from '../../scripts/control-plane.ts';
-import { Job, kubernetesConnection, runTask } from '../agent/agent.ts';
-import type { TaskRun } from '../agent/agent.ts';
-import { ClusterClient } from '../e2e/support/cluster-client.ts';
+import { hasGo, startControlPlane } from '../run/control-plane.ts';
+import { Job, kubernetesConnection, runTask } from '../rigs/agent/agent.ts';
+import type { TaskRun } from '../rigs/agent/agent.ts';
+import { ClusterClient } from '../support/cluster-client.ts';
 import { leastChanges } from './bare-change.ts';
 import type { LeastChanges } from './bare-change.ts';
 import { startCountingProxy } from './counting-proxy.ts';

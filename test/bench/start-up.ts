@@ -1,8 +1,8 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { kubernetesConnection, taskEnvironment } from '../agent/environment.ts';
-import { Job } from '../agent/job.ts';
-import { readTaskDefinition, resolveInputs } from '../agent/task-definition.ts';
+import { kubernetesConnection, taskEnvironment } from '../rigs/agent/environment.ts';
+import { Job } from '../rigs/agent/job.ts';
+import { readTaskDefinition, resolveInputs } from '../rigs/agent/task-definition.ts';
 import { millisecondsToEnd, millisecondsToRequest, watchRequests } from './first-request.ts';
 import type { Process, RequestWatch } from './first-request.ts';
 import { median } from './row.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { TaskRun } from '../agent/agent.ts';
-import { clusterUnderTest } from './support/cluster.ts';
-import { until, withWorkbench } from './support/workload-tests.ts';
+import type { TaskRun } from '../rigs/agent/agent.ts';
+import { clusterUnderTest } from '../support/cluster.ts';
+import { until, withWorkbench } from '../support/workload-tests.ts';
 
 const POLICIES = '/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies';
 const BINDINGS = '/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicybindings';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { clusterUnderTest } from './support/cluster.ts';
-import { REPOSITORY, until, withWorkbench } from './support/workload-tests.ts';
+import { clusterUnderTest } from '../support/cluster.ts';
+import { REPOSITORY, until, withWorkbench } from '../support/workload-tests.ts';
 
 const POLICIES = '/apis/admissionregistration.k8s.io/v1/mutatingadmissionpolicies';
 const BINDINGS = '/apis/admissionregistration.k8s.io/v1/mutatingadmissionpolicybindings';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import { DEPLOYMENT, withWorkbench } from './support/workload-tests.ts';
+import { DEPLOYMENT, withWorkbench } from '../support/workload-tests.ts';
 
 const IMAGE = '/spec/template/spec/containers/0/image';
 const ADVICE = /To go back to|There is nothing to go back to|is left with/;

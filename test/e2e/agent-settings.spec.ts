@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { chmod, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import { dump, load } from 'js-yaml';
-import { makeCertificate } from '../cluster/certificate.ts';
-import { kubernetesConnection } from '../agent/agent.ts';
-import type { ConnectProxy } from './support/connect-proxy.ts';
-import { startConnectProxy } from './support/connect-proxy.ts';
-import { CONNECTION, withWorkbench } from './support/workload-tests.ts';
+import { makeCertificate } from '../rigs/cluster/certificate.ts';
+import { kubernetesConnection } from '../rigs/agent/agent.ts';
+import type { ConnectProxy } from '../support/connect-proxy.ts';
+import { startConnectProxy } from '../support/connect-proxy.ts';
+import { CONNECTION, withWorkbench } from '../support/workload-tests.ts';
 
 const RULES = [{ apiGroups: ['apps', ''], resources: ['*'], verbs: ['*'] }];
 const USER = 'build-agent';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { clusterUnderTest, workloadPath } from './support/cluster.ts';
-import { DEPLOYMENT, withWorkbench } from './support/workload-tests.ts';
+import { clusterUnderTest, workloadPath } from '../support/cluster.ts';
+import { DEPLOYMENT, withWorkbench } from '../support/workload-tests.ts';
 
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 

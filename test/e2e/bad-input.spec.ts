@@ -3,8 +3,8 @@ import { writeFile } from 'node:fs/promises';
 import type { AddressInfo, Socket } from 'node:net';
 import { createServer } from 'node:net';
 import * as path from 'node:path';
-import { kubernetesConnection } from '../agent/agent.ts';
-import { CONNECTION, withWorkbench } from './support/workload-tests.ts';
+import { kubernetesConnection } from '../rigs/agent/agent.ts';
+import { CONNECTION, withWorkbench } from '../support/workload-tests.ts';
 
 // The design wants each of these within 15 s; the rig measures, and only a hang would come near it.
 const LIMIT_MILLISECONDS = 15_000;
@@ -122,7 +122,7 @@ describe('What a tired person is told', () => {
     const { test, job } = bench();
     const file = path.join(job.store('broken'), 'deploy-info.json');
     await writeFile(file, JSON.stringify({ buildId: 1, imageTag: '457', imageName: 'app', namespace: '' }));
-    const run = await test({ collection: path.resolve('test/service/sanity.json'), deployInfo: file });
+    const run = await test({ collection: path.resolve('test/rigs/service/sanity.json'), deployInfo: file });
     assert.equal(run.errors.length, 1);
     assert.match(
       run.errors[0] ?? '',

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
-import type { Job, TaskRun } from '../agent/agent.ts';
-import { PASSES, collectionOf } from '../unit/newman-sanity/support/collections.ts';
-import { startServer } from '../unit/newman-sanity/support/server.ts';
-import type { ConnectProxy } from './support/connect-proxy.ts';
-import { startConnectProxy } from './support/connect-proxy.ts';
-import { artifact, withWorkbench } from './support/workload-tests.ts';
+import type { Job, TaskRun } from '../rigs/agent/agent.ts';
+import { PASSES, collectionOf } from '../support/newman/collections.ts';
+import { startServer } from '../support/newman/server.ts';
+import type { ConnectProxy } from '../support/connect-proxy.ts';
+import { startConnectProxy } from '../support/connect-proxy.ts';
+import { artifact, withWorkbench } from '../support/workload-tests.ts';
 
 const USER = 'build-agent';
 const PASSWORD = 'p@ss:word of the/proxy';

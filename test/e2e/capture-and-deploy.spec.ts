@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile, readdir } from 'node:fs/promises';
 import * as path from 'node:path';
-import { DEPLOYMENT, REPOSITORY, artifact, withWorkbench } from './support/workload-tests.ts';
+import { DEPLOYMENT, REPOSITORY, artifact, withWorkbench } from '../support/workload-tests.ts';
 
 describe('CaptureAndDeploy', () => {
   describe('deploys a new version', () => {

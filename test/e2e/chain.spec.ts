@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import * as path from 'node:path';
-import { startChain } from './support/chain.ts';
-import { artifact } from './support/workload-tests.ts';
-import { clusterUnderTest } from './support/cluster.ts';
-import { unpackedExtension } from './support/unpacked-extension.ts';
+import { startChain } from '../support/chain.ts';
+import { artifact } from '../support/workload-tests.ts';
+import { clusterUnderTest } from '../support/cluster.ts';
+import { unpackedExtension } from '../support/unpacked-extension.ts';
 
 describe('The whole chain, with the tasks of the packaged extension', () => {
   it('deploys, tests, finds the broken version, rolls back, and a second rollback changes nothing', async () => {

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { cp, mkdir, readFile, readdir } from 'node:fs/promises';
 import * as path from 'node:path';
-import type { TaskRun } from '../agent/agent.ts';
-import { Job } from '../agent/agent.ts';
-import type { HostType } from '../agent/job.ts';
-import { liveVersionOf } from '../service/live-version.ts';
-import { startService } from '../service/service.ts';
-import { CONNECTION, DEPLOYMENT, artifact, withWorkbench } from './support/workload-tests.ts';
+import type { TaskRun } from '../rigs/agent/agent.ts';
+import { Job } from '../rigs/agent/agent.ts';
+import type { HostType } from '../rigs/agent/job.ts';
+import { liveVersionOf } from '../rigs/service/live-version.ts';
+import { startService } from '../rigs/service/service.ts';
+import { CONNECTION, DEPLOYMENT, artifact, withWorkbench } from '../support/workload-tests.ts';
 
-const COLLECTION = path.join(import.meta.dirname, '..', 'service', 'sanity.json');
+const COLLECTION = path.join(import.meta.dirname, '..', 'rigs', 'service', 'sanity.json');
 const PUBLISHED = '$(System.DefaultWorkingDirectory)/_Python-Build/postman/sanity.json';
 const RECORD = 'deployment-record.json';
 

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { chmod, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import { dump, load } from 'js-yaml';
-import { kubernetesConnection } from '../agent/agent.ts';
-import type { ServiceConnection } from '../agent/agent.ts';
-import { CONNECTION, withWorkbench } from './support/workload-tests.ts';
+import { kubernetesConnection } from '../rigs/agent/agent.ts';
+import type { ServiceConnection } from '../rigs/agent/agent.ts';
+import { CONNECTION, withWorkbench } from '../support/workload-tests.ts';
 
 describe('Connections', () => {
   const bench = withWorkbench({ replicas: 1 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DEPLOYMENT, withWorkbench } from './support/workload-tests.ts';
+import { DEPLOYMENT, withWorkbench } from '../support/workload-tests.ts';
 
 describe('Following a rollout', () => {
   describe('of no replicas', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DEPLOYMENT, artifact, until, withWorkbench } from './support/workload-tests.ts';
+import { DEPLOYMENT, artifact, until, withWorkbench } from '../support/workload-tests.ts';
 
 // Named after the hazards of kubernetes reference 3: what follows from the code of `kubectl rollout undo`.
 describe('Hazards of rollout undo', () => {

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import { load } from 'js-yaml';
-import { withWorkbench } from './support/workload-tests.ts';
+import { withWorkbench } from '../support/workload-tests.ts';
 
 // Where every pod finds its service account; client libraries offer no other place.
 const SECRETS = '/var/run/secrets/kubernetes.io/serviceaccount';

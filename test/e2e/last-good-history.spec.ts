@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { clusterUnderTest } from './support/cluster.ts';
-import { startChain } from './support/chain.ts';
-import { artifact, withWorkbench } from './support/workload-tests.ts';
+import { clusterUnderTest } from '../support/cluster.ts';
+import { startChain } from '../support/chain.ts';
+import { artifact, withWorkbench } from '../support/workload-tests.ts';
 
 // The rows of design 5 that need a history of more than one step.
 describe('What is captured as the previous version, after what happened before', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { DEPLOYMENT, REPOSITORY, until, withWorkbench } from './support/workload-tests.ts';
+import { DEPLOYMENT, REPOSITORY, until, withWorkbench } from '../support/workload-tests.ts';
 
 const DIGEST = `sha256:${'ab12'.repeat(16)}`;
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { clusterUnderTest } from './support/cluster.ts';
-import { GhostNode } from './support/ghost-node.ts';
-import { DEPLOYMENT, workbench } from './support/workload-tests.ts';
-import type { Workbench } from './support/workload-tests.ts';
+import { clusterUnderTest } from '../support/cluster.ts';
+import { GhostNode } from '../support/ghost-node.ts';
+import { DEPLOYMENT, workbench } from '../support/workload-tests.ts';
+import type { Workbench } from '../support/workload-tests.ts';
 
 // The controller of a StatefulSet does not touch a pod that is not ready; that of a DaemonSet deletes it, in vain.
 const SAID = {

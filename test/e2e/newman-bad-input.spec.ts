@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
-import { Job, runTask } from '../agent/agent.ts';
-import type { TaskRun } from '../agent/agent.ts';
-import { PASSES, collectionOf } from '../unit/newman-sanity/support/collections.ts';
-import { startServer } from '../unit/newman-sanity/support/server.ts';
-import type { TestServer } from '../unit/newman-sanity/support/server.ts';
+import { Job, runTask } from '../rigs/agent/agent.ts';
+import type { TaskRun } from '../rigs/agent/agent.ts';
+import { PASSES, collectionOf } from '../support/newman/collections.ts';
+import { startServer } from '../support/newman/server.ts';
+import type { TestServer } from '../support/newman/server.ts';
 
 const BROKEN_CERTIFICATE = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n';
 const FILES = {

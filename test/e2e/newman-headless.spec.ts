@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
-import type { TaskRun } from '../agent/agent.ts';
-import { PASSES, collectionOf } from '../unit/newman-sanity/support/collections.ts';
-import { startServer } from '../unit/newman-sanity/support/server.ts';
-import type { TestServer } from '../unit/newman-sanity/support/server.ts';
-import { CONNECTION, DEPLOYMENT, workbench } from './support/workload-tests.ts';
-import type { Workbench } from './support/workload-tests.ts';
+import type { TaskRun } from '../rigs/agent/agent.ts';
+import { PASSES, collectionOf } from '../support/newman/collections.ts';
+import { startServer } from '../support/newman/server.ts';
+import type { TestServer } from '../support/newman/server.ts';
+import { CONNECTION, DEPLOYMENT, workbench } from '../support/workload-tests.ts';
+import type { Workbench } from '../support/workload-tests.ts';
 
 // A StatefulSet behind a Service with clusterIP: None, which gives each of its pods a name.
 describe('NewmanSanity: the pods behind a headless Service', () => {

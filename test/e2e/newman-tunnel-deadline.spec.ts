@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PASSES, collectionOf } from '../unit/newman-sanity/support/collections.ts';
-import { runSanity } from '../unit/newman-sanity/support/run.ts';
-import { startServer } from '../unit/newman-sanity/support/server.ts';
-import type { TestServer } from '../unit/newman-sanity/support/server.ts';
-import { DEPLOYMENT, workbench } from './support/workload-tests.ts';
-import type { Workbench } from './support/workload-tests.ts';
+import { PASSES, collectionOf } from '../support/newman/collections.ts';
+import { runSanity } from '../support/newman/run.ts';
+import { startServer } from '../support/newman/server.ts';
+import type { TestServer } from '../support/newman/server.ts';
+import { DEPLOYMENT, workbench } from '../support/workload-tests.ts';
+import type { Workbench } from '../support/workload-tests.ts';
 
 const SENDS_FOR_EVER = `${PASSES}
 const again = () => pm.sendRequest(pm.variables.get('TARGET_URL') + '/again', () => setTimeout(again, 20));

@@ -2,16 +2,16 @@ import assert from 'node:assert/strict';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import { load } from 'js-yaml';
-import type { TaskRun } from '../agent/agent.ts';
-import { kubernetesConnection } from '../agent/agent.ts';
-import { collectionOf } from '../unit/newman-sanity/support/collections.ts';
-import type { RequestSpec } from '../unit/newman-sanity/support/collections.ts';
-import type { PolicyRule } from './support/cluster.ts';
-import { EVERYTHING, HEALTH, STATUS } from './support/tunnel-requests.ts';
-import { identityFor, startTunnelledService } from './support/tunnelled-service.ts';
-import type { Identity, TunnelledService } from './support/tunnelled-service.ts';
-import { CONNECTION, DEPLOYMENT, workbench } from './support/workload-tests.ts';
-import type { Workbench } from './support/workload-tests.ts';
+import type { TaskRun } from '../rigs/agent/agent.ts';
+import { kubernetesConnection } from '../rigs/agent/agent.ts';
+import { collectionOf } from '../support/newman/collections.ts';
+import type { RequestSpec } from '../support/newman/collections.ts';
+import type { PolicyRule } from '../support/cluster.ts';
+import { EVERYTHING, HEALTH, STATUS } from '../support/tunnel-requests.ts';
+import { identityFor, startTunnelledService } from '../support/tunnelled-service.ts';
+import type { Identity, TunnelledService } from '../support/tunnelled-service.ts';
+import { CONNECTION, DEPLOYMENT, workbench } from '../support/workload-tests.ts';
+import type { Workbench } from '../support/workload-tests.ts';
 
 /** The rules of a Role in docs/rbac, as users apply them. */
 async function rulesOf(file: string): Promise<readonly PolicyRule[]> {

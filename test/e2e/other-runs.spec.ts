@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { readFile, readdir } from 'node:fs/promises';
 import * as path from 'node:path';
-import type { TaskRun } from '../agent/agent.ts';
-import type { AzureDevOpsServer } from '../azure-devops/azure-devops-server.ts';
-import type { StoredRun } from '../azure-devops/model.ts';
-import { liveVersionOf } from '../service/live-version.ts';
-import { startService } from '../service/service.ts';
-import { CONNECTION, DEPLOYMENT, artifact, withWorkbench } from './support/workload-tests.ts';
+import type { TaskRun } from '../rigs/agent/agent.ts';
+import type { AzureDevOpsServer } from '../rigs/azure-devops/azure-devops-server.ts';
+import type { StoredRun } from '../rigs/azure-devops/model.ts';
+import { liveVersionOf } from '../rigs/service/live-version.ts';
+import { startService } from '../rigs/service/service.ts';
+import { CONNECTION, DEPLOYMENT, artifact, withWorkbench } from '../support/workload-tests.ts';
 
 /** What the agent does with a published artifact: from then on the service has it. */
 async function publishTo(service: AzureDevOpsServer, run: TaskRun, name: string, to: StoredRun): Promise<void> {
@@ -104,7 +104,10 @@ describe('NewmanSanity in a pipeline of its own', () => {
       job.setVariable('resources.triggeringCategory', 'pipeline');
       job.setVariable('resources.pipeline.python_build.runID', '512');
       job.setVariable('resources.pipeline.python_build.pipelineName', 'Python-Build');
-      const inputs = { collection: path.resolve('test/service/sanity.json'), kubernetesServiceConnection: CONNECTION };
+      const inputs = {
+        collection: path.resolve('test/rigs/service/sanity.json'),
+        kubernetesServiceConnection: CONNECTION,
+      };
       const run = await test(inputs, { job });
       assert.equal(run.result, 'Failed');
       assert.match(
@@ -122,7 +125,7 @@ describe('NewmanSanity in a pipeline of its own', () => {
     const { test, newJob } = bench();
     const job = newJob(514);
     for (const alias of ['api', 'web']) job.setVariable(`resources.pipeline.${alias}.runID`, '512');
-    const run = await test({ collection: path.resolve('test/service/sanity.json') }, { job });
+    const run = await test({ collection: path.resolve('test/rigs/service/sanity.json') }, { job });
     assert.equal(run.result, 'Failed');
     assert.match(
       run.errors[0] ?? '',

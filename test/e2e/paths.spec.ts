@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { cp, mkdir, mkdtemp, readFile, readdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import { Job, runTask } from '../agent/agent.ts';
-import type { TaskRun } from '../agent/agent.ts';
-import { PASSES, collectionOf } from '../unit/newman-sanity/support/collections.ts';
-import { startServer } from '../unit/newman-sanity/support/server.ts';
-import { DEPLOYMENT, artifact, withWorkbench } from './support/workload-tests.ts';
+import { Job, runTask } from '../rigs/agent/agent.ts';
+import type { TaskRun } from '../rigs/agent/agent.ts';
+import { PASSES, collectionOf } from '../support/newman/collections.ts';
+import { startServer } from '../support/newman/server.ts';
+import { DEPLOYMENT, artifact, withWorkbench } from '../support/workload-tests.ts';
 
 const TASKS = path.join(import.meta.dirname, '..', '..', 'dist', 'tasks');
 const FOLDERS: Readonly<Record<string, string>> = {

@@ -2,16 +2,16 @@ import assert from 'node:assert/strict';
 import { readFile, readdir } from 'node:fs/promises';
 import * as path from 'node:path';
 import { after, before } from 'mocha';
-import type { TaskOptions, TaskRun } from '../agent/agent.ts';
-import { Job, kubernetesConnection } from '../agent/agent.ts';
-import type { HostType } from '../agent/job.ts';
-import type { StoredDefinition, StoredRun } from '../azure-devops/model.ts';
-import { liveVersionOf } from '../service/live-version.ts';
-import type { Service } from '../service/service.ts';
-import { startService } from '../service/service.ts';
-import { CONNECTION, DEPLOYMENT, artifact, withWorkbench } from './support/workload-tests.ts';
+import type { TaskOptions, TaskRun } from '../rigs/agent/agent.ts';
+import { Job, kubernetesConnection } from '../rigs/agent/agent.ts';
+import type { HostType } from '../rigs/agent/job.ts';
+import type { StoredDefinition, StoredRun } from '../rigs/azure-devops/model.ts';
+import { liveVersionOf } from '../rigs/service/live-version.ts';
+import type { Service } from '../rigs/service/service.ts';
+import { startService } from '../rigs/service/service.ts';
+import { CONNECTION, DEPLOYMENT, artifact, withWorkbench } from '../support/workload-tests.ts';
 
-const COLLECTION = path.join(import.meta.dirname, '..', 'service', 'sanity.json');
+const COLLECTION = path.join(import.meta.dirname, '..', 'rigs', 'service', 'sanity.json');
 // What pipelines/python-rollback.yml declares.
 const PARAMETERS = [
   'targetNamespace',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { V1PodCertificateProjection } from '@kubernetes/client-node';
-import { withWorkbench } from './support/workload-tests.ts';
+import { withWorkbench } from '../support/workload-tests.ts';
 
 // A field of Kubernetes 1.35 that the models of client-node 1.4 do not know: a template that went through them would come
 // back without it.

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { load } from 'js-yaml';
-import { kubernetesConnection } from '../agent/agent.ts';
-import { CONNECTION, withWorkbench } from './support/workload-tests.ts';
+import { kubernetesConnection } from '../rigs/agent/agent.ts';
+import { CONNECTION, withWorkbench } from '../support/workload-tests.ts';
 
 interface Rule {
   readonly apiGroups: readonly string[];

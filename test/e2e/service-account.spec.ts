@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFile, readdir } from 'node:fs/promises';
 import { loadAll } from 'js-yaml';
-import { kubernetesConnection } from '../agent/agent.ts';
-import type { ClusterClient } from './support/cluster-client.ts';
-import { CONNECTION, until, withWorkbench } from './support/workload-tests.ts';
+import { kubernetesConnection } from '../rigs/agent/agent.ts';
+import type { ClusterClient } from '../support/cluster-client.ts';
+import { CONNECTION, until, withWorkbench } from '../support/workload-tests.ts';
 
 const ACCOUNT = 'smart-rollback';
 const FOLDERS: Readonly<Record<string, (namespace: string) => string>> = {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { artifact, withWorkbench } from './support/workload-tests.ts';
+import { artifact, withWorkbench } from '../support/workload-tests.ts';
 
 describe('SmartRollback', () => {
   describe('by undo', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { artifact, until, withWorkbench } from './support/workload-tests.ts';
+import { artifact, until, withWorkbench } from '../support/workload-tests.ts';
 import { readFile } from 'node:fs/promises';
 import * as path from 'node:path';
 

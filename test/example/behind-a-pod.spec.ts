@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { Job, kubernetesConnection, runTask } from '../agent/agent.ts';
-import type { TaskRun } from '../agent/agent.ts';
-import type { TestCluster } from '../e2e/support/cluster.ts';
-import { clusterUnderTest } from '../e2e/support/cluster.ts';
-import { liveVersionOf } from '../service/live-version.ts';
+import { Job, kubernetesConnection, runTask } from '../rigs/agent/agent.ts';
+import type { TaskRun } from '../rigs/agent/agent.ts';
+import type { TestCluster } from '../support/cluster.ts';
+import { clusterUnderTest } from '../support/cluster.ts';
+import { liveVersionOf } from '../rigs/service/live-version.ts';
 import { installed } from './installed.ts';
 import type { LiveRelay } from './live-relay.ts';
 import { startLiveRelay } from './live-relay.ts';

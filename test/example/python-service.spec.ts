@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { Job, runTask } from '../agent/agent.ts';
+import { Job, runTask } from '../rigs/agent/agent.ts';
 import { requirementsOf } from './requirements.ts';
 import { runUnitTests } from './run-steps.ts';
 import type { RunningService } from './uvicorn.ts';

@@ -1,12 +1,12 @@
-import { recordPoints } from './support/deaths.ts';
-import { describeDeaths } from './support/describe-deaths.ts';
-import { describeScenarios } from './support/describe-scenarios.ts';
-import { recordRequests } from './support/record.ts';
-import type { RequestName } from './support/fault.ts';
-import { judgeQueued, judgeQueuedDeath, judgeReplaced, judgeRolledBack } from './support/judge-failures.ts';
-import { sameRequest } from './support/request-name.ts';
-import { changeLost, chosenFaults, isChange } from './support/scenarios.ts';
-import { captureAndDeploy, newmanSanity, queuingSanity, rolledBackDeployment } from './support/tasks.ts';
+import { recordPoints } from './deaths/deaths.ts';
+import { describeDeaths } from './deaths/describe-deaths.ts';
+import { describeScenarios } from './stage/describe-scenarios.ts';
+import { recordRequests } from './stage/record.ts';
+import type { RequestName } from './proxy/fault.ts';
+import { judgeQueued, judgeQueuedDeath, judgeReplaced, judgeRolledBack } from './judge/judge-failures.ts';
+import { sameRequest } from './proxy/request-name.ts';
+import { changeLost, chosenFaults, isChange } from './stage/scenarios.ts';
+import { captureAndDeploy, newmanSanity, queuingSanity, rolledBackDeployment } from './stage/tasks.ts';
 
 // What a task does once its story has gone wrong: only the requests that it does not make otherwise.
 const without = (requests: readonly RequestName[], known: readonly RequestName[]): readonly RequestName[] =>

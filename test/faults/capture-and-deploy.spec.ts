@@ -1,7 +1,7 @@
-import { describeScenarios } from './support/describe-scenarios.ts';
-import { recordRequests } from './support/record.ts';
-import { everyFault } from './support/scenarios.ts';
-import { captureAndDeploy } from './support/tasks.ts';
+import { describeScenarios } from './stage/describe-scenarios.ts';
+import { recordRequests } from './stage/record.ts';
+import { everyFault } from './stage/scenarios.ts';
+import { captureAndDeploy } from './stage/tasks.ts';
 
 const task = captureAndDeploy();
 const requests = await recordRequests(task);

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import { XMLParser } from 'fast-xml-parser';
-import { FAILS, collectionOf } from '../unit/newman-sanity/support/collections.ts';
-import { startServer } from '../unit/newman-sanity/support/server.ts';
-import { withWorkbench } from '../e2e/support/workload-tests.ts';
+import { FAILS, collectionOf } from '../support/newman/collections.ts';
+import { startServer } from '../support/newman/server.ts';
+import { withWorkbench } from '../support/workload-tests.ts';
 
 const HOUR = 3_600_000;
-const PRELOAD = path.join(import.meta.dirname, 'support', 'jumping-clock.cjs');
+const PRELOAD = path.join(import.meta.dirname, 'stage', 'jumping-clock.cjs');
 
 /** The environment of a task whose clock is wrong by so much from each of these milliseconds on. */
 const jumping = (...jumps: readonly (readonly [after: number, by: number])[]) => ({

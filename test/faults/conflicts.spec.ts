@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import type { PlannedFault } from './support/fault.ts';
-import type { Stage } from './support/stage.ts';
-import type { TaskUnderTest } from './support/tasks.ts';
-import { captureAndDeploy, smartRollback } from './support/tasks.ts';
+import type { PlannedFault } from './proxy/fault.ts';
+import type { Stage } from './stage/stage.ts';
+import type { TaskUnderTest } from './stage/tasks.ts';
+import { captureAndDeploy, smartRollback } from './stage/tasks.ts';
 
 // Somebody else wrote a note in the moment of the change: all is read and decided once more.
 const CONFLICT: PlannedFault = {

@@ -1,6 +1,6 @@
-import { recordPoints } from './support/deaths.ts';
-import { describeDeaths } from './support/describe-deaths.ts';
-import { newmanSanity } from './support/tasks.ts';
+import { recordPoints } from './deaths/deaths.ts';
+import { describeDeaths } from './deaths/describe-deaths.ts';
+import { newmanSanity } from './stage/tasks.ts';
 
 const task = newmanSanity();
 

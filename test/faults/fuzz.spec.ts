@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { FuzzRun } from '../unit/hostile/fuzz.ts';
 import { HostileServer, runFuzzCase } from '../unit/hostile/fuzz.ts';
-import { SEED } from '../seed.ts';
+import { SEED } from '../support/seed.ts';
 
 // FUZZ_CASES says how many; the seed of a failing case as TEST_SEED and FUZZ_CASES=1 run it again.
 const CASES = Number(process.env['FUZZ_CASES'] ?? 60);

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import type { Death } from './support/deaths.ts';
-import type { Scenario, Times } from './support/fault.ts';
-import { judgeDeath } from './support/judge-death.ts';
-import { judgeQueued, judgeReplaced, judgeRolledBack } from './support/judge-failures.ts';
-import { judge } from './support/judge.ts';
-import type { Verdict } from './support/judge.ts';
-import type { Seen, Story } from './support/seen.ts';
+import type { Death } from './deaths/deaths.ts';
+import type { Scenario, Times } from './proxy/fault.ts';
+import { judgeDeath } from './deaths/judge-death.ts';
+import { judgeQueued, judgeReplaced, judgeRolledBack } from './judge/judge-failures.ts';
+import { judge } from './judge/judge.ts';
+import type { Verdict } from './judge/judge.ts';
+import type { Seen, Story } from './judge/seen.ts';
 
 const DEPLOY: Story = { task: 'CaptureAndDeploy', kind: 'Deployment', before: '456', wanted: '457' };
 const ROLLBACK: Story = { task: 'SmartRollback', kind: 'Deployment', before: '457', wanted: '456' };

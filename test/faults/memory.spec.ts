@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
-import { Job, runTask } from '../agent/agent.ts';
-import { nodeBinary } from '../agent/node-version.ts';
-import { PeakMemory } from '../agent/peak-memory.ts';
-import { collectionOf } from '../unit/newman-sanity/support/collections.ts';
-import { startServer } from '../unit/newman-sanity/support/server.ts';
-import type { TestServer } from '../unit/newman-sanity/support/server.ts';
+import { Job, runTask } from '../rigs/agent/agent.ts';
+import { nodeBinary } from '../../scripts/node-version.ts';
+import { PeakMemory } from '../rigs/agent/peak-memory.ts';
+import { collectionOf } from '../support/newman/collections.ts';
+import { startServer } from '../support/newman/server.ts';
+import type { TestServer } from '../support/newman/server.ts';
 
 const RESPONSES = 200;
 const BYTES = 2 * 1024 * 1024;

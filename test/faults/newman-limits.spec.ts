@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { FAILS, PASSES, collectionOf } from '../unit/newman-sanity/support/collections.ts';
-import { runSanity } from '../unit/newman-sanity/support/run.ts';
-import { startServer } from '../unit/newman-sanity/support/server.ts';
-import type { TestServer } from '../unit/newman-sanity/support/server.ts';
+import { FAILS, PASSES, collectionOf } from '../support/newman/collections.ts';
+import { runSanity } from '../support/newman/run.ts';
+import { startServer } from '../support/newman/server.ts';
+import type { TestServer } from '../support/newman/server.ts';
 
 const LOOP = "pm.execution.setNextRequest('Round');";
 const QUICK = { timeoutSeconds: '3', delayMilliseconds: '50' };

@@ -5,10 +5,10 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as path from 'node:path';
 import * as fc from 'fast-check';
-import type { TaskRun } from '../agent/agent.ts';
-import { Job, runTask } from '../agent/agent.ts';
+import type { TaskRun } from '../rigs/agent/agent.ts';
+import { Job, runTask } from '../rigs/agent/agent.ts';
 import { cases, secretText } from '../unit/hostile/properties.ts';
-import { collectionOf } from '../unit/newman-sanity/support/collections.ts';
+import { collectionOf } from '../support/newman/collections.ts';
 
 /** One request of a generated collection: what it is called, what it is answered, what its script says. */
 interface Item {

@@ -1,7 +1,7 @@
-import { describeScenarios } from './support/describe-scenarios.ts';
-import { recordRequests } from './support/record.ts';
-import { chosenFaults, everyFault } from './support/scenarios.ts';
-import { newmanSanity, tunnelledSanity } from './support/tasks.ts';
+import { describeScenarios } from './stage/describe-scenarios.ts';
+import { recordRequests } from './stage/record.ts';
+import { chosenFaults, everyFault } from './stage/scenarios.ts';
+import { newmanSanity, tunnelledSanity } from './stage/tasks.ts';
 
 const task = newmanSanity();
 const requests = await recordRequests(task);

@@ -1,9 +1,9 @@
-import { recordPoints } from './support/deaths.ts';
-import { describeDeaths } from './support/describe-deaths.ts';
-import { describeScenarios } from './support/describe-scenarios.ts';
-import { recordRequests } from './support/record.ts';
-import { changeLost, chosenFaults, isChange } from './support/scenarios.ts';
-import { captureAndDeploy, smartRollback } from './support/tasks.ts';
+import { recordPoints } from './deaths/deaths.ts';
+import { describeDeaths } from './deaths/describe-deaths.ts';
+import { describeScenarios } from './stage/describe-scenarios.ts';
+import { recordRequests } from './stage/record.ts';
+import { changeLost, chosenFaults, isChange } from './stage/scenarios.ts';
+import { captureAndDeploy, smartRollback } from './stage/tasks.ts';
 
 // A chosen set: what differs between the kinds is the change, the revisions, and the watch of the workload itself.
 for (const kind of ['StatefulSet', 'DaemonSet'] as const) {

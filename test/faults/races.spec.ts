@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'mocha';
-import { FAIR_RACE, deployedStates, loser, state, winner } from './support/race-examples.ts';
-import { INTERFERENCES } from './support/race-interferences.ts';
-import { judgeRace } from './support/race-judge.ts';
-import { roundsOf } from './support/race-rounds.ts';
-import { runInterference, runRace } from './support/race-run.ts';
-import { endOfRace, tableOfEnds, tellRace } from './support/race-tell.ts';
-import { titleOfMove, titleOfSide } from './support/race.ts';
-import type { End, Race, RaceEnd, Round } from './support/race.ts';
-import { Slots } from './support/slots.ts';
-import { SEED } from '../seed.ts';
+import { FAIR_RACE, deployedStates, loser, state, winner } from './races/race-examples.ts';
+import { INTERFERENCES } from './races/race-interferences.ts';
+import { judgeRace } from './races/race-judge.ts';
+import { roundsOf } from './races/race-rounds.ts';
+import { runInterference, runRace } from './races/race-run.ts';
+import { endOfRace, tableOfEnds, tellRace } from './races/race-tell.ts';
+import { titleOfMove, titleOfSide } from './races/race.ts';
+import type { End, Race, RaceEnd, Round } from './races/race.ts';
+import { Slots } from './stage/slots.ts';
+import { SEED } from '../support/seed.ts';
 
 // A race needs the processor at its start and waits for pods afterwards.
 const AT_ONCE = new Slots(4);

@@ -1,7 +1,7 @@
-import { describeScenarios } from './support/describe-scenarios.ts';
-import type { Fault, PlannedFault, Scenario, Times } from './support/fault.ts';
-import { recordRequests } from './support/record.ts';
-import { captureAndDeploy, smartRollback } from './support/tasks.ts';
+import { describeScenarios } from './stage/describe-scenarios.ts';
+import type { Fault, PlannedFault, Scenario, Times } from './proxy/fault.ts';
+import { recordRequests } from './stage/record.ts';
+import { captureAndDeploy, smartRollback } from './stage/tasks.ts';
 
 // Requests that a task makes only because a first fault befell it, and faults that come together.
 const on = (what: string, fault: Fault, times: Times = 'once', ordinal = 1): PlannedFault => ({

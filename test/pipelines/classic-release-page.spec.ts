@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { root, tasks } from './support/project.ts';
+import { root, tasks } from '../../scripts/pipelines/project.ts';
 
 const page = readFileSync(path.join(root, 'docs', 'classic-release.md'), 'utf8');
 const [, steps = ''] = page.split('## Steps');

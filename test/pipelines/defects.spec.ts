@@ -4,9 +4,9 @@ import * as path from 'node:path';
 import type { Found } from './defects.ts';
 import { COUNT, defects } from './defects.ts';
 import { semanticChecks } from './semantic-checks.ts';
-import { fixtures, problemsOfFixture, readFixture } from './support/fixture.ts';
-import { root, tasks } from './support/project.ts';
-import { serviceSchema } from './support/service-schema.ts';
+import { fixtures, problemsOfFixture, readFixture } from './fixture.ts';
+import { root, tasks } from '../../scripts/pipelines/project.ts';
+import { serviceSchema } from '../../scripts/pipelines/service-schema.ts';
 
 const { validate, missing } = serviceSchema(tasks);
 const counted = defects.filter(({ found }) => found.length > 0);

@@ -194,7 +194,7 @@ const others: readonly (readonly [number: number, NotStatic])[] = [
     {
       what: '--env-var TARGET_URL="…"',
       reason: 'no defect: the syntax is right; NewmanSanity gives the URL to every name in targetUrlVariable',
-      shownBy: 'test/unit/newman-sanity/run.spec.ts',
+      shownBy: 'test/newman/run.spec.ts',
       title: 'takes deploy-info from an earlier step of the job, and targetUrl before its serviceUrl',
     },
   ],

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { loadAll } from 'js-yaml';
-import { changeMarkProblems } from './rules/change-marks.ts';
-import { problemsOf, problemsOfSteps } from './rules/all.ts';
-import { parameterProblems } from './rules/parameters.ts';
-import { expansionsOf, project, root, tasks } from './support/project.ts';
-import type { MarkdownBlock } from './support/markdown-blocks.ts';
-import { allBlocks, blocksOf, documentsOf, looksLikePipeline, shownYaml } from './support/markdown-blocks.ts';
-import type { Repositories } from './support/repositories.ts';
-import { serviceSchema } from './support/service-schema.ts';
+import { changeMarkProblems } from '../../scripts/pipelines/rules/change-marks.ts';
+import { problemsOf, problemsOfSteps } from '../../scripts/pipelines/rules/all.ts';
+import { parameterProblems } from '../../scripts/pipelines/rules/parameters.ts';
+import { expansionsOf, project, root, tasks } from '../../scripts/pipelines/project.ts';
+import type { MarkdownBlock } from '../../scripts/markdown-blocks.ts';
+import { allBlocks, blocksOf, documentsOf, looksLikePipeline, shownYaml } from '../../scripts/markdown-blocks.ts';
+import type { Repositories } from '../../scripts/pipelines/repositories.ts';
+import { serviceSchema } from '../../scripts/pipelines/service-schema.ts';
 
 const FILE = '/shown.yml';
 const { validate, missing } = serviceSchema(tasks);

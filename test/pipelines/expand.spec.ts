@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { evaluate } from './support/expression.ts';
-import { expandPipeline } from './support/expand.ts';
-import { filesAsRepository, resolveReference } from './support/repositories.ts';
-import { readYaml, writeYaml } from './support/yaml.ts';
+import { evaluate } from '../../scripts/pipelines/expression.ts';
+import { expandPipeline } from '../../scripts/pipelines/expand.ts';
+import { filesAsRepository, resolveReference } from '../../scripts/pipelines/repositories.ts';
+import { readYaml, writeYaml } from '../../scripts/pipelines/yaml.ts';
 
 const expand = (files: Record<string, string>, given = {}) =>
   writeYaml(expandPipeline(filesAsRepository(files), '/a.yml', given));

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { factOf, messagesOf, plainWords } from './support/messages.ts';
-import { root } from './support/project.ts';
+import { factOf, messagesOf, plainWords } from '../../scripts/pipelines/messages.ts';
+import { root } from '../../scripts/pipelines/project.ts';
 
 describe('docs/troubleshooting.md', () => {
   const page = readFileSync(path.join(root, 'docs', 'troubleshooting.md'), 'utf8');

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { defects } from './defects.ts';
-import { problemsOfFixture } from './support/fixture.ts';
-import { blocksOf } from './support/markdown-blocks.ts';
-import { root, tasks } from './support/project.ts';
-import { serviceSchema } from './support/service-schema.ts';
+import { problemsOfFixture } from './fixture.ts';
+import { blocksOf } from '../../scripts/markdown-blocks.ts';
+import { root, tasks } from '../../scripts/pipelines/project.ts';
+import { serviceSchema } from '../../scripts/pipelines/service-schema.ts';
 
 const FILE = path.join(root, '..', 'shared', 'original-document.txt');
 const { validate } = serviceSchema(tasks);

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { changeMarkProblems } from './rules/change-marks.ts';
-import type { Surroundings } from './rules/all.ts';
-import { problemsOf } from './rules/all.ts';
-import { problemsOfFile, schemaProblemsOfFile } from './rules/pipeline-file.ts';
-import { rollbackPipelineProblems } from './rules/rollback-pipelines.ts';
-import { templateProblems } from './rules/templates.ts';
-import { triggerProblems } from './rules/triggers.ts';
-import { expandPipeline, parametersOf } from './support/expand.ts';
-import { textOf as shown } from './support/functions.ts';
-import { inputsOf, modelOf } from './support/model.ts';
-import { combinations } from './support/parameters.ts';
+import { changeMarkProblems } from '../../scripts/pipelines/rules/change-marks.ts';
+import type { Surroundings } from '../../scripts/pipelines/rules/all.ts';
+import { problemsOf } from '../../scripts/pipelines/rules/all.ts';
+import { problemsOfFile, schemaProblemsOfFile } from '../../scripts/pipelines/rules/pipeline-file.ts';
+import { rollbackPipelineProblems } from '../../scripts/pipelines/rules/rollback-pipelines.ts';
+import { templateProblems } from '../../scripts/pipelines/rules/templates.ts';
+import { triggerProblems } from '../../scripts/pipelines/rules/triggers.ts';
+import { expandPipeline, parametersOf } from '../../scripts/pipelines/expand.ts';
+import { textOf as shown } from '../../scripts/pipelines/functions.ts';
+import { inputsOf, modelOf } from '../../scripts/pipelines/model.ts';
+import { combinations } from '../../scripts/pipelines/parameters.ts';
 import {
   AROUND,
   aroundStages,
@@ -23,8 +23,8 @@ import {
   stageTemplates,
   stepTemplates,
   tasks,
-} from './support/project.ts';
-import { serviceSchema } from './support/service-schema.ts';
+} from '../../scripts/pipelines/project.ts';
+import { serviceSchema } from '../../scripts/pipelines/service-schema.ts';
 
 const { validate, missing } = serviceSchema(tasks);
 const textOf = (file: string) => readFileSync(path.join(root, file), 'utf8');

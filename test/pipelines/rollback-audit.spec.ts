@@ -3,9 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import { expandPipeline } from './support/expand.ts';
-import { modelOf } from './support/model.ts';
-import { project } from './support/project.ts';
+import { expandPipeline } from '../../scripts/pipelines/expand.ts';
+import { modelOf } from '../../scripts/pipelines/model.ts';
+import { project } from '../../scripts/pipelines/project.ts';
 
 const { steps } = modelOf(expandPipeline(project, '/pipelines/python-rollback.yml'));
 const script = steps.find(({ title }) => title === 'Audit trail')?.subject ?? '';

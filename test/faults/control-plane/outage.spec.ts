@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { after, before } from 'mocha';
-import { clusterUnderTest } from '../../e2e/support/cluster.ts';
-import type { Expectation } from '../support/expectation.ts';
-import type { RequestName } from '../support/fault.ts';
-import type { Moment } from '../support/fault-proxy.ts';
-import { judge } from '../support/judge.ts';
-import { Barrier, killApiServer, whenBack } from '../support/outage.ts';
-import { lookAt } from '../support/seen.ts';
-import type { Seen } from '../support/seen.ts';
-import type { Stage } from '../support/stage.ts';
-import { captureAndDeploy, newmanSanity, smartRollback } from '../support/tasks.ts';
-import type { TaskUnderTest } from '../support/tasks.ts';
+import { clusterUnderTest } from '../../support/cluster.ts';
+import type { Expectation } from '../judge/expectation.ts';
+import type { RequestName } from '../proxy/fault.ts';
+import type { Moment } from '../proxy/fault-proxy.ts';
+import { judge } from '../judge/judge.ts';
+import { Barrier, killApiServer, whenBack } from '../stage/outage.ts';
+import { lookAt } from '../judge/seen.ts';
+import type { Seen } from '../judge/seen.ts';
+import type { Stage } from '../stage/stage.ts';
+import { captureAndDeploy, newmanSanity, smartRollback } from '../stage/tasks.ts';
+import type { TaskUnderTest } from '../stage/tasks.ts';
 
 /** A task, and what it is about to do when the API server is killed. */
 interface Row {

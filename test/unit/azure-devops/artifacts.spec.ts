@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { findArtifact, listArtifacts, readArtifactFiles } from '../../../shared/azure-devops/rest/artifacts.ts';
 import { unpackFiles } from '../../../shared/azure-devops/rest/unpack.ts';
-import type { AzureDevOpsServer } from '../../azure-devops/azure-devops-server.ts';
-import { startAzureDevOps } from '../../azure-devops/azure-devops-server.ts';
-import type { StoredRun } from '../../azure-devops/model.ts';
-import { artifactZip, plainZip, zipBomb, zipOfMany, zipWithLink, zipWithTwins } from '../../azure-devops/zips.ts';
+import type { AzureDevOpsServer } from '../../rigs/azure-devops/azure-devops-server.ts';
+import { startAzureDevOps } from '../../rigs/azure-devops/azure-devops-server.ts';
+import type { StoredRun } from '../../rigs/azure-devops/model.ts';
+import { artifactZip, plainZip, zipBomb, zipOfMany, zipWithLink, zipWithTwins } from '../../rigs/azure-devops/zips.ts';
 import { messageOf, openIn } from './job.ts';
 
 const FILES = { 'deploy-info.json': '{"buildId":"12"}\n', 'deployment-record.json': '{}', 'other.txt': 'x' };
@@ -60,7 +60,7 @@ describe('Artifacts of a run', () => {
   it('are followed to another host by redirect, without the token', async () => {
     const content = server.addArtifact(run, { name: 'x', kind: 'PipelineArtifact', files: FILES });
     server.addArtifact(run, { name: 'deploy-info', files: FILES });
-    const { signedPath } = await import('../../azure-devops/content.ts');
+    const { signedPath } = await import('../../rigs/azure-devops/content.ts');
     const location = `${server.artifactHost}${signedPath(run, content)}`;
     server.fail(/format=zip/, { status: 302, headers: { location } });
     const azureDevOps = await openIn(server);

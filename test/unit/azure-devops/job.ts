@@ -1,8 +1,8 @@
 import type { AzureDevOps } from '../../../shared/azure-devops/rest/azure-devops.ts';
 import { openAzureDevOps } from '../../../shared/azure-devops/rest/open-azure-devops.ts';
 import type { Patience } from '../../../shared/azure-devops/retry.ts';
-import type { AzureDevOpsServer } from '../../azure-devops/azure-devops-server.ts';
-import { RecordingHost } from '../recording-host.ts';
+import type { AzureDevOpsServer } from '../../rigs/azure-devops/azure-devops-server.ts';
+import { RecordingHost } from '../../support/recording-host.ts';
 
 /** So impatient that specs of failures end in milliseconds. */
 export const IMPATIENCE: Patience = {

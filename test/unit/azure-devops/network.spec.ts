@@ -8,9 +8,9 @@ import * as path from 'node:path';
 import { generate } from 'selfsigned';
 import { readArtifactFiles } from '../../../shared/azure-devops/rest/artifacts.ts';
 import { readRun } from '../../../shared/azure-devops/rest/runs.ts';
-import type { AzureDevOpsServer, StartOptions } from '../../azure-devops/azure-devops-server.ts';
-import { startAzureDevOps } from '../../azure-devops/azure-devops-server.ts';
-import type { RecordingHost } from '../recording-host.ts';
+import type { AzureDevOpsServer, StartOptions } from '../../rigs/azure-devops/azure-devops-server.ts';
+import { startAzureDevOps } from '../../rigs/azure-devops/azure-devops-server.ts';
+import type { RecordingHost } from '../../support/recording-host.ts';
 import { jobIn, messageOf, openIn } from './job.ts';
 
 interface Proxy {

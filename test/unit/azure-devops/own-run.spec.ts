@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { ownRun } from '../../../shared/azure-devops/source-run.ts';
-import { RecordingHost } from '../recording-host.ts';
+import { RecordingHost } from '../../support/recording-host.ts';
 
 const RELEASE = { 'Release.PrimaryArtifactSourceAlias': '_python-build', 'Build.BuildId': '458' };
 const of = (field: string) => `Release.Artifacts._python-build.${field}`;

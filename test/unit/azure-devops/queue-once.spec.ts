@@ -5,10 +5,10 @@ import { readTags } from '../../../shared/azure-devops/rest/build-tags.ts';
 import { AzureDevOpsFault } from '../../../shared/azure-devops/describe-failure.ts';
 import { queueOnce } from '../../../shared/azure-devops/rest/queue-once.ts';
 import { findDefinition } from '../../../shared/azure-devops/rest/queue-run.ts';
-import type { AzureDevOpsServer, StartOptions } from '../../azure-devops/azure-devops-server.ts';
-import { startAzureDevOps } from '../../azure-devops/azure-devops-server.ts';
-import type { Failure } from '../../azure-devops/failure.ts';
-import type { StoredDefinition, StoredRun } from '../../azure-devops/model.ts';
+import type { AzureDevOpsServer, StartOptions } from '../../rigs/azure-devops/azure-devops-server.ts';
+import { startAzureDevOps } from '../../rigs/azure-devops/azure-devops-server.ts';
+import type { Failure } from '../../rigs/azure-devops/failure.ts';
+import type { StoredDefinition, StoredRun } from '../../rigs/azure-devops/model.ts';
 import { jobIn, messageOf, openIn } from './job.ts';
 
 const TAG = 'rollback-queued-9-prod-python-service';

@@ -5,11 +5,11 @@ import { addTag } from '../../../shared/azure-devops/rest/build-tags.ts';
 import { AzureDevOpsFault } from '../../../shared/azure-devops/describe-failure.ts';
 import { queueRun } from '../../../shared/azure-devops/rest/queue-run.ts';
 import { readRun } from '../../../shared/azure-devops/rest/runs.ts';
-import type { AzureDevOpsServer } from '../../azure-devops/azure-devops-server.ts';
-import { startAzureDevOps } from '../../azure-devops/azure-devops-server.ts';
-import type { Failure } from '../../azure-devops/failure.ts';
-import type { StoredDefinition } from '../../azure-devops/model.ts';
-import { RecordingHost } from '../recording-host.ts';
+import type { AzureDevOpsServer } from '../../rigs/azure-devops/azure-devops-server.ts';
+import { startAzureDevOps } from '../../rigs/azure-devops/azure-devops-server.ts';
+import type { Failure } from '../../rigs/azure-devops/failure.ts';
+import type { StoredDefinition } from '../../rigs/azure-devops/model.ts';
+import { RecordingHost } from '../../support/recording-host.ts';
 import { IMPATIENCE, jobIn, messageOf, openIn } from './job.ts';
 
 describe('Requests to Azure DevOps', () => {

@@ -3,9 +3,9 @@ import type { AzureDevOps } from '../../../shared/azure-devops/rest/azure-devops
 import { addTag, hasTag, readTags, removeTag } from '../../../shared/azure-devops/rest/build-tags.ts';
 import { findDefinition, queueRun } from '../../../shared/azure-devops/rest/queue-run.ts';
 import { latestRun, newestRun, readRun } from '../../../shared/azure-devops/rest/runs.ts';
-import type { AzureDevOpsServer } from '../../azure-devops/azure-devops-server.ts';
-import { startAzureDevOps } from '../../azure-devops/azure-devops-server.ts';
-import type { StoredDefinition } from '../../azure-devops/model.ts';
+import type { AzureDevOpsServer } from '../../rigs/azure-devops/azure-devops-server.ts';
+import { startAzureDevOps } from '../../rigs/azure-devops/azure-devops-server.ts';
+import type { StoredDefinition } from '../../rigs/azure-devops/model.ts';
 import { messageOf, openIn } from './job.ts';
 
 describe('Runs of pipelines', () => {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { overwritesAnother } from '../../../shared/azure-devops/overwrites-another.ts';
 import { whoWroteArtifact } from '../../../shared/azure-devops/rest/who-wrote-artifact.ts';
-import type { AzureDevOpsServer } from '../../azure-devops/azure-devops-server.ts';
-import { startAzureDevOps } from '../../azure-devops/azure-devops-server.ts';
-import type { StoredRun } from '../../azure-devops/model.ts';
+import type { AzureDevOpsServer } from '../../rigs/azure-devops/azure-devops-server.ts';
+import { startAzureDevOps } from '../../rigs/azure-devops/azure-devops-server.ts';
+import type { StoredRun } from '../../rigs/azure-devops/model.ts';
 import { deploymentRecord } from '../versions/notes.ts';
-import { RecordingHost } from '../recording-host.ts';
+import { RecordingHost } from '../../support/recording-host.ts';
 import { IMPATIENCE, jobIn } from './job.ts';
 
 describe('whoWroteArtifact', () => {

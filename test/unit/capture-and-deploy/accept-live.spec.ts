@@ -6,9 +6,9 @@ import { chooseContainer } from '../../../shared/kubernetes/container.ts';
 import type { Workload } from '../../../shared/kubernetes/objects.ts';
 import { acceptLive, isStillToAccept } from '../../../tasks/CaptureAndDeploy/steps/accept-live.ts';
 import { at, mark, notes, record, rolledBack } from '../versions/notes.ts';
-import { APP, NAME, NAMESPACE, deployment } from '../kubernetes/objects.ts';
-import { ToldCluster } from '../kubernetes/told-cluster.ts';
-import { RecordingHost } from '../recording-host.ts';
+import { APP, NAME, NAMESPACE, deployment } from '../../support/objects.ts';
+import { ToldCluster } from '../../support/told-cluster.ts';
+import { RecordingHost } from '../../support/recording-host.ts';
 
 const IMAGE = `${APP}:457`;
 const live = (annotations: Readonly<Record<string, string>>, more: Parameters<typeof deployment>[0] = {}) =>

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { capture } from '../../../tasks/CaptureAndDeploy/steps/capture.ts';
 import { readInputs } from '../../../tasks/CaptureAndDeploy/inputs.ts';
-import { APP, NAME, NAMESPACE, deployment, template } from '../kubernetes/objects.ts';
-import { ToldCluster } from '../kubernetes/told-cluster.ts';
-import { RecordingHost } from '../recording-host.ts';
+import { APP, NAME, NAMESPACE, deployment, template } from '../../support/objects.ts';
+import { ToldCluster } from '../../support/told-cluster.ts';
+import { RecordingHost } from '../../support/recording-host.ts';
 
 const v = (tag: number) => `${APP}:${tag}`;
 const unseen = deployment({ image: v(458), metadata: { generation: 2 } });

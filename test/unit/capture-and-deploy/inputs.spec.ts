@@ -3,8 +3,8 @@ import { readRun } from '../../../shared/contract/run.ts';
 import { Fault } from '../../../shared/host/fault.ts';
 import { readInputs } from '../../../tasks/CaptureAndDeploy/inputs.ts';
 import { standingOf } from '../../../tasks/CaptureAndDeploy/status-on-exit.ts';
-import { digest } from '../kubernetes/objects.ts';
-import { RecordingHost } from '../recording-host.ts';
+import { digest } from '../../support/objects.ts';
+import { RecordingHost } from '../../support/recording-host.ts';
 
 type Given = Readonly<Record<string, string>>;
 

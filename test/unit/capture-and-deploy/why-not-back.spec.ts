@@ -5,7 +5,7 @@ import { chooseContainer } from '../../../shared/kubernetes/container.ts';
 import type { Workload } from '../../../shared/kubernetes/objects.ts';
 import { whatIsLeft, whyNotBack } from '../../../tasks/CaptureAndDeploy/why-not-back.ts';
 import { notes, record } from '../versions/notes.ts';
-import { APP, deployment } from '../kubernetes/objects.ts';
+import { APP, deployment } from '../../support/objects.ts';
 
 const OLD = `${APP}:456`;
 const NEW = `${APP}:457`;

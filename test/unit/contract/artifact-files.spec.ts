@@ -10,7 +10,7 @@ import {
   writeWhole,
 } from '../../../shared/contract/files/artifact-files.ts';
 import { Fault } from '../../../shared/host/fault.ts';
-import { RecordingHost } from '../recording-host.ts';
+import { RecordingHost } from '../../support/recording-host.ts';
 
 describe('the files of an artifact', () => {
   let root = '';

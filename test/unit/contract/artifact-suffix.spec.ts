@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readArtifactSuffix } from '../../../shared/contract/artifact-suffix.ts';
 import { InputReader } from '../../../shared/host/input-reader.ts';
-import { RecordingHost } from '../recording-host.ts';
+import { RecordingHost } from '../../support/recording-host.ts';
 
 function read(artifactSuffix: string): string {
   const reader = new InputReader(new RecordingHost({ artifactSuffix }));

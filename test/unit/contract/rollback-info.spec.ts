@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readPreviousImage, writePreviousImage } from '../../../shared/contract/rollback-info.ts';
 import { Fault } from '../../../shared/host/fault.ts';
-import { digest } from '../kubernetes/objects.ts';
+import { digest } from '../../support/objects.ts';
 
 describe('previous-image.txt', () => {
   const written: readonly (readonly [image: string, text: string, why: string])[] = [

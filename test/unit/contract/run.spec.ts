@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describeRun, isRelease, readRun } from '../../../shared/contract/run.ts';
-import { RecordingHost } from '../recording-host.ts';
+import { RecordingHost } from '../../support/recording-host.ts';
 
 const BUILD = {
   'System.HostType': 'build',

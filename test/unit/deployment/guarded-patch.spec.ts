@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { applyGuarded } from '../../../shared/deployment/cluster/guarded-patch.ts';
 import { ApiError, ConnectionError } from '../../../shared/kubernetes/api-error.ts';
 import type { WorkloadReference } from '../../../shared/kubernetes/resources.ts';
-import { APP, NAME, NAMESPACE, deployment } from '../kubernetes/objects.ts';
+import { APP, NAME, NAMESPACE, deployment } from '../../support/objects.ts';
 
 const REFERENCE: WorkloadReference = { kind: 'Deployment', name: NAME, namespace: NAMESPACE };
 const SUBJECT = { verb: 'patch', group: 'apps', resource: 'deployments', namespace: NAMESPACE, name: NAME } as const;

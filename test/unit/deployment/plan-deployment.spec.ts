@@ -14,7 +14,7 @@ import {
   pod,
   progressing,
   template,
-} from '../kubernetes/objects.ts';
+} from '../../support/objects.ts';
 
 const OLD = `${APP}:456`;
 const NEW = `${APP}:457`;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { agentAuthority } from '../../../shared/host/agent-authority.ts';
 import { warningOnce } from '../../../shared/host/warn-once.ts';
-import { RecordingHost } from '../recording-host.ts';
+import { RecordingHost } from '../../support/recording-host.ts';
 
 describe("The agent's own authorities", () => {
   it('cost one warning where the file cannot be read, however often they are asked for', () => {

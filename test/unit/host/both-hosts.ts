@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { Job, kubernetesConnection, startTask } from '../../agent/agent.ts';
-import type { RunningTask, TaskRun } from '../../agent/agent.ts';
+import { Job, kubernetesConnection, startTask } from '../../rigs/agent/agent.ts';
+import type { RunningTask, TaskRun } from '../../rigs/agent/agent.ts';
 import type { Act } from './acts.ts';
 
 /** What a person at the host sees of a task. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { Job } from '../../agent/agent.ts';
+import { Job } from '../../rigs/agent/agent.ts';
 import { withActsBundle } from './acts-bundle.ts';
 import { bothHosts } from './both-hosts.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Fault } from '../../../shared/host/fault.ts';
 import { InputReader } from '../../../shared/host/input-reader.ts';
-import { RecordingHost } from '../recording-host.ts';
+import { RecordingHost } from '../../support/recording-host.ts';
 
 function reader(inputs: Record<string, string> = {}, variables: Record<string, string> = {}): InputReader {
   return new InputReader(new RecordingHost(inputs, variables));

@@ -11,7 +11,7 @@ let temporary = '';
 
 function shell(...args: string[]): Promise<{ code: number; text: string }> {
   return new Promise((resolve) => {
-    const command = ['--import', 'tsx', path.join('scripts', 'task.ts'), ...args];
+    const command = ['--import', 'tsx', path.join('scripts', 'task', 'task.ts'), ...args];
     const { PATH = '' } = process.env;
     const options = { cwd: root, env: { PATH, TMPDIR: temporary } };
     const child = execFile(process.execPath, command, options, (_, stdout, stderr) => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { parseLoggingCommand } from '../../agent/logging-command.ts';
+import { parseLoggingCommand } from '../../rigs/agent/logging-command.ts';
 import { sanitise, sanitiseLine } from '../../../shared/host/sanitise.ts';
 
 describe('sanitise', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { warningOnce } from '../../../shared/host/warn-once.ts';
-import { RecordingHost } from '../recording-host.ts';
+import { RecordingHost } from '../../support/recording-host.ts';
 
 describe('a host that gives each warning once', () => {
   it('leaves out what it said before, and nothing else', () => {

@@ -14,7 +14,7 @@ import type { ContainerRecord, VersionMark } from '../../../shared/versions/anno
 import { planDeployment } from '../../../shared/deployment/plan-deployment.ts';
 import { revisionsOf } from '../../../shared/versions/revision.ts';
 import { RUN, mark, notes, record, rolledBack } from '../versions/notes.ts';
-import { APP, deployment, replicaSet } from '../kubernetes/objects.ts';
+import { APP, deployment, replicaSet } from '../../support/objects.ts';
 import { cases, damaged, hostileJson, hostileText, inheritedName } from './properties.ts';
 
 const LONGEST_WARNING = 400;

@@ -8,8 +8,8 @@ import * as fc from 'fast-check';
 import { Fault } from '../../../shared/host/fault.ts';
 import type { Endpoint } from '../../../shared/host/host.ts';
 import { connect } from '../../../shared/kubernetes/connection/connection.ts';
-import { makeCertificate } from '../../cluster/certificate.ts';
-import { RecordingHost } from '../recording-host.ts';
+import { makeCertificate } from '../../rigs/cluster/certificate.ts';
+import { RecordingHost } from '../../support/recording-host.ts';
 import { cases, damaged, hostileJson, hostileText } from './properties.ts';
 
 const LONGEST_LINE = 4001;

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { collectionOf } from '../newman-sanity/support/collections.ts';
-import { runSanity } from '../newman-sanity/support/run.ts';
-import type { SanityRun } from '../newman-sanity/support/run.ts';
-import { answerOk, startServer } from '../newman-sanity/support/server.ts';
+import { collectionOf } from '../../support/newman/collections.ts';
+import { runSanity } from '../../support/newman/run.ts';
+import type { SanityRun } from '../../support/newman/run.ts';
+import { answerOk, startServer } from '../../support/newman/server.ts';
 import { cases, damaged, hostileJson, hostileText, inheritedName } from './properties.ts';
 
 const TEST = "pm.test('answers', () => pm.response.to.have.status(200));";

@@ -6,8 +6,8 @@ import type { AddressInfo } from 'node:net';
 import * as path from 'node:path';
 import { XMLValidator } from 'fast-xml-parser';
 import * as fc from 'fast-check';
-import type { TaskRun } from '../../agent/agent.ts';
-import { Job, runTask } from '../../agent/agent.ts';
+import type { TaskRun } from '../../rigs/agent/agent.ts';
+import { Job, runTask } from '../../rigs/agent/agent.ts';
 import type { FuzzAnswer, FuzzCase } from './fuzz-case.ts';
 import { fuzzCase } from './fuzz-case.ts';
 

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { SEED } from '../../seed.ts';
+import { SEED } from '../../support/seed.ts';
 
 // `npm test` has to be quick.
 const SHARE_IN_NPM_TEST = 0.25;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { sanitise, sanitiseLine } from '../../../shared/host/sanitise.ts';
 import { Secrets } from '../../../shared/host/secrets.ts';
-import { looksLikeLoggingCommand, parseLoggingCommand } from '../../agent/logging-command.ts';
+import { looksLikeLoggingCommand, parseLoggingCommand } from '../../rigs/agent/logging-command.ts';
 import type { Act } from '../host/acts.ts';
 import { withActsBundle } from '../host/acts-bundle.ts';
 import { bothHosts } from '../host/both-hosts.ts';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import * as path from 'node:path';
-import { outputProblems, variablesOfCode } from '../../../scripts/check-outputs.ts';
-import { readTaskJson } from '../../../scripts/check-task-json.ts';
-import { maySetVariable } from '../../agent/task-definition.ts';
+import { outputProblems, variablesOfCode } from '../../../scripts/check/outputs.ts';
+import { readTaskJson } from '../../../scripts/task-json.ts';
+import { maySetVariable } from '../../rigs/agent/task-definition.ts';
 import { inheritedNames } from './properties.ts';
 
 const ROOT = path.join(import.meta.dirname, '..', '..', '..');

@@ -10,7 +10,7 @@ import { Mirror } from '../../../shared/kubernetes/client/mirror.ts';
 import type { Pod } from '../../../shared/kubernetes/objects.ts';
 import { readBody, readLines } from '../../../shared/kubernetes/client/read-answer.ts';
 import { readWatchEvent } from '../../../shared/kubernetes/watch-event.ts';
-import { pod } from '../kubernetes/objects.ts';
+import { pod } from '../../support/objects.ts';
 import { cases, damaged, hostileJson, hostileText } from './properties.ts';
 
 const MEBIBYTE = 1_048_576;

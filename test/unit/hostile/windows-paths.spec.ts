@@ -4,7 +4,7 @@ import { TaskCommand } from 'azure-pipelines-task-lib/taskcommand.js';
 import { filesIn } from '../../../shared/kubernetes/connection/kube-config.ts';
 import { isBelow } from '../../../tasks/NewmanSanity/sources/is-below.ts';
 import { globFrom, nameFrom } from '../../../tasks/NewmanSanity/sources/read/find-sources.ts';
-import { parseLoggingCommand } from '../../agent/logging-command.ts';
+import { parseLoggingCommand } from '../../rigs/agent/logging-command.ts';
 
 const SOURCES = 'D:\\a\\_work\\1\\s';
 

@@ -5,7 +5,7 @@ import * as fc from 'fast-check';
 import { UNPACK_LIMITS, unpackFiles } from '../../../shared/azure-devops/rest/unpack.ts';
 import { Fault } from '../../../shared/host/fault.ts';
 import { sanitiseLine } from '../../../shared/host/sanitise.ts';
-import { artifactZip, zipBomb, zipOfMany } from '../../azure-devops/zips.ts';
+import { artifactZip, zipBomb, zipOfMany } from '../../rigs/azure-devops/zips.ts';
 import { cases, hostileText } from './properties.ts';
 
 const WANTED = ['deploy-info.json', 'deployment-record.json'] as const;

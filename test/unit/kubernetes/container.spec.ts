@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { chooseContainer } from '../../../shared/kubernetes/container.ts';
-import { NAME, deployment, template } from './objects.ts';
+import { NAME, deployment, template } from '../../support/objects.ts';
 
 const three = deployment({
   template: template({ proxy: 'proxy:1', [NAME]: 'app:1', logger: 'log:1' }, { initContainers: { migrate: 'app:1' } }),

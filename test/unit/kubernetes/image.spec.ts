@@ -9,7 +9,7 @@ import {
   sameImage,
   versionOf,
 } from '../../../shared/kubernetes/image.ts';
-import { digest } from './objects.ts';
+import { digest } from '../../support/objects.ts';
 
 const A = digest('a');
 const B = digest('b');

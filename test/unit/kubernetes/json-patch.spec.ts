@@ -6,7 +6,7 @@ import {
   templateOperations,
   testUid,
 } from '../../../shared/kubernetes/json-patch.ts';
-import { UID, deployment, template } from './objects.ts';
+import { UID, deployment, template } from '../../support/objects.ts';
 
 describe('a JSON patch', () => {
   it('writes the slash and the tilde of a key as RFC 6901 wants it', () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { JsonObject, PodTemplate } from '../../../shared/kubernetes/objects.ts';
 import { changedFields, exactTemplate, sameTemplate, templateHash } from '../../../shared/kubernetes/template.ts';
-import type { TemplateOptions } from './objects.ts';
-import { digest, template } from './objects.ts';
+import type { TemplateOptions } from '../../support/objects.ts';
+import { digest, template } from '../../support/objects.ts';
 
 const A = digest('a');
 const B = digest('b');

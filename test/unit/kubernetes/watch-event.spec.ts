@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readWatchEvent } from '../../../shared/kubernetes/watch-event.ts';
-import { pod } from './objects.ts';
+import { pod } from '../../support/objects.ts';
 
 const read = (value: unknown) => readWatchEvent(JSON.stringify(value));
 const object = pod({});

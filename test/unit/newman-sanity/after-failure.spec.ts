@@ -5,8 +5,8 @@ import { isInputError } from '../../../tasks/NewmanSanity/queue-rollback/send/af
 import { rollbackMarkdown } from '../../../tasks/NewmanSanity/queue-rollback/announce.ts';
 import { rollbackParameters } from '../../../tasks/NewmanSanity/queue-rollback/rollback-parameters.ts';
 import { stillLive } from '../../../tasks/NewmanSanity/workload/cluster/still-live.ts';
-import { deployment } from '../kubernetes/objects.ts';
-import { DEPLOYED } from './support/deployed.ts';
+import { deployment } from '../../support/objects.ts';
+import { DEPLOYED } from '../../support/newman/deployed.ts';
 
 const SERVER = 'https://k8s.example.com:6443';
 const subject = { verb: 'get', group: 'apps', resource: 'deployments', namespace: 'prod' } as const;

@@ -5,8 +5,8 @@ import type { Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { generate } from 'selfsigned';
-import { PASSES, collectionOf } from './support/collections.ts';
-import { runSanity } from './support/run.ts';
+import { PASSES, collectionOf } from '../../support/newman/collections.ts';
+import { runSanity } from '../../support/newman/run.ts';
 
 const PASSPHRASE = 'open-sesame-passphrase';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { clientCertificateProblems } from '../../../tasks/NewmanSanity/network/client-certificate.ts';
 import { readInputs } from '../../../tasks/NewmanSanity/inputs.ts';
 import { contradictions } from '../../../tasks/NewmanSanity/inputs/key-values.ts';
-import { RecordingHost } from '../recording-host.ts';
+import { RecordingHost } from '../../support/recording-host.ts';
 
 const read = (given: Readonly<Record<string, string>>, variables = {}) =>
   readInputs(new RecordingHost({ collection: 'a.json', ...given }, variables));

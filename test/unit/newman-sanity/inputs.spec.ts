@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import { InputReader } from '../../../shared/host/input-reader.ts';
 import type { InputDeclaration } from '../../../shared/host/input-reader.ts';
 import { readInputs } from '../../../tasks/NewmanSanity/inputs.ts';
-import { RecordingHost } from '../recording-host.ts';
+import { RecordingHost } from '../../support/recording-host.ts';
 
 interface TaskJson {
   readonly inputs: readonly {

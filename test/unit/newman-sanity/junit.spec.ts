@@ -3,8 +3,8 @@ import { junitXml } from '../../../tasks/NewmanSanity/report/junit.ts';
 import { testSuites } from '../../../tasks/NewmanSanity/report/test-cases.ts';
 import { judge } from '../../../tasks/NewmanSanity/results/verdict.ts';
 import type { Facts } from '../../../tasks/NewmanSanity/results/verdict.ts';
-import { assertion, collection, exchange, execution, facts, unanswered } from './support/records.ts';
-import { readCases } from './support/run.ts';
+import { assertion, collection, exchange, execution, facts, unanswered } from '../../support/newman/records.ts';
+import { readCases } from '../../support/newman/run.ts';
 
 const clean = (text: string) => text;
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { deployedImage, testedContainer, workloadOf } from '../../../tasks/NewmanSanity/workload/live-image.ts';
-import { APP, deployment, digest, template } from '../kubernetes/objects.ts';
-import { DEPLOYED } from './support/deployed.ts';
+import { APP, deployment, digest, template } from '../../support/objects.ts';
+import { DEPLOYED } from '../../support/newman/deployed.ts';
 
 describe('NewmanSanity: what deploy-info says was deployed', () => {
   it('is a workload in its namespace, a Deployment unless the name says another kind', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { nextStep } from '../../../tasks/NewmanSanity/results/next-step.ts';
 import type { Finding } from '../../../tasks/NewmanSanity/results/verdict.ts';
-import { collection, execution, unanswered } from './support/records.ts';
+import { collection, execution, unanswered } from '../../support/newman/records.ts';
 
 const step = (finding: Partial<Finding>, knownVariables: readonly string[] = []) =>
   nextStep(

@@ -4,7 +4,7 @@ import { summaryMarkdown } from '../../../tasks/NewmanSanity/report/summary.ts';
 import { testSuites } from '../../../tasks/NewmanSanity/report/test-cases.ts';
 import { judge } from '../../../tasks/NewmanSanity/results/verdict.ts';
 import type { Facts } from '../../../tasks/NewmanSanity/results/verdict.ts';
-import { assertion, collection, exchange, execution, facts, unanswered } from './support/records.ts';
+import { assertion, collection, exchange, execution, facts, unanswered } from '../../support/newman/records.ts';
 
 const clean = (text: string) => text.replaceAll('s3cret', '***');
 const of = (...executions: Parameters<typeof execution>[0][]) =>

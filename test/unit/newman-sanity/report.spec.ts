@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { whatToQueue } from '../../../tasks/NewmanSanity/queue-rollback/what-to-queue.ts';
-import { ALL_LEVELS, showAll } from './support/show.ts';
+import { ALL_LEVELS, showAll } from '../../support/newman/show.ts';
 import { failedMessage, passedMessage } from '../../../tasks/NewmanSanity/report/failure-message.ts';
 import { escapeMarkdown, summaryMarkdown, summaryTitle } from '../../../tasks/NewmanSanity/report/summary.ts';
 import { judge } from '../../../tasks/NewmanSanity/results/verdict.ts';
-import { assertion, collection, exchange, execution, facts, unanswered } from './support/records.ts';
+import { assertion, collection, exchange, execution, facts, unanswered } from '../../support/newman/records.ts';
 
 const clean = (text: string) => text;
 const NO_PIPELINE = { rollbackPipeline: undefined, rollbackParameters: undefined };

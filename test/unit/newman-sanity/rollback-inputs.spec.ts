@@ -8,8 +8,8 @@ import {
 } from '../../../tasks/NewmanSanity/queue-rollback/rollback-parameters.ts';
 import { rollbackTag } from '../../../tasks/NewmanSanity/queue-rollback/rollback-tag.ts';
 import { readInputs } from '../../../tasks/NewmanSanity/inputs.ts';
-import { RecordingHost } from '../recording-host.ts';
-import { DEPLOYED } from './support/deployed.ts';
+import { RecordingHost } from '../../support/recording-host.ts';
+import { DEPLOYED } from '../../support/newman/deployed.ts';
 
 const read = (inputs: Readonly<Record<string, string>>) =>
   readInputs(new RecordingHost({ collection: 'a.json', ...inputs }));

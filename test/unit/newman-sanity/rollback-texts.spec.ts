@@ -7,9 +7,9 @@ import { announce, lineOf, rollbackMarkdown } from '../../../tasks/NewmanSanity/
 import type { Rollback } from '../../../tasks/NewmanSanity/queue-rollback/rollback.ts';
 import { stillLive } from '../../../tasks/NewmanSanity/workload/cluster/still-live.ts';
 import { whatToQueue } from '../../../tasks/NewmanSanity/queue-rollback/what-to-queue.ts';
-import { APP, deployment, digest, template } from '../kubernetes/objects.ts';
-import { RecordingHost } from '../recording-host.ts';
-import { DEPLOYED } from './support/deployed.ts';
+import { APP, deployment, digest, template } from '../../support/objects.ts';
+import { RecordingHost } from '../../support/recording-host.ts';
+import { DEPLOYED } from '../../support/newman/deployed.ts';
 
 const pipeline: Definition = { id: 9, name: 'Python-Rollback', folder: '\\ops', state: 'enabled' };
 const run = { number: 'rollback-1', url: 'https://dev.azure.com/contoso/Shop/_build/results?buildId=500' };

@@ -5,8 +5,8 @@ import { needsLookup } from '../../../tasks/NewmanSanity/network/choose-access.t
 import { choosePods } from '../../../tasks/NewmanSanity/network/choose-pods.ts';
 import { probeUrl, showsReady } from '../../../tasks/NewmanSanity/target/find/readiness.ts';
 import { chooseUrl } from '../../../tasks/NewmanSanity/target/find/find-target.ts';
-import { pod, replicaSet } from '../kubernetes/objects.ts';
-import { DEPLOYED } from './support/deployed.ts';
+import { pod, replicaSet } from '../../support/objects.ts';
+import { DEPLOYED } from '../../support/newman/deployed.ts';
 
 const NOTHING = {
   ...{ deployInfo: undefined, pipelineAlias: undefined, sourceRunId: undefined, targetUrl: undefined },

@@ -8,7 +8,7 @@ import {
   trafficOf,
   withinTheTime,
 } from '../../../tasks/NewmanSanity/newman/newman-events.ts';
-import { exchange } from './support/records.ts';
+import { exchange } from '../../support/newman/records.ts';
 
 const CURSOR = { ref: 'r', iteration: 0, cycles: 1, position: 0 };
 const REQUEST: NonNullable<NewmanEvent['request']> = {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { fails, judge } from '../../../tasks/NewmanSanity/results/verdict.ts';
-import { assertion, collection, exchange, execution, facts } from './support/records.ts';
-import { ELSEWHERE, FAILED, ONE, ROWS } from './support/verdict-rows.ts';
+import { assertion, collection, exchange, execution, facts } from '../../support/newman/records.ts';
+import { ELSEWHERE, FAILED, ONE, ROWS } from '../../support/newman/verdict-rows.ts';
 
 describe('NewmanSanity: verdict', () => {
   for (const { title, given, result, sanity, findings } of ROWS) {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { CollectionRecord } from '../../../tasks/NewmanSanity/results/execution.ts';
 import { pauseBefore, worthRetrying } from '../../../tasks/NewmanSanity/results/worth-retrying.ts';
-import type { exchange } from './support/records.ts';
-import { assertion, collection, execution, unanswered } from './support/records.ts';
+import type { exchange } from '../../support/newman/records.ts';
+import { assertion, collection, execution, unanswered } from '../../support/newman/records.ts';
 
 const of = (...executions: CollectionRecord['executions']) => collection({ executions });
 const FAILED = execution({ name: 'Version', assertions: [assertion('is 458', 'failed', 'expected 457')] });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mark, record } from '../versions/notes.ts';
-import { APP, deployment, digest, statefulSet, template } from '../kubernetes/objects.ts';
+import { APP, deployment, digest, statefulSet, template } from '../../support/objects.ts';
 import { LIVE, rev, THREE, UNDO, revision, choose, known, problem, reason, where, FARTHER } from './targets.ts';
 
 describe('undo without a revision', () => {

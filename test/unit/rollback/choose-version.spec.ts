@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { RollbackOrder, TargetQuestion } from '../../../shared/rollback/choose-target.ts';
 import { otherFields } from '../../../shared/rollback/choose-target.ts';
 import { deploymentRecord, mark, record } from '../versions/notes.ts';
-import { APP, deployment, digest, template } from '../kubernetes/objects.ts';
+import { APP, deployment, digest, template } from '../../support/objects.ts';
 import { LIVE, rev, tag, revision, choose, known, problem, reason, where } from './targets.ts';
 
 describe('going back to a tag', () => {

@@ -5,7 +5,7 @@ import { chooseContainer } from '../../../shared/kubernetes/container.ts';
 import type { Workload } from '../../../shared/kubernetes/objects.ts';
 import { restore } from '../../../shared/rollback/cluster/restore.ts';
 import { RUN, at, notes, record } from '../versions/notes.ts';
-import { APP, NAME, NAMESPACE, deployment, template } from '../kubernetes/objects.ts';
+import { APP, NAME, NAMESPACE, deployment, template } from '../../support/objects.ts';
 
 const reference = { kind: 'Deployment', name: NAME, namespace: NAMESPACE } as const;
 const SUBJECT = { verb: 'patch', group: 'apps', resource: 'deployments', namespace: NAMESPACE, name: NAME } as const;

@@ -9,7 +9,7 @@ import type { Target } from '../../../shared/rollback/choose-target.ts';
 import type { RollbackMark } from '../../../shared/rollback/rollback-patch.ts';
 import { correctedHash, rollbackPatch } from '../../../shared/rollback/rollback-patch.ts';
 import { RUN, at, mark, notes, record } from '../versions/notes.ts';
-import { UID, annotationWritten, deployment, digest, template } from '../kubernetes/objects.ts';
+import { UID, annotationWritten, deployment, digest, template } from '../../support/objects.ts';
 
 const note = (key: string) => `/metadata/annotations/${key.replaceAll('/', '~1')}`;
 const said: RollbackMark = {

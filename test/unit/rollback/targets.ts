@@ -4,7 +4,7 @@ import type { PodTemplate } from '../../../shared/kubernetes/objects.ts';
 import type { RollbackOrder, Target, TargetQuestion } from '../../../shared/rollback/choose-target.ts';
 import { chooseTarget } from '../../../shared/rollback/choose-target.ts';
 
-import { APP, deployment, template } from '../kubernetes/objects.ts';
+import { APP, deployment, template } from '../../support/objects.ts';
 
 export const LIVE = `${APP}:457`;
 export const rev = (number: number, image: string | PodTemplate): Revision => ({

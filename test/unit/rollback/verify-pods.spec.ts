@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { verifyPods, watchedPods } from '../../../shared/rollback/verify-pods.ts';
-import { container, deployment, digest, pod, replicaSet } from '../kubernetes/objects.ts';
+import { container, deployment, digest, pod, replicaSet } from '../../support/objects.ts';
 
 const A = digest('a');
 const B = digest('b');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { assessPods, podsOfRollout } from '../../../shared/rollout/assess-pods.ts';
 import type { RolloutSnapshot } from '../../../shared/rollout/rollout.ts';
 import type { Pod } from '../../../shared/kubernetes/objects.ts';
-import { APP, condition, container, deployment, pod, replicaSet, waitingFor } from '../kubernetes/objects.ts';
+import { APP, condition, container, deployment, pod, replicaSet, waitingFor } from '../../support/objects.ts';
 import { NONE, baseline, names, failing, NOT_FOUND, story } from './failing-pods.ts';
 
 describe('the pods of a rollout', () => {

@@ -11,7 +11,7 @@ import {
   progressing,
   template,
   waitingFor,
-} from '../kubernetes/objects.ts';
+} from '../../support/objects.ts';
 import { NEW, newSet, baseline, live, complete, snapshot, assess, broken } from './rollouts.ts';
 
 describe('a rollout', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { assessRollout } from '../../../shared/rollout/assess-rollout.ts';
 import { baselineOf } from '../../../shared/rollout/baseline.ts';
 import type { Workload } from '../../../shared/kubernetes/objects.ts';
-import { NAME, NAMESPACE, container, deployment, pod, progressing } from '../kubernetes/objects.ts';
+import { NAME, NAMESPACE, container, deployment, pod, progressing } from '../../support/objects.ts';
 import { NEW, NONE, live, snapshot } from './rollouts.ts';
 
 const OLD = '2026-11-24T02:00:00Z';

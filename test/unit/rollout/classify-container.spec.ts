@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Finding } from '../../../shared/rollout/classify-container.ts';
 import { ROWS, classifyContainer } from '../../../shared/rollout/classify-container.ts';
 import type { ContainerStatus } from '../../../shared/kubernetes/objects.ts';
-import { container, ended, waitingFor } from '../kubernetes/objects.ts';
+import { container, ended, waitingFor } from '../../support/objects.ts';
 
 const IMAGE = 'reg.example.com/app:458';
 const PULL = `failed to pull and unpack image "${IMAGE}": failed to resolve reference "${IMAGE}"`;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { isCompleted as completedWith } from '../../../shared/rollout/completed.ts';
 import type { Toleration, Workload } from '../../../shared/kubernetes/objects.ts';
-import { UID, condition, daemonSet, deployment, pod, progressing, statefulSet } from '../kubernetes/objects.ts';
+import { UID, condition, daemonSet, deployment, pod, progressing, statefulSet } from '../../support/objects.ts';
 
 const isCompleted = (workload: Workload) => completedWith(workload, []);
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describePod } from '../../../shared/rollout/follow/diagnose.ts';
-import { container, ended, pod, waitingFor } from '../kubernetes/objects.ts';
+import { container, ended, pod, waitingFor } from '../../support/objects.ts';
 
 describe('the line about a pod after a failed rollout', () => {
   const rows = [

@@ -2,7 +2,7 @@
 import { assessPods } from '../../../shared/rollout/assess-pods.ts';
 import type { Belief, Sightings } from '../../../shared/rollout/rollout.ts';
 import type { ContainerStatus, Pod } from '../../../shared/kubernetes/objects.ts';
-import { APP, container, pod, waitingFor } from '../kubernetes/objects.ts';
+import { APP, container, pod, waitingFor } from '../../support/objects.ts';
 
 export const NONE: Sightings = new Map();
 export const baseline = (restarts: Readonly<Record<string, number>> = {}, belief?: Belief) => ({

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { isOnLostNode } from '../../../shared/rollout/lost-node.ts';
 import { podsThatStay } from '../../../shared/rollout/terminating-pods.ts';
 import type { Condition, Pod } from '../../../shared/kubernetes/objects.ts';
-import { UID, condition, daemonSet, deployment, pod, statefulSet } from '../kubernetes/objects.ts';
+import { UID, condition, daemonSet, deployment, pod, statefulSet } from '../../support/objects.ts';
 
 const says = (...conditions: readonly Condition[]) => pod({ status: { conditions } });
 const LOST = [condition('Ready', 'False'), condition('ContainersReady', 'True')] as const;

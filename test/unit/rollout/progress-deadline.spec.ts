@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describeLimits, progressDeadlineSeconds } from '../../../shared/rollout/progress-deadline.ts';
-import { daemonSet, deployment, statefulSet } from '../kubernetes/objects.ts';
+import { daemonSet, deployment, statefulSet } from '../../support/objects.ts';
 
 const within = (progressDeadlineSeconds: number) => deployment({ spec: { progressDeadlineSeconds } });
 

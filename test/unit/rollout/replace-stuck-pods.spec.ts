@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { StuckPods } from '../../../shared/rollout/follow/replace-stuck-pods.ts';
 import { STUCK_AFTER_MILLISECONDS } from '../../../shared/rollout/stuck-pod.ts';
 import { ApiError, ConnectionError } from '../../../shared/kubernetes/api-error.ts';
-import { NAMESPACE, UID, pod, statefulSet } from '../kubernetes/objects.ts';
+import { NAMESPACE, UID, pod, statefulSet } from '../../support/objects.ts';
 
 const SUBJECT = { verb: 'delete', group: '', resource: 'pods', namespace: NAMESPACE, name: 'web-0' } as const;
 const refused = (status: number) => new ApiError(status, { message: `refused by ${status}` }, SUBJECT, 'https://k8s');

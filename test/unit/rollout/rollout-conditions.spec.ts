@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Assessment } from '../../../shared/rollout/assess-rollout.ts';
 import { assessRollout } from '../../../shared/rollout/assess-rollout.ts';
 import type { Condition } from '../../../shared/kubernetes/objects.ts';
-import { condition, container, pod, progressing, waitingFor } from '../kubernetes/objects.ts';
+import { condition, container, pod, progressing, waitingFor } from '../../support/objects.ts';
 import { NEW, NONE, newSet, baseline, live, snapshot, assess, withCondition } from './rollouts.ts';
 
 describe('a progress deadline that was exceeded', () => {

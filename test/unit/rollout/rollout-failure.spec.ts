@@ -15,7 +15,7 @@ import {
   pod,
   replicaSet,
   waitingFor,
-} from '../kubernetes/objects.ts';
+} from '../../support/objects.ts';
 
 type Failure = Exclude<Rollout, { outcome: 'complete' }>;
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { isObserved, rolloutShare, rolloutStatus } from '../../../shared/rollout/rollout-status.ts';
 import type { Workload } from '../../../shared/kubernetes/objects.ts';
-import { condition, daemonSet, deployment, statefulSet } from '../kubernetes/objects.ts';
+import { condition, daemonSet, deployment, statefulSet } from '../../support/objects.ts';
 
 type Row = readonly [what: string, workload: Workload, done: boolean, message: string];
 

@@ -13,7 +13,7 @@ import {
   replicaSet,
   template,
   waitingFor,
-} from '../kubernetes/objects.ts';
+} from '../../support/objects.ts';
 
 export const NEW = `${APP}:457`;
 export const NONE: Sightings = new Map();

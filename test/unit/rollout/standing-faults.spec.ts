@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { assessPods } from '../../../shared/rollout/assess-pods.ts';
-import { APP, condition, container, ended, pod, waitingFor } from '../kubernetes/objects.ts';
+import { APP, condition, container, ended, pod, waitingFor } from '../../support/objects.ts';
 import { failing, NOT_FOUND, story } from './failing-pods.ts';
 
 describe('a fault with a grace', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { rollingOut, unknownYet } from '../../../shared/rollout/standing.ts';
-import { APP, NAME, NAMESPACE } from '../kubernetes/objects.ts';
+import { APP, NAME, NAMESPACE } from '../../support/objects.ts';
 
 const deployment = { kind: 'Deployment', namespace: NAMESPACE, name: NAME } as const;
 const statefulSet = { kind: 'StatefulSet', namespace: NAMESPACE, name: 'db' } as const;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { STUCK_AFTER_MILLISECONDS, stuckPod } from '../../../shared/rollout/stuck-pod.ts';
 import type { Pod, Workload } from '../../../shared/kubernetes/objects.ts';
-import { UID, condition, deployment, pod, statefulSet } from '../kubernetes/objects.ts';
+import { UID, condition, deployment, pod, statefulSet } from '../../support/objects.ts';
 
 const LONG = STUCK_AFTER_MILLISECONDS;
 const live = (spec: Partial<Workload['spec']> = {}) =>

@@ -217,7 +217,7 @@ describe('npm run check', () => {
   before(async () => {
     const [one, other] = [await copyOf(CHECKED), await copyOf(CHECKED)];
     for (const { file, from, to } of DIFFERENCES) await edit(other, file, from, to);
-    [clean, different] = await Promise.all([runScript(one, 'check.ts'), runScript(other, 'check.ts')]);
+    [clean, different] = await Promise.all([runScript(one, 'check/check.ts'), runScript(other, 'check/check.ts')]);
   });
 
   it('finds nothing in the repository as it is, besides a package that is not there or old', () => {

@@ -4,9 +4,9 @@ import type { Profiler } from 'node:inspector';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Run } from '../../../scripts/coverage-checks.ts';
-import { coverageResults } from '../../../scripts/coverage-checks.ts';
-import { uncovered } from '../../../scripts/uncovered.ts';
+import type { Run } from '../../../scripts/coverage/coverage-checks.ts';
+import { coverageResults } from '../../../scripts/coverage/coverage-checks.ts';
+import { uncovered } from '../../../scripts/coverage/uncovered.ts';
 
 const SOURCE = `export function sign(x: number): string {
   if (x < 0) {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
-import { LARGEST_PICTURE, pageProblems } from '../../../scripts/check-page.ts';
-import { linkProblems } from '../../../scripts/check-links.ts';
+import { LARGEST_PICTURE, pageProblems } from '../../../scripts/check/page.ts';
+import { linkProblems } from '../../../scripts/check/links.ts';
 import { emptyFolder } from './support/copy.ts';
 
 type Files = Readonly<Record<string, string | Buffer>>;

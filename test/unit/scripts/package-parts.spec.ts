@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { derivedGuid, packedTask } from '../../../scripts/package-identity.ts';
-import type { Manifest, PackedTaskJson } from '../../../scripts/package-identity.ts';
-import { readPackageOptions } from '../../../scripts/package-options.ts';
-import { addressOf, packedReadme } from '../../../scripts/package-readme.ts';
+import { derivedGuid, packedTask } from '../../../scripts/package/identity.ts';
+import type { Manifest, PackedTaskJson } from '../../../scripts/package/identity.ts';
+import { readPackageOptions } from '../../../scripts/package/options.ts';
+import { addressOf, packedReadme } from '../../../scripts/package/readme.ts';
 import { root } from './support/copy.ts';
 
 describe('options of npm run package', () => {

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import { zipSync } from 'fflate';
-import { readTaskJson } from '../../../scripts/check-task-json.ts';
-import { LARGEST_VSIX, findVsix, optionsOf, readVsix, vsixProblems } from '../../../scripts/check-vsix.ts';
-import type { PackedTaskJson } from '../../../scripts/package-identity.ts';
+import { readTaskJson } from '../../../scripts/task-json.ts';
+import { LARGEST_VSIX, findVsix, optionsOf, readVsix, vsixProblems } from '../../../scripts/check/vsix.ts';
+import type { PackedTaskJson } from '../../../scripts/package/identity.ts';
 import { CHECKED, copyOf, emptyFolder, root as REPOSITORY, runScript } from './support/copy.ts';
 
 const NAMES = ['CaptureAndDeploy', 'NewmanSanity', 'SmartRollback'];
@@ -22,7 +22,7 @@ const rootOf = (): Promise<string> => (copy ??= copyOf(CHECKED));
 
 async function pack(...words: string[]): Promise<Packed> {
   const [root, folder] = [await rootOf(), await emptyFolder()];
-  const { code, output } = await runScript(root, 'package.ts', '--output', folder, ...words);
+  const { code, output } = await runScript(root, 'package/package.ts', '--output', folder, ...words);
   assert.equal(code, 0, output);
   const file = findVsix(folder);
   const contents = readVsix(file);
@@ -89,7 +89,7 @@ describe('npm run package', () => {
   });
 
   it('explains itself where the command line is wrong, and packs nothing', async () => {
-    const { code, output } = await runScript(await rootOf(), 'package.ts', '--publishre', 'acme');
+    const { code, output } = await runScript(await rootOf(), 'package/package.ts', '--publishre', 'acme');
     assert.equal(code, 1);
     assert.match(output, /--publishre.*\n.*\[options\]/);
   });

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import type { Metafile } from 'esbuild';
-import { billProblems } from '../../../scripts/check-bill.ts';
-import { bundledModules, joinMetafiles } from '../../../scripts/bundled-modules.ts';
-import { prebuiltPackages } from '../../../scripts/prebuilt-packages.ts';
-import type { Component } from '../../../scripts/software-bill.ts';
-import { thirdPartyNotices } from '../../../scripts/third-party-notices.ts';
+import { billProblems } from '../../../scripts/check/bill.ts';
+import { bundledModules, joinMetafiles } from '../../../scripts/build/bundled-modules.ts';
+import { prebuiltPackages } from '../../../scripts/package/prebuilt-packages.ts';
+import type { Component } from '../../../scripts/package/software-bill.ts';
+import { thirdPartyNotices } from '../../../scripts/package/third-party-notices.ts';
 import { root } from './support/copy.ts';
 
 type Inputs = Readonly<Record<string, { readonly bytes: number; readonly imports?: readonly string[] }>>;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import * as path from 'node:path';
-import { nextVersion } from '../../../scripts/next-version.ts';
+import { nextVersion } from '../../../scripts/release/next-version.ts';
 import { copyOf, edit, run, runScript } from './support/copy.ts';
 
 const FILES = [
@@ -51,7 +51,7 @@ describe('npm run version-bump', () => {
 
   it('puts the new version into every file, and nothing else', async () => {
     const before = new Map(await Promise.all(FILES.slice(0, 3).map(async (name) => [name, await read(name)] as const)));
-    const { code, output } = await runScript(folder, 'version-bump.ts', 'minor');
+    const { code, output } = await runScript(folder, 'release/version-bump.ts', 'minor');
     assert.equal(code, 0, output);
     const next = current.replace(/(\d+)\.\d+$/, (_, minor: string) => `${Number(minor) + 1}.0`);
     for (const [name, text] of before) {
@@ -83,7 +83,7 @@ describe('npm run version-bump', () => {
   ];
   for (const [title, asked, problem] of refused) {
     it(`refuses ${title}, and changes nothing`, async () => {
-      const { code, output } = await runScript(folder, 'version-bump.ts', ...asked);
+      const { code, output } = await runScript(folder, 'release/version-bump.ts', ...asked);
       assert.equal(code, 1);
       assert.match(output, problem);
       assert.equal((await run(folder, 'git', 'status', '--porcelain')).output, '');
@@ -92,7 +92,7 @@ describe('npm run version-bump', () => {
 
   it('refuses while one of its files has changes that are not committed', async () => {
     await edit(folder, 'CHANGELOG.md', '# Changelog', '# What changed');
-    const { code, output } = await runScript(folder, 'version-bump.ts', 'patch');
+    const { code, output } = await runScript(folder, 'release/version-bump.ts', 'patch');
     assert.equal(code, 1);
     assert.match(output, /CHANGELOG\.md has changes that are not committed/);
   });
@@ -100,7 +100,7 @@ describe('npm run version-bump', () => {
   it('refuses where the files were out of step before, and changes none of them', async () => {
     await edit(folder, 'tasks/SmartRollback/task.json', /"Patch": \d+/, '"Patch": 99');
     await run(folder, 'git', ...COMMIT, '--all');
-    const { code, output } = await runScript(folder, 'version-bump.ts', 'patch');
+    const { code, output } = await runScript(folder, 'release/version-bump.ts', 'patch');
     assert.equal(code, 1);
     assert.match(output, /SmartRollback\/task\.json does not say .*as package\.json does/);
     assert.equal((await run(folder, 'git', 'status', '--porcelain')).output, '');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Decision } from '../../../tasks/SmartRollback/decide.ts';
 import { decide } from '../../../tasks/SmartRollback/decide.ts';
 import { deploymentRecord, mark, notes } from '../versions/notes.ts';
-import { NAME, NAMESPACE, condition, deployment, progressing, replicaSet, template } from '../kubernetes/objects.ts';
+import { NAME, NAMESPACE, condition, deployment, progressing, replicaSet, template } from '../../support/objects.ts';
 import { v, SETS, inputs, survey, info, broken, undone, goesTo, message } from './surveys.ts';
 
 describe('the decision of a rollback', () => {

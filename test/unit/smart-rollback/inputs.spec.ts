@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { Fault } from '../../../shared/host/fault.ts';
 import { readInputs } from '../../../tasks/SmartRollback/inputs.ts';
-import { digest } from '../kubernetes/objects.ts';
-import { RecordingHost } from '../recording-host.ts';
+import { digest } from '../../support/objects.ts';
+import { RecordingHost } from '../../support/recording-host.ts';
 
 type Given = Readonly<Record<string, string>>;
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { survey } from '../../../tasks/SmartRollback/steps/survey.ts';
 import { RUN } from '../versions/notes.ts';
-import { NAME, NAMESPACE, deployment, template } from '../kubernetes/objects.ts';
-import { ToldCluster } from '../kubernetes/told-cluster.ts';
-import { RecordingHost } from '../recording-host.ts';
+import { NAME, NAMESPACE, deployment, template } from '../../support/objects.ts';
+import { ToldCluster } from '../../support/told-cluster.ts';
+import { RecordingHost } from '../../support/recording-host.ts';
 import { inputs, v } from './surveys.ts';
 
 const unseen = deployment({ image: v(458), metadata: { generation: 2 } });

@@ -12,7 +12,7 @@ import type { Decision } from '../../../tasks/SmartRollback/decide.ts';
 import type { Inputs } from '../../../tasks/SmartRollback/inputs.ts';
 import type { Survey } from '../../../tasks/SmartRollback/steps/survey.ts';
 import { deploymentRecord, notes, record, rolledBack } from '../versions/notes.ts';
-import { APP, NAME, deployment, replicaSet, template } from '../kubernetes/objects.ts';
+import { APP, NAME, deployment, replicaSet, template } from '../../support/objects.ts';
 
 export const v = (tag: number) => `${APP}:${tag}`;
 export const SETS = [

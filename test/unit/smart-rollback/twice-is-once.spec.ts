@@ -4,7 +4,7 @@ import { templateHash } from '../../../shared/kubernetes/template.ts';
 import type { Decision } from '../../../tasks/SmartRollback/decide.ts';
 import { decide } from '../../../tasks/SmartRollback/decide.ts';
 import { deploymentRecord, mark, notes, record as recordOf, rolledBack } from '../versions/notes.ts';
-import { deployment, replicaSet, template } from '../kubernetes/objects.ts';
+import { deployment, replicaSet, template } from '../../support/objects.ts';
 import { v, inputs, survey, info, undone, goesTo, message } from './surveys.ts';
 
 describe('a second undo', () => {

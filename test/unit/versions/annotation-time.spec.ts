@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { ROLLED_BACK_FROM } from '../../../shared/versions/annotations.ts';
 import { laterThanAll, markTime } from '../../../shared/versions/cluster/annotation-time.ts';
 import { mark, notes, record, rolledBack } from './notes.ts';
-import { deployment } from '../kubernetes/objects.ts';
-import { ToldCluster } from '../kubernetes/told-cluster.ts';
+import { deployment } from '../../support/objects.ts';
+import { ToldCluster } from '../../support/told-cluster.ts';
 
 const SERVER = Date.parse('2026-11-24T03:00:00Z');
 const AGENT = Date.parse('2031-01-01T00:00:00.250Z');

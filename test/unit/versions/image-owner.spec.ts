@@ -5,7 +5,7 @@ import { applyWarnings, ownershipWarnings } from '../../../shared/deployment/oth
 import { runMarkOf } from '../../../shared/versions/run-mark.ts';
 import { runningImages } from '../../../shared/versions/running-images.ts';
 import type { ManagedFields, Metadata } from '../../../shared/kubernetes/objects.ts';
-import { NAME, container, deployment, digest, pod } from '../kubernetes/objects.ts';
+import { NAME, container, deployment, digest, pod } from '../../support/objects.ts';
 
 const image = (list: string, name: string): ManagedFields['fieldsV1'] => ({
   'f:spec': { 'f:template': { 'f:spec': { [list]: { [`k:{"name":"${name}"}`]: { 'f:image': {} } } } } },

@@ -3,7 +3,7 @@ import { RECORD, VERIFIED } from '../../../shared/versions/annotations.ts';
 import { isRejected, knownVersions, withMark, withoutImage } from '../../../shared/versions/known-versions.ts';
 import { revisionsOf } from '../../../shared/versions/revision.ts';
 import { mark, notes, record } from './notes.ts';
-import { deployment, digest, replicaSet } from '../kubernetes/objects.ts';
+import { deployment, digest, replicaSet } from '../../support/objects.ts';
 
 type Said = Parameters<typeof notes>[0];
 

@@ -5,7 +5,7 @@ import { isCompleted } from '../../../shared/rollout/completed.ts';
 import { revisionsOf } from '../../../shared/versions/revision.ts';
 import type { ReplicaSet, Workload } from '../../../shared/kubernetes/objects.ts';
 import { mark, notes, record } from './notes.ts';
-import { deployment, progressing, replicaSet, template } from '../kubernetes/objects.ts';
+import { deployment, progressing, replicaSet, template } from '../../support/objects.ts';
 
 const UNDER_WAY = { status: { conditions: [progressing('ReplicaSetUpdated')], updatedReplicas: 0 } };
 

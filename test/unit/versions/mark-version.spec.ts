@@ -3,7 +3,7 @@ import { REJECTED, VERIFIED } from '../../../shared/versions/annotations.ts';
 import type { VersionVerdict } from '../../../shared/versions/cluster/mark-version.ts';
 import { markPatch } from '../../../shared/versions/cluster/mark-version.ts';
 import { RUN, at, mark, notes } from './notes.ts';
-import { UID, annotationWritten, deployment, digest, template } from '../kubernetes/objects.ts';
+import { UID, annotationWritten, deployment, digest, template } from '../../support/objects.ts';
 
 const verdict = (more: Partial<VersionVerdict> = {}): VersionVerdict => ({
   verdict: 'verified',

@@ -2,7 +2,7 @@
 import type { ContainerRecord, RolledBack, RunMark, VersionMark } from '../../../shared/versions/annotations.ts';
 import { RECORD, REJECTED, VERIFIED } from '../../../shared/versions/annotations.ts';
 import type { DeploymentRecord } from '../../../shared/contract/deployment-record.ts';
-import { APP, NAME, NAMESPACE, UID, digest } from '../kubernetes/objects.ts';
+import { APP, NAME, NAMESPACE, UID, digest } from '../../support/objects.ts';
 
 export const RUN: RunMark = { id: '900', number: '20261124.3', attempt: 1, url: 'https://dev.azure.com/x/_build/900' };
 

@@ -18,7 +18,7 @@ import {
   replicaSet,
   statefulSet,
   template,
-} from '../kubernetes/objects.ts';
+} from '../../support/objects.ts';
 
 const labelled = (hash: string, ready = true) =>
   pod({ name: `pod-of-${hash}`, ready, metadata: { labels: { 'controller-revision-hash': hash } } });

@@ -3,7 +3,7 @@ import { whoChanged, whoPutImageIn } from '../../../shared/versions/image-owner.
 import { FIELD_MANAGER } from '../../../shared/kubernetes/client/cluster.ts';
 import type { ManagedFields } from '../../../shared/kubernetes/objects.ts';
 import { RUN, notes, record } from './notes.ts';
-import { APP, deployment } from '../kubernetes/objects.ts';
+import { APP, deployment } from '../../support/objects.ts';
 
 const LIVE = `${APP}:457`;
 const TIME = '2026-11-24T03:00:00Z';

@@ -1,0 +1,81 @@
+import { existsSync } from 'node:fs';
+import * as path from 'node:path';
+import type { TaskInput, TaskJson } from '../task-json.ts';
+import type { Manifest } from '../package/identity.ts';
+import { marketplaceItem } from '../package/identity.ts';
+
+/** What the schema cannot say about one task.json: names, groups, rules, handlers. */
+export function taskProblems(taskJson: TaskJson, folderName: string, builtFolder: string): string[] {
+  const { name, inputs, execution } = taskJson;
+  const groups = (taskJson.groups ?? []).map((group) => group.name);
+  return [
+    ...(name === folderName ? [] : [`it is named ${name} but lies in tasks/${folderName}`]),
+    ...repeated(inputs.map((input) => input.name.toLowerCase())).map((input) => `input ${input} is declared twice`),
+    ...repeated(groups).map((group) => `group ${group} is declared twice`),
+    ...groups
+      .filter((group) => !inputs.some(({ groupName }) => groupName === group))
+      .map((group) => `group ${group} has no input`),
+    ...inputs.flatMap((input) => inputRuleProblems(input, inputs, groups)),
+    ...Object.entries(execution)
+      .filter(([, { target }]) => !existsSync(path.join(builtFolder, target)))
+      .map(
+        ([handler, { target }]) =>
+          `the target ${target} of ${handler} is not in ${path.basename(path.dirname(builtFolder))}/${folderName}; run npm run build`,
+      ),
+  ];
+}
+
+function inputRuleProblems(input: TaskInput, inputs: readonly TaskInput[], groups: readonly string[]): string[] {
+  const { name, type, groupName = '', options, defaultValue, visibleRule } = input;
+  const problems: string[] = [];
+  if (!groups.includes(groupName)) problems.push(`input ${name} is in the group '${groupName}', which is not declared`);
+  if (type === 'pickList' && options === undefined) problems.push(`input ${name} is a pickList without options`);
+  if (options !== undefined && defaultValue !== '' && !(String(defaultValue) in options)) {
+    problems.push(`the default '${String(defaultValue)}' of input ${name} is none of its options`);
+  }
+  for (const other of namesInRule(visibleRule)) {
+    const target = inputs.find((candidate) => candidate.name === other);
+    if (target === undefined) problems.push(`the rule of input ${name} names ${other}, which is not declared`);
+    // Azure DevOps Server refuses such a task (extension reference 2.1).
+    else if (target.groupName !== groupName)
+      problems.push(`the rule of input ${name} names ${other}, which is in another group`);
+  }
+  return problems;
+}
+
+function namesInRule(rule: string | undefined): string[] {
+  return (rule ?? '')
+    .split(/&&|\|\|/)
+    .map((part) => /^\s*([A-Za-z][A-Za-z0-9]*)\s*(?:=|!=|[A-Z]\w+\s)/.exec(part)?.[1] ?? '')
+    .filter((name) => name !== '');
+}
+
+function repeated(names: readonly string[]): string[] {
+  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
+}
+
+/** The help of a task leads to the page of the extension; packing it for a publisher depends on that. */
+export function helpProblems({ helpMarkDown = '' }: TaskJson, manifest: Manifest): string[] {
+  const page = marketplaceItem(manifest);
+  return helpMarkDown.includes(`(${page})`) ? [] : [`helpMarkDown does not lead to ${page}`];
+}
+
+/** Whether manifest, package and tasks fit together: one version everywhere, one contribution for each task. */
+export function manifestProblems(manifest: Manifest, packageVersion: string, tasks: readonly TaskJson[]): string[] {
+  const version = ({ Major, Minor, Patch }: TaskJson['version']) => `${Major}.${Minor}.${Patch}`;
+  const contributed = manifest.contributions.map(({ properties }) => properties.name);
+  const expected = tasks.map(({ name }) => `tasks/${name}`);
+  return [
+    ...(manifest.version === packageVersion
+      ? []
+      : [`vss-extension.json says version ${manifest.version}, package.json ${packageVersion}`]),
+    ...tasks
+      .filter((task) => version(task.version) !== packageVersion)
+      .map((task) => `${task.name} says version ${version(task.version)}, package.json ${packageVersion}`),
+    ...repeated(tasks.map(({ id }) => id.toLowerCase())).map((id) => `the id ${id} is that of two tasks`),
+    ...repeated(manifest.contributions.map(({ id }) => id)).map((id) => `the contribution ${id} is there twice`),
+    ...expected.filter((name) => !contributed.includes(name)).map((name) => `${name} is not contributed`),
+    ...contributed.filter((name) => !expected.includes(name)).map((name) => `${name} is contributed but is no task`),
+    ...((manifest.scopes ?? []).length === 0 ? [] : ['scopes are asked for; tasks need none']),
+  ];
+}

@@ -1,0 +1,70 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import * as path from 'node:path';
+import { TASK_FILES } from '../build/build-task.ts';
+import { readJson } from '../task-json.ts';
+import type { Manifest, PackedTaskJson } from './identity.ts';
+import { packedManifest, packedName, packedTask } from './identity.ts';
+import type { PackageOptions } from './options.ts';
+import { packedReadme } from './readme.ts';
+import { readBill, shippedBill } from './software-bill.ts';
+import { thirdPartyNotices } from './third-party-notices.ts';
+
+/** What is generated for a package. */
+export const NOTICES = 'ThirdPartyNotices.txt';
+export const BILL = 'sbom.cdx.json';
+
+/** Everything that goes into a package, before tfx adds its own. */
+export interface PackageContents {
+  readonly manifest: Manifest;
+  /** By name; the manifest is not among them. */
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  /** Contributed tasks that are not built. */
+  readonly missing: readonly string[];
+}
+
+/** Gathers exactly the files of the product, from dist/tasks and from the root of the repository. Reads only. */
+export async function packageContents(root: string, options: PackageOptions): Promise<PackageContents> {
+  const source = readJson(path.join(root, 'vss-extension.json')) as Manifest;
+  const folders = source.contributions.map(({ properties }) => properties.name);
+  const missing = folders.filter((folder) => !isBuilt(path.join(root, 'dist', folder)));
+  const built = folders.filter((folder) => !missing.includes(folder));
+  const manifest = packedManifest(
+    {
+      ...source,
+      contributions: source.contributions.filter(({ properties }) => built.includes(properties.name)),
+      files: source.files.filter((file) => !missing.includes(file.path)),
+    },
+    options,
+  );
+  const tasks = built.map((folder) => path.posix.basename(folder));
+  const bill = await readBill(root, tasks);
+  const readme = packedReadme(readFileSync(path.join(root, 'README.md'), 'utf8'), source.version, tasks, options);
+  const files = new Map<string, Uint8Array>([
+    ['README.md', Buffer.from(readme)],
+    ['LICENSE', readFileSync(path.join(root, 'LICENSE'))],
+    [NOTICES, Buffer.from(thirdPartyNotices(bill, root))],
+    [BILL, Buffer.from(shippedBill(bill, root))],
+  ]);
+  for (const { path: name } of source.files.filter((file) => file.path.startsWith('images/')))
+    files.set(name, readFileSync(path.join(root, name)));
+  for (const folder of built)
+    for (const [name, contents] of taskFiles(path.join(root, 'dist', folder), source, options))
+      files.set(`${packedName(folder, options)}/${name}`, contents);
+  return { manifest, files, missing };
+}
+
+function isBuilt(folder: string): boolean {
+  return TASK_FILES.every((name) => existsSync(path.join(folder, name)));
+}
+
+// index.js and its like, and what the build has put apart into later/. A file being written meanwhile ends in .new.
+function taskFiles(folder: string, manifest: Manifest, options: PackageOptions): [string, Uint8Array][] {
+  const later = path.join(folder, 'later');
+  const names = existsSync(later) ? readdirSync(later).filter((name) => /^[\w-]+\.js$/.test(name)) : [];
+  return [...TASK_FILES, ...names.map((name) => `later/${name}`)].map((name) => {
+    const contents = readFileSync(path.join(folder, name));
+    if (name !== 'task.json') return [name, contents];
+    const task = packedTask(JSON.parse(contents.toString('utf8')) as PackedTaskJson, manifest, options);
+    return [name, Buffer.from(`${JSON.stringify(task, undefined, 2)}\n`)];
+  });
+}

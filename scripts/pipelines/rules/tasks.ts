@@ -1,0 +1,53 @@
+import type { TaskJson } from '../../task-json.ts';
+import type { Pipeline, Step } from '../model.ts';
+import { inputsOf } from '../model.ts';
+import { textAt } from '../yaml.ts';
+
+/** Our tasks get inputs that their task.json declares, and all that they need; in-box ones what the service never checks. */
+export function taskProblems(pipeline: Pipeline, tasks: readonly TaskJson[]): string[] {
+  return pipeline.steps
+    .filter(({ kind }) => kind === 'task')
+    .flatMap((step) => {
+      const [name = ''] = step.subject.split('@');
+      const task = tasks.find((known) => known.name === name);
+      const problems = task === undefined ? inBoxProblems(step) : inputProblems(step, task);
+      return problems.map((problem) => `${step.subject}: ${problem}`);
+    });
+}
+
+function inputProblems(step: Step, task: TaskJson): string[] {
+  const given = inputsOf(step);
+  const version = `${task.name}@${task.version.Major}`;
+  const problems = step.subject === version ? [] : [`its version is ${version}`];
+  for (const [name, value] of Object.entries(given)) {
+    const input = task.inputs.find((known) => known.name === name);
+    if (input === undefined) problems.push(`it has no input ${name}`);
+    const words = Object.keys(input?.options ?? {});
+    if (words.length > 0 && value !== '' && !value.startsWith('$(') && !words.includes(value)) {
+      problems.push(`${name} is one of ${words.join(', ')}, not ${value}`);
+    }
+  }
+  for (const { name, required, visibleRule = '' } of task.inputs) {
+    if (required !== true || (given[name] ?? '') !== '') continue;
+    // "connectionType = kubernetesServiceConnection", which is also the default.
+    const [, switching, word] = /^(\w+) = (\w+)$/.exec(visibleRule) ?? [];
+    if (switching !== undefined && (given[switching] ?? word) !== word) continue;
+    problems.push(`the input ${name} is missing`);
+  }
+  return problems;
+}
+
+function inBoxProblems(step: Step): string[] {
+  const { command } = inputsOf(step);
+  const problems: string[] = [];
+  if (/^Kubernetes@[01]$/.test(step.subject) && command !== 'login') {
+    problems.push('without command: login its kubeconfig is gone at the end of the step');
+  }
+  if (step.subject === 'Docker@2' && command === undefined) problems.push('command is missing, and means buildAndPush');
+  if (/^PublishTestResults@/.test(step.subject)) {
+    if (textAt(step.node, 'condition') === 'always()')
+      problems.push('always() runs in a cancelled run too; use succeededOrFailed()');
+    if (inputsOf(step).failTaskOnMissingResultsFile !== 'true') problems.push('a missing file does not fail it');
+  }
+  return problems;
+}

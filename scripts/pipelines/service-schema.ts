@@ -1,0 +1,60 @@
+import { existsSync, readFileSync } from 'node:fs';
+import * as path from 'node:path';
+import type { TaskInput, TaskJson } from '../task-json.ts';
+import type { Validate } from './language-service.ts';
+import { startLanguageService } from './language-service.ts';
+
+type Json = Record<string, unknown>;
+interface ServiceSchema {
+  readonly definitions: {
+    readonly task: { readonly anyOf: unknown[]; readonly properties: { readonly task: { readonly anyOf: unknown[] } } };
+  };
+}
+
+const FILE = path.join(import.meta.dirname, '..', '..', '..', 'shared', 'data', 'service-schema.json');
+
+/** The language service on the stock schema of Azure Pipelines with our tasks in it, or the line that says why it is missing. */
+export function serviceSchema(
+  tasks: readonly TaskJson[],
+):
+  | { readonly validate: Validate; readonly missing?: undefined }
+  | { readonly validate?: undefined; readonly missing: string } {
+  if (!existsSync(FILE)) {
+    return { missing: 'skipped: ../shared/data/service-schema.json, the schema of the service, is not there' };
+  }
+  return { validate: startLanguageService(readServiceSchema(tasks)) };
+}
+
+function readServiceSchema(tasks: readonly TaskJson[]): object {
+  const schema = JSON.parse(readFileSync(FILE, 'utf8')) as ServiceSchema;
+  const { task } = schema.definitions;
+  for (const definition of tasks) {
+    const name = `${definition.name}@${definition.version.Major}`;
+    task.properties.task.anyOf.push({ enum: [name], ignoreCase: 'value' });
+    task.anyOf.push(taskSchema(name, definition.inputs));
+  }
+  return schema;
+}
+
+function taskSchema(name: string, inputs: readonly TaskInput[]): Json {
+  const properties = Object.fromEntries(inputs.map((input) => [input.name, inputSchema(input)]));
+  // What is required only under a rule is judged by our own check.
+  const required = inputs.filter((input) => input.required === true && input.visibleRule === undefined);
+  return {
+    properties: {
+      task: { pattern: `^${name}$`, ignoreCase: 'value' },
+      inputs: { properties, additionalProperties: false, required: required.map((input) => input.name) },
+    },
+    firstProperty: ['task'],
+    required: ['task', 'inputs'],
+  };
+}
+
+function inputSchema({ type, label, options = {} }: TaskInput): Json {
+  const words = Object.keys(options);
+  // A pattern and no enum: an expression or a macro may stand there as well.
+  if (words.length > 0) return { type: 'string', description: label, pattern: `^(${words.join('|')})?$|[$][({\\[]` };
+  if (type === 'boolean') return { description: label, type: ['boolean', 'string'] };
+  if (type === 'int') return { description: label, type: ['integer', 'string', 'null'] };
+  return { description: label, type: ['string', 'integer', 'number', 'boolean', 'null'] };
+}

@@ -1,0 +1,93 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import * as path from 'node:path';
+import type { TaskRun } from '../../rigs/agent/agent.ts';
+import type { WorkloadKind } from '../../support/cluster.ts';
+import { workloadPath } from '../../support/cluster.ts';
+import { isRolledOut } from '../../support/cluster-workloads.ts';
+import { DEPLOYMENT } from '../../support/workload-tests.ts';
+import { titleOf } from '../proxy/fault.ts';
+import { isChange } from '../stage/scenarios.ts';
+import type { Stage } from '../stage/stage.ts';
+
+/** What a task is to do: bring the workload from one version to another, or test the one that is there. */
+export interface Story {
+  readonly task: 'CaptureAndDeploy' | 'SmartRollback' | 'NewmanSanity';
+  readonly kind: WorkloadKind;
+  /** Tags. */
+  readonly before: string;
+  readonly wanted: string;
+}
+
+/** All that can be seen after a run, as plain data: what the task said, and what is true. */
+export interface Seen {
+  /** Why there is no end: the task hung. */
+  readonly hung: string | undefined;
+  readonly result: string;
+  readonly exitCode: number | null;
+  readonly errors: readonly string[];
+  readonly warnings: readonly string[];
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly log: string;
+  /** Published artifacts: name, file, text. */
+  readonly artifacts: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** The text of the test results that were published. */
+  readonly testResults: readonly string[];
+  /** Faults that were planned and that no request met. */
+  readonly unmet: readonly string[];
+  /** A request that changes the workload left the task. */
+  readonly attempted: boolean;
+  /** The tags of all templates that the workload had, one after the other. */
+  readonly versions: readonly string[];
+  /** The live version is rolled out. */
+  readonly complete: boolean;
+  /** Tags by verdict, as the notes on the workload have them. */
+  readonly verified: readonly string[];
+  readonly rejected: readonly string[];
+  /** Runs of the pipeline that rolls back, and tags that say that there is one. */
+  readonly rollbacks: { readonly runs: number; readonly tags: number };
+}
+
+/** Waits for the end of a task and looks at everything. */
+export async function lookAt(stage: Stage, finished: Promise<TaskRun>): Promise<Seen> {
+  const ended = await finished.then(
+    (run) => ({ run, hung: undefined }),
+    (error: unknown) => ({ run: undefined, hung: error instanceof Error ? error.message : String(error) }),
+  );
+  const { run, hung } = ended;
+  const { cluster, namespace } = stage.bench;
+  const images = await stage.history.images();
+  const live = await cluster.ask('GET', workloadPath(stage.kind, namespace, DEPLOYMENT));
+  const annotations = await stage.bench.annotations();
+  return {
+    hung,
+    result: run?.result ?? 'none',
+    exitCode: run?.exitCode ?? null,
+    errors: run?.errors ?? [],
+    warnings: run?.warnings ?? [],
+    outputs: run?.outputs ?? {},
+    log: run?.log ?? '',
+    artifacts: Object.fromEntries(
+      Object.entries(run?.artifacts ?? {}).map(([name, folder]) => [name, filesIn(folder)]),
+    ),
+    testResults: run?.testResults.map(({ text }) => text) ?? [],
+    unmet: stage.unmet().map((planned) => titleOf([planned])),
+    attempted: stage.requests().some(({ server, what }) => server === 'cluster' && isChange({ what })),
+    versions: images.map(tagOf),
+    complete: isRolledOut(stage.kind, live),
+    verified: markedTags(annotations['smart-rollback/verified']),
+    rejected: markedTags(annotations['smart-rollback/rejected']),
+    rollbacks: stage.rollbacks(),
+  };
+}
+
+function filesIn(folder: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(path.join(folder, name), 'utf8')]));
+}
+
+function markedTags(text = '[]'): readonly string[] {
+  return (JSON.parse(text) as readonly { readonly image: string }[]).map(({ image }) => tagOf(image));
+}
+
+function tagOf(image: string): string {
+  return image.split(':').at(-1) ?? '';
+}

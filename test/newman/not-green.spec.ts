@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { PASSES, collectionOf } from '../support/newman/collections.ts';
+import { runSanity } from '../support/newman/run.ts';
+import { startServer } from '../support/newman/server.ts';
+import type { TestServer } from '../support/newman/server.ts';
+
+// What newman itself takes for a success (newman reference 1.4 and 5.3).
+describe('NewmanSanity: never green by accident', () => {
+  let server: TestServer;
+  before(async () => {
+    server = await startServer();
+  });
+  after(() => server.stop());
+
+  const silent: readonly { readonly title: string; readonly test: string; readonly expected: RegExp }[] = [
+    {
+      title: 'an exception in a timer',
+      test: `${PASSES}\nsetTimeout(() => { throw new Error('late'); }, 1);`,
+      expected: /asynchronous script code: late/,
+    },
+    {
+      title: 'an async test that throws',
+      test: "pm.test('async', async () => { throw new Error('inside'); });",
+      expected: /asynchronous script code: inside/,
+    },
+    {
+      title: 'a rejection that nobody awaits',
+      test: `${PASSES}\nPromise.reject(new Error('stray'));`,
+      expected: /asynchronous script code: stray/,
+    },
+    {
+      title: 'a script that throws after its tests',
+      test: `${PASSES}\nnothing.here();`,
+      expected: /test script: ReferenceError: nothing is not defined/,
+    },
+    {
+      title: 'an expectation outside of any test',
+      test: `${PASSES}\npm.expect(1).to.equal(2);`,
+      expected: /test script: AssertionError: expected 1 to/,
+    },
+    { title: 'a script that is no JavaScript', test: 'const = 1;', expected: /test script: SyntaxError/ },
+    {
+      title: 'a next request that does not exist',
+      test: `${PASSES}\npm.execution.setNextRequest('nope');`,
+      expected: /setNextRequest names 'nope'/,
+    },
+    {
+      title: 'a request of a script that newman sends without its file',
+      test: `${PASSES}\nawait pm.sendRequest({ url: pm.variables.get('TARGET_URL'), method: 'POST', body: { mode: 'file', file: { src: 'a.txt' } } });`,
+      expected: /something was left out: uploading files from scripts is not allowed/,
+    },
+    { title: 'no assertion at all', test: '', expected: /no assertion ran in 1 request \(/ },
+    { title: 'only skipped assertions', test: "pm.test.skip('later', () => {});", expected: /no assertion ran/ },
+    {
+      title: 'a test whose done is never called',
+      test: "pm.test('hangs', (done) => {});",
+      expected: /no assertion ran/,
+    },
+  ];
+  for (const { title, test, expected } of silent) {
+    it(`is not green by accident: ${title}`, async () => {
+      const sanity = collectionOf('Sanity', [{ name: 'Health', test }]);
+      const run = await runSanity({ files: { 'sanity.json': sanity }, inputs: { targetUrl: server.url } });
+      assert.equal(run.outcome.result, 'failed');
+      assert.match(run.outcome.message, expected);
+      assert.ok(
+        run.cases.some(({ error }) => error !== undefined),
+        run.xml,
+      );
+    });
+  }
+
+  const empty: readonly (readonly [title: string, item: readonly object[]])[] = [
+    ['a collection without a request', []],
+    ['a folder without a request', [{ name: 'Smoke', item: [] }]],
+  ];
+  for (const [title, item] of empty) {
+    it(`is not green by accident: ${title}`, async () => {
+      const sanity = { ...collectionOf('Sanity', []), item };
+      const run = await runSanity({ files: { 'sanity.json': sanity }, inputs: { targetUrl: server.url } });
+      assert.equal(run.outcome.result, 'failed');
+      assert.match(run.outcome.message, /no request ran, so nothing was tested/);
+    });
+  }
+
+  it('judges each collection by itself', async () => {
+    const files = {
+      'a.json': collectionOf('A', [{ name: 'Health', test: PASSES }]),
+      'b.json': collectionOf('B', [{ name: 'Ping' }]),
+    };
+    const run = await runSanity({ files, inputs: { collection: '*.json', targetUrl: server.url } });
+    assert.match(
+      run.outcome.message,
+      /1 collection without assertions: no assertion ran in 1 request \(Ping\).+\(b\.json\)/,
+    );
+    const off = await runSanity({
+      files,
+      inputs: { collection: '*.json', targetUrl: server.url, failOnNoTests: 'false' },
+    });
+    assert.equal(off.outcome.result, 'succeeded');
+  });
+});

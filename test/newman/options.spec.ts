@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { FAILS, PASSES, collectionOf } from '../support/newman/collections.ts';
+import type { RequestSpec } from '../support/newman/collections.ts';
+import { runSanity } from '../support/newman/run.ts';
+import type { SanityRun } from '../support/newman/run.ts';
+import { startServer } from '../support/newman/server.ts';
+import type { TestServer } from '../support/newman/server.ts';
+
+// newman reference 2.3: the options of a run, seen from the server.
+describe('NewmanSanity: options of a run', () => {
+  let server: TestServer;
+  let arrivals: number[] = [];
+  before(async () => {
+    server = await startServer((request, response) => {
+      arrivals.push(Date.now());
+      if (request.url === '/moved') response.writeHead(302, { location: '/ok' }).end();
+      // /slow is never answered; it is held until the server stops.
+      else if (request.url !== '/slow') response.end('{}');
+    });
+  });
+  beforeEach(() => {
+    server.requests.length = 0;
+    arrivals = [];
+  });
+  after(() => server.stop());
+
+  const run = (requests: readonly RequestSpec[], inputs: Record<string, string> = {}): Promise<SanityRun> =>
+    runSanity({
+      files: { 'sanity.json': collectionOf('Sanity', requests) },
+      inputs: { targetUrl: server.url, readyTimeoutSeconds: '0', ...inputs },
+    });
+
+  it('iterationCount: runs all of it so many times', async () => {
+    const sanity = await run([{ name: 'Health', test: PASSES }], { iterationCount: '3' });
+    assert.equal(sanity.outcome.result, 'succeeded', sanity.log);
+    assert.equal(server.requests.length, 3);
+    assert.deepEqual(
+      sanity.cases.map(({ name }) => name),
+      [1, 2, 3].map((turn) => `Health / status is 200 [iteration ${turn}]`),
+    );
+  });
+
+  it('delayMilliseconds: waits between two requests', async () => {
+    await run(
+      [
+        { name: 'First', test: PASSES },
+        { name: 'Second', test: PASSES },
+      ],
+      { delayMilliseconds: '500' },
+    );
+    const [first = 0, second = 0] = arrivals;
+    assert.ok(second - first >= 450, `${second - first} ms`);
+  });
+
+  it('ignoreRedirects: shows the redirect itself to the tests', async () => {
+    const test = "pm.test('redirect', () => pm.response.to.have.status(302));";
+    const moved = { name: 'Moved', url: '{{TARGET_URL}}/moved', test };
+    assert.equal((await run([moved], { ignoreRedirects: 'true' })).outcome.result, 'succeeded');
+    assert.deepEqual(server.requests, ['GET /moved']);
+    assert.equal((await run([moved])).outcome.result, 'failed');
+  });
+
+  it('requestTimeoutSeconds: a request that is not answered in time is a failure, whatever its tests say', async () => {
+    const slow = { name: 'Slow', url: '{{TARGET_URL}}/slow', test: "pm.test('does not look', () => {});" };
+    const sanity = await run([slow, { name: 'After', test: PASSES }], { requestTimeoutSeconds: '1' });
+    assert.match(
+      sanity.outcome.message,
+      /no response from GET .+\/slow: .*(ESOCKETTIMEDOUT|ETIMEDOUT).*requestTimeoutSeconds/,
+    );
+    assert.deepEqual(server.requests, ['GET /slow', 'GET /ok'], 'the run goes on');
+  });
+
+  it('scriptTimeoutSeconds: a script that does not end is a failure, and the run goes on', async () => {
+    const inputs = { scriptTimeoutSeconds: '1', timeoutSeconds: '30' };
+    const sanity = await run(
+      [
+        { name: 'Loop', test: 'while (true) {}' },
+        { name: 'After', test: PASSES },
+      ],
+      inputs,
+    );
+    assert.match(sanity.outcome.message, /Loop \/ test script: .*(not responding|timed? ?out).*scriptTimeoutSeconds/);
+    assert.ok(sanity.cases.some(({ name, error }) => name === 'After / status is 200' && error === undefined));
+  });
+
+  it('bail: a pre-request script that throws ends the run, and shows in the results', async () => {
+    const requests = [
+      { name: 'Broken', before: "throw new Error('before');", test: PASSES },
+      { name: 'After', test: PASSES },
+    ];
+    const bailed = await run(requests, { bail: 'true' });
+    assert.match(bailed.outcome.message, /Broken \/ pre-request script: before/);
+    assert.ok(bailed.cases.some(({ name, error }) => name === 'Broken / pre-request script' && error !== undefined));
+    const whole = await run(requests);
+    assert.match(whole.outcome.message, /Broken \/ pre-request script: before/);
+    assert.ok(
+      whole.cases.some(({ name, error }) => name === 'Broken / status is 200' && error === undefined),
+      'without bail the request is sent, and its tests run',
+    );
+  });
+
+  it('bail: a request without a response ends the run, and shows in the results', async () => {
+    const requests = [
+      { name: 'Gone', url: 'http://127.0.0.1:1/', test: FAILS },
+      { name: 'After', test: PASSES },
+    ];
+    const sanity = await run(requests, { bail: 'true', failOnTargetNotUsed: 'false' });
+    assert.ok(
+      sanity.cases.some(({ name, error }) => name === 'Gone / request sent' && error !== undefined),
+      sanity.xml,
+    );
+    assert.ok(
+      sanity.cases.some(({ name, skipped }) => name === 'After / not run' && skipped !== undefined),
+      sanity.xml,
+    );
+  });
+});

@@ -1,0 +1,54 @@
+// The demo (`npm start`): the three tasks as built bundles, started as the agent starts them, on an embedded cluster.
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import * as path from 'node:path';
+import { clusterUnderTest } from '../support/cluster.ts';
+import { startChain } from '../support/chain.ts';
+import type { TaskRun } from '../rigs/agent/agent.ts';
+import { printStep, printTable } from './demo-print.ts';
+
+const FOLDER = path.resolve('demo');
+
+const started = performance.now();
+await rm(FOLDER, { recursive: true, force: true });
+await mkdir(FOLDER, { recursive: true });
+const cluster = await clusterUnderTest();
+const chain = await startChain(cluster);
+process.stdout.write(
+  `\nSmart Rollback for Kubernetes\nA Deployment python-service runs version 456 on an embedded cluster (${cluster.server}).\n`,
+);
+let failed = false;
+const rows: string[][] = [];
+for (const [index, step] of chain.steps.entries()) {
+  const run = await step.run();
+  const asExpected = run.result === step.expected;
+  failed ||= !asExpected;
+  const folder = path.join(FOLDER, `${index + 1}-${step.task}`);
+  await keep(run, folder);
+  const live = await chain.liveVersion();
+  printStep({
+    number: index + 1,
+    title: step.title,
+    run,
+    asExpected,
+    folder: path.relative(process.cwd(), folder),
+    live,
+  });
+  rows.push([String(index + 1), step.title, run.result, live, `${(run.durationMilliseconds / 1000).toFixed(1)} s`]);
+}
+await chain.stop();
+await cluster.stop();
+printTable(['', 'step', 'result', 'live after it', 'time'], rows);
+process.stdout.write(
+  `\n${failed ? 'Something went otherwise than it should.' : 'Everything went as it should'} (${((performance.now() - started) / 1000).toFixed(0)} s). Artifacts, test results and summaries are in ${path.relative(process.cwd(), FOLDER)}/.\n`,
+);
+process.exit(failed ? 1 : 0);
+
+async function keep(run: TaskRun, folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const [name, from] of Object.entries(run.artifacts))
+    await cp(from, path.join(folder, name), { recursive: true });
+  // By its title, under which the run's page shows it.
+  for (const { title, text } of run.summaries) await writeFile(path.join(folder, `${title}.md`), text);
+  for (const { file, text } of run.testResults) await writeFile(path.join(folder, path.basename(file)), text);
+  await writeFile(path.join(folder, 'log.txt'), `${run.log}\n`);
+}
