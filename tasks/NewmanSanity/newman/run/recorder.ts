@@ -1,6 +1,13 @@
 import { describeError } from '../../../../shared/host/fault.ts';
 import type { Cursor, Emitter, Item, NewmanEvent, RunError, Summary } from './newman-api.ts';
-import type { Assertion, Exchange, Execution, PlannedRequest, ScriptError, UnresolvedVariable } from '../../results/execution.ts';
+import type {
+  Assertion,
+  Exchange,
+  Execution,
+  PlannedRequest,
+  ScriptError,
+  UnresolvedVariable,
+} from '../../results/execution.ts';
 import { sentParts } from '../sent-parts.ts';
 import { unresolvedVariables } from '../unresolved-variables.ts';
 import { exchangeOf, messagesOf, plannedRequest, trafficOf, withinTheTime } from '../newman-events.ts';
