@@ -7,7 +7,7 @@ import { RawApi } from './cluster-api.ts';
 import type { WorkloadKind, WorkloadOptions } from './cluster-workloads.ts';
 import { isRolledOut, workload, workloadPath } from './cluster-workloads.ts';
 
-export type ClusterKind = 'embedded' | 'control-plane' | 'external';
+export type ClusterKind = 'embedded' | 'control-plane' | 'real-node' | 'external';
 
 /** What a Role grants. */
 export interface PolicyRule {
