@@ -24,7 +24,8 @@ export default tseslint.config(
     languageOptions: { sourceType: 'commonjs', globals: { performance: 'readonly', process: 'readonly' } },
   },
   {
-    // Dependencies point one way (design 2): only the agent host knows task-lib, only NewmanSanity knows newman.
+    // Dependencies point one way (design.md#rules-of-the-tree): only the agent host knows task-lib, only NewmanSanity
+    // knows newman.
     files: ['shared/**/*.ts', 'tasks/**/*.ts'],
     ignores: ['shared/host/agent-host.ts'],
     rules: { 'no-restricted-imports': ['error', { patterns: ['azure-pipelines-task-lib*'] }] },

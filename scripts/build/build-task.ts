@@ -61,7 +61,7 @@ export async function buildTask(
     const forms = [...(plugins[name] ?? []), commonJsForms()];
     bundles.set(`later/${name}.js`, await bundle({ ...OPTIONS, stdin, plugins: forms }));
   }
-  // The repository's package.json says "module"; beside the bundle it must not count (design 2).
+  // The repository's package.json says "module"; beside the bundle it must not count (design.md#what-the-build-leaves).
   await put(outputFolder, 'package.json', (file) => writeFile(file, '{"type":"commonjs"}\n'));
   for (const [name, { contents }] of [...bundles].reverse())
     await put(outputFolder, name, (file) => writeFile(file, contents));

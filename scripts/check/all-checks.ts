@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import * as path from 'node:path';
 import { findTasks } from '../build/build-task.ts';
+import { citationProblems } from './citations.ts';
 import { iconProblems } from './icons.ts';
 import { inputProblems, inputsOfCode } from './inputs.ts';
 import { linkProblems } from './links.ts';
@@ -59,6 +60,7 @@ export async function checksOf(root: string, vsixFolder: string): Promise<Check[
     { what: 'versions are the same everywhere', find: () => versionProblems(root, tasks) },
     { what: 'manifest and ids', find: () => manifestProblems(manifest(), version, tasks) },
     { what: 'no link is dead', find: () => linkProblems(root) },
+    { what: 'no citation is dead, in comments and documents', find: () => citationProblems(root) },
     { what: 'the marketplace page shows its pictures and links', find: () => pageProblems(root, manifest(), declared) },
     { what: 'icon of the extension', find: () => iconProblems(path.join(root, 'images', 'icon.png'), 128) },
     { what: 'the package holds exactly the product', find: () => vsixProblems(findVsix(vsixFolder), root) },

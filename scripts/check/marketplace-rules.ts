@@ -36,7 +36,7 @@ function inputRuleProblems(input: TaskInput, inputs: readonly TaskInput[], group
   for (const other of namesInRule(visibleRule)) {
     const target = inputs.find((candidate) => candidate.name === other);
     if (target === undefined) problems.push(`the rule of input ${name} names ${other}, which is not declared`);
-    // Azure DevOps Server refuses such a task (extension reference 2.1).
+    // Azure DevOps Server refuses such a task (extension.md#21-schema).
     else if (target.groupName !== groupName)
       problems.push(`the rule of input ${name} names ${other}, which is in another group`);
   }

@@ -21,7 +21,7 @@ export type DefinitionName =
 
 /**
  * Takes `42`, `Python-Rollback` or `\team\Python-Rollback` apart, as `source:` of a pipeline resource is written
- * (pipelines reference B1). Names of pipelines hold no backslash; a leading one alone means the root folder.
+ * (pipelines.md#b1-trigger-semantics). Names of pipelines hold no backslash; a leading one alone means the root folder.
  */
 export function parseDefinitionName(text: string): DefinitionName {
   const trimmed = text.trim();

@@ -17,7 +17,7 @@ export interface Subject {
   readonly whenRejected?: string;
 }
 
-/** Whom the job's token stands for (pipelines reference C3). */
+/** Whom the job's token stands for (pipelines.md#c3-permissions). */
 export interface JobIdentity {
   readonly collectionUri: string;
   readonly project: string;
@@ -39,7 +39,7 @@ export class AzureDevOpsFault extends Fault {
 
 /**
  * The one line about a failed request: what happened to which object, why, what to do next. 401, 403 and 404 are what
- * people meet most, so they name the identity, the permission and where to grant it (pipelines reference C3).
+ * people meet most, so they name the identity, the permission and where to grant it (pipelines.md#c3-permissions).
  */
 export function describeFailure(subject: Subject, facts: FailureFacts, identity: JobIdentity): string {
   const { what, fails, permission, grantedOn } = subject;

@@ -12,8 +12,9 @@ export interface DeploymentTarget {
 
 /**
  * True where an artifact with this record belongs to another deployment than the one that is about to be made, so
- * that publishing under the same name would destroy what to go back to there (design 4). Identity is kind, namespace,
- * name, container and, where both are known, uid: the same names in another cluster are another workload.
+ * that publishing under the same name would destroy what to go back to there (design.md#two-deployments-of-one-run).
+ * Identity is kind, namespace, name, container and, where both are known, uid: the same names in another cluster are
+ * another workload.
  */
 export function overwritesAnother(record: DeploymentRecord, target: DeploymentTarget): boolean {
   const { workload, container } = record;

@@ -26,7 +26,7 @@ export interface ChosenResource {
 
 const RUN_ID = /^resources[._]pipeline[._](.+)[._]runid$/i;
 
-/** The aliases of all pipeline resources of this run, in alphabetical order (pipelines reference B1). */
+/** The aliases of all pipeline resources of this run, in alphabetical order (pipelines.md#b1-trigger-semantics). */
 export function pipelineAliases(variables: PipelineVariables): readonly string[] {
   const aliases = variables.variableNames().flatMap((name) => RUN_ID.exec(name)?.[1] ?? []);
   const distinct = new Map<string, string>();
@@ -78,8 +78,8 @@ export function triggeringResource(variables: PipelineVariables): PipelineResour
 }
 
 /**
- * The run to take where nobody named one: what triggered this run, else its only pipeline resource (design 3,
- * NewmanSanity). With none or several: what there is to choose from.
+ * The run to take where nobody named one: what triggered this run, else its only pipeline resource
+ * (design.md#where-deploy-info-comes-from, NewmanSanity). With none or several: what there is to choose from.
  */
 export function defaultResource(
   variables: PipelineVariables,

@@ -46,7 +46,7 @@ export class RequestFailure extends Error {
   }
 }
 
-/** What a status means, or `undefined` where the answer is a good one (pipelines reference C1). */
+/** What a status means, or `undefined` where the answer is a good one (pipelines.md#c1-azure-devops-node-api). */
 export function reasonOfStatus(status: number): FailureReason | undefined {
   if (status === 203) return 'signInPage';
   if (status >= 200 && status < 300) return undefined;

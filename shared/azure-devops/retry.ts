@@ -35,8 +35,9 @@ export function wasNeverSent(code: string | undefined): boolean {
 
 /**
  * How long to wait before a failed request is sent again, or `undefined` where it must not be. The library's own
- * retries are off: they pause for milliseconds, ignore Retry-After and leave 429 out (pipelines reference C1).
- * A POST is repeated only where the server said that it did nothing (429) or was never reached.
+ * retries are off: they pause for milliseconds, ignore Retry-After and leave 429 out
+ * (pipelines.md#c1-azure-devops-node-api). A POST is repeated only where the server said that it did nothing (429) or
+ * was never reached.
  *
  * @param attempt how many attempts there were before this one
  */

@@ -5,7 +5,10 @@ import type { PipelineResource, PipelineVariables } from './pipeline-resources.t
 import { pipelineResource } from './pipeline-resources.ts';
 import type { RunReference } from './rest/runs.ts';
 
-/** Which run's artifact is meant: a pipeline resource, a number, or a number in that resource's project (design 3). */
+/**
+ * Which run's artifact is meant: a pipeline resource, a number, or a number in that resource's project
+ * (design.md#inputs-of-smartrollback).
+ */
 export interface SourceInputs {
   readonly pipelineAlias: string | undefined;
   readonly sourceRunId: number | undefined;

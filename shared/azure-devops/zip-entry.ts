@@ -7,7 +7,8 @@ export interface WantedFile {
 /**
  * Which of the wanted files an entry of a zipped artifact is, or `undefined` where it is none of them. Accepted are
  * `<file>`, `<artifact>/<file>` and `<artifact>/<artifact>/<file>`: the server puts a folder named like the artifact
- * around it or not, and people publish the folder or what is in it (design 4). Case counts in files, not in artifacts.
+ * around it or not, and people publish the folder or what is in it (design.md#reading-artifacts). Case counts in files,
+ * not in artifacts.
  */
 export function wantedFile(entry: string, artifact: string, fileNames: readonly string[]): WantedFile | undefined {
   const parts = entry.split('/').filter((part) => part !== '' && part !== '.');

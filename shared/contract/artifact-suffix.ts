@@ -2,7 +2,7 @@ import type { InputReader } from '../host/input-reader.ts';
 
 /**
  * Reads artifactSuffix: what is put behind `deploy-info` and `rollback-info` where one run makes several deployments. Only
- * what download tasks accept in the name of an artifact (agent reference 8).
+ * what download tasks accept in the name of an artifact (agent.md#8-artifacts).
  */
 export function readArtifactSuffix(read: InputReader): string {
   const suffix = read.optional('artifactSuffix', {

@@ -1,7 +1,7 @@
 import { Fault } from '../host/fault.ts';
 import { describeValue } from './describe-value.ts';
 
-/** What passes from the deployment to the sanity tests: file `deploy-info.json` (design 4). */
+/** What passes from the deployment to the sanity tests: file `deploy-info.json` (design.md#deploy-info). */
 export interface DeployInfo {
   readonly buildId: string;
   readonly imageTag: string;

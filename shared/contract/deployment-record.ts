@@ -32,7 +32,10 @@ const recordSchema = v.object({
   outcome: v.optional(v.picklist(['complete', 'unchanged'])),
 });
 
-/** All that a deployment knows beside the contract's own files (design 4). In rollback-info what is known only afterwards is absent. */
+/**
+ * All that a deployment knows beside the contract's own files (design.md#deployment-record). In rollback-info what is
+ * known only afterwards is absent.
+ */
 export type DeploymentRecord = v.InferOutput<typeof recordSchema>;
 
 /** The text of deployment-record.json. */

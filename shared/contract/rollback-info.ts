@@ -4,7 +4,9 @@ import { Fault } from '../host/fault.ts';
 export const ROLLBACK_INFO_ARTIFACT = 'rollback-info';
 export const PREVIOUS_IMAGE_FILE = 'previous-image.txt';
 
-/** The exact text of previous-image.txt: the digest, else the tag, else `latest`, in one line (design 4). */
+/**
+ * The exact text of previous-image.txt: the digest, else the tag, else `latest`, in one line (design.md#rollback-info).
+ */
 export function writePreviousImage(image: string): string {
   return `${versionOf(image)}\n`;
 }

@@ -2,7 +2,7 @@ import type { Host } from '../host/host.ts';
 
 /** The pipeline run or release that a task is in. */
 export interface Run {
-  /** Build.BuildId; in a release that of the primary artifact, else Release.ReleaseId (design 4). */
+  /** Build.BuildId; in a release that of the primary artifact, else Release.ReleaseId (design.md#deploy-info). */
   readonly id: string;
   readonly number: string;
   readonly attempt: number;
@@ -27,7 +27,7 @@ export function readRun(host: Pick<Host, 'variable'>): Run {
   };
 }
 
-/** Classic releases cannot publish artifacts: System.HostType is not `build` there (agent reference 1.4). */
+/** Classic releases cannot publish artifacts: System.HostType is not `build` there (agent.md#9-classic-releases). */
 export function isRelease(host: Pick<Host, 'variable'>): boolean {
   const type = host.variable('System.HostType');
   return type !== undefined && type.toLowerCase() !== 'build';

@@ -19,7 +19,7 @@ const SIGNS: readonly Sign[] = [
 
 /**
  * Who else believes to own this workload, one warning each: the change may be reverted by them, or conflict with their
- * next one (design 6.2). Pure.
+ * next one (design.md#read-the-workload). Pure.
  */
 export function ownershipWarnings(workload: Workload, container: string): readonly string[] {
   const { metadata, kind } = workload;

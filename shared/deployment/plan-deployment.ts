@@ -61,7 +61,7 @@ export function planDeployment(
   const alreadyLive = sameImage(newImage, place.image);
   const common = { workload, place, newImage, liveCompleted, known };
   const { record } = known;
-  // A retried step finds the restart that it made before: it is followed, not repeated (design 5).
+  // A retried step finds the restart that it made before: it is followed, not repeated (design.md#last-good).
   const restartedBefore =
     restart !== undefined &&
     record !== undefined &&
@@ -112,7 +112,8 @@ function recordedBefore(record: ContainerRecord): LastGood {
 
 /**
  * The one patch of a deployment: the image and its bookkeeping, under tests of all that was read. The annotations are in
- * the same request so that the controller copies them to the new ReplicaSet (kubernetes reference 8.2).
+ * the same request so that the controller copies them to the new ReplicaSet
+ * (kubernetes.md#82-bookkeeping-that-survives).
  */
 export function deploymentPatch(
   plan: DeploymentPlan,
@@ -142,8 +143,8 @@ export function deploymentPatch(
 
 /**
  * The patch by which an image that a deployment found live and saw complete leaves the rejected ones, and is no longer
- * what was rolled back to: it was put in on purpose (design 5). The record is renewed with it, so that an older word
- * about it in a ReplicaSet does not count any more. None where nothing of that is noted.
+ * what was rolled back to: it was put in on purpose (design.md#annotations). The record is renewed with it, so that an
+ * older word about it in a ReplicaSet does not count any more. None where nothing of that is noted.
  */
 export function acceptancePatch(
   plan: DeploymentPlan,

@@ -1,11 +1,15 @@
-// The ONE file that imports task-lib (design 2); before it what gathers output, since it writes while it is loaded.
+// The ONE file that imports task-lib (design.md#rules-of-the-tree); before it what gathers output, since it writes
+// while it is loaded.
 import { gatheredOutput, maskDebugLines, releaseOutput } from './gathered-output.ts';
 import * as tl from 'azure-pipelines-task-lib/task.js';
 import type { Details, Endpoint } from './host.ts';
 import type { Outcome, TaskHost } from './run-task.ts';
 import { Secrets } from './secrets.ts';
 
-/** The Azure Pipelines agent: environment in, logging commands out (agent reference 2 and 5). */
+/**
+ * The Azure Pipelines agent: environment in, logging commands out (agent.md#2-environment-and-endpoints,
+ * agent.md#5-logging-commands-and-escaping).
+ */
 export class AgentHost implements TaskHost {
   readonly #secrets = new Secrets();
   readonly #cancellation = new AbortController();
@@ -86,7 +90,7 @@ export class AgentHost implements TaskHost {
 
   uploadArtifact(name: string, folder: string): void {
     this.#command('artifact.upload', { containerfolder: name, artifactname: name }, folder);
-    releaseOutput(); // what comes next may change the cluster, and must not do so before this is out (design 4)
+    releaseOutput(); // what comes next may change the cluster, never before this is out (design.md#publishing)
   }
 
   attachFile(file: string): void {
@@ -137,7 +141,10 @@ export class AgentHost implements TaskHost {
   }
 }
 
-/** The values of all secret variables of the job: the agent hands every one of them to a task (agent reference 2). */
+/**
+ * The values of all secret variables of the job: the agent hands every one of them to a task
+ * (agent.md#2-environment-and-endpoints).
+ */
 function secretVariables(): readonly string[] {
   try {
     const names = JSON.parse(process.env['VSTS_SECRET_VARIABLES'] ?? '[]') as readonly string[];

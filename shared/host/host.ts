@@ -4,7 +4,10 @@ export interface Details {
   readonly lines: readonly string[];
 }
 
-/** What a service connection delivers to a task (agent reference 11). Keys are those of the connection's own schema. */
+/**
+ * What a service connection delivers to a task (agent.md#11-the-kubernetes-service-connection). Keys are those of the
+ * connection's own schema.
+ */
 export interface Endpoint {
   readonly id: string;
   /** Server address of the connection. For Kubeconfig connections the server inside the kubeconfig wins. */

@@ -22,7 +22,7 @@ interface TextOptions {
 
 /**
  * Reads the inputs of a task and gathers everything that is wrong with them, so that a person is told once.
- * Every input is read whatever the others are; an empty one means its default (design 3).
+ * Every input is read whatever the others are; an empty one means its default (design.md#rules-for-inputs).
  * After an input was found bad its value is a stand-in; `finish` throws before anyone can use it.
  */
 export class InputReader {

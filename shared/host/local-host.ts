@@ -176,7 +176,7 @@ export class LocalHost implements TaskHost {
   }
 }
 
-// The agent's own way from a variable to the environment (agent reference 2).
+// The agent's own way from a variable to the environment (agent.md#2-environment-and-endpoints).
 function key(name: string): string {
   return name.replace(/[. ]/g, '_').toUpperCase();
 }

@@ -11,11 +11,11 @@ export type Outcome =
 export interface TaskHost extends Host {
   /** Reports the end of the task once; later calls do nothing. Resolves when all output is flushed. */
   complete(outcome: Outcome): Promise<void>;
-  /** Ends the process. Exit code 0: the result has travelled by `complete` (agent reference 1.8). */
+  /** Ends the process. Exit code 0: the result has travelled by `complete` (agent.md#1-facts-that-shape-the-tasks). */
   exit(): void;
 }
 
-// SIGINT, 7.5 s, SIGTERM, 2.5 s, SIGKILL (agent reference 4): what has not ended by itself by then is ended here.
+// SIGINT, 7.5 s, SIGTERM, 2.5 s, SIGKILL (agent.md#4-cancellation): what has not ended by itself by then is ended here.
 const GRACE_MILLISECONDS = 6000;
 
 /**
@@ -29,7 +29,7 @@ export async function runTask(host: TaskHost, task: (host: Host) => Promise<Outc
   });
   const outcome = await Promise.race([settle(host, task), cancelledFor(host, GRACE_MILLISECONDS), strayError(host)]);
   await host.complete(outcome);
-  // Keep-alive sockets and abandoned requests would hold the process open (newman reference 6.4).
+  // Keep-alive sockets and abandoned requests would hold the process open (newman.md#63-process-behaviour).
   host.exit();
 }
 
@@ -70,7 +70,7 @@ function strayError(host: Host): Promise<Outcome> {
       if (handler) handler(error);
       else resolve(unexpected(host, error));
     };
-    // task-lib's own listeners would set the result a second time and go on (agent reference 3).
+    // task-lib's own listeners would set the result a second time and go on (agent.md#3-process).
     for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
       process.removeAllListeners(event);
       process.on(event, onError);

@@ -4,8 +4,8 @@ import type { ConnectionSource } from './connection/connection.ts';
 const TYPES = ['kubernetesServiceConnection', 'kubeconfig'] as const;
 
 /**
- * Reads where the credentials come from (design 3). `undefined` where no connection is given and none is needed; what is
- * wrong is gathered in the reader.
+ * Reads where the credentials come from (design.md#inputs-of-every-task). `undefined` where no connection is given and
+ * none is needed; what is wrong is gathered in the reader.
  */
 export function readConnection(read: InputReader, need: 'required' | 'optional'): ConnectionSource | undefined {
   const type = read.choice('connectionType', TYPES, 'kubernetesServiceConnection');

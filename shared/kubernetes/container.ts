@@ -6,7 +6,7 @@ export type ContainerChoice =
 
 /**
  * The container that is meant: the one named (init containers too), else the one named like the workload, else the only
- * one (design 3).
+ * one (design.md#inputs-of-captureanddeploy).
  */
 export function chooseContainer(workload: Workload, wanted: string | undefined): ContainerChoice {
   const places = (['containers', 'initContainers'] as const).flatMap((list) =>

@@ -76,16 +76,19 @@ export function imageWith(repository: Repository, version: Tag | Digest): string
   return isDigest(version) ? `${repository}@${version}` : `${repository}:${version}`;
 }
 
-/** What previous-image.txt says of an image: the digest where it has one, else the tag, else `latest` (design 4). */
+/**
+ * What previous-image.txt says of an image: the digest where it has one, else the tag, else `latest`
+ * (design.md#rollback-info).
+ */
 export function versionOf(image: string): string {
   const parsed = parseImage(image);
   return parsed?.digest ?? parsed?.tag ?? 'latest';
 }
 
 /**
- * Whether what is wanted and what is live are the same image (design 5). Repositories must be equal. Digests on both
- * sides decide. Where only `live` has one the tag decides, since admission controllers pin tags; where only `wanted`
- * has one they differ.
+ * Whether what is wanted and what is live are the same image (design.md#same-image). Repositories must be equal.
+ * Digests on both sides decide. Where only `live` has one the tag decides, since admission controllers pin tags; where
+ * only `wanted` has one they differ.
  */
 export function sameImage(wanted: string, live: string): boolean {
   const left = parseImage(wanted);

@@ -41,7 +41,10 @@ export function resumeCommand(reference: WorkloadReference): string {
   return `kubectl rollout resume ${kubectlName(reference)} -n ${reference.namespace}`;
 }
 
-/** The name of the contract: bare for a Deployment, `statefulset/…` or `daemonset/…` for the others (design 4). */
+/**
+ * The name of the contract: bare for a Deployment, `statefulset/…` or `daemonset/…` for the others
+ * (design.md#deploy-info).
+ */
 export function contractName(reference: Pick<WorkloadReference, 'kind' | 'name'>): string {
   return reference.kind === 'Deployment' ? reference.name : kubectlName(reference);
 }

@@ -7,7 +7,7 @@ const HASH_LABEL = 'pod-template-hash';
 const RESTARTED_AT = 'kubectl.kubernetes.io/restartedAt';
 
 /**
- * Whether two pod templates are the same for us (design 5): the controller's hash label and the mark of
+ * Whether two pod templates are the same for us (design.md#same-template): the controller's hash label and the mark of
  * `kubectl rollout restart` do not count; behind equal tags a digest that only one side has does not count either.
  */
 export function sameTemplate(left: PodTemplate, right: PodTemplate): boolean {
@@ -24,7 +24,7 @@ const exactTexts = new WeakMap<PodTemplate, string>();
 
 /**
  * A text that is the same for templates that are the same to the controller, which only leaves its own hash label out: by
- * this it finds the ReplicaSet of a Deployment's template (kubernetes reference 1.2).
+ * this it finds the ReplicaSet of a Deployment's template (kubernetes.md#12-rollout-undo).
  */
 export function exactTemplate(template: PodTemplate): string {
   const known = exactTexts.get(template);

@@ -1,6 +1,6 @@
 import type { JsonObject, Metadata } from './objects.ts';
 
-/** One line of a watch (kubernetes reference 10.3). */
+/** One line of a watch (kubernetes.md#10-waiting-for-a-rollout). */
 export type WatchEvent<T> =
   | { readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'; readonly object: T }
   /** Nothing happened up to this version. */

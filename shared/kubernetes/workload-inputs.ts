@@ -4,7 +4,7 @@ import { readConnection } from './connection-inputs.ts';
 import { isObjectName, parseWorkloadName } from './resources.ts';
 import type { WorkloadReference } from './resources.ts';
 
-/** The inputs by which both deploying tasks find their workload (design 3). */
+/** The inputs by which both deploying tasks find their workload (design.md#inputs-of-captureanddeploy). */
 export interface WorkloadInputs {
   readonly connection: ConnectionSource;
   /** `undefined`: the connection's, else `default`. */

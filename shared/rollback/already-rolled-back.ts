@@ -6,9 +6,9 @@ import type { PodTemplate } from '../kubernetes/objects.ts';
 import { templateHash } from '../kubernetes/template.ts';
 
 /**
- * Whether an undo without toRevision was made already (design 7): the live template is still the one that the last
- * rollback put in, and its image was not rejected since. Without this a second undo would go forward to the broken
- * version again (kubernetes reference H3). Pure.
+ * Whether an undo without toRevision was made already (design.md#twice-is-once): the live template is still the one
+ * that the last rollback put in, and its image was not rejected since. Without this a second undo would go forward to
+ * the broken version again (kubernetes.md#31-hazards-of-rollout-undo). Pure.
  */
 export function isRolledBackAlready(
   rolledBack: RolledBack | undefined,

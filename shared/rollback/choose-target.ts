@@ -44,7 +44,9 @@ export interface TargetQuestion {
   readonly record: DeploymentRecord | undefined;
 }
 
-/** Chooses where to go back to (design 7). Pure; says which rule chose, why, and what it passed over. */
+/**
+ * Chooses where to go back to (design.md#7-rolling-back). Pure; says which rule chose, why, and what it passed over.
+ */
 export function chooseTarget(question: TargetQuestion): Target {
   const { order } = question;
   switch (order.strategy) {

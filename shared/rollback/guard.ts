@@ -28,8 +28,8 @@ export type Guarded =
   | { readonly verdict: 'refuse'; readonly message: string };
 
 /**
- * Whether a rollback may go ahead (design 7). A record and expectedImage say which deployment is to be undone; if
- * something else is live by now, going back would undo somebody else's work. Pure.
+ * Whether a rollback may go ahead (design.md#guard). A record and expectedImage say which deployment is to be undone;
+ * if something else is live by now, going back would undo somebody else's work. Pure.
  */
 export function guard(question: GuardQuestion): Guarded {
   const { workload, live, record, expectedImage, force } = question;

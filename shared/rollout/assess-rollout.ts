@@ -20,9 +20,9 @@ export type Assessment =
 const REPLICA_FAILURE_GRACE_MILLISECONDS = 30_000;
 
 /**
- * What a snapshot says about the rollout, in the order of kubernetes reference 10.3: deleted, superseded, not yet
- * observed, failing pods, deadline, and kubectl's counts. Pure: time comes in as `now` (milliseconds, monotonic), memory
- * as `sightings`, and both answers go out.
+ * What a snapshot says about the rollout, in the order of kubernetes.md#10-waiting-for-a-rollout: deleted, superseded,
+ * not yet observed, failing pods, deadline, and kubectl's counts. Pure: time comes in as `now` (milliseconds,
+ * monotonic), memory as `sightings`, and both answers go out.
  */
 export function assessRollout(
   snapshot: RolloutSnapshot,
@@ -62,7 +62,7 @@ export function assessRollout(
   return answer({ state: 'waiting', message: status.message, problems }, seen);
 }
 
-// kubectl's counts do not tell why they stand still (kubernetes reference 1.1).
+// kubectl's counts do not tell why they stand still (kubernetes.md#11-rollout-status).
 function pause({ kind, metadata, spec }: Workload): readonly string[] {
   if (spec.paused !== true) return [];
   return [`the ${kind} is paused (resume it: ${resumeCommand({ kind, ...metadata })})`];
@@ -91,7 +91,8 @@ function assessReplicaFailure(
 
 /**
  * The controller keeps ProgressDeadlineExceeded standing when a Deployment is changed to a template that it knows
- * already, that is at every rollback; until it is renewed it speaks of the rollout before (kubernetes reference 2.1).
+ * already, that is at every rollback; until it is renewed it speaks of the rollout before
+ * (kubernetes.md#21-the-deployment-controller).
  */
 function assessDeadline(
   workload: Workload,

@@ -10,7 +10,8 @@ import { restartsOf } from './follow/workload-state.ts';
 export function baselineOf(change: Change, startedAt: number, rollsBack: boolean): Baseline {
   const progressing = conditionOf(change.before, 'Progressing');
   const changed = change.after !== change.before;
-  // Also where nothing was changed: it may speak of the rollout before the one that is followed (kubernetes reference 2.1).
+  // Also where nothing was changed: it may speak of the rollout before the one that is followed
+  // (kubernetes.md#21-the-deployment-controller).
   const isStale = progressing?.reason === 'ProgressDeadlineExceeded';
   return {
     uid: change.before.metadata.uid,

@@ -43,7 +43,7 @@ const always = (weight: Finding['weight']) => () => weight;
 const cannotStart = (container: string, _image: string, reason: string, message: string) =>
   `container ${container} cannot start: ${[reason, message].filter(Boolean).join(': ')}`;
 
-/** The classification of kubernetes reference 7.3, one row a cause. */
+/** The classification of kubernetes.md#73-classification, one row a cause. */
 export const ROWS: readonly Row[] = [
   {
     reasons: ['InvalidImageName'],
@@ -100,8 +100,8 @@ export function classifyContainer(status: ContainerStatus, image: string, restar
   const exited = looping ? status.lastState?.terminated : failedExit(status);
   if (exited === undefined && !looping) return undefined;
   if (exited?.reason === 'ContainerCannotRun' || exited?.reason === 'StartError') {
-    // Exit code 128 is what a runtime reports when it was interrupted (krane's rule, reference 7.1).
-    // In a crash loop it was not: containerd reports every wrong command so.
+    // Exit code 128 is what a runtime reports when it was interrupted (krane's rule,
+    // kubernetes.md#71-what-other-systems-do). In a crash loop it was not: containerd reports every wrong command so.
     if (exited.exitCode === 128 && !looping) return undefined;
     return {
       reason: exited.reason,
@@ -139,7 +139,9 @@ function pullReason(image: string, reason: string, message: string): string {
   return cause === '' ? reason : cause;
 }
 
-/** Docker Hub names the account and its token when the pull rate limit is reached (kubernetes reference 8.1). */
+/**
+ * Docker Hub names the account and its token when the pull rate limit is reached (kubernetes.md#81-from-other-systems).
+ */
 export function withoutAccount(text: string): string {
   return text.replace(/(pull rate limit) as .*?(?=\. |$)/gi, '$1');
 }

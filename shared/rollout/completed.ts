@@ -6,10 +6,10 @@ import { isObserved, rolloutStatus } from './rollout-status.ts';
 const UNREACHABLE = 'node.kubernetes.io/unreachable';
 
 /**
- * Whether the controller has finished rolling out the live template (design 5). It is not what is available this
- * second: a drain or a scale-up does not make a good version bad, so one available pod is enough (none where zero
- * replicas are wanted). Pods of a DaemonSet that cannot go since their node is lost are left out; `pods` are needed for that
- * alone, and are none where they may not be listed.
+ * Whether the controller has finished rolling out the live template (design.md#completed). It is not what is available
+ * this second: a drain or a scale-up does not make a good version bad, so one available pod is enough (none where zero
+ * replicas are wanted). Pods of a DaemonSet that cannot go since their node is lost are left out; `pods` are needed for
+ * that alone, and are none where they may not be listed.
  */
 export function isCompleted(workload: Workload, pods: readonly Pod[]): boolean {
   const { spec, status = {} } = workload;
@@ -19,7 +19,8 @@ export function isCompleted(workload: Workload, pods: readonly Pod[]): boolean {
       if (spec.replicas !== 0 && (status.availableReplicas ?? 0) === 0) return false;
       if ((status.updatedReplicas ?? 0) !== (status.replicas ?? 0)) return false;
       const progressing = conditionOf(workload, 'Progressing');
-      // Scaling and drains leave the reason alone, so it tells a finished rollout from one under way (reference 8.2).
+      // Scaling and drains leave the reason alone, so it tells a finished rollout from one under way
+      // (kubernetes.md#82-bookkeeping-that-survives).
       if (progressing !== undefined) return progressing.reason === 'NewReplicaSetAvailable';
       return rolloutStatus(workload).done;
     }

@@ -1,6 +1,6 @@
 import type { Workload } from '../kubernetes/objects.ts';
 
-// What the API server fills in, and the value that means "none" (kubernetes reference 2.1).
+// What the API server fills in, and the value that means "none" (kubernetes.md#21-the-deployment-controller).
 const DEFAULT_PROGRESS_DEADLINE_SECONDS = 600;
 const NO_PROGRESS_DEADLINE = 2_147_483_647;
 

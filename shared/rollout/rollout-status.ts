@@ -5,8 +5,8 @@ export type RolloutStatus =
   { readonly done: true; readonly message: string } | { readonly done: false; readonly message: string };
 
 /**
- * The rules of `kubectl rollout status` (kubernetes reference 1.1), without its progress deadline, which needs to know
- * what stood there before; and for a Deployment `Available=True` on top.
+ * The rules of `kubectl rollout status` (kubernetes.md#11-rollout-status), without its progress deadline, which needs
+ * to know what stood there before; and for a Deployment `Available=True` on top.
  */
 export function rolloutStatus(workload: Workload): RolloutStatus {
   if (!isObserved(workload)) return waiting('the controller has not seen the change yet');

@@ -31,7 +31,7 @@ export interface Baseline {
  * `first report`: a fatal fault counts as soon as it is seen. `second not found`: with an automatic rollback behind it
  * "not found" counts only when another report says it again, since registry replicas answer so for seconds.
  * `new report`: nothing was changed, so what stands there may be old; any fault counts at the first report that is not
- * the one seen at the beginning (design 6.4 and 6.6).
+ * the one seen at the beginning (design.md#change, design.md#evidence).
  */
 export type Belief = 'first report' | 'second not found' | 'new report';
 

@@ -6,12 +6,12 @@ import { isReady } from '../versions/revision.ts';
 export const STUCK_AFTER_MILLISECONDS = 10_000;
 
 /**
- * The one pod that keeps a StatefulSet from going on, or `undefined` (design 7). An OrderedReady StatefulSet does not
- * replace a pod that is not ready, forwards or backwards (kubernetes#67250): such a pod of another revision is stuck
- * once the controller has known our template for 10 s. Only the lowest pod that is not ready can be it, since the controller
- * recreates no pod above it; while a pod is on its way nothing else is touched. Pods on a lost node are left alone:
- * deleting one would wait for the node for ever.
- * Pure; `observedForMilliseconds` is how long the controller has known the template.
+ * The one pod that keeps a StatefulSet from going on, or `undefined` (design.md#stuck-statefulset-pods). An
+ * OrderedReady StatefulSet does not replace a pod that is not ready, forwards or backwards (kubernetes#67250): such a
+ * pod of another revision is stuck once the controller has known our template for 10 s. Only the lowest pod that is not
+ * ready can be it, since the controller recreates no pod above it; while a pod is on its way nothing else is touched.
+ * Pods on a lost node are left alone: deleting one would wait for the node for ever. Pure; `observedForMilliseconds` is
+ * how long the controller has known the template.
  */
 export function stuckPod(workload: Workload, pods: readonly Pod[], observedForMilliseconds: number): Pod | undefined {
   if (workload.kind !== 'StatefulSet' || workload.spec.podManagementPolicy === 'Parallel') return undefined;

@@ -1,6 +1,9 @@
 import * as v from 'valibot';
 
-/** The annotations in which everything that is known about versions is kept, on the workload itself (design 5). */
+/**
+ * The annotations in which everything that is known about versions is kept, on the workload itself
+ * (design.md#annotations).
+ */
 export const RECORD = 'smart-rollback/record';
 export const VERIFIED = 'smart-rollback/verified';
 export const REJECTED = 'smart-rollback/rejected';

@@ -16,8 +16,9 @@ export interface KnownVersions {
 
 /**
  * Gathers the notes of the workload and of its revisions. `kubectl rollout undo` replaces the annotations of a
- * Deployment by old ones, so one place alone cannot be trusted: the newest word about an image wins (design 5). A
- * deployment on purpose is a word too: a rejection older than the record of a deployment of that image is void.
+ * Deployment by old ones, so one place alone cannot be trusted: the newest word about an image wins
+ * (design.md#annotations). A deployment on purpose is a word too: a rejection older than the record of a deployment of
+ * that image is void.
  */
 export function knownVersions(container: string, workload: Workload, revisions: readonly Revision[]): KnownVersions {
   const own = readBookkeeping(workload.metadata.annotations);

@@ -44,11 +44,11 @@ interface Candidate {
 }
 
 /**
- * The last good version of a container: ONE function for capture, undo and onFailure (design 5). In this order,
- * rejected images never: the live image where its rollout completed (capture only); the recorded previous one; the
- * newest other verified revision; the newest other revision with available pods; the other revision with the highest
- * number (undo only). So a rerun, a killed agent, failed deployments in a row, or a version that failed its tests never
- * make a broken image the previous one.
+ * The last good version of a container: ONE function for capture, undo and onFailure (design.md#last-good). In this
+ * order, rejected images never: the live image where its rollout completed (capture only); the recorded previous one;
+ * the newest other verified revision; the newest other revision with available pods; the other revision with the
+ * highest number (undo only). So a rerun, a killed agent, failed deployments in a row, or a version that failed its
+ * tests never make a broken image the previous one.
  */
 export function lastGood(question: LastGoodQuestion): LastGood {
   const { container, purpose, revisions = [], known } = question;

@@ -18,7 +18,7 @@ export interface Revision {
 
 /**
  * The revisions that these objects stand for, newest first. As in kubectl a missing number is 0 and an unreadable one
- * leaves the object out (kubernetes reference 1.2). `pods` tell how many of a ControllerRevision are available.
+ * leaves the object out (kubernetes.md#12-rollout-undo). `pods` tell how many of a ControllerRevision are available.
  */
 export function revisionsOf(objects: readonly RevisionObject[], pods: readonly Pod[]): readonly Revision[] {
   return objects

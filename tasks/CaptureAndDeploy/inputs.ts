@@ -85,7 +85,8 @@ function checkUrl(value: string): string | undefined {
   return url?.protocol === 'http:' || url?.protocol === 'https:' ? undefined : 'no http or https URL';
 }
 
-// The URL is the base of all requests of the sanity tests; it is passed on as it is (design 3).
+// The URL is the base of all requests of the sanity tests; it is passed on as it is
+// (design.md#inputs-of-captureanddeploy).
 function warnAboutProbePath(host: Pick<Host, 'warning'>, serviceUrl: string): void {
   if (/\/(?:health|healthz|ready)\/?$/.test(new URL(serviceUrl).pathname)) {
     host.warning(

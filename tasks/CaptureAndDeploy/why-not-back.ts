@@ -7,8 +7,8 @@ import type { Workload } from '../../shared/kubernetes/objects.ts';
 import { resumeCommand } from '../../shared/kubernetes/resources.ts';
 
 /**
- * Why `onFailure: rollback` does nothing about a rollout that ended like this (design 6.8); `undefined` where it goes
- * ahead. What this run put in before it was killed counts as changed by it. Pure.
+ * Why `onFailure: rollback` does nothing about a rollout that ended like this (design.md#onfailure-rollback);
+ * `undefined` where it goes ahead. What this run put in before it was killed counts as changed by it. Pure.
  */
 export function whyNotBack(
   { known, place }: Pick<DeploymentPlan, 'known' | 'place'>,
@@ -39,7 +39,7 @@ export function whatIsLeft(
   if (!choice.found) return no(choice.problem);
   if (choice.place.image !== image) return no(`the image is ${choice.place.image} by now, put in by somebody else`);
   if (spec.paused !== true) return { isThere: true, place: choice.place };
-  // To resume it would be somebody else's decision undone: only the image is put back (design 6.8).
+  // To resume it would be somebody else's decision undone: only the image is put back (design.md#onfailure-rollback).
   return no(
     `${kind} ${metadata.name} is paused. Resume it: ${resumeCommand({ kind, ...metadata })}; or go back and resume in one, by SmartRollback@1 with resumeIfPaused: true`,
   );

@@ -13,7 +13,7 @@ import type { KeyValue } from './inputs/key-values.ts';
 import { ACCESS } from './network/choose-access.ts';
 import type { Access } from './network/choose-access.ts';
 
-/** All that can be asked of NewmanSanity, with every default filled in (design 3). */
+/** All that can be asked of NewmanSanity, with every default filled in (design.md#inputs-of-newmansanity). */
 export interface Inputs extends SourceInputs, RollbackInputs {
   readonly connection: ConnectionSource | undefined;
   readonly access: Access;

@@ -31,12 +31,13 @@ export type Decision =
       readonly warnings: readonly string[];
     };
 
-/** Decides from what was read: back already, guard, target (design 7, in this order). Pure. */
+/** Decides from what was read: back already, guard, target (design.md#guard, in this order). Pure. */
 export function decide(found: Survey, inputs: Inputs): Decision {
   const decision = decideUnpaused(found, inputs);
   const { workload } = found;
   // Nothing is to be changed, so nothing would resume it, and its rollout would never end. What the controller says of
-  // its progress does not tell: a pause hides whether the rollout was completed before (kubernetes reference 2.1).
+  // its progress does not tell: a pause hides whether the rollout was completed before
+  // (kubernetes.md#21-the-deployment-controller).
   if (decision.action === 'nothing' && workload.spec.paused === true && !rolloutStatus(workload).done) {
     const message = `${workload.kind} ${workload.metadata.name} is paused in the middle of a rollout, and ${decision.why}: there is nothing to change. Resume it: ${resumeCommand({ kind: workload.kind, ...workload.metadata })}`;
     return { action: 'refuse', message };
@@ -122,7 +123,7 @@ function decideUnpaused(found: Survey, inputs: Inputs): Decision {
   };
 }
 
-/** Another address with the same uid is the same workload, so it is only said (design 7). */
+/** Another address with the same uid is the same workload, so it is only said (design.md#guard). */
 function addresses({ server, workload, rollbackInfo }: Survey): readonly string[] {
   const record = rollbackInfo?.record;
   if (record === undefined || record.cluster.server === server) return [];
@@ -136,7 +137,10 @@ function lastRollback({ workload, place }: Survey): RolledBack | undefined {
   return (rolledBackFrom?.container ?? place.name) === place.name ? rolledBackFrom : undefined;
 }
 
-/** A rollback to a revision moves its number on: what was asked for may be live under a newer one (design 7). */
+/**
+ * A rollback to a revision moves its number on: what was asked for may be live under a newer one
+ * (design.md#twice-is-once).
+ */
 function isLiveUnder(
   wanted: number,
   { workload, place, revisions, liveRevision }: Survey,

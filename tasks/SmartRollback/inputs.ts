@@ -76,14 +76,17 @@ function hasRecord({ rollbackInfo, pipelineAlias, sourceRunId }: Given): boolean
   return rollbackInfo !== undefined || pipelineAlias !== undefined || sourceRunId !== undefined;
 }
 
-/** auto: a tag means tag, a revision means undo, a record means artifact, nothing means undo (design 3). */
+/**
+ * auto: a tag means tag, a revision means undo, a record means artifact, nothing means undo
+ * (design.md#inputs-of-smartrollback).
+ */
 export function resolveAuto(given: Given): Strategy {
   if (given.previousImageTag !== undefined) return 'tag';
   if (given.toRevision !== undefined) return 'undo';
   return hasRecord(given) ? 'artifact' : 'undo';
 }
 
-/** Inputs that contradict each other are refused, never silently ranked (design 3). */
+/** Inputs that contradict each other are refused, never silently ranked (design.md#rules-for-inputs). */
 export function contradictions(strategy: Strategy | 'auto', given: Given): readonly string[] {
   const tag = given.previousImageTag !== undefined;
   const revision = given.toRevision !== undefined;

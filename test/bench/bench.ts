@@ -1,5 +1,5 @@
-// npm run bench: measures what the design limits (design 10), as ratios within one run. It never fails on a number.
-// npm run bench -- sanity rollouts: only these. --document: the results go to docs/performance.md too.
+// npm run bench: measures what the design limits (design.md#15-speed), as ratios within one run. It never fails on a
+// number. npm run bench -- sanity rollouts: only these. --document: the results go to docs/performance.md too.
 import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { parseArgs } from 'node:util';

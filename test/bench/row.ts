@@ -2,7 +2,7 @@
 export interface Row {
   readonly what: string;
   readonly measured: number;
-  /** What the design allows at most (design 10); `undefined` for a row that only explains another. */
+  /** What the design allows at most (design.md#15-speed); `undefined` for a row that only explains another. */
   readonly limit: number | undefined;
   readonly unit: 'bytes' | '×' | 'ms' | 'requests';
   /** The least that could be measured, in the same unit, where that is known. */

@@ -16,7 +16,7 @@ import type { Row } from './row.ts';
 interface Size {
   readonly requests: number;
   readonly rounds: number;
-  /** Of the wall time, to newman's own (design 10). */
+  /** Of the wall time, to newman's own (design.md#15-speed). */
   readonly limit: number;
 }
 

@@ -8,7 +8,7 @@ const BINDINGS = '/apis/admissionregistration.k8s.io/v1/mutatingadmissionpolicyb
 const pin = (tag: string) => `@sha256:${tag.repeat(21)}a`;
 const IMAGE = 'object.spec.template.spec.containers[0].image';
 
-// As Kyverno and the sigstore policy controller do in practice (kubernetes reference 8.2).
+// As Kyverno and the sigstore policy controller do in practice (kubernetes.md#82-bookkeeping-that-survives).
 describe('An admission controller that pins tags with digests', function () {
   before('only a real API server has admission policies; the embedded one has none', async function () {
     if ((await clusterUnderTest()).kind === 'embedded') this.skip();

@@ -5,7 +5,7 @@ import { clusterUnderTest } from '../support/cluster.ts';
 import { startChain } from '../support/chain.ts';
 import { artifact, withWorkbench } from '../support/workload-tests.ts';
 
-// The rows of design 5 that need a history of more than one step.
+// The rows of design.md#last-good that need a history of more than one step.
 describe('What is captured as the previous version, after what happened before', () => {
   it('a healthy version that failed its sanity tests is passed over', async () => {
     const chain = await startChain(await clusterUnderTest());

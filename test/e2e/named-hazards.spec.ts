@@ -6,11 +6,11 @@ import * as path from 'node:path';
 type Spec = readonly [file: string, title: string];
 type Row = readonly [what: string, ...specs: readonly Spec[]];
 
-// Every hazard of kubernetes reference 3 and every complaint of its section 5 that a cluster can show, with the specs that
-// hold it. The others: "device code / kubelogin" needs an Azure sign-in (the plugin that waits for somebody stands for
-// it); "kubectl download" and "people script it by hand" are why there is no kubectl here; "forbidden annotations"
-// (k8s-deploy#149) cannot be met with an off switch, since the annotations are the bookkeeping: a server that forbids them
-// is told as the refused patch that it is.
+// Every hazard (kubernetes.md#3-hazards) and every complaint (kubernetes.md#5-what-users-ask-for) that a cluster can
+// show, with the specs that hold it. The others: "device code / kubelogin" needs an Azure sign-in (the plugin that
+// waits for somebody stands for it); "kubectl download" and "people script it by hand" are why there is no kubectl
+// here; "forbidden annotations" (k8s-deploy#149) cannot be met with an off switch, since the annotations are the
+// bookkeeping: a server that forbids them is told as the refused patch that it is.
 const ROWS: readonly Row[] = [
   ['H1 two failed deployments in a row', ['smart-rollback', 'H1: after two failed deployments in a row']],
   ['H2 undo before the change was observed', ['hazards', 'waits for it, and goes back from what is live']],

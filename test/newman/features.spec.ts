@@ -21,7 +21,8 @@ interface Ended {
   readonly log: string;
 }
 
-// newman reference 2.3 and 6.1: every feature that is offered, as the library runs it and as the bundle does.
+// newman.md#2-options, newman.md#61-recipe: every feature that is offered, as the library runs it and as the bundle
+// does.
 describe('NewmanSanity: all features of newman, bundled and from the source, on Node 20 and 24', () => {
   let folder: string;
   let echo: TestServer;

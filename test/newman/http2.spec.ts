@@ -4,7 +4,7 @@ import type { SecureEcho } from '../support/newman/echo.ts';
 import { runSanity } from '../support/newman/run.ts';
 import type { SanityRun } from '../support/newman/run.ts';
 
-// newman reference 6.1: a request says by which version of HTTP it is sent.
+// newman.md#61-recipe: a request says by which version of HTTP it is sent.
 describe('NewmanSanity: HTTP/2', () => {
   let server: SecureEcho;
   before(async () => {

@@ -4,7 +4,7 @@ import { runSanity } from '../support/newman/run.ts';
 import { startServer } from '../support/newman/server.ts';
 import type { TestServer } from '../support/newman/server.ts';
 
-// What newman itself takes for a success (newman reference 1.4 and 5.3).
+// What newman itself takes for a success (newman.md#1-facts-that-shape-the-task, newman.md#53-when-err-when-failures).
 describe('NewmanSanity: never green by accident', () => {
   let server: TestServer;
   before(async () => {

@@ -6,7 +6,7 @@ import type { SanityRun } from '../support/newman/run.ts';
 import { startServer } from '../support/newman/server.ts';
 import type { TestServer } from '../support/newman/server.ts';
 
-// newman reference 2.3: the options of a run, seen from the server.
+// newman.md#2-options: the options of a run, seen from the server.
 describe('NewmanSanity: options of a run', () => {
   let server: TestServer;
   let arrivals: number[] = [];

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { hasGo, startControlPlane } from './control-plane.ts';
 
-// npm run test:cluster: the e2e specs on a real Kubernetes control plane (design 9), or on the reader's own cluster.
-// Further arguments go to mocha.
+// npm run test:cluster: the e2e specs on a real Kubernetes control plane (design.md#the-real-control-plane), or on the
+// reader's own cluster. Further arguments go to mocha.
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 // The specs wait most of the time, and each has a namespace of its own.

@@ -87,7 +87,7 @@ function replaceOnce(source: string, line: string, by: string): string | undefin
 }
 
 /**
- * Makes newman fit into one file that runs alone (newman reference 6.1): no rc file, no reporter, no code loaded from
+ * Makes newman fit into one file that runs alone (newman.md#61-recipe): no rc file, no reporter, no code loaded from
  * outside. The build fails where newman has changed so that one of these is no longer sure.
  */
 export function newmanBundle(): Plugin {

@@ -10,7 +10,7 @@ const API_VERSION = 'api-version=7.1'; // Azure DevOps Server 2022.1 and later
 
 /**
  * One collection of Azure DevOps, seen with the token of the job. Whatever is asked for comes back in the promised
- * shape or as an AzureDevOpsFault; the traps of the library are behind it (pipelines reference C1).
+ * shape or as an AzureDevOpsFault; the traps of the library are behind it (pipelines.md#c1-azure-devops-node-api).
  */
 export class AzureDevOps {
   /** Ends with a slash. */

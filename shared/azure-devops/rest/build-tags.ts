@@ -27,7 +27,7 @@ export async function hasTag(azureDevOps: AzureDevOps, run: RunReference, tag: s
 export async function addTag(azureDevOps: AzureDevOps, run: RunReference, tag: string): Promise<void> {
   const project = run.project ?? azureDevOps.project;
   const subject = taggingSubject(run.id, project, `cannot be tagged '${tag}'`);
-  // The form with a body: characters that are reserved in a path get mangled there (pipelines reference C4).
+  // The form with a body: characters that are reserved in a path get mangled there (pipelines.md#c4-writing-calls).
   const written = v.pipe(
     tagsShape,
     v.check((tags) => includes(tags, tag), `the tag '${tag}' is not among those that it then has`),

@@ -71,7 +71,7 @@ export async function findDefinition(
  * build area where the server has no pipelines area.
  * Sent once: an answer that was lost is a fault with `mayHaveHappened`. Throws an AzureDevOpsFault; one with
  * the reason `forbidden` lacks "Queue builds", `rejected` names what the pipeline does not accept, for instance a
- * parameter that it does not declare (pipelines reference C3, C4).
+ * parameter that it does not declare (pipelines.md#c3-permissions, pipelines.md#c4-writing-calls).
  */
 export async function queueRun(
   azureDevOps: AzureDevOps,

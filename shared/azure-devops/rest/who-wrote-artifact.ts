@@ -19,8 +19,9 @@ const PATIENCE_MILLISECONDS = 3_000;
 
 /**
  * Asks a run who published its artifact of this name, within 3 seconds: two deployments of one run must not overwrite
- * each other (design 4; the decision is `overwritesAnother`). Never fails for want of an answer: no right, no token,
- * no connection and no record are `unknown`. Rejects only where the step was cancelled, or for a defect.
+ * each other (design.md#two-deployments-of-one-run; the decision is `overwritesAnother`). Never fails for want of an
+ * answer: no right, no token, no connection and no record are `unknown`. Rejects only where the step was cancelled, or
+ * for a defect.
  */
 export async function whoWroteArtifact(
   host: Host,

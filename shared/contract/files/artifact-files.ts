@@ -6,7 +6,7 @@ import type { Host } from '../../host/host.ts';
 
 /**
  * The folder for the files of one run of a task: the one given, else a new one below Agent.TempDirectory, so that a
- * retried step never rewrites a file whose upload may still be under way (agent reference 1.3).
+ * retried step never rewrites a file whose upload may still be under way (agent.md#1-facts-that-shape-the-tasks).
  */
 export async function outputFolder(
   host: Pick<Host, 'variable'>,

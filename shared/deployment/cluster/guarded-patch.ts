@@ -16,8 +16,8 @@ const PAUSES_MILLISECONDS = [0, 1_500];
 
 /**
  * Sends a patch that is guarded by tests. A patch whose answer was lost is looked for by reading before it is sent
- * again, so that it is never made twice (design 6). Throws ApiError and ConnectionError, and a Fault that says so where
- * nobody knows whether it was made.
+ * again, so that it is never made twice (design.md#requests). Throws ApiError and ConnectionError, and a Fault that
+ * says so where nobody knows whether it was made.
  */
 export async function applyGuarded(
   cluster: Pick<Cluster, 'patchWorkload' | 'readWorkload'>,

@@ -38,7 +38,8 @@ const LONGEST_PAUSE_MILLISECONDS = 10_000;
 
 /**
  * A thin client for one API server: raw JSON, keep-alive, a time-out on every request, retries where they are safe.
- * Nothing is lost on the way: answers are the server's JSON as it is (kubernetes reference 6.4).
+ * Nothing is lost on the way: answers are the server's JSON as it is
+ * (kubernetes.md#63-typed-models-drop-unknown-fields).
  */
 export class ApiClient {
   readonly server: string;

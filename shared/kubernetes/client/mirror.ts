@@ -29,9 +29,9 @@ const LONGEST_PAUSE_MILLISECONDS = 5_000;
 
 /**
  * Keeps a copy of some objects up to date: watch with resume, list again where the server forgot the version (410),
- * polling where watching is not allowed (kubernetes reference 10.3). One object is polled by `get`, so that it needs no
- * right to list (kubernetes reference 11). Faults of the connection are borne and tried again; since when is in
- * `unreachable`.
+ * polling where watching is not allowed (kubernetes.md#10-waiting-for-a-rollout). One object is polled by `get`, so
+ * that it needs no right to list (kubernetes.md#11-minimal-rbac). Faults of the connection are borne and tried again;
+ * since when is in `unreachable`.
  */
 export class Mirror<T extends { readonly metadata: Metadata }> {
   readonly #options: MirrorOptions<T>;

@@ -22,7 +22,7 @@ const ORDERLY = [1000, 1005];
 /**
  * The two channels of one forwarded port as a stream: channel 0 carries the bytes, channel 1 a sentence about what went
  * wrong. Each begins with the number of the port. The protocol has no half-close, so the end of writing is kept to
- * ourselves; the other side's end is the end of the WebSocket (kubernetes reference 6.7).
+ * ourselves; the other side's end is the end of the WebSocket (kubernetes.md#66-port-forward).
  */
 export class PortForwardStream extends Duplex {
   readonly #socket: WebSocket;

@@ -7,7 +7,8 @@ import type { JsonObject } from '../objects.ts';
 import { PortForwardStream } from './port-forward-stream.ts';
 import { target } from '../resources.ts';
 
-// Every server and client-node itself speak it; kubectl's own tunnel protocol is another (kubernetes reference 6.7).
+// Every server and client-node itself speak it; kubectl's own tunnel protocol is another
+// (kubernetes.md#66-port-forward).
 const PROTOCOL = 'v4.channel.k8s.io';
 const HANDSHAKE_MILLISECONDS = 10_000;
 
@@ -56,7 +57,10 @@ async function refusal(response: IncomingMessage, subject: Subject, server: stri
   return new ApiError(response.statusCode ?? 0, body, { ...subject, verb: refusedVerb(body) }, server);
 }
 
-/** Servers ask for `get`, for `create`, or for both (kubernetes reference 1.5); their sentence names the missing one. */
+/**
+ * Servers ask for `get`, for `create`, or for both (kubernetes.md#15-changes-from-kubectl-120-to-136); their sentence
+ * names the missing one.
+ */
 function refusedVerb(body: JsonObject | undefined): Verb {
   const message = body?.['message'];
   return typeof message === 'string' && message.includes('cannot get resource') ? 'get' : 'create';

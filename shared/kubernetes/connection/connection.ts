@@ -6,7 +6,10 @@ import { Cluster } from '../client/cluster.ts';
 import { fromEndpoint, fromJob } from './kube-config.ts';
 import { serverAccess } from './server-access.ts';
 
-/** Where the credentials come from: a service connection, or the job's own KUBECONFIG or pod (design 3). */
+/**
+ * Where the credentials come from: a service connection, or the job's own KUBECONFIG or pod
+ * (design.md#inputs-of-every-task).
+ */
 export type ConnectionSource =
   { readonly type: 'kubernetesServiceConnection'; readonly id: string } | { readonly type: 'kubeconfig' };
 

@@ -8,8 +8,8 @@ import type { TokenFiles } from './token-file.ts';
 import { tokenFilesIn, withTokenFile } from './token-file.ts';
 
 /**
- * The credentials in a service connection, in any of its three forms (agent reference 11). Throws a Fault that says
- * what is wrong with the connection and where to mend it.
+ * The credentials in a service connection, in any of its three forms (agent.md#11-the-kubernetes-service-connection).
+ * Throws a Fault that says what is wrong with the connection and where to mend it.
  */
 export async function fromEndpoint(endpoint: Endpoint): Promise<KubeConfig> {
   const form = endpoint.data('authorizationType') ?? 'Kubeconfig';
@@ -25,7 +25,7 @@ export async function fromEndpoint(endpoint: Endpoint): Promise<KubeConfig> {
 
 /**
  * The job's own credentials: the files in KUBECONFIG, else the service account of the pod that the agent runs in; never
- * the user's default file (design 3). Throws a Fault where there is neither.
+ * the user's default file (design.md#inputs-of-every-task). Throws a Fault where there is neither.
  */
 export async function fromJob(kubeconfigVariable: string | undefined): Promise<KubeConfig> {
   const kubeConfig = new KubeConfig();
@@ -101,7 +101,8 @@ async function fromKubeconfigForm(endpoint: Endpoint): Promise<KubeConfig> {
   return withTokenFile(kubeConfig, tokenFiles);
 }
 
-// Microsoft's own code makes a nameless kubeconfig of these, which client-node refuses (kubernetes reference 4.1).
+// Microsoft's own code makes a nameless kubeconfig of these, which client-node refuses
+// (kubernetes.md#41-kubeconfig-trap).
 function fromTokenForm(endpoint: Endpoint, form: string): KubeConfig {
   const token = endpoint.parameter('apiToken');
   const server = endpoint.url;
@@ -120,7 +121,7 @@ function fromTokenForm(endpoint: Endpoint, form: string): KubeConfig {
   return kubeConfig;
 }
 
-// An unknown context makes getCurrentCluster() null without an error (agent reference 11).
+// An unknown context makes getCurrentCluster() null without an error (agent.md#11-the-kubernetes-service-connection).
 function selectContext(kubeConfig: KubeConfig, wanted: string | undefined): void {
   const names = kubeConfig.getContexts().map(({ name }) => name);
   if (wanted !== undefined) {

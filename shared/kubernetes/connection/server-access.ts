@@ -42,7 +42,8 @@ export async function serverAccess(host: Host, kubeConfig: KubeConfig, source: s
     return { server, agent, headers };
   }
   if (server.startsWith('http:')) return { server, agent: new http.Agent({ keepAlive: true }), headers };
-  // The agent that KubeConfig makes is new for every call: 50 calls would be 50 handshakes (kubernetes reference 6.3).
+  // The agent that KubeConfig makes is new for every call: 50 calls would be 50 handshakes
+  // (kubernetes.md#62-connections-timeouts-errors).
   const agent = new https.Agent({
     keepAlive: true,
     ca,
@@ -132,7 +133,7 @@ function basicHeader(credentials: string | null | undefined): Record<string, str
 
 /**
  * The agent's own proxy for this address, with its credentials, unless its bypass list names the address. Libraries do
- * not read the agent's settings by themselves (agent reference 2).
+ * not read the agent's settings by themselves (agent.md#2-environment-and-endpoints).
  */
 export function agentProxy(host: Pick<Host, 'variable'>, server: string): string | undefined {
   const address = host.variable('Agent.ProxyUrl');

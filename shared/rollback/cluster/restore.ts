@@ -24,7 +24,10 @@ export interface Restoration {
 
 export type Restored =
   | { readonly outcome: 'restored'; readonly change: Change }
-  /** Something else than the image changed since it was read: everything is to be read and decided again (design 6.4). */
+  /**
+   * Something else than the image changed since it was read: everything is to be read and decided again
+   * (design.md#change).
+   */
   | { readonly outcome: 'decide again'; readonly by: string };
 
 /**

@@ -62,7 +62,7 @@ export type Rollout =
 
 const HEARTBEAT_MILLISECONDS = 30_000;
 const TICK_MILLISECONDS = 1_000;
-// What an API server that restarts or is moved needs (kubernetes reference 10.3).
+// What an API server that restarts or is moved needs (kubernetes.md#10-waiting-for-a-rollout).
 const TOLERATED_OUTAGE_MILLISECONDS = 60_000;
 
 /**

@@ -11,8 +11,8 @@ import { markVersion } from '../../versions/cluster/mark-version.ts';
 import { runMarkOf } from '../../versions/run-mark.ts';
 
 /**
- * Marks the image of a failed rollout as rejected where the image itself is to blame (design 5): a fatal cause in one of
- * its containers, or a time-out with containers running and none ever Ready. Costs a warning at most.
+ * Marks the image of a failed rollout as rejected where the image itself is to blame (design.md#evidence): a fatal
+ * cause in one of its containers, or a time-out with containers running and none ever Ready. Costs a warning at most.
  */
 export async function rejectFailed(
   host: Pick<Host, 'warning' | 'info'>,

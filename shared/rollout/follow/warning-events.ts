@@ -9,8 +9,8 @@ const MOST_PODS = 3;
 
 /**
  * Counts, for the pods that stand in the way, the warnings that came after we first looked: a kubelet that tries again
- * and fails alike changes nothing in the pod's status but writes an event (design 6.4 and 6.6). Looked at only where a
- * second report matters; what may not be read counts as nothing.
+ * and fails alike changes nothing in the pod's status but writes an event (design.md#change, design.md#evidence).
+ * Looked at only where a second report matters; what may not be read counts as nothing.
  */
 export class NewerEvents {
   readonly #cluster: Cluster;

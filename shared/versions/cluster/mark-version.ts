@@ -28,7 +28,7 @@ const MOST_ATTEMPTS = 3;
 
 /**
  * Writes on the workload that an image passed or failed, as long as it is still the live one of the same workload
- * (design 5). An entry leaves the other list. Throws ApiError where the right is missing.
+ * (design.md#annotations). An entry leaves the other list. Throws ApiError where the right is missing.
  */
 export async function markVersion(
   cluster: Cluster,

@@ -12,8 +12,8 @@ import type { Step } from '../step.ts';
 const MOST_ATTEMPTS = 3;
 
 /**
- * Notes that the image that was found live was put in on purpose (design 5); read and decided again where somebody
- * changed the notes in between. Costs a warning at most.
+ * Notes that the image that was found live was put in on purpose (design.md#annotations); read and decided again where
+ * somebody changed the notes in between. Costs a warning at most.
  */
 export async function acceptLive(
   { host, cluster, reference, run }: Pick<Step, 'host' | 'cluster' | 'reference' | 'run'>,

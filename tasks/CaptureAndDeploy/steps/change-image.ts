@@ -24,7 +24,8 @@ export interface MadeChange extends Change {
 /**
  * Puts the new image in, unless it is live already, and returns what to follow: the template and generation of the
  * server's answer. Where only notes of the workload changed since it was read, all is read and decided once more; what
- * was published as the previous image must still hold then (design 5 and 6.4). Else it says who changed what.
+ * was published as the previous image must still hold then (design.md#last-good, design.md#change). Else it says who
+ * changed what.
  */
 export async function applyPlan(step: Step, captured: Captured): Promise<MadeChange> {
   const first = await attempt(step, captured);

@@ -10,7 +10,7 @@ import type { Step } from '../step.ts';
 
 /**
  * Asks the run whether it has such an artifact already, while the cluster is being read; not where nothing is published
- * (design 4).
+ * (design.md#two-deployments-of-one-run).
  */
 export function askWhoWrote(step: Step): Promise<ArtifactWriter> {
   const { host, inputs } = step;

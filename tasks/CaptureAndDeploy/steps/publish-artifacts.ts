@@ -101,7 +101,7 @@ function publish(host: Host, inputs: Inputs, artifact: string, folder: string, f
 }
 
 function attach(host: Host, artifact: string, folder: string, files: readonly string[]): void {
-  // A classic release refuses artifact.upload and fails the step (agent reference 1.4).
+  // A classic release refuses artifact.upload and fails the step (agent.md#9-classic-releases).
   for (const file of files) host.attachFile(path.join(folder, file));
   host.info(
     `A classic release cannot publish artifacts: ${artifact} is attached to the log and serves this job only. Later stages go back by strategy undo or by a tag; what they need is recorded on the workload.`,

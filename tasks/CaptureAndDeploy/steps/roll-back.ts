@@ -25,9 +25,9 @@ type Previous = Extract<LastGood, { found: true }>;
 type PutBack = Restored | { readonly outcome: 'nothing'; readonly why: string };
 
 /**
- * Puts back what was captured, the image only, and waits (design 6.8). Returns how that went, in one sentence; the step
- * fails in any case. Nothing is done where somebody else's change is live, nothing was changed, the Deployment is paused,
- * or no good version is known.
+ * Puts back what was captured, the image only, and waits (design.md#onfailure-rollback). Returns how that went, in one
+ * sentence; the step fails in any case. Nothing is done where somebody else's change is live, nothing was changed, the
+ * Deployment is paused, or no good version is known.
  */
 export async function rollBack(
   step: Step,

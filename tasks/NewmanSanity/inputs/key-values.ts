@@ -45,7 +45,7 @@ interface Assignments {
   readonly secretVariables: readonly KeyValue[];
 }
 
-/** Variables that two inputs give a value to: refused, never silently ranked (design 3). */
+/** Variables that two inputs give a value to: refused, never silently ranked (design.md#rules-for-inputs). */
 export function contradictions(inputs: Assignments): string[] {
   const givenBy = new Map<string, string>();
   // A name that stands there twice gets the same URL twice.

@@ -6,7 +6,7 @@ import { placeholderProblem } from '../queue-rollback/rollback-parameters.ts';
 
 const ON_FAILURE = ['none', 'queueRollback'] as const;
 
-/** What to do after a failure (design 3). */
+/** What to do after a failure (design.md#inputs-of-newmansanity). */
 export interface RollbackInputs {
   readonly onFailure: (typeof ON_FAILURE)[number];
   /** Name, `\folder\name` or id; with onFailure none it is only named in the last line. */

@@ -27,7 +27,7 @@ export function needsLookup(access: Access, host: string | undefined): boolean {
   return access === 'auto' && host !== undefined && serviceOfHost(host) !== undefined;
 }
 
-/** How the target is reached (design 3, `access`). Pure. */
+/** How the target is reached (design.md#inputs-of-newmansanity, `access`). Pure. */
 export function chooseAccess({ access, host, resolves, hasConnection, isProxied }: Circumstances): AccessChoice {
   if (access === 'direct') return { kind: 'direct' };
   const service = host === undefined ? undefined : serviceOfHost(host);

@@ -20,7 +20,7 @@ export type PodChoice =
 
 /**
  * The pods behind a Service that requests may go to: ready, not on their way out, and of the live revision wherever the
- * Service leads to the workload under test (design 8). Pure.
+ * Service leads to the workload under test (design.md#the-tunnel). Pure.
  */
 export function choosePods(
   pods: readonly Pod[],

@@ -12,7 +12,9 @@ export interface SentParts {
 // Postman's own form of a variable (postman-collection, superstring), and the URL-encoded one.
 const VARIABLE = /\{\{[^{}]*?\}\}|%7B%7B.*?%7D%7D/gi;
 
-/** The variables that were sent as `{{name}}`, each with the first place where it was found (newman reference 5.4). */
+/**
+ * The variables that were sent as `{{name}}`, each with the first place where it was found (newman.md#54-the-verdict).
+ */
 export function unresolvedVariables(sent: SentParts): UnresolvedVariable[] {
   const found = new Map<string, string>();
   const look = (place: string, text: string) => {

@@ -25,7 +25,7 @@ export function placeholderProblem(value: string): string | undefined {
 /**
  * The parameters that the rollback pipeline is queued with: the given ones, else the default ones. Those leave
  * `sourceRunId` out in a classic release, which publishes no rollback-info: there expectedImageTag guards alone
- * (design 8). Pure.
+ * (design.md#after-a-failure). Pure.
  */
 export function rollbackParameters(
   given: readonly KeyValue[] | undefined,

@@ -5,13 +5,13 @@ import { workloadOf } from '../workload/live-image.ts';
 
 // No limit is documented; this is short of the 256 characters that other names of Azure DevOps may have.
 const LONGEST = 200;
-// A tag is also part of a path, where the server refuses or mangles other characters (pipelines reference C4).
+// A tag is also part of a path, where the server refuses or mangles other characters (pipelines.md#c4-writing-calls).
 const UNSAFE = /[^A-Za-z0-9._-]+/g;
 
 /**
- * The tag that says that a rollback was queued: `rollback-queued-<definition id>-<namespace>-<name>` (design 8).
- * `statefulset/db` is written `statefulset_db`: no name in Kubernetes has an underscore, so it is no other workload's. What
- * no workload can be named, or is too long, is told apart by a hash. Pure.
+ * The tag that says that a rollback was queued: `rollback-queued-<definition id>-<namespace>-<name>`
+ * (design.md#after-a-failure). `statefulset/db` is written `statefulset_db`: no name in Kubernetes has an underscore,
+ * so it is no other workload's. What no workload can be named, or is too long, is told apart by a hash. Pure.
  */
 export function rollbackTag(definitionId: number, deployInfo: DeployInfo): string {
   const workload = workloadOf(deployInfo);

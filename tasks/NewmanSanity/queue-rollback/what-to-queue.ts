@@ -7,8 +7,9 @@ import type { Rollback } from './rollback.ts';
 
 /**
  * How the one error line ends: what was queued, else what to queue: the pipeline where one is given, and the values
- * (design 8). Empty where nothing is known, and where nothing is to be rolled back; never to queue what was queued or may
- * have been. Only a rejected image is told to be rolled back; else the cause may be elsewhere. Pure.
+ * (design.md#after-a-failure). Empty where nothing is known, and where nothing is to be rolled back; never to queue
+ * what was queued or may have been. Only a rejected image is told to be rolled back; else the cause may be elsewhere.
+ * Pure.
  */
 export function whatToQueue(
   rollback: Rollback,

@@ -17,7 +17,7 @@ export function passedMessage(verdict: Verdict, facts: Facts): string {
 
 /**
  * The one error line: what failed first, how much else, what to do about it, and at its end what was or is to be queued
- * to go back, where there is something to say (design 8).
+ * to go back, where there is something to say (design.md#after-a-failure).
  */
 export function failedMessage(
   verdict: Verdict,

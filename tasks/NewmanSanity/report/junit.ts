@@ -9,8 +9,8 @@ const DETAIL = 10_000;
 
 /**
  * The JUnit file. Azure DevOps reads test cases only: name, class, time, the message attribute and the text of
- * `failure` or `error`, and the output of failed ones (newman reference 4.1). All text passes `clean`, which masks
- * secrets, before it is cut.
+ * `failure` or `error`, and the output of failed ones (newman.md#41-what-azure-devops-reads). All text passes `clean`,
+ * which masks secrets, before it is cut.
  */
 export function junitXml(suites: readonly TestSuite[], clean: (text: string) => string): string {
   const line = (text: string, longest: number) => xmlLine(clean(text), longest);

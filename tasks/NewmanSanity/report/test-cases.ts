@@ -26,8 +26,9 @@ export interface TestSuite {
 }
 
 /**
- * The test cases of a run (newman reference 4.3): a suite for each collection and iteration, in which every assertion
- * and every finding of the verdict has a case of its own. So what fails the step is never missing in the results.
+ * The test cases of a run (newman.md#43-the-junit-file-we-write): a suite for each collection and iteration, in which
+ * every assertion and every finding of the verdict has a case of its own. So what fails the step is never missing in
+ * the results.
  */
 export function testSuites(collections: readonly CollectionRecord[], verdict: Verdict, now: number): TestSuite[] {
   const unique = new Names();

@@ -6,8 +6,8 @@ import type { Facts, Finding } from './verdict.ts';
 type Known = Pick<Facts, 'knownVariables' | 'collections'>;
 
 /**
- * What a person should do about a finding, by its cause (newman reference 9). One or two sentences, or nothing where
- * the message says it all.
+ * What a person should do about a finding, by its cause (newman.md#9-next-steps-by-cause). One or two sentences, or
+ * nothing where the message says it all.
  */
 export function nextStep(finding: Finding, { knownVariables, collections }: Known): string {
   switch (finding.kind) {

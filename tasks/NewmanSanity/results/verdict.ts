@@ -81,8 +81,9 @@ export interface Verdict {
 }
 
 /**
- * Decides whether the sanity run passed (design 8, newman reference 5.3 and 5.4). Passed means: everything that was
- * to be tested was tested, and all of it passed; whatever is not known to be good is a finding.
+ * Decides whether the sanity run passed (design.md#never-green-by-accident, newman.md#53-when-err-when-failures,
+ * newman.md#54-the-verdict). Passed means: everything that was to be tested was tested, and all of it passed; whatever
+ * is not known to be good is a finding.
  */
 export function judge(facts: Facts): Verdict {
   const counts = count(facts.collections);

@@ -10,7 +10,10 @@ export type FolderChoices =
   /** Names that are in no collection. */
   | { readonly kind: 'unknown'; readonly names: readonly string[] };
 
-/** Every wanted folder must be in at least one collection (design 3); each collection runs those that it has. */
+/**
+ * Every wanted folder must be in at least one collection (design.md#inputs-of-newmansanity); each collection runs those
+ * that it has.
+ */
 export function chooseFolders(
   wanted: readonly string[],
   collections: readonly { readonly source: string; readonly entries: readonly string[] }[],

@@ -8,7 +8,7 @@ export function isV3Path(name: string): boolean {
   return /\.ya?ml$/i.test(name) || /(^|[\\/])\.resources([\\/]|$)/.test(name);
 }
 
-/** What to do with a v3 collection (newman reference 8.3). */
+/** What to do with a v3 collection (newman.md#83-ecosystem). */
 export function v3Hint(name: string): string {
   return `collection '${name}' is a Postman v3 (YAML) collection, which Newman cannot read. In Postman export it as Collection v2.1 (JSON), and give that file.`;
 }

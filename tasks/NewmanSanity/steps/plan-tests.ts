@@ -77,7 +77,7 @@ function sharedOptions(
     ...(globals ? { globals: globals.document } : {}),
     ...(data ? { iterationData: data.data } : {}),
     ...(inputs.iterationCount === undefined ? {} : { iterationCount: inputs.iterationCount }),
-    // 'folder' would turn script errors into an abort without a report (newman reference 5.3).
+    // 'folder' would turn script errors into an abort without a report (newman.md#53-when-err-when-failures).
     ...(inputs.bail ? { bail: ['failure'] as const } : {}),
     insecureFileRead: false,
     reporters: [],

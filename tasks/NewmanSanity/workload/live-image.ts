@@ -38,8 +38,8 @@ export function deployedImage({ imageName, imageTag }: DeployInfo): string | und
 }
 
 /**
- * The container that was deployed: the one in deployment-record.json, else the only one that has this image (design 8);
- * `undefined` where there is no telling. Pure.
+ * The container that was deployed: the one in deployment-record.json, else the only one that has this image
+ * (design.md#verdict-on-the-workload); `undefined` where there is no telling. Pure.
  */
 export function testedContainer(workload: Workload, image: string, recorded: string | undefined): string | undefined {
   if (recorded !== undefined) return chooseContainer(workload, recorded).found ? recorded : undefined;

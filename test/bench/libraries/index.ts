@@ -1,5 +1,6 @@
-// Changes a Deployment with the libraries that every task of ours stands on (design 11), and does nothing else with them:
-// what the service connection holds is read by task-lib and KubeConfig. Built as the tasks are, and started by bare-change.ts.
+// Changes a Deployment with the libraries that every task of ours stands on (design.md#libraries), and does nothing
+// else with them: what the service connection holds is read by task-lib and KubeConfig. Built as the tasks are, and
+// started by bare-change.ts.
 import * as https from 'node:https';
 import { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 import * as tl from 'azure-pipelines-task-lib/task.js';

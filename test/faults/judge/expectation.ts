@@ -36,7 +36,10 @@ function roleOf(task: Story['task'], { server, what, ordinal }: RequestName): Ro
   return ordinal === 1 ? 'list' : 'aside';
 }
 
-/** How a task should end that meets this fault (design 4 to 8). Pure. */
+/**
+ * How a task should end that meets this fault (design.md#6-deploying, design.md#7-rolling-back,
+ * design.md#9-sanity-tests). Pure.
+ */
 export function expectation(story: Story, { request, fault, times }: PlannedFault): Expectation {
   const role = roleOf(story.task, request);
   switch (role) {

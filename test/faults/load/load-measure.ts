@@ -8,7 +8,7 @@ import { connectionThrough } from './load-connection.ts';
 
 /** The most memory that a Kubernetes task may ever hold. */
 export const MEMORY_LIMIT_BYTES = 150_000_000;
-// A healthy deployment makes so many requests and one for each watch (design 10).
+// A healthy deployment makes so many requests and one for each watch (design.md#15-speed).
 const REQUESTS_BESIDE_WATCHES = 8;
 const LIMIT_MILLISECONDS = 240_000;
 

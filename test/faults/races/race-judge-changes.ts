@@ -73,8 +73,9 @@ export function wrongWithRollback(
 }
 
 /**
- * What a deployment may have found to go back to (design 5): what was live right before, where it was completed; where it
- * was not, what its own deployment recorded, else the version before it. Both where it was completed meanwhile.
+ * What a deployment may have found to go back to (design.md#last-good): what was live right before, where it was
+ * completed; where it was not, what its own deployment recorded, else the version before it. Both where it was
+ * completed meanwhile.
  */
 function lastGood(states: readonly State[], at: number, wanted: string): readonly (string | undefined)[] {
   const [before] = states.slice(at - 1);

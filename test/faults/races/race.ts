@@ -48,7 +48,7 @@ export interface State {
   readonly replicas: number;
   /** Rolled out, by the rules of `kubectl rollout status`. */
   readonly complete: boolean;
-  /** What counts as good: the controller has finished, whatever is available this second (design 5). */
+  /** What counts as good: the controller has finished, whatever is available this second (design.md#completed). */
   readonly completed: boolean;
   readonly record:
     { readonly image: string; readonly previous?: string; readonly run: string; readonly at: string } | undefined;

@@ -1,6 +1,6 @@
 import type { Job } from './job.ts';
 
-/** A service connection, as the service hands it to the agent (agent reference 11). */
+/** A service connection, as the service hands it to the agent (agent.md#11-the-kubernetes-service-connection). */
 export interface ServiceConnection {
   readonly url: string;
   readonly scheme: string;
@@ -24,7 +24,10 @@ export function kubernetesConnection(
 
 const SYSTEM_CONNECTION = 'SYSTEMVSSCONNECTION';
 
-/** The environment that the agent makes for a task (agent reference 2), clean of ours except for PATH and HOME. */
+/**
+ * The environment that the agent makes for a task (agent.md#2-environment-and-endpoints), clean of ours except for PATH
+ * and HOME.
+ */
 export function taskEnvironment(
   job: Job,
   inputs: Readonly<Record<string, string>>,

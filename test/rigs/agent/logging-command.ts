@@ -1,4 +1,7 @@
-/** One `##vso[area.event …]` as the agent understands it (agent reference 5). Names are in lower case. */
+/**
+ * One `##vso[area.event …]` as the agent understands it (agent.md#5-logging-commands-and-escaping). Names are in lower
+ * case.
+ */
 export interface LoggingCommand {
   /** `task.setvariable` */
   readonly name: string;

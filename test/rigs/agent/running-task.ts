@@ -5,7 +5,8 @@ import type { StepRecord } from './step-record.ts';
 import { worse } from './task-run.ts';
 import type { Line, Result, TaskRun } from './task-run.ts';
 
-// The agent's own pace on cancel, and its patience with streams that outlive the process (agent reference 3 and 4).
+// The agent's own pace on cancel, and its patience with streams that outlive the process (agent.md#3-process,
+// agent.md#4-cancellation).
 const SIGINT_MILLISECONDS = 7500;
 const SIGTERM_MILLISECONDS = 2500;
 const STREAM_MILLISECONDS = 5000;

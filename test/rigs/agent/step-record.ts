@@ -7,7 +7,7 @@ import type { TaskDefinition } from './task-definition.ts';
 import { worse } from './task-run.ts';
 import type { Issue, Line, Result } from './task-run.ts';
 
-// What a task whose task.json restricts it may still say (agent reference 7).
+// What a task whose task.json restricts it may still say (agent.md#7-restrictions).
 const RESTRICTED = new Set(
   [
     'logdetail',

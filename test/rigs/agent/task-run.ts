@@ -62,7 +62,7 @@ export interface TaskRun {
 
 const ORDER: readonly Result[] = ['Succeeded', 'SucceededWithIssues', 'Failed', 'Canceled'];
 
-/** Results only worsen (agent reference 3). */
+/** Results only worsen (agent.md#3-process). */
 export function worse(left: Result, right: Result): Result {
   return ORDER.indexOf(right) > ORDER.indexOf(left) ? right : left;
 }

@@ -1,4 +1,7 @@
-/** What the stand-in knows, and what its requests see of it (pipelines reference C2, C4). */
+/**
+ * What the stand-in knows, and what its requests see of it (pipelines.md#c2-finding-runs-and-artifacts,
+ * pipelines.md#c4-writing-calls).
+ */
 
 export type Permission = 'View builds' | 'View build pipeline' | 'Queue builds' | 'Update build information';
 export type ArtifactKind = 'Container' | 'PipelineArtifact' | 'filepath';

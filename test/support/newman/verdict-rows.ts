@@ -18,7 +18,10 @@ const OFF = { failOnNoTests: false, failOnUnresolvedVariables: false, failOnTarg
 const UNRESOLVED = exchange({ unresolved: [{ name: 'id', place: 'URL' }] });
 export const ELSEWHERE = exchange({ origins: ['http://other:8000'] });
 
-/** Each row of newman reference 5.3 and 5.4, and what design 8 adds. */
+/**
+ * Each row of newman.md#53-when-err-when-failures, newman.md#54-the-verdict, and what design.md#never-green-by-accident
+ * adds.
+ */
 export const ROWS: readonly Row[] = [
   { title: 'all passed', given: facts(), result: 'passed', sanity: 'passed', findings: [] },
   {

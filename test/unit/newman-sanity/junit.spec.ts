@@ -22,7 +22,7 @@ function read(given: Facts): [name: string, state: string][] {
 const of = (...executions: Parameters<typeof execution>[0][]) =>
   facts({ collections: [collection({ executions: executions.map((more) => execution(more)) })] });
 
-// The defects of newman's own reporter (newman reference 4.2), each shown right.
+// The defects of newman's own reporter (newman.md#42-defects-of-the-built-in-reporter), each shown right.
 describe('NewmanSanity: JUnit', () => {
   it('shows a request error as a case of its own', () => {
     const given = of({ exchanges: [unanswered('connect ECONNREFUSED')], assertions: [] });

@@ -6,7 +6,8 @@ import { assertion, collection, exchange, execution, facts } from '../../support
 
 const KNOWN = { knownVariables: ['a', 'b'], collections: [] };
 
-// One row for each row of the table in newman reference 9; those of its class `input` are Faults of their own.
+// One row for each row of the table in newman.md#9-next-steps-by-cause; those of its class `input` are Faults of their
+// own.
 describe('NewmanSanity: next steps', () => {
   const base: Finding = {
     kind: 'noResponse',

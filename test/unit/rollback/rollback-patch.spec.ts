@@ -135,7 +135,7 @@ describe('the one patch of a rollback to an image', () => {
     );
   });
 
-  // entry leaves one list only by entering the other (design 5).
+  // entry leaves one list only by entering the other (design.md#annotations).
   it('keeps the image verified where it goes to another template with the same image', () => {
     const verified = deployment({ image: 'app:2', annotations: notes({ verified: [mark('app:2', '01:00')] }) });
     const operations = patch(verified, revision(template('app:2', { app: { args: ['x'] } }), 'app:2'));

@@ -168,7 +168,7 @@ describe('a container that ended', () => {
     assert.equal(finding.text, 'container app crashes: exit code 0 (Completed), restarted 3 times');
   });
 
-  // good; a CrashLoopBackOff counts whatever its last exit was (reference 7.3).
+  // good; a CrashLoopBackOff counts whatever its last exit was (kubernetes.md#73-classification).
   it('by a start error of code 128 and is in a crash loop crashes: a command that does not exist', () => {
     const lastState = ended(128, 'StartError', 'exec: "nope": executable file not found');
     const finding = classify({ state: waitingFor('CrashLoopBackOff'), lastState }, 3);

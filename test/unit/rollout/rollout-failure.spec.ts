@@ -114,7 +114,7 @@ describe('the sentence about a rollout that did not complete', () => {
     );
   });
 
-  // still being created (a volume is missing) (design 6.5: the time-out names what was missing).
+  // still being created (a volume is missing) (design.md#follow: the time-out names what was missing).
   it('does not send to the readiness probe where the container does not run yet', () => {
     const creating = unready({ containers: [container({ ready: false, state: waitingFor('ContainerCreating') })] });
     const text = said(timedOut([creating]));

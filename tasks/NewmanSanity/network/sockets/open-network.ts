@@ -42,9 +42,9 @@ interface NetworkTarget {
 const LOOKUP_MILLISECONDS = 5000;
 
 /**
- * Decides how the target is reached, and opens the tunnel where it is not reached directly (design 8). A proxy of our own
- * stands in between where there is a tunnel or where the agent has a proxy, since newman knows neither. Throws a Fault
- * that names the ways out where there is none.
+ * Decides how the target is reached, and opens the tunnel where it is not reached directly (design.md#the-tunnel). A
+ * proxy of our own stands in between where there is a tunnel or where the agent has a proxy, since newman knows
+ * neither. Throws a Fault that names the ways out where there is none.
  */
 export async function openNetwork(
   host: Host,

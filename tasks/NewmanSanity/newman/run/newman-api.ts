@@ -1,4 +1,5 @@
-// The parts of newman 6.2.2 and postman-runtime 7.56.1 that are used here, as observed (newman reference 5).
+// The parts of newman 6.2.2 and postman-runtime 7.56.1 that are used here, as observed
+// (newman.md#5-summary-events-verdict).
 
 import type { Agent } from 'node:http';
 import { collectSooner } from './heap-flags.ts';

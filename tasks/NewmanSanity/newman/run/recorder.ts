@@ -44,8 +44,8 @@ const OMISSION =
 const OMISSION_OF_SCRIPT = 'uploading files from scripts is not allowed';
 
 /**
- * Turns newman's events into plain records (newman reference 5.2). Everything that newman counts as a failure ends
- * up in exactly one record; exceptions, which newman leaves out of its failures, too.
+ * Turns newman's events into plain records (newman.md#52-events-for-our-own-reporter). Everything that newman counts as
+ * a failure ends up in exactly one record; exceptions, which newman leaves out of its failures, too.
  */
 export class Recorder {
   readonly #listener: RunListener;
@@ -171,7 +171,7 @@ export class Recorder {
     execution.scriptErrors.push({ place: placeOf(event), message });
   }
 
-  // The run ends in silence at a name that is not there (newman reference 5.3).
+  // The run ends in silence at a name that is not there (newman.md#53-when-err-when-failures).
   #scriptEnded({ cursor, event, execution }: NewmanEvent): void {
     const next = execution?.return?.nextRequest;
     if (next === undefined || next === null || this.#names.has(next)) return;
@@ -194,7 +194,7 @@ export class Recorder {
     const execution = this.#open.get(cursor.ref);
     this.#open.delete(cursor.ref);
     if (execution !== undefined) this.#show(execution);
-    // Newman keeps every body until the end (newman reference 5.1).
+    // Newman keeps every body until the end (newman.md#51-the-summary-object).
     if (summary !== undefined) {
       for (const kept of summary.run.executions) Object.assign(kept, { response: undefined, request: undefined });
       summary.run.executions.length = 0;

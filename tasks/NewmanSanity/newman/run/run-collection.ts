@@ -34,7 +34,7 @@ export async function runCollection(
   let release = () => {};
   const { error, summary } = await new Promise<Ended>((resolve) => {
     try {
-      // Newman may call back twice (newman reference 5.3); a promise takes the first only.
+      // Newman may call back twice (newman.md#53-when-err-when-failures); a promise takes the first only.
       const emitter = newman.run(run.newman, (error, summary) => resolve({ error, summary }));
       recorder.attach(emitter);
       release = steer(emitter, run, stop, () => resolve({ error: null, summary: undefined }));

@@ -22,8 +22,8 @@ export interface Tested {
 }
 
 /**
- * Queues the rollback pipeline, once for a run and a workload, unless something else is live by now (design 8). What
- * prevents it is an answer, not an error; rejects only where the step was cancelled.
+ * Queues the rollback pipeline, once for a run and a workload, unless something else is live by now
+ * (design.md#after-a-failure). What prevents it is an answer, not an error; rejects only where the step was cancelled.
  */
 export async function queueRollback(host: Host, inputs: RollbackInputs, tested: Tested): Promise<Rollback> {
   const { deployInfo, recordedContainer, cluster } = tested;

@@ -27,7 +27,8 @@ export function showHeading(
 
 /**
  * One request: a line with method, URL, status and time, its assertions below, and what its scripts said. A request
- * with anything wrong also shows its request-id headers and the start of the body, on every log level (design 3).
+ * with anything wrong also shows its request-id headers and the start of the body, on every log level
+ * (design.md#inputs-of-newmansanity).
  */
 export function showExecution(
   host: Log,

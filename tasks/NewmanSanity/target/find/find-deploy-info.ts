@@ -11,7 +11,7 @@ import { RECORD_FILE, readDeploymentRecord } from '../../../../shared/contract/d
 import { Fault, describeError } from '../../../../shared/host/fault.ts';
 import type { Host } from '../../../../shared/host/host.ts';
 
-/** Written by CaptureAndDeploy for later steps of the same job (design 3). */
+/** Written by CaptureAndDeploy for later steps of the same job (design.md#inputs-of-captureanddeploy). */
 export const DEPLOY_INFO_VARIABLE = 'SmartRollback.DeployInfo';
 
 export interface DeployInfoInputs extends SourceInputs {
@@ -33,9 +33,9 @@ type Place =
 
 /**
  * Finds deploy-info: the path or run that was given; else, where no targetUrl is given either, the one that an earlier
- * step of this job wrote, the pipeline that triggered this run, the only pipeline resource (design 3). A line says which
- * was taken. `undefined` where there is none of them. Throws a Fault where several resources could be meant, and where
- * what was named is not there.
+ * step of this job wrote, the pipeline that triggered this run, the only pipeline resource
+ * (design.md#where-deploy-info-comes-from). A line says which was taken. `undefined` where there is none of them.
+ * Throws a Fault where several resources could be meant, and where what was named is not there.
  */
 export async function findDeployInfo(
   host: Host,

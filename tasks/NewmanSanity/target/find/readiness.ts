@@ -34,7 +34,7 @@ const SHORTEST_PROBE_MILLISECONDS = 2000;
 
 /**
  * Where to ask whether the service is ready: a path from `/` is taken from the origin of the target, any other is
- * appended to it, none is the target itself (design 3).
+ * appended to it, none is the target itself (design.md#inputs-of-newmansanity).
  */
 export function probeUrl(targetUrl: string, readyPath: string | undefined): string {
   if (readyPath === undefined) return targetUrl;

@@ -56,7 +56,7 @@ export async function watchWorkload(
 
 /**
  * Records on the workload that the tested image passed or failed, if it was live and its rollout completed before the
- * first and after the last request (design 8). Never fails the step.
+ * first and after the last request (design.md#verdict-on-the-workload). Never fails the step.
  */
 export async function recordVerdict(
   host: Host,

@@ -37,7 +37,8 @@ function target(services: ApiServices, message: IncomingMessage, url: URL): Pod 
   const request = parseResourceRequest(message, url);
   if (request?.resource !== PODS || request.subresource !== 'portforward') throw unknownPath();
   authorize(services.store, user, request);
-  // Since 1.35 a WebSocket needs the verb create as well, whatever the method (kubernetes reference 1.5).
+  // Since 1.35 a WebSocket needs the verb create as well, whatever the method
+  // (kubernetes.md#15-changes-from-kubectl-120-to-136).
   authorize(services.store, user, { ...request, verb: 'create' });
   const name = request.name ?? '';
   const pod = services.store.get(PODS, request.namespace ?? '', name);
