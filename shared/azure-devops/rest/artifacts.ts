@@ -3,7 +3,7 @@ import { Fault } from '../../host/fault.ts';
 import type { AzureDevOps } from './azure-devops.ts';
 import type { Subject } from '../describe-failure.ts';
 import type { RunReference } from './runs.ts';
-import { readRun, runSubject } from './runs.ts';
+import { readPipelineRun, runSubject } from './runs.ts';
 import { unpackFiles } from './unpack.ts';
 
 /** An artifact of a run. */
@@ -92,7 +92,7 @@ async function contentAddress(
       return `${azureDevOps.address(project)}/_apis/build/builds/${id}/artifacts?artifactName=${name}&api-version=7.1&%24format=zip`;
     }
     case 'pipelineartifact': {
-      const { definition } = await readRun(azureDevOps, { id, project });
+      const { definition } = await readPipelineRun(azureDevOps, { id, project });
       const { signedContent } = await azureDevOps.request(subject, signedShape, {
         project,
         path: `pipelines/${definition.id}/runs/${id}/artifacts`,

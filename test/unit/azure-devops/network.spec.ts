@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { generate } from 'selfsigned';
 import { readArtifactFiles } from '../../../shared/azure-devops/rest/artifacts.ts';
-import { readRun } from '../../../shared/azure-devops/rest/runs.ts';
+import { readPipelineRun } from '../../../shared/azure-devops/rest/runs.ts';
 import type { AzureDevOpsServer, StartOptions } from '../../rigs/azure-devops/azure-devops-server.ts';
 import { startAzureDevOps } from '../../rigs/azure-devops/azure-devops-server.ts';
 import type { RecordingHost } from '../../support/recording-host.ts';
@@ -85,7 +85,7 @@ describe('The network between the agent and Azure DevOps', () => {
     it('that is away is named by its error', async () => {
       const at = await start();
       const host = jobIn(at, { 'Agent.ProxyUrl': 'http://127.0.0.1:9' });
-      const message = await messageOf(readRun(await openIn(at, {}, host), { id: 12 }));
+      const message = await messageOf(readPipelineRun(await openIn(at, {}, host), { id: 12 }));
       assert.match(message, /cannot be reached: .*127\.0\.0\.1:9.* Check the network, the proxy/);
     });
   });
@@ -125,7 +125,7 @@ describe('The network between the agent and Azure DevOps', () => {
 
     it('of an unknown authority are refused at once', async () => {
       const at = await start({ tls });
-      const message = await messageOf(readRun(await openIn(at), { id: 12 }));
+      const message = await messageOf(readPipelineRun(await openIn(at), { id: 12 }));
       assert.match(message, /cannot be reached: self-signed certificate/);
       assert.equal(at.requests.length, 0);
     });

@@ -4,7 +4,7 @@ import { authorizationOf } from '../../../shared/azure-devops/rest/open-azure-de
 import { addTag } from '../../../shared/azure-devops/rest/build-tags.ts';
 import { AzureDevOpsFault } from '../../../shared/azure-devops/describe-failure.ts';
 import { queueRun } from '../../../shared/azure-devops/rest/queue-run.ts';
-import { readRun } from '../../../shared/azure-devops/rest/runs.ts';
+import { readPipelineRun } from '../../../shared/azure-devops/rest/runs.ts';
 import type { AzureDevOpsServer } from '../../rigs/azure-devops/azure-devops-server.ts';
 import { startAzureDevOps } from '../../rigs/azure-devops/azure-devops-server.ts';
 import type { Failure } from '../../rigs/azure-devops/failure.ts';
@@ -60,7 +60,7 @@ describe('Requests to Azure DevOps', () => {
       it(title, async () => {
         const azureDevOps = await openIn(server);
         server.fail(/^GET .*builds\/12/, failure);
-        const error = await readRun(azureDevOps, { id: 12 }).catch((thrown: unknown) => thrown);
+        const error = await readPipelineRun(azureDevOps, { id: 12 }).catch((thrown: unknown) => thrown);
         assert.ok(error instanceof AzureDevOpsFault);
         assert.equal(error.reason, reason);
         for (const pattern of expected) assert.match(error.message, pattern);
@@ -72,18 +72,18 @@ describe('Requests to Azure DevOps', () => {
     it('the token is wrong', async () => {
       const host = jobIn({ ...server, token: 'another-token' });
       const azureDevOps = await openAzureDevOps(host, { patience: IMPATIENCE });
-      assert.match(await messageOf(readRun(azureDevOps, { id: 12 })), /401: TF400813/);
+      assert.match(await messageOf(readPipelineRun(azureDevOps, { id: 12 })), /401: TF400813/);
     });
 
     it('the project is unknown', async () => {
-      const message = await messageOf(readRun(await openIn(server), { id: 12, project: 'Nowhere' }));
+      const message = await messageOf(readPipelineRun(await openIn(server), { id: 12, project: 'Nowhere' }));
       assert.match(message, /^Run 12 of project Nowhere .*VS800075/);
     });
 
     it('nobody listens', async () => {
       const azureDevOps = await openIn(server);
       await server.stop();
-      assert.match(await messageOf(readRun(azureDevOps, { id: 12 })), /cannot be reached: .*ECONNREFUSED/);
+      assert.match(await messageOf(readPipelineRun(azureDevOps, { id: 12 })), /cannot be reached: .*ECONNREFUSED/);
     });
   });
 
@@ -99,20 +99,20 @@ describe('Requests to Azure DevOps', () => {
       it(`${title}, twice, then an answer`, async () => {
         const azureDevOps = await openIn(server);
         server.fail(/^GET .*builds\/12/, failure, 2);
-        assert.equal((await readRun(azureDevOps, { id: 12 })).number, 'python-build-12');
+        assert.equal((await readPipelineRun(azureDevOps, { id: 12 })).number, 'python-build-12');
         assert.equal(buildRequests().length, 3);
       });
     }
 
     it('the OPTIONS before the first question too', async () => {
       server.fail(/^OPTIONS/, { status: 502 }, 2);
-      assert.equal((await readRun(await openIn(server), { id: 12 })).id, 12);
+      assert.equal((await readPipelineRun(await openIn(server), { id: 12 })).id, 12);
     });
 
     it('503 to the end: says so', async () => {
       const azureDevOps = await openIn(server);
       server.fail(/^GET .*builds\/12/, { status: 503 }, 9);
-      assert.match(await messageOf(readRun(azureDevOps, { id: 12 })), /127\.0\.0\.1:\d+ failed \(503\)/);
+      assert.match(await messageOf(readPipelineRun(azureDevOps, { id: 12 })), /127\.0\.0\.1:\d+ failed \(503\)/);
       assert.equal(buildRequests().length, IMPATIENCE.mostAttempts);
     });
 
@@ -120,20 +120,20 @@ describe('Requests to Azure DevOps', () => {
       const azureDevOps = await openIn(server, { longestPauseMilliseconds: 1500 });
       server.fail(/^GET .*builds\/12/, { status: 429, headers: { 'retry-after': '1' } });
       const start = performance.now();
-      await readRun(azureDevOps, { id: 12 });
+      await readPipelineRun(azureDevOps, { id: 12 });
       assert.ok(performance.now() - start > 950);
     });
 
     it('Retry-After is capped', async () => {
       const azureDevOps = await openIn(server);
       server.fail(/^GET .*builds\/12/, { status: 429, headers: { 'retry-after': '3600' } }, 9);
-      assert.match(await messageOf(readRun(azureDevOps, { id: 12 })), /429\), again after 3600 s/);
+      assert.match(await messageOf(readPipelineRun(azureDevOps, { id: 12 })), /429\), again after 3600 s/);
     });
 
     it('silence is not: one time-out is enough', async () => {
       const azureDevOps = await openIn(server, { timeoutMilliseconds: 60 });
       server.fail(/^GET .*builds\/12/, { delayMilliseconds: 5000 }, 9);
-      assert.match(await messageOf(readRun(azureDevOps, { id: 12 })), /did not answer in time/);
+      assert.match(await messageOf(readPipelineRun(azureDevOps, { id: 12 })), /did not answer in time/);
       assert.equal(buildRequests().length, 1);
     });
 
@@ -165,7 +165,7 @@ describe('Requests to Azure DevOps', () => {
       server.fail(/^GET .*builds\/12/, failure);
       const start = performance.now();
       setTimeout(() => host.cancellation.abort(), 50);
-      await assert.rejects(readRun(azureDevOps, { id: 12 }), { name: 'AbortError' });
+      await assert.rejects(readPipelineRun(azureDevOps, { id: 12 }), { name: 'AbortError' });
       assert.ok(performance.now() - start < 1000);
     }
   });
@@ -173,8 +173,8 @@ describe('Requests to Azure DevOps', () => {
   it('the area is asked for once, connections are kept, nothing is sent when it is opened', async () => {
     const azureDevOps = await openIn(server);
     assert.equal(server.requests.length, 0);
-    await readRun(azureDevOps, { id: 12 });
-    await readRun(azureDevOps, { id: 12 });
+    await readPipelineRun(azureDevOps, { id: 12 });
+    await readPipelineRun(azureDevOps, { id: 12 });
     assert.deepEqual(
       server.requests.map(({ method }) => method),
       ['OPTIONS', 'GET', 'GET'],
@@ -205,7 +205,7 @@ describe('Requests to Azure DevOps', () => {
       const host = jobIn(server, { 'System.AccessToken': server.token });
       host.endpoints.clear();
       const azureDevOps = await openAzureDevOps(host);
-      assert.equal((await readRun(azureDevOps, { id: 12 })).project, 'Shop');
+      assert.equal((await readPipelineRun(azureDevOps, { id: 12 })).project, 'Shop');
       assert.equal(host.mask(`x ${server.token}`), 'x ***');
     });
 
