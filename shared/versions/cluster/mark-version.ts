@@ -1,6 +1,6 @@
 import type { RunMark, VersionMark } from '../annotations.ts';
 import { REJECTED, VERIFIED, readBookkeeping, writeMarks } from '../annotations.ts';
-import { ApiError } from '../../kubernetes/api-error.ts';
+import { ApiError, isConflict } from '../../kubernetes/api-error.ts';
 import type { Cluster, PatchOperation } from '../../kubernetes/client/cluster.ts';
 import { sameImage } from '../../kubernetes/image.ts';
 import { chooseContainer } from '../../kubernetes/container.ts';
@@ -43,7 +43,7 @@ export async function markVersion(
       await cluster.patchWorkload(reference, operations);
       return { outcome: 'marked' };
     } catch (error) {
-      const changedMeanwhile = error instanceof ApiError && (error.status === 409 || error.status === 422);
+      const changedMeanwhile = error instanceof ApiError && isConflict(error);
       if (!changedMeanwhile || attempt === MOST_ATTEMPTS) throw error;
     }
   }

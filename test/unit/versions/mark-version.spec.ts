@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { REJECTED, VERIFIED } from '../../../shared/versions/annotations.ts';
 import type { VersionVerdict } from '../../../shared/versions/cluster/mark-version.ts';
-import { markPatch } from '../../../shared/versions/cluster/mark-version.ts';
+import { markPatch, markVersion } from '../../../shared/versions/cluster/mark-version.ts';
+import { ApiError } from '../../../shared/kubernetes/api-error.ts';
+import type { Workload } from '../../../shared/kubernetes/objects.ts';
 import { RUN, at, mark, notes } from './notes.ts';
 import { UID, annotationWritten, deployment, digest, template } from '../../support/objects.ts';
+import { ToldCluster } from '../../support/told-cluster.ts';
 
 const verdict = (more: Partial<VersionVerdict> = {}): VersionVerdict => ({
   verdict: 'verified',
@@ -75,4 +78,51 @@ describe('a verdict on the live image', () => {
   for (const [why, live, what] of gone) {
     it(`is not written where ${why}`, () => assert.deepEqual(markPatch(live, verdict(), at('03:00')), { live: what }));
   }
+});
+
+describe('a verdict that the API server refuses', () => {
+  const REFERENCE = { kind: 'Deployment', namespace: 'prod', name: 'app' } as const;
+  const SUBJECT = { verb: 'patch', group: 'apps', resource: 'deployments', namespace: 'prod', name: 'app' } as const;
+  const FAILED_TEST = 'the server rejected our request due to an error in our request';
+
+  /** A cluster that refuses so many patches with this status and message, and takes the next one. */
+  class Refusing extends ToldCluster {
+    patches = 0;
+    readonly #refusals: number;
+    readonly #error: ApiError;
+
+    constructor(status: number, message: string, refusals: number) {
+      super(deployment({ image: 'app:1' }));
+      this.#error = new ApiError(status, { message }, SUBJECT, this.server);
+      this.#refusals = refusals;
+    }
+
+    override patchWorkload(): Promise<Workload> {
+      this.patches += 1;
+      return this.patches > this.#refusals ? this.readWorkload() : Promise.reject(this.#error);
+    }
+  }
+
+  const rows = [
+    ['since somebody changed the workload (409)', 409, 'the object has been modified', true],
+    ['since a test of the patch failed (422)', 422, FAILED_TEST, true],
+    ['since a policy wants it otherwise (422)', 422, 'admission webhook "w" denied the request: no notes', false],
+    ['since the annotations are too long (422)', 422, 'Deployment.apps "app" is invalid: metadata.annotations', false],
+    ['for want of a right (403)', 403, 'User "x" cannot patch resource "deployments"', false],
+  ] as const;
+  for (const [why, status, message, again] of rows) {
+    it(`${why} is ${again ? 'decided and sent again' : 'told at once'}`, async () => {
+      const cluster = new Refusing(status, message, 1);
+      const marked = markVersion(cluster, REFERENCE, verdict());
+      if (again) assert.deepEqual(await marked, { outcome: 'marked' });
+      else await assert.rejects(marked, { status });
+      assert.equal(cluster.patches, again ? 2 : 1);
+    });
+  }
+
+  it('three times since somebody changed the workload is told', async () => {
+    const cluster = new Refusing(409, 'the object has been modified', 9);
+    await assert.rejects(markVersion(cluster, REFERENCE, verdict()), { status: 409 });
+    assert.equal(cluster.patches, 3);
+  });
 });
