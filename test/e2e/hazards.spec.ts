@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DEPLOYMENT, artifact, until, withWorkbench } from '../support/workload-tests.ts';
 
-// Named after the hazards of kubernetes.md#31-hazards-of-rollout-undo: what follows from the code of `kubectl rollout
-// undo`.
+// Named after the hazards of kubernetes.md#31-hazards-of-rollout-undo: what follows from the code of
+// `kubectl rollout undo`.
 describe('Hazards of rollout undo', () => {
   describe('H2: undo before the controller has seen the last change', () => {
     const bench = withWorkbench();

@@ -27,8 +27,8 @@ export async function findWorkload(cluster: Cluster, reference: WorkloadReferenc
 
 /**
  * Waits until the controller has seen the live generation: before that, its revisions and status speak of what was
- * before (kubernetes.md#31-hazards-of-rollout-undo). After 15 s it goes on with what is there and says so by `observed:
- * false`.
+ * before (kubernetes.md#31-hazards-of-rollout-undo). After 15 s it goes on with what is there and says so by
+ * `observed: false`.
  */
 export async function whenObserved(
   cluster: Cluster,
