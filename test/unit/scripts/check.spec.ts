@@ -200,6 +200,14 @@ const DIFFERENCES: readonly Difference[] = [
     said: /docs\/contract\.md:1: gone\.md leads to nothing/,
   },
   {
+    title: 'a comment that cites a heading that is not there',
+    file: 'shared/versions/last-good.ts',
+    from: '(design.md#last-good)',
+    to: '(design.md#last-best)',
+    check: 'no citation is dead',
+    said: /shared\/versions\/last-good\.ts:\d+: design\.md#last-best: docs\/design\.md has no heading #last-best/,
+  },
+  {
     title: 'a picture that the marketplace refuses',
     file: 'README.md',
     from: 'images/summary-deploy.png',
