@@ -5,9 +5,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import type { Ended } from './run-specs.ts';
+import { NOT_RUN, ROOT } from './run-specs.ts';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const START_MILLISECONDS = 120_000;
 
 /** The real control plane of test/rigs/control-plane while it runs. */
@@ -44,6 +44,30 @@ export async function startControlPlane(
   } catch (error) {
     await end();
     throw error;
+  }
+}
+
+/**
+ * Runs something while a control plane is there; the environment leads specs to it (test/support/cluster.ts). Where it
+ * cannot be built or does not start, that is said, and nothing was run. Needs Go, see `hasGo`.
+ */
+export async function onControlPlane(
+  run: (environment: NodeJS.ProcessEnv) => Promise<Ended>,
+  options: { readonly reviveSeconds?: number } = {},
+): Promise<Ended> {
+  // An interrupt reaches mocha and the control plane by itself; we only have to wait for their ends.
+  process.on('SIGINT', () => undefined);
+  try {
+    const controlPlane = await startControlPlane(options);
+    if (controlPlane === undefined) return NOT_RUN;
+    try {
+      return await run({ TEST_CLUSTER: 'control-plane', KUBECONFIG: controlPlane.kubeconfig });
+    } finally {
+      await controlPlane.stop();
+    }
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+    return NOT_RUN;
   }
 }
 

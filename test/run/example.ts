@@ -3,73 +3,42 @@
 //   --write   writes its requirements files from poetry.lock
 //   --fresh   forgets what earlier runs installed
 // Further arguments go to mocha.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { requirementsOf } from '../example/requirements.ts';
 import { EXAMPLE, emptyWorkspace, openWorkspace } from '../example/workspace.ts';
-import { hasGo, startControlPlane } from './control-plane.ts';
+import { hasGo, onControlPlane } from './control-plane.ts';
+import type { Ended } from './run-specs.ts';
+import { NOT_RUN, ROOT, exitCode, runSpecs } from './run-specs.ts';
 
-const ROOT = path.join(import.meta.dirname, '..', '..');
 const OWN = ['--write', '--fresh'];
+// Installs may take a while where nothing is in a cache.
+const TIMEOUT_SECONDS = 600;
 
-process.exitCode = await main(process.argv.slice(2));
+const given = process.argv.slice(2);
+if (given.includes('--write')) write();
+else process.exitCode = exitCode(await test(given));
 
-async function main(words: readonly string[]): Promise<number> {
-  if (words.includes('--write')) {
-    write();
-    return 0;
-  }
+async function test(words: readonly string[]): Promise<Ended> {
   if (words.includes('--fresh')) for (const name of ['pip', 'poetry']) emptyWorkspace(openWorkspace(name));
   for (const task of ['CaptureAndDeploy', 'NewmanSanity', 'SmartRollback']) {
     if (existsSync(path.join(ROOT, 'dist', 'tasks', task, 'index.js'))) continue;
     console.error(`dist/tasks/${task} is missing. Run "npm run build" first.`);
-    return 1;
+    return NOT_RUN;
   }
-  return onCluster((environment) =>
-    runMocha(
-      words.filter((word) => !OWN.includes(word)),
+  const run = (environment: NodeJS.ProcessEnv) =>
+    runSpecs({
+      specs: ['test/example/**/*.spec.ts'],
+      words: words.filter((word) => !OWN.includes(word)),
+      jobs: 1,
+      timeoutSeconds: TIMEOUT_SECONDS,
       environment,
-    ),
+    });
+  if (hasGo()) return onControlPlane(run);
+  console.log(
+    'There is no Go 1.26 or later on PATH to build a real control plane: the embedded cluster stands for it.',
   );
-}
-
-/** Runs with the environment that leads the specs to a cluster. */
-async function onCluster(run: (environment: NodeJS.ProcessEnv) => Promise<number>): Promise<number> {
-  if (!hasGo()) {
-    console.log(
-      'There is no Go 1.26 or later on PATH to build a real control plane: the embedded cluster stands for it.',
-    );
-    return run({});
-  }
-  // An interrupt reaches mocha and the control plane by itself; we only have to wait for their ends.
-  process.on('SIGINT', () => undefined);
-  try {
-    const controlPlane = await startControlPlane();
-    if (controlPlane === undefined) return 1;
-    try {
-      return await run({ TEST_CLUSTER: 'control-plane', KUBECONFIG: controlPlane.kubeconfig });
-    } finally {
-      await controlPlane.stop();
-    }
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : String(error));
-    return 1;
-  }
-}
-
-async function runMocha(extra: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
-  // Without .mocharc.json, whose spec list would be added to ours.
-  const own = ['--no-config', '--node-option', 'import=tsx', '--timeout', '600000', '--forbid-only'];
-  const program = path.join(ROOT, 'node_modules', 'mocha', 'bin', 'mocha.js');
-  const mocha = spawn(process.execPath, [program, ...own, 'test/example/**/*.spec.ts', ...extra], {
-    cwd: ROOT,
-    stdio: 'inherit',
-    env: { ...process.env, ...environment },
-  });
-  const [code] = (await once(mocha, 'exit')) as [number | null];
-  return code ?? 1;
+  return run({});
 }
 
 function write(): void {

@@ -3,37 +3,27 @@ import { once } from 'node:events';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import * as path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { nodeBinary } from '../../scripts/node-version.ts';
+import type { Ended } from './run-specs.ts';
+import { NOT_RUN, ROOT, exitCode, runSpecs } from './run-specs.ts';
+import { END_TO_END, EVERY_DAY } from './suites.ts';
 
 // npm run test:matrix: the whole suite on Node 20 and 24, the bundles on the oldest Node that they promise, and a clean
 // install with npm 10 and 11. `-- --only WORDS` for some of it; what cannot be had counts as failed, never as skipped.
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const MOCHA = path.join(ROOT, 'node_modules/mocha/bin/mocha.js');
 const OLDEST = '20.11.0';
 // Of test/faults what may differ from one Node to the next.
 const OF_FAULTS = ['clock', 'newman-limits', 'newman-properties'].map((name) => `test/faults/${name}.spec.ts`);
 // What starts bundles, and nothing else.
-const BUNDLES = [
-  ...['test/e2e/**/*.spec.ts', 'test/rigs/agent/**/*.spec.ts', 'test/newman/bundle.spec.ts'],
-  ...OF_FAULTS,
-];
-const WITHOUT_CONFIG = ['--no-config', '--node-option', 'import=tsx', '--timeout', '120000', '--forbid-only'];
-
-interface Ended {
-  readonly passed: number;
-  readonly failed: number;
-  readonly pending: number;
-}
+const BUNDLES = [END_TO_END, 'test/rigs/agent/**/*.spec.ts', 'test/newman/bundle.spec.ts', ...OF_FAULTS];
+const HOW = { timeoutSeconds: 120, environment: { PROPERTY_CASES: '1' } } as const;
 
 interface Row {
   readonly name: string;
   readonly run: () => Promise<Ended>;
 }
 
-const FAILED: Ended = { passed: 0, failed: 1, pending: 0 };
 const ROWS: readonly Row[] = [
   { name: 'suite on Node 20', run: () => suite(20) },
   { name: 'suite on Node 24', run: () => suite(24) },
@@ -52,19 +42,19 @@ async function main(): Promise<number> {
     return 1;
   }
   const lines: string[] = [];
-  let failed = 0;
+  const rows: Ended[] = [];
   for (const { name, run } of wanted) {
     console.log(`\n==> ${name}`);
     const started = performance.now();
     const ended = await run();
-    failed += ended.failed;
+    rows.push(ended);
     const seconds = Math.round((performance.now() - started) / 1000);
     lines.push(
       `${name.padEnd(28)} ${ended.passed} passed, ${ended.failed} failed, ${ended.pending} pending, ${seconds} s`,
     );
   }
   console.log(`\nMatrix:\n${lines.join('\n')}`);
-  return failed === 0 ? 0 : 1;
+  return exitCode(...rows);
 }
 
 /** Everything of `npm test` and some of test/faults, mocha and the bundles alike on this Node. */
@@ -73,16 +63,16 @@ async function suite(major: number): Promise<Ended> {
   if ('missing' in node) return missing(node.missing);
   // Programs that a spec starts by name get the same Node.
   const folders = [path.dirname(node.path), process.env['PATH'] ?? ''].join(path.delimiter);
-  return mocha(node.path, OF_FAULTS, { PATH: folders });
+  const environment = { ...HOW.environment, PATH: folders };
+  return runSpecs({ ...HOW, specs: [...EVERY_DAY, ...OF_FAULTS], node: node.path, environment });
 }
 
 /** Mocha on this Node, the bundles on the oldest one. */
 async function bundles(): Promise<Ended> {
   const node = nodeBinary(OLDEST);
   if ('missing' in node) return missing(node.missing);
-  return mocha(process.execPath, [...WITHOUT_CONFIG, '--parallel', '--jobs', '4', ...BUNDLES], {
-    TEST_TASK_NODE: node.path,
-  });
+  const environment = { ...HOW.environment, TEST_TASK_NODE: node.path };
+  return runSpecs({ ...HOW, specs: BUNDLES, jobs: 4, environment });
 }
 
 /** `npm ci` in a copy of what is committed and of both package files as they are; the lock must stay as it is. */
@@ -92,16 +82,16 @@ async function install(major: number): Promise<Ended> {
   const folder = mkdtempSync(path.join(tmpdir(), 'matrix-'));
   try {
     const clone = path.join(folder, 'clone');
-    if ((await run('git', ['clone', '--quiet', '--depth', '1', `file://${ROOT}`, clone], ROOT)) !== 0) return FAILED;
+    if ((await run('git', ['clone', '--quiet', '--depth', '1', `file://${ROOT}`, clone], ROOT)) !== 0) return NOT_RUN;
     for (const file of ['package.json', 'package-lock.json', '.npmrc']) {
       if (existsSync(path.join(ROOT, file))) cpSync(path.join(ROOT, file), path.join(clone, file));
     }
     const lock = () => readFileSync(path.join(clone, 'package-lock.json'), 'utf8');
     const before = lock();
-    if ((await run(process.execPath, [npm, 'ci', '--no-audit', '--no-fund'], clone)) !== 0) return FAILED;
+    if ((await run(process.execPath, [npm, 'ci', '--no-audit', '--no-fund'], clone)) !== 0) return NOT_RUN;
     if (lock() !== before) return missing(`npm ${major} ci changes package-lock.json`);
     const built = await run(process.execPath, ['--import', 'tsx', 'scripts/build/build.ts'], clone);
-    return built === 0 ? { passed: 1, failed: 0, pending: 0 } : FAILED;
+    return built === 0 ? { passed: 1, failed: 0, pending: 0 } : NOT_RUN;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -119,24 +109,7 @@ async function npmOf(major: number): Promise<string | undefined> {
 
 function missing(why: string): Ended {
   console.error(why);
-  return FAILED;
-}
-
-async function mocha(node: string, words: readonly string[], environment: NodeJS.ProcessEnv): Promise<Ended> {
-  const child = spawn(node, [MOCHA, ...words], {
-    cwd: ROOT,
-    env: { ...process.env, PROPERTY_CASES: '1', ...environment },
-    stdio: ['inherit', 'pipe', 'inherit'],
-  });
-  let text = '';
-  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-    process.stdout.write(chunk);
-    text += chunk;
-  });
-  const [code] = (await once(child, 'close')) as [number | null];
-  const count = (what: string) => Number(new RegExp(`^ +(\\d+) ${what}\\b`, 'm').exec(text)?.[1] ?? 0);
-  const failed = count('failing');
-  return { passed: count('passing'), failed: code !== 0 && failed === 0 ? 1 : failed, pending: count('pending') };
+  return NOT_RUN;
 }
 
 async function run(command: string, words: readonly string[], folder: string): Promise<number> {

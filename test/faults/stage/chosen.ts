@@ -1,7 +1,7 @@
-const grep = new RegExp(process.env['FAULTS_GREP'] ?? '');
+const grep = new RegExp(process.env['SPECS_GREP'] ?? '');
 
 /**
- * Whether FAULTS_GREP (set by `npm run test:faults -- --grep …`) leaves a test in. Mocha's own grep comes too late: what
+ * Whether SPECS_GREP (set by `npm run test:faults -- --grep …`) leaves a test in. Mocha's own grep comes too late: what
  * is told by one `it` after the other is begun beforehand, all at once.
  */
 export function isChosen(suite: string, title: string): boolean {
