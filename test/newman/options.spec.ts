@@ -114,4 +114,28 @@ describe('NewmanSanity: options of a run', () => {
       sanity.xml,
     );
   });
+
+  it('bail: a variable that was sent as it stands ends the run, and with failOnUnresolvedVariables false it does not', async () => {
+    const requests = [
+      { name: 'Order', url: '{{TARGET_URL}}/{{id}}', test: PASSES },
+      { name: 'After', test: PASSES },
+    ];
+    const bailed = await run(requests, { bail: 'true' });
+    assert.deepEqual(server.requests, ['GET /%7B%7Bid%7D%7D']);
+    assert.match(bailed.outcome.message, /\{\{id\}\} was sent as it stands/);
+    assert.ok(bailed.cases.some(({ name, skipped }) => name === 'After / not run' && skipped !== undefined));
+    const whole = await run(requests, { bail: 'true', failOnUnresolvedVariables: 'false' });
+    assert.equal(whole.outcome.result, 'succeeded', whole.log);
+  });
+
+  it('failOnUnresolvedVariables: false, a green run never prints FAILED, and warns once', async () => {
+    const requests = [{ name: 'Order', url: '{{TARGET_URL}}/{{id}}', test: PASSES }];
+    const sanity = await run(requests, { failOnUnresolvedVariables: 'false' });
+    assert.equal(sanity.outcome.result, 'succeeded', sanity.log);
+    assert.doesNotMatch(`${sanity.log}${sanity.summary}${sanity.xml}`, /FAILED|\*\*failed|<failure|<error/);
+    assert.match(sanity.log, / warning \{\{id\}\} was sent as it stands \(URL\)/);
+    assert.deepEqual(sanity.host.warnings, [
+      'Not a failure, since failOnUnresolvedVariables is false: Order: {{id}} was sent as it stands (URL) (sanity.json).',
+    ]);
+  });
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { worthRetrying } from '../../tasks/NewmanSanity/results/worth-retrying.ts';
 import type { Exchange, Execution } from '../../tasks/NewmanSanity/results/execution.ts';
 import { FAILS, PASSES, collectionOf } from '../support/newman/collections.ts';
+import { facts } from '../support/newman/records.ts';
 import { runSanity } from '../support/newman/run.ts';
 import { answerOk, startServer } from '../support/newman/server.ts';
 
@@ -47,7 +48,7 @@ describe('NewmanSanity: retries', () => {
         planned: [],
         errors: [],
       };
-      assert.equal(worthRetrying({ ...record, executions, ended: 'complete' }) !== undefined, expected);
+      assert.equal(worthRetrying({ ...record, executions, ended: 'complete' }, facts().rules) !== undefined, expected);
     });
   }
 

@@ -2,7 +2,9 @@ import type { Details } from '../../../shared/host/host.ts';
 import { requestPath } from '../results/execution.ts';
 import { nextStep } from '../results/next-step.ts';
 import { plural } from '../../../shared/report/plural.ts';
-import type { Facts, Finding, Verdict } from '../results/verdict.ts';
+import { ruleOf } from '../results/findings.ts';
+import type { Finding } from '../results/findings.ts';
+import type { Facts, Verdict } from '../results/verdict.ts';
 
 const FINDINGS_LISTED = 20;
 const INCOMPLETE: readonly Finding['kind'][] = ['notRun', 'deadline', 'cancelled'];
@@ -46,6 +48,16 @@ export function describeFinding({ kind, collection, execution, test, message }: 
   const place = [...(execution === undefined ? [] : [requestPath(execution)]), ...(isNamed ? [test] : [])].join(' / ');
   const source = collection === undefined ? '' : ` (${collection.source})`;
   return `${place === '' ? '' : `${place}: `}${message}${source}`;
+}
+
+/** What rules that are switched off let pass: one warning for each of them, with the first case and how many more. */
+export function warningLines({ warnings }: Verdict): string[] {
+  const rules = new Set(warnings.flatMap(({ kind }) => ruleOf(kind) ?? []));
+  return [...rules].map((rule) => {
+    const [first, ...others] = warnings.filter(({ kind }) => ruleOf(kind) === rule);
+    const more = others.length === 0 ? '' : `, and ${others.length} more`;
+    return `Not a failure, since ${rule} is false: ${first === undefined ? '' : describeFinding(first)}${more}.`;
+  });
 }
 
 /** All findings with their next steps, for the end of the log. */

@@ -1,6 +1,8 @@
 import type { DeployInfo } from '../../../shared/contract/deploy-info.ts';
-import { isClean, ownExchange, requestPath } from '../results/execution.ts';
+import { ownExchange, requestPath } from '../results/execution.ts';
 import type { CollectionRecord, Exchange, Execution } from '../results/execution.ts';
+import { findingsOf } from '../results/findings.ts';
+import type { Findings } from '../results/findings.ts';
 import { withoutCredentials } from '../newman/newman-events.ts';
 import { plural } from '../../../shared/report/plural.ts';
 import type { Facts, Verdict } from '../results/verdict.ts';
@@ -27,14 +29,14 @@ export function summaryMarkdown(
   clean: (text: string) => string,
 ): string {
   const text = (value: string) => escapeMarkdown(clean(value));
-  const { counts, findings, result } = verdict;
+  const { counts, findings, warnings, result } = verdict;
   const rows = facts.collections.flatMap((collection) =>
-    collection.executions.map((execution) => ({ collection, execution })),
+    collection.executions.map((execution) => ({ collection, execution, found: findingsOf(execution, facts.rules) })),
   );
   const failed = rows
-    .filter(({ execution }) => !isClean(execution))
+    .filter(({ found }) => found.failures.length > 0)
     .sort((a, b) => duration(b.execution) - duration(a.execution));
-  const clear = rows.filter(({ execution }) => isClean(execution));
+  const clear = rows.filter(({ found }) => found.failures.length === 0);
   const shown = [...failed, ...clear].slice(0, ROWS);
   return [
     `**${{ passed: 'Passed', failed: 'Failed', error: 'Not run' }[result]}**: ${counts.assertions - counts.failedAssertions} of ${plural(counts.assertions, 'assertion')} passed, ${plural(counts.requests, 'request')}`,
@@ -48,30 +50,37 @@ export function summaryMarkdown(
         ]),
     ...findings.slice(0, FINDINGS).map((finding) => `- ${text(describeFinding(finding))}`),
     ...(findings.length > FINDINGS ? [`- and ${findings.length - FINDINGS} more`] : []),
-    ...(findings.length > 0 ? [''] : []),
+    ...warnings.slice(0, FINDINGS).map((warning) => `- Warning: ${text(describeFinding(warning))}`),
+    ...(warnings.length > FINDINGS ? [`- and ${plural(warnings.length - FINDINGS, 'more warning')}`] : []),
+    ...(findings.length + warnings.length > 0 ? [''] : []),
     ...(shown.length > 0 ? ['| Request | Sent | Answer | Time | Assertions |', '|---|---|---|---:|---|'] : []),
-    ...shown.map(({ collection, execution }) => row(collection, execution, facts.collections.length > 1, text)),
+    ...shown.map((one) => rowOf(one, facts.collections.length > 1, text)),
     ...(rows.length > shown.length ? ['', `and ${plural(rows.length - shown.length, 'more request')}`] : []),
     '',
   ].join('\n');
 }
 
-function row(
-  collection: CollectionRecord,
-  execution: Execution,
-  several: boolean,
-  text: (value: string) => string,
-): string {
+interface Row {
+  readonly collection: CollectionRecord;
+  readonly execution: Execution;
+  readonly found: Findings;
+}
+
+function rowOf({ collection, execution, found }: Row, several: boolean, text: (value: string) => string): string {
   const exchange = ownExchange(execution);
   const name = several ? `${collection.name}: ${requestPath(execution)}` : requestPath(execution);
   const turn = collection.iterations > 1 ? ` [iteration ${execution.iteration}]` : '';
   const answer = exchange?.answer;
   const status = answer === undefined ? (exchange?.error?.message ?? 'not sent') : `${answer.status} ${answer.reason}`;
-  const failed = execution.assertions.filter(({ state }) => state === 'failed').length;
-  const ran = execution.assertions.filter(({ state }) => state !== 'skipped').length;
-  const result = isClean(execution) ? `${ran} passed` : failed > 0 ? `**${failed} of ${ran} failed**` : '**failed**';
   const time = answer === undefined ? '' : `${answer.milliseconds} ms`;
-  return `| ${text(`${name}${turn}`)} | ${exchange === undefined ? '' : text(sent(exchange))} | ${text(status)} | ${time} | ${result} |`;
+  return `| ${text(`${name}${turn}`)} | ${exchange === undefined ? '' : text(sent(exchange))} | ${text(status)} | ${time} | ${resultOf(execution, found)} |`;
+}
+
+function resultOf({ assertions }: Execution, { failures, warnings }: Findings): string {
+  const failed = assertions.filter(({ state }) => state === 'failed').length;
+  const ran = assertions.filter(({ state }) => state !== 'skipped').length;
+  if (failures.length > 0) return failed > 0 ? `**${failed} of ${ran} failed**` : '**failed**';
+  return warnings.length > 0 ? `${ran} passed, ${plural(warnings.length, 'warning')}` : `${ran} passed`;
 }
 
 /** Method and path. What stands behind a question mark is data, and long. */

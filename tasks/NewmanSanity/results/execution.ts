@@ -79,16 +79,6 @@ export function requestPath(request: PlannedRequest): string {
   return [...request.folders, request.name].join(' / ');
 }
 
-/** Whether nothing at all was wrong with it. */
-export function isClean(execution: Execution): boolean {
-  return (
-    execution.scriptErrors.length === 0 &&
-    execution.omissions.length === 0 &&
-    execution.assertions.every((assertion) => assertion.state !== 'failed') &&
-    execution.exchanges.every((exchange) => exchange.error === undefined && exchange.unresolved.length === 0)
-  );
-}
-
 /** The exchange of the request itself: the last one it made, since some kinds of authorization need two. */
 export function ownExchange(execution: Execution): Exchange | undefined {
   return execution.exchanges.findLast((exchange) => exchange.sender === 'request');

@@ -1,7 +1,8 @@
 import type { CollectionRecord, Execution } from './execution.ts';
 import { ownExchange, requestPath } from './execution.ts';
 import { plural } from '../../../shared/report/plural.ts';
-import type { Facts, Finding } from './verdict.ts';
+import type { Finding } from './findings.ts';
+import type { Facts } from './verdict.ts';
 
 type Known = Pick<Facts, 'knownVariables' | 'collections'>;
 

@@ -1,5 +1,7 @@
-import { isClean, requestPath } from './execution.ts';
-import type { CollectionRecord, Execution } from './execution.ts';
+import { requestPath } from './execution.ts';
+import type { CollectionRecord } from './execution.ts';
+import { finding, findingsOf, underRules } from './findings.ts';
+import type { Finding, FindingKind, Findings, Rules } from './findings.ts';
 import { originOf, withoutCredentials } from '../newman/newman-events.ts';
 import { plural } from '../../../shared/report/plural.ts';
 
@@ -19,12 +21,6 @@ export type Ended =
   /** Something that the run needs is missing or wrong. */
   | { readonly kind: 'fault'; readonly message: string };
 
-export interface Rules {
-  readonly failOnNoTests: boolean;
-  readonly failOnUnresolvedVariables: boolean;
-  readonly failOnTargetNotUsed: boolean;
-}
-
 /** All that the verdict depends on. */
 export interface Facts {
   readonly collections: readonly CollectionRecord[];
@@ -36,35 +32,6 @@ export interface Facts {
   readonly rules: Rules;
 }
 
-export type FindingKind =
-  | 'notRun'
-  | 'notReady'
-  | 'deadline'
-  | 'cancelled'
-  | 'noResponse'
-  | 'unresolvedVariable'
-  | 'omission'
-  | 'scriptError'
-  | 'assertion'
-  | 'runnerError'
-  | 'noTests'
-  | 'targetNotUsed'
-  | 'strayError';
-
-/** One reason why the run is not green. */
-export interface Finding {
-  readonly kind: FindingKind;
-  readonly collection: CollectionRecord | undefined;
-  readonly execution: Execution | undefined;
-  /** What was expected, in a few words: the name of a test, or `request sent`. */
-  readonly test: string;
-  readonly message: string;
-  /** The error code of the network, where there is one. */
-  readonly code: string | undefined;
-  /** What the client said of the network, without the URL, where that is to blame. */
-  readonly cause: string | undefined;
-}
-
 export interface Counts {
   readonly requests: number;
   readonly assertions: number;
@@ -74,7 +41,10 @@ export interface Counts {
 
 export interface Verdict {
   readonly result: 'passed' | 'failed' | 'error';
+  /** Why it is not green; empty where it is. */
   readonly findings: readonly Finding[];
+  /** What would be a reason, had its rule not been switched off. */
+  readonly warnings: readonly Finding[];
   readonly counts: Counts;
   /** What the tests say about the image: rejected only where the service answered everything, and wrongly. */
   readonly sanity: 'passed' | 'rejected' | 'unclear';
@@ -87,17 +57,20 @@ export interface Verdict {
  */
 export function judge(facts: Facts): Verdict {
   const counts = count(facts.collections);
+  const collections = facts.collections.map((collection) => collectionFindings(collection, facts));
+  const target = underRules(targetFindings(facts), facts.rules);
   const findings = [
     ...endFindings(facts.ended),
-    ...facts.collections.flatMap((collection) => collectionFindings(collection, facts)),
-    ...targetFindings(facts),
+    ...collections.flatMap(({ failures }) => failures),
+    ...target.failures,
     ...facts.strayErrors.map((message) => finding('strayError', 'no error outside of the tests', message)),
   ];
+  const warnings = [...collections, target].flatMap((found) => found.warnings);
   const isWhole = facts.ended.kind === 'complete' && facts.collections.every(({ ended }) => ended === 'complete');
   if (findings.length === 0 && (!isWhole || facts.collections.length === 0)) {
     findings.push(finding('notRun', 'sanity tests ran', 'not every collection was run to its end'));
   }
-  return { result: resultOf(facts.ended, findings), findings, counts, sanity: sanityOf(facts, findings) };
+  return { result: resultOf(facts.ended, findings), findings, warnings, counts, sanity: sanityOf(facts, findings) };
 }
 
 function resultOf(ended: Ended, findings: readonly Finding[]): Verdict['result'] {
@@ -149,50 +122,21 @@ function endFindings(ended: Ended): Finding[] {
 
 /** Whether a collection that was run gives a reason why the run is not green. Pure. */
 export function fails(collection: CollectionRecord, rules: Rules): boolean {
-  return collectionFindings(collection, { rules, ended: { kind: 'complete' } }).length > 0;
+  return collectionFindings(collection, { rules, ended: { kind: 'complete' } }).failures.length > 0;
 }
 
-function collectionFindings(collection: CollectionRecord, { rules, ended }: Pick<Facts, 'rules' | 'ended'>): Finding[] {
-  const inIt = (kind: FindingKind, test: string, message: string): Finding => ({
-    ...finding(kind, test, message),
-    collection,
-  });
-  const findings = collection.executions
-    .filter((execution) => !isClean(execution))
-    .flatMap((execution) => executionFindings(collection, execution, rules));
-  for (const message of collection.errors) findings.push(inIt('runnerError', 'collection can be run', message));
+function collectionFindings(collection: CollectionRecord, { rules, ended }: Pick<Facts, 'rules' | 'ended'>): Findings {
+  const own: Finding[] = collection.errors.map((message) => finding('runnerError', 'collection can be run', message));
   const isOver = collection.ended === 'complete' && ended.kind === 'complete' && collection.errors.length === 0;
-  if (rules.failOnNoTests && isOver && ranAssertions(collection) === 0) {
-    findings.push(inIt('noTests', 'collection contains at least one assertion', nothingTested(collection)));
+  if (isOver && ranAssertions(collection) === 0) {
+    own.push(finding('noTests', 'collection contains at least one assertion', nothingTested(collection)));
   }
-  return findings;
-}
-
-function executionFindings(collection: CollectionRecord, execution: Execution, rules: Rules): Finding[] {
-  const of = (kind: FindingKind, test: string, message: string): Finding => ({
-    ...finding(kind, test, message),
-    collection,
-    execution,
-  });
-  const unresolved = execution.exchanges.flatMap((exchange) => exchange.unresolved);
-  return [
-    ...(rules.failOnUnresolvedVariables ? unresolved : []).map(({ name, place }) =>
-      of('unresolvedVariable', `variable ${name} has a value`, `{{${name}}} was sent as it stands (${place})`),
-    ),
-    ...execution.exchanges.flatMap(({ error, sender, method, url }) => {
-      if (error === undefined) return [];
-      const test = sender === 'request' ? 'request sent' : `request of a script sent: ${method} ${url}`;
-      const message = `no response from ${method} ${url}: ${error.message}`;
-      return [{ ...of('noResponse', test, message), code: error.code, cause: error.message }];
-    }),
-    ...execution.omissions.map((message) =>
-      of('omission', 'request is sent as the collection has it', `something was left out: ${message}`),
-    ),
-    ...execution.scriptErrors.map(({ place, message }) => of('scriptError', place, message)),
-    ...execution.assertions.flatMap(({ state, name, message }) =>
-      state === 'failed' ? [of('assertion', name, message)] : [],
-    ),
-  ];
+  const found = [...collection.executions.map((execution) => findingsOf(execution, rules)), underRules(own, rules)];
+  const inIt = (one: Finding) => ({ ...one, collection });
+  return {
+    failures: found.flatMap(({ failures }) => failures.map(inIt)),
+    warnings: found.flatMap(({ warnings }) => warnings.map(inIt)),
+  };
 }
 
 function nothingTested(collection: CollectionRecord): string {
@@ -201,8 +145,8 @@ function nothingTested(collection: CollectionRecord): string {
   return `no assertion ran in ${plural(collection.executions.length, 'request')} (${requests}), so nothing was tested`;
 }
 
-function targetFindings({ collections, ended, targetUrl, rules }: Facts): Finding[] {
-  if (!rules.failOnTargetNotUsed || targetUrl === undefined || ended.kind !== 'complete') return [];
+function targetFindings({ collections, ended, targetUrl }: Facts): Finding[] {
+  if (targetUrl === undefined || ended.kind !== 'complete') return [];
   const origin = originOf(targetUrl);
   const exchanges = collections.flatMap(({ executions }) => executions.flatMap((execution) => execution.exchanges));
   const called = [...new Set(exchanges.flatMap((exchange) => exchange.origins))];
@@ -235,8 +179,4 @@ function count(collections: readonly CollectionRecord[]): Counts {
     failedAssertions: failed,
     skippedAssertions: skipped,
   };
-}
-
-function finding(kind: FindingKind, test: string, message: string): Finding {
-  return { kind, collection: undefined, execution: undefined, test, message, code: undefined, cause: undefined };
 }

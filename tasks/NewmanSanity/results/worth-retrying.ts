@@ -1,5 +1,7 @@
-import { isClean, requestPath } from './execution.ts';
-import type { CollectionRecord, Exchange } from './execution.ts';
+import { requestPath } from './execution.ts';
+import type { CollectionRecord, Exchange, Execution } from './execution.ts';
+import { findingsOf } from './findings.ts';
+import type { Rules } from './findings.ts';
 
 // What goes away by itself. Certificates, malformed addresses and files that may not be read do not.
 const PASSING =
@@ -11,13 +13,13 @@ const LONGEST_PAUSE_MILLISECONDS = 10_000;
  * Why a collection should be run again, or `undefined` where that would not help: the first thing that went wrong must
  * be a connection. What fails after it may be its consequence; what failed before it would fail again. Pure.
  */
-export function worthRetrying({ executions, errors, ended }: CollectionRecord): string | undefined {
+export function worthRetrying({ executions, errors, ended }: CollectionRecord, rules: Rules): string | undefined {
   if (errors.length > 0 || ended === 'absent') return undefined;
-  const first = executions.find((execution) => !isClean(execution));
+  const failuresOf = (execution: Execution) => findingsOf(execution, rules).failures;
+  const first = executions.find((execution) => failuresOf(execution).length > 0);
   const lost = first?.exchanges.find(isLost);
-  if (first === undefined || lost === undefined || first.exchanges.some(({ unresolved }) => unresolved.length > 0)) {
-    return undefined;
-  }
+  if (first === undefined || lost === undefined) return undefined;
+  if (failuresOf(first).some(({ kind }) => kind === 'unresolvedVariable')) return undefined;
   return `${requestPath(first)} got no response (${lost.error.message})`;
 }
 

@@ -53,14 +53,16 @@ export async function planTests(
     if (problem !== undefined) throw new Fault(problem);
   }
   const shared = sharedOptions(inputs, given, environment, globals, data);
+  const { failOnNoTests, failOnUnresolvedVariables, failOnTargetNotUsed } = inputs;
+  const rules = { failOnNoTests, failOnUnresolvedVariables, failOnTargetNotUsed };
   const runs = collections.map((collection): CollectionRun => {
     const { name, document, folders } = collection;
     const workingDir = workingDirectory ?? collection.folder ?? output;
     const newman = { ...shared, collection: document, workingDir, ...(folders.length > 0 ? { folder: folders } : {}) };
-    return { name, source: collection.source, variablesUsed: collection.contents.variablesUsed, newman, transport };
+    const { variablesUsed } = collection.contents;
+    return { name, source: collection.source, variablesUsed, newman, transport, rules };
   });
-  const { failOnNoTests, failOnUnresolvedVariables, failOnTargetNotUsed, logLevel, retries } = inputs;
-  const rules = { failOnNoTests, failOnUnresolvedVariables, failOnTargetNotUsed };
+  const { logLevel, retries } = inputs;
   return { runs, targetUrl: target.url, knownVariables, rules, logLevel, retries, transport, credentials };
 }
 

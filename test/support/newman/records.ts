@@ -4,6 +4,7 @@ import type {
   Exchange,
   Execution,
 } from '../../../tasks/NewmanSanity/results/execution.ts';
+import type { Rules } from '../../../tasks/NewmanSanity/results/findings.ts';
 import type { Facts } from '../../../tasks/NewmanSanity/results/verdict.ts';
 
 export const TARGET = 'http://python-service:8000';
@@ -59,6 +60,12 @@ export function collection(more: Partial<CollectionRecord> = {}): CollectionReco
   };
 }
 
+export const ALL_RULES: Rules = {
+  failOnNoTests: true,
+  failOnUnresolvedVariables: true,
+  failOnTargetNotUsed: true,
+};
+
 export function facts(more: Partial<Facts> = {}): Facts {
   return {
     collections: [collection()],
@@ -66,7 +73,7 @@ export function facts(more: Partial<Facts> = {}): Facts {
     strayErrors: [],
     targetUrl: TARGET,
     knownVariables: ['TARGET_URL'],
-    rules: { failOnNoTests: true, failOnUnresolvedVariables: true, failOnTargetNotUsed: true },
+    rules: ALL_RULES,
     ...more,
   };
 }

@@ -2,7 +2,10 @@ import type { Details } from '../../../shared/host/host.ts';
 import { LOG_LEVELS } from '../../../tasks/NewmanSanity/inputs.ts';
 import type { LogLevel } from '../../../tasks/NewmanSanity/inputs.ts';
 import type { Execution } from '../../../tasks/NewmanSanity/results/execution.ts';
+import { findingsOf } from '../../../tasks/NewmanSanity/results/findings.ts';
+import type { Rules } from '../../../tasks/NewmanSanity/results/findings.ts';
 import { showExecution } from '../../../tasks/NewmanSanity/report/publish/console.ts';
+import { ALL_RULES } from './records.ts';
 import { RecordingHost } from '../recording-host.ts';
 
 export const ALL_LEVELS = LOG_LEVELS;
@@ -12,6 +15,7 @@ export function showAll(
   level: LogLevel,
   execution: Execution,
   body: Buffer = Buffer.from('first\nsecond'),
+  rules: Rules = ALL_RULES,
 ): { infos: string[]; groups: Details[] } {
   const host = new RecordingHost();
   const traffic = execution.exchanges.map((exchange) => ({
@@ -26,6 +30,6 @@ export function showAll(
     ],
     body,
   }));
-  showExecution(host, level, execution, traffic, []);
+  showExecution(host, level, { execution, ...findingsOf(execution, rules), traffic, messages: [] });
   return { infos: host.infos, groups: host.groups };
 }

@@ -1,4 +1,5 @@
-import type { Facts, FindingKind, Verdict } from '../../../tasks/NewmanSanity/results/verdict.ts';
+import type { FindingKind } from '../../../tasks/NewmanSanity/results/findings.ts';
+import type { Facts, Verdict } from '../../../tasks/NewmanSanity/results/verdict.ts';
 import { assertion, collection, exchange, execution, facts, unanswered } from './records.ts';
 
 /** What happened, and what is to be made of it. */

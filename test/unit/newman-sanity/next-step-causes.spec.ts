@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { nextStep } from '../../../tasks/NewmanSanity/results/next-step.ts';
-import type { Finding } from '../../../tasks/NewmanSanity/results/verdict.ts';
+import type { Finding } from '../../../tasks/NewmanSanity/results/findings.ts';
 import { collection, execution, unanswered } from '../../support/newman/records.ts';
 
 const step = (finding: Partial<Finding>, knownVariables: readonly string[] = []) =>

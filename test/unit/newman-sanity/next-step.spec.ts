@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { nextStep } from '../../../tasks/NewmanSanity/results/next-step.ts';
 import { judge } from '../../../tasks/NewmanSanity/results/verdict.ts';
-import type { Facts, Finding } from '../../../tasks/NewmanSanity/results/verdict.ts';
+import type { Finding } from '../../../tasks/NewmanSanity/results/findings.ts';
+import type { Facts } from '../../../tasks/NewmanSanity/results/verdict.ts';
 import { assertion, collection, exchange, execution, facts } from '../../support/newman/records.ts';
 
 const KNOWN = { knownVariables: ['a', 'b'], collections: [] };

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { CollectionRecord } from '../../../tasks/NewmanSanity/results/execution.ts';
 import { pauseBefore, worthRetrying } from '../../../tasks/NewmanSanity/results/worth-retrying.ts';
 import type { exchange } from '../../support/newman/records.ts';
-import { assertion, collection, execution, unanswered } from '../../support/newman/records.ts';
+import { assertion, collection, execution, facts, unanswered } from '../../support/newman/records.ts';
 
 const of = (...executions: CollectionRecord['executions']) => collection({ executions });
 const FAILED = execution({ name: 'Version', assertions: [assertion('is 458', 'failed', 'expected 457')] });
@@ -34,7 +34,8 @@ describe('NewmanSanity: whether a collection is worth another try', () => {
     ['it was never begun', collection({ executions: [], ended: 'absent' }), undefined],
   ];
   for (const [title, run, why] of rows) {
-    it(`${why === undefined ? 'is not' : 'is'}, where ${title}`, () => assert.equal(worthRetrying(run), why));
+    it(`${why === undefined ? 'is not' : 'is'}, where ${title}`, () =>
+      assert.equal(worthRetrying(run, facts().rules), why));
   }
 
   it('waits a second, then twice as long each time, ten seconds at most', () => {

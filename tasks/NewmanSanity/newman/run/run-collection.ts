@@ -8,6 +8,8 @@ import { Recorder } from './recorder.ts';
 import type { RunListener } from './recorder.ts';
 import type { Transport } from '../../network/sockets/transport.ts';
 import type { CollectionRecord, Execution } from '../../results/execution.ts';
+import { findingsOf } from '../../results/findings.ts';
+import type { Rules } from '../../results/findings.ts';
 
 export interface CollectionRun {
   readonly name: string;
@@ -15,6 +17,7 @@ export interface CollectionRun {
   readonly variablesUsed: readonly string[];
   readonly newman: RunOptions;
   readonly transport: Transport;
+  readonly rules: Rules;
 }
 
 // After an abort newman answers when the request in flight has ended; nobody waits for that.
@@ -30,21 +33,29 @@ export async function runCollection(
   stop: AbortSignal,
 ): Promise<CollectionRecord> {
   const newman = await loadNewman();
-  const recorder = new Recorder(listener);
-  let release = () => {};
+  const hasFailed = (execution: Execution) => findingsOf(execution, run.rules).failures.length > 0;
+  let steering: Steering | undefined;
+  const recorder = new Recorder({
+    ...listener,
+    onExecution: (execution, ...shown) => {
+      listener.onExecution(execution, ...shown);
+      // Newman knows nothing of most findings, so it would go on after them.
+      if (run.newman.bail !== undefined && hasFailed(execution)) steering?.end();
+    },
+  });
   const { error, summary } = await new Promise<Ended>((resolve) => {
     try {
       // Newman may call back twice (newman.md#53-when-err-when-failures); a promise takes the first only.
       const emitter = newman.run(run.newman, (error, summary) => resolve({ error, summary }));
       recorder.attach(emitter);
-      release = steer(emitter, run, stop, () => resolve({ error: null, summary: undefined }));
+      steering = steer(emitter, run, stop, () => resolve({ error: null, summary: undefined }));
     } catch (error) {
       resolve({ error: { message: describeError(error) }, summary: undefined });
     }
   });
-  release();
+  steering?.release();
   recorder.closeOpen();
-  const bailed = run.newman.bail !== undefined && recorder.executions.some(hasFailure) && hasUnrun(recorder);
+  const bailed = run.newman.bail !== undefined && recorder.executions.some(hasFailed) && hasUnrun(recorder);
   return {
     name: run.name,
     source: run.source,
@@ -52,7 +63,13 @@ export async function runCollection(
     iterations: Math.max(recorder.iterations, 1),
     planned: recorder.planned,
     executions: recorder.executions,
-    errors: [...new Set([...errorsOf(error), ...recorder.errors, ...unrecorded(recorder, summary)])],
+    errors: [
+      ...new Set([
+        ...errorsOf(error),
+        ...recorder.errors,
+        ...(recorder.executions.some(hasFailed) ? [] : unrecorded(recorder, summary)),
+      ]),
+    ],
     ended: stop.aborted || bailed ? 'stopped' : 'complete',
   };
 }
@@ -62,8 +79,14 @@ interface Ended {
   readonly summary: Summary | undefined;
 }
 
-/** Returns a function that lets go of the signal, and so of all that the run holds. */
-function steer(emitter: Emitter, options: CollectionRun, stop: AbortSignal, abandon: () => void): () => void {
+interface Steering {
+  /** Begins no further request. */
+  end(): void;
+  /** Lets go of the signal, and so of all that the run holds. */
+  release(): void;
+}
+
+function steer(emitter: Emitter, options: CollectionRun, stop: AbortSignal, abandon: () => void): Steering {
   const handles = new Set<{ abort(): void }>();
   let run: RuntimeRun | undefined;
   const halt = () => {
@@ -95,7 +118,7 @@ function steer(emitter: Emitter, options: CollectionRun, stop: AbortSignal, aban
   emitter.on('item', () => handles.clear());
   if (stop.aborted) halt();
   else stop.addEventListener('abort', halt, { once: true });
-  return () => stop.removeEventListener('abort', halt);
+  return { end: () => run?.abort(), release: () => stop.removeEventListener('abort', halt) };
 }
 
 /** Newman would read certificates by the rules for uploads, and leave them out silently where they lie elsewhere. */
@@ -125,19 +148,9 @@ function errorsOf(error: RunError | null): string[] {
   return error === null ? [] : [describeError(error.message ?? 'newman failed without a message')];
 }
 
-function hasFailure(execution: Execution): boolean {
-  return (
-    execution.scriptErrors.length > 0 ||
-    execution.omissions.length > 0 ||
-    execution.assertions.some(({ state }) => state === 'failed') ||
-    execution.exchanges.some(({ error }) => error !== undefined)
-  );
-}
-
 // A failure that newman counts and the recorder did not see may never turn into a passed run.
 function unrecorded(recorder: Recorder, summary: Summary | undefined): string[] {
-  const recorded = recorder.executions.some(hasFailure);
-  if (recorded || recorder.errors.length > 0) return [];
+  if (recorder.errors.length > 0) return [];
   return (summary?.run.failures ?? []).map(({ error }) =>
     describeError(error?.message ?? 'a failure without a message'),
   );

@@ -5,7 +5,9 @@ import type { Credentials } from '../../steps/credentials.ts';
 import type { Deadline } from '../../steps/deadline.ts';
 import { plural } from '../../../../shared/report/plural.ts';
 import { fails } from '../../results/verdict.ts';
-import type { Facts, Rules } from '../../results/verdict.ts';
+import { findingsOf } from '../../results/findings.ts';
+import type { Rules } from '../../results/findings.ts';
+import type { Facts } from '../../results/verdict.ts';
 import { showExecution, showHeading } from '../../report/publish/console.ts';
 import type { Transport } from '../../network/sockets/transport.ts';
 import type { LogLevel } from '../../inputs.ts';
@@ -60,7 +62,7 @@ async function runWithRetries(
 ): Promise<CollectionRecord> {
   for (let attempt = 1; ; attempt += 1) {
     const record = await runCollection(run, listen(host, run, plan, before), deadline.signal);
-    const reason = attempt > plan.retries ? undefined : worthRetrying(record);
+    const reason = attempt > plan.retries ? undefined : worthRetrying(record, plan.rules);
     if (reason === undefined || deadline.signal.aborted) return record;
     const text = `${run.source} is run again, attempt ${attempt + 1} of ${plan.retries + 1}: ${reason}.`;
     host.info(plan.credentials.clean(text));
@@ -80,7 +82,7 @@ function listen(host: Host, run: CollectionRun, plan: TestPlan, before: readonly
     onExecution: (execution, traffic, messages) => {
       done.push(execution);
       host.standing = standing(done, run.source);
-      showExecution(host, plan.logLevel, execution, traffic, messages);
+      showExecution(host, plan.logLevel, { execution, ...findingsOf(execution, plan.rules), traffic, messages });
     },
     explain: (urls) => plan.transport.network.explain(urls),
     onAuthorization: (value) => plan.credentials.addAuthorization(value),

@@ -1,6 +1,7 @@
 import type { Host } from '../../../../shared/host/host.ts';
-import { isClean, ownExchange, requestPath } from '../../results/execution.ts';
+import { ownExchange, requestPath } from '../../results/execution.ts';
 import type { Exchange, Execution } from '../../results/execution.ts';
+import type { Finding, Findings } from '../../results/findings.ts';
 import type { HeaderLine, Traffic } from '../../newman/newman-events.ts';
 import type { LogLevel } from '../../inputs.ts';
 
@@ -25,22 +26,29 @@ export function showHeading(
   host.info(`\n${collection.name} (${collection.source})${turn}`);
 }
 
+/** An execution that has ended, with all that there is to show of it. */
+export interface FinishedExecution extends Findings {
+  readonly execution: Execution;
+  readonly traffic: readonly Traffic[];
+  /** What its scripts wrote to the console. */
+  readonly messages: readonly string[];
+}
+
 /**
  * One request: a line with method, URL, status and time, its assertions below, and what its scripts said. A request
- * with anything wrong also shows its request-id headers and the start of the body, on every log level
- * (design.md#inputs-of-newmansanity).
+ * that fails the run also shows its request-id headers and the start of the body, on every log level
+ * (design.md#inputs-of-newmansanity). What a rule that is switched off lets pass is a warning, and never FAILED.
  */
 export function showExecution(
   host: Log,
   level: LogLevel,
-  execution: Execution,
-  traffic: readonly Traffic[],
-  messages: readonly string[],
+  { execution, failures, warnings, traffic, messages }: FinishedExecution,
 ): void {
-  const failed = !isClean(execution);
+  const failed = failures.length > 0;
   if (level === 'failures' && !failed) return;
   host.info(`  ${requestPath(execution)}: ${describeExchange(ownExchange(execution))}`);
-  for (const line of problemLines(execution)) host.info(`    ${line}`);
+  for (const one of failures.filter((one) => hasNoLine(one, execution))) host.info(`    FAILED  ${problemOf(one)}`);
+  if (level !== 'failures') for (const one of warnings) host.info(`    warning ${problemOf(one)}`);
   for (const { state, name, message } of execution.assertions) {
     if (state === 'failed') host.info(`    FAILED  ${name}: ${cut(host.mask(message), MESSAGE_CHARACTERS)}`);
     else if (level !== 'failures') host.info(`    ${state === 'passed' ? 'passed ' : 'skipped'} ${name}`);
@@ -59,13 +67,14 @@ export function describeExchange(exchange: Exchange | undefined): string {
   return `${method} ${url} ${answer.status}${answer.reason === '' ? '' : ` ${answer.reason}`}, ${answer.milliseconds} ms`;
 }
 
-function problemLines(execution: Execution): string[] {
-  const unresolved = execution.exchanges.flatMap((exchange) => exchange.unresolved);
-  return [
-    ...unresolved.map(({ name, place }) => `FAILED  {{${name}}} was sent as it stands (${place})`),
-    ...execution.omissions.map((message) => `FAILED  something was left out: ${message}`),
-    ...execution.scriptErrors.map(({ place, message }) => `FAILED  ${place}: ${message}`),
-  ];
+// Assertions have lines of their own, and the line of the request says why it has no answer.
+function hasNoLine({ kind, cause }: Finding, execution: Execution): boolean {
+  if (kind === 'assertion') return false;
+  return kind !== 'noResponse' || ownExchange(execution)?.error?.message !== cause;
+}
+
+function problemOf({ kind, test, message }: Finding): string {
+  return kind === 'scriptError' ? `${test}: ${message}` : message;
 }
 
 function showTraffic(host: Log, level: LogLevel, execution: Execution, traffic: Traffic): void {

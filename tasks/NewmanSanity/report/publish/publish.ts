@@ -8,7 +8,7 @@ import type { Inputs } from '../../inputs.ts';
 import type { Places } from '../../steps/folders.ts';
 import { judge } from '../../results/verdict.ts';
 import type { Facts, Verdict } from '../../results/verdict.ts';
-import { describeFinding } from '../failure-message.ts';
+import { describeFinding, warningLines } from '../failure-message.ts';
 import { junitXml } from '../junit.ts';
 import { summaryMarkdown, summaryTitle } from '../summary.ts';
 import { testSuites } from '../test-cases.ts';
@@ -38,6 +38,7 @@ export async function publishResults(
   const clean = cleaner(host, places);
   // Later steps print outputs, so a logging command must not hide in one.
   const harmless = (text: string) => clean(sanitiseLine(clean(text)));
+  for (const line of warningLines(verdict)) host.warning(clean(line));
   const [first] = verdict.findings;
   host.setOutput('result', verdict.result);
   host.setOutput('assertions', String(verdict.counts.assertions));

@@ -1,0 +1,108 @@
+import type { CollectionRecord, Execution } from './execution.ts';
+
+/** What the executions of a run are held against. */
+export interface Rules {
+  readonly failOnNoTests: boolean;
+  readonly failOnUnresolvedVariables: boolean;
+  readonly failOnTargetNotUsed: boolean;
+}
+
+export type FindingKind =
+  | 'notRun'
+  | 'notReady'
+  | 'deadline'
+  | 'cancelled'
+  | 'noResponse'
+  | 'unresolvedVariable'
+  | 'omission'
+  | 'scriptError'
+  | 'assertion'
+  | 'runnerError'
+  | 'noTests'
+  | 'targetNotUsed'
+  | 'strayError';
+
+/** Something that is wrong with a run, a collection, or one execution. */
+export interface Finding {
+  readonly kind: FindingKind;
+  readonly collection: CollectionRecord | undefined;
+  readonly execution: Execution | undefined;
+  /** What was expected, in a few words: the name of a test, or `request sent`. */
+  readonly test: string;
+  readonly message: string;
+  /** The error code of the network, where there is one. */
+  readonly code: string | undefined;
+  /** What the client said of the network, without the URL, where that is to blame. */
+  readonly cause: string | undefined;
+}
+
+/** What was found, under the rules in force. */
+export interface Findings {
+  /** Each of them is a reason why the run is not green. */
+  readonly failures: readonly Finding[];
+  /** What would be one, had its rule not been switched off. */
+  readonly warnings: readonly Finding[];
+}
+
+const RULE_OF: Partial<Record<FindingKind, keyof Rules>> = {
+  noTests: 'failOnNoTests',
+  unresolvedVariable: 'failOnUnresolvedVariables',
+  targetNotUsed: 'failOnTargetNotUsed',
+};
+
+/** The input that decides whether findings of a kind fail the run; `undefined` where they always do. */
+export function ruleOf(kind: FindingKind): keyof Rules | undefined {
+  return RULE_OF[kind];
+}
+
+/** Tells what fails the run from what a rule that is switched off lets pass. */
+export function underRules(found: readonly Finding[], rules: Rules): Findings {
+  const passes = ({ kind }: Finding) => {
+    const rule = ruleOf(kind);
+    return rule !== undefined && !rules[rule];
+  };
+  return { failures: found.filter((one) => !passes(one)), warnings: found.filter(passes) };
+}
+
+/**
+ * What is wrong with one execution: the one answer that log, summary, test results, bail, retry and verdict go by. In the
+ * order in which it came about: what was sent, what came back, what the scripts made of it.
+ */
+export function findingsOf(execution: Execution, rules: Rules): Findings {
+  return underRules([...sendingFindings(execution), ...scriptFindings(execution)], rules);
+}
+
+/** A finding that belongs to the run as a whole, unless it is given a collection or an execution. */
+export function finding(kind: FindingKind, test: string, message: string): Finding {
+  return { kind, collection: undefined, execution: undefined, test, message, code: undefined, cause: undefined };
+}
+
+function sendingFindings(execution: Execution): Finding[] {
+  const of = (kind: FindingKind, test: string, message: string) => ({ ...finding(kind, test, message), execution });
+  return [
+    ...execution.exchanges
+      .flatMap(({ unresolved }) => unresolved)
+      .map(({ name, place }) =>
+        of('unresolvedVariable', `variable ${name} has a value`, `{{${name}}} was sent as it stands (${place})`),
+      ),
+    ...execution.exchanges.flatMap(({ error, sender, method, url }) => {
+      if (error === undefined) return [];
+      const test = sender === 'request' ? 'request sent' : `request of a script sent: ${method} ${url}`;
+      const message = `no response from ${method} ${url}: ${error.message}`;
+      return [{ ...of('noResponse', test, message), code: error.code, cause: error.message }];
+    }),
+    ...execution.omissions.map((message) =>
+      of('omission', 'request is sent as the collection has it', `something was left out: ${message}`),
+    ),
+  ];
+}
+
+function scriptFindings(execution: Execution): Finding[] {
+  const of = (kind: FindingKind, test: string, message: string) => ({ ...finding(kind, test, message), execution });
+  return [
+    ...execution.scriptErrors.map(({ place, message }) => of('scriptError', place, message)),
+    ...execution.assertions.flatMap(({ state, name, message }) =>
+      state === 'failed' ? [of('assertion', name, message)] : [],
+    ),
+  ];
+}
