@@ -19,8 +19,11 @@ interface Deployment {
   };
 }
 
-/** kubernetes.yaml of the example as it is, but for the image and for the local port that stands for the pods' port 8000. */
-export function manifestsOf(image: string, localPort: number): Manifest[] {
+/**
+ * kubernetes.yaml of the example as it is, but for the image and for the local port that stands for the pods' port 8000
+ * where the cluster runs no images.
+ */
+export function manifestsOf(image: string, localPort?: number): Manifest[] {
   const documents = loadAll(readFileSync(path.join(EXAMPLE, 'kubernetes.yaml'), 'utf8')) as { readonly kind: string }[];
   return documents.map((document) =>
     isDeployment(document)
@@ -33,10 +36,10 @@ function collectionOf(group: string, resource: string): Manifest['collection'] {
   return (namespace) => `/${group}/namespaces/${namespace}/${resource}`;
 }
 
-function withPods(deployment: Deployment, image: string, localPort: number): object {
+function withPods(deployment: Deployment, image: string, localPort: number | undefined): object {
   const { template } = deployment.spec;
   const containers = template.spec.containers.map((container) => ({ ...container, image }));
-  const annotations = { 'node-simulator/ports': `8000=${localPort}` };
+  const annotations = localPort === undefined ? {} : { 'node-simulator/ports': `8000=${localPort}` };
   const pods = { metadata: { ...template.metadata, annotations }, spec: { ...template.spec, containers } };
   return { ...deployment, spec: { ...deployment.spec, template: pods } };
 }

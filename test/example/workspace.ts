@@ -32,9 +32,13 @@ export function openWorkspace(name: string): Workspace {
   mkdirSync(service, { recursive: true });
   for (const entry of ['app', 'tests', 'postman', 'pytest-results.xml'])
     rmSync(path.join(service, entry), { recursive: true, force: true });
-  cpSync(EXAMPLE, service, { recursive: true, filter: (from) => !/__pycache__|\.pytest_cache|\.venv$/.test(from) });
+  cpSync(EXAMPLE, service, { recursive: true, filter: isSource });
   const python = path.join(service, '.venv', 'bin', 'python');
   return { sources, service, python, temporary, environment: environmentOf(temporary) };
+}
+
+function isSource(from: string): boolean {
+  return !/__pycache__|\.pytest_cache|\.venv$/.test(from);
 }
 
 // The total of an order, and what a tired person makes of it.
@@ -45,7 +49,7 @@ const MISTAKE = 'line.quantity + line.price';
 export function openBrokenCopy(workspace: Workspace): Workspace {
   const service = path.join(workspace.temporary, 'broken');
   rmSync(service, { recursive: true, force: true });
-  cpSync(path.join(EXAMPLE, 'app'), path.join(service, 'app'), { recursive: true });
+  cpSync(EXAMPLE, service, { recursive: true, filter: isSource });
   const file = path.join(service, 'app', 'main.py');
   const text = readFileSync(file, 'utf8');
   if (!text.includes(CALCULATION)) throw new Error(`${file} does not calculate ${CALCULATION} any more`);

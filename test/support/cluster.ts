@@ -13,8 +13,8 @@ let shared: Promise<ClusterClient> | undefined;
 
 /**
  * The cluster that this run of mocha tests against, started at the first call and stopped after the last spec.
- * TEST_CLUSTER chooses it: `embedded` (the default), `control-plane` (started by test/run/cluster.ts) or
- * `external` (the reader's own); the last two are found by KUBECONFIG.
+ * TEST_CLUSTER chooses it: `embedded` (the default), `control-plane` (started by test/run/cluster.ts),
+ * `real-node` (by test/run/node.ts) or `external` (the reader's own); all but the first are found by KUBECONFIG.
  */
 export function clusterUnderTest(): Promise<ClusterClient> {
   shared ??= start();
@@ -43,8 +43,8 @@ async function start(): Promise<ClusterClient> {
 function chosenKind(): ClusterKind {
   const kind = process.env['TEST_CLUSTER'] ?? '';
   if (kind === '' || kind === 'embedded') return 'embedded';
-  if (kind === 'control-plane' || kind === 'external') return kind;
-  throw new Error(`TEST_CLUSTER is "${kind}"; it may be embedded, control-plane or external`);
+  if (kind === 'control-plane' || kind === 'real-node' || kind === 'external') return kind;
+  throw new Error(`TEST_CLUSTER is "${kind}"; it may be embedded, control-plane, real-node or external`);
 }
 
 // Registered while mocha loads the specs, so it belongs to the root suite. Other programs have no such hooks.
