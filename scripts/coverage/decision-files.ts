@@ -8,7 +8,7 @@ const STORY = 'tells the story of the task; e2e';
 /** The unit specs that show the decisions: in process, without network, bundles or cluster. */
 export const SPECS: readonly string[] = [
   'test/unit/{capture-and-deploy,contract,deployment,kubernetes,rollback,smart-rollback}/*.spec.ts',
-  'test/unit/hostile/windows-paths.spec.ts',
+  'test/unit/host/windows-paths.spec.ts',
   ...NEWMAN_SPECS,
 ];
 
@@ -95,7 +95,7 @@ export const DECISION_FOLDERS: readonly DecisionFolder[] = [
       mirror: 'runs a watch; e2e',
       'port-forward': 'opens a WebSocket; port-forward.spec.ts',
       'port-forward-stream': 'carries the bytes of a WebSocket; port-forward.spec.ts',
-      'read-answer': 'reads the answer of a request; hostile/watch.spec.ts',
+      'read-answer': 'reads the answer of a request; properties/watch.spec.ts',
       'read-workload': 'reads the workload; e2e',
       'server-access': 'runs credential plugins, reads CA files; e2e',
       'token-file': 'reads token files; e2e',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { FuzzRun } from '../unit/hostile/fuzz.ts';
-import { HostileServer, runFuzzCase } from '../unit/hostile/fuzz.ts';
+import type { FuzzRun } from '../support/newman/fuzz.ts';
+import { HostileServer, runFuzzCase } from '../support/newman/fuzz.ts';
 import { SEED } from '../support/seed.ts';
 
 // FUZZ_CASES says how many; the seed of a failing case as TEST_SEED and FUZZ_CASES=1 run it again.

@@ -7,7 +7,7 @@ import * as path from 'node:path';
 import * as fc from 'fast-check';
 import type { TaskRun } from '../rigs/agent/agent.ts';
 import { Job, runTask } from '../rigs/agent/agent.ts';
-import { cases, secretText } from '../unit/hostile/properties.ts';
+import { cases, secretText } from '../support/properties.ts';
 import { collectionOf } from '../support/newman/collections.ts';
 
 /** One request of a generated collection: what it is called, what it is answered, what its script says. */

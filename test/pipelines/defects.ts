@@ -212,7 +212,7 @@ const others: readonly (readonly [number: number, NotStatic])[] = [
     {
       what: 'the same number for the runs of three pipelines',
       reason: 'prose; every run has a number of its own, so records are found by the number of the run that deployed',
-      shownBy: 'test/e2e/other-runs.spec.ts',
+      shownBy: 'test/tasks/other-runs.spec.ts',
       title: 'the record of a run that is named by its number is gone back by',
     },
   ],

@@ -3,7 +3,7 @@
 import { hasGo, onControlPlane } from './control-plane.ts';
 import type { Ended } from './run-specs.ts';
 import { NOT_RUN, exitCode, runSpecs } from './run-specs.ts';
-import { END_TO_END } from './suites.ts';
+import { ON_ANY_CLUSTER } from './suites.ts';
 
 // The specs wait most of the time, and each has a namespace of its own.
 const JOBS = 4;
@@ -18,7 +18,7 @@ process.exitCode = exitCode(await main(process.argv.slice(2)));
 
 async function main(words: readonly string[]): Promise<Ended> {
   const run = (environment: NodeJS.ProcessEnv) =>
-    runSpecs({ specs: [END_TO_END], words, jobs: JOBS, timeoutSeconds: 120, environment });
+    runSpecs({ specs: ON_ANY_CLUSTER, words, jobs: JOBS, timeoutSeconds: 120, environment });
   if (process.env['TEST_CLUSTER'] === 'external') {
     if (process.env['KUBECONFIG'] !== undefined) return run({});
     console.error('TEST_CLUSTER=external needs KUBECONFIG: the kubeconfig file of your cluster.');

@@ -7,13 +7,12 @@ import { NOT_RUN, exitCode, runSpecs } from './run-specs.ts';
 
 // Each file has a cluster of its own, and starts several tasks at once.
 const HOW = { jobs: 3, timeoutSeconds: 120, words: process.argv.slice(2) } as const;
-const PROPERTIES = ['test/unit/hostile/*.spec.ts', 'test/unit/newman-sanity/report-texts.spec.ts'];
 const ON_BOTH = ['clock', 'races', 'load', 'control-plane/chosen'].map((name) => `test/faults/${name}.spec.ts`);
 const OUTAGE_SECONDS = 20;
 
 const embedded = await runSpecs({
   ...HOW,
-  specs: ['test/faults/*.spec.ts', ...PROPERTIES],
+  specs: ['test/faults/*.spec.ts', 'test/properties/*.spec.ts'],
   environment: { PROPERTY_CASES: '1' },
 });
 process.exitCode = exitCode(embedded, await onRealOne());

@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { nodeBinary } from '../../scripts/node-version.ts';
 import type { Ended } from './run-specs.ts';
 import { NOT_RUN, ROOT, exitCode, runSpecs } from './run-specs.ts';
-import { END_TO_END, EVERY_DAY } from './suites.ts';
+import { EVERY_DAY } from './suites.ts';
 
 // npm run test:matrix: the whole suite on Node 20 and 24, the bundles on the oldest Node that they promise, and a clean
 // install with npm 10 and 11. `-- --only WORDS` for some of it; what cannot be had counts as failed, never as skipped.
@@ -16,7 +16,7 @@ const OLDEST = '20.11.0';
 // Of test/faults what may differ from one Node to the next.
 const OF_FAULTS = ['clock', 'newman-limits', 'newman-properties'].map((name) => `test/faults/${name}.spec.ts`);
 // What starts bundles, and nothing else.
-const BUNDLES = [END_TO_END, 'test/rigs/agent/**/*.spec.ts', 'test/newman/bundle.spec.ts', ...OF_FAULTS];
+const BUNDLES = ['test/e2e/*.spec.ts', 'test/tasks/*.spec.ts', 'test/rigs/agent/*.spec.ts', ...OF_FAULTS];
 const HOW = { timeoutSeconds: 120, environment: { PROPERTY_CASES: '1' } } as const;
 
 interface Row {

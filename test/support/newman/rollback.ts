@@ -3,7 +3,7 @@ import type { DeployInfo } from '../../../shared/contract/deploy-info.ts';
 import type { AzureDevOpsServer } from '../../rigs/azure-devops/azure-devops-server.ts';
 import { startAzureDevOps } from '../../rigs/azure-devops/azure-devops-server.ts';
 import type { StoredRun } from '../../rigs/azure-devops/model.ts';
-import { jobIn } from '../../unit/azure-devops/job.ts';
+import { jobIn } from '../azure-devops-job.ts';
 import { FAILS, collectionOf } from './collections.ts';
 import { DEPLOYED } from './deployed.ts';
 import type { SanityOptions, SanityRun } from './run.ts';

@@ -8,7 +8,7 @@ import type { FailureFacts } from '../../../shared/azure-devops/request-failure.
 import { messageIn, reasonOfStatus } from '../../../shared/azure-devops/request-failure.ts';
 import { PATIENCE, pauseBefore, retryAfterSeconds } from '../../../shared/azure-devops/retry.ts';
 import { isLink, wantedFile } from '../../../shared/azure-devops/zip-entry.ts';
-import { deploymentRecord } from '../versions/notes.ts';
+import { deploymentRecord } from '../../support/notes.ts';
 
 describe('Decisions about Azure DevOps', () => {
   describe('pauseBefore', () => {

@@ -5,7 +5,7 @@ import { ApiError } from '../../../shared/kubernetes/api-error.ts';
 import { chooseContainer } from '../../../shared/kubernetes/container.ts';
 import type { Workload } from '../../../shared/kubernetes/objects.ts';
 import { acceptLive, isStillToAccept } from '../../../tasks/CaptureAndDeploy/steps/accept-live.ts';
-import { at, mark, notes, record, rolledBack } from '../versions/notes.ts';
+import { at, mark, notes, record, rolledBack } from '../../support/notes.ts';
 import { APP, NAME, NAMESPACE, deployment } from '../../support/objects.ts';
 import { ToldCluster } from '../../support/told-cluster.ts';
 import { RecordingHost } from '../../support/recording-host.ts';

@@ -4,7 +4,7 @@ import { knownVersions } from '../../../shared/versions/known-versions.ts';
 import { chooseContainer } from '../../../shared/kubernetes/container.ts';
 import type { Workload } from '../../../shared/kubernetes/objects.ts';
 import { whatIsLeft, whyNotBack } from '../../../tasks/CaptureAndDeploy/why-not-back.ts';
-import { notes, record } from '../versions/notes.ts';
+import { notes, record } from '../../support/notes.ts';
 import { APP, deployment } from '../../support/objects.ts';
 
 const OLD = `${APP}:456`;

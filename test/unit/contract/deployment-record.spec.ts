@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readDeploymentRecord, writeDeploymentRecord } from '../../../shared/contract/deployment-record.ts';
 import { Fault } from '../../../shared/host/fault.ts';
-import { deploymentRecord } from '../versions/notes.ts';
+import { deploymentRecord } from '../../support/notes.ts';
 
 const { schemaVersion, ...written } = deploymentRecord();
 

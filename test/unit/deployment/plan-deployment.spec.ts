@@ -3,7 +3,7 @@ import { CHANGE_CAUSE, RECORD, REJECTED, ROLLED_BACK_FROM } from '../../../share
 import { acceptancePatch, deploymentPatch, planDeployment } from '../../../shared/deployment/plan-deployment.ts';
 import { chooseContainer } from '../../../shared/kubernetes/container.ts';
 import type { Pod, Workload } from '../../../shared/kubernetes/objects.ts';
-import { RUN, at, mark, notes, record, rolledBack } from '../versions/notes.ts';
+import { RUN, at, mark, notes, record, rolledBack } from '../../support/notes.ts';
 import {
   APP,
   UID,

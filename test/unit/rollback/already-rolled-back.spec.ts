@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { templateHash } from '../../../shared/kubernetes/template.ts';
 import { isRolledBackAlready } from '../../../shared/rollback/already-rolled-back.ts';
-import { mark, rolledBack } from '../versions/notes.ts';
+import { mark, rolledBack } from '../../support/notes.ts';
 import { digest, template } from '../../support/objects.ts';
 
 const LIVE = template('app:1');

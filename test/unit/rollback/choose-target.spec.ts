@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mark, record } from '../versions/notes.ts';
+import { mark, record } from '../../support/notes.ts';
 import { APP, deployment, digest, statefulSet, template } from '../../support/objects.ts';
 import { LIVE, rev, THREE, UNDO, revision, choose, known, problem, reason, where, FARTHER } from './targets.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { RollbackOrder, TargetQuestion } from '../../../shared/rollback/choose-target.ts';
 import { otherFields } from '../../../shared/rollback/choose-target.ts';
-import { deploymentRecord, mark, record } from '../versions/notes.ts';
+import { deploymentRecord, mark, record } from '../../support/notes.ts';
 import { APP, deployment, digest, template } from '../../support/objects.ts';
 import { LIVE, rev, tag, revision, choose, known, problem, reason, where } from './targets.ts';
 

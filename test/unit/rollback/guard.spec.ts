@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { GuardQuestion } from '../../../shared/rollback/guard.ts';
 import { guard, isExpected } from '../../../shared/rollback/guard.ts';
-import { deploymentRecord } from '../versions/notes.ts';
+import { deploymentRecord } from '../../support/notes.ts';
 import { APP, NAME, UID, deployment, digest } from '../../support/objects.ts';
 
 const LIVE = `${APP}:457`;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { writeDeploymentRecord } from '../../../shared/contract/deployment-record.ts';
 import { readRollbackInfo } from '../../../shared/rollback/cluster/read-rollback-info.ts';
-import { deploymentRecord } from '../versions/notes.ts';
+import { deploymentRecord } from '../../support/notes.ts';
 
 const { schemaVersion: _version, ...record } = deploymentRecord();
 

@@ -4,7 +4,7 @@ import { ApiError, ConnectionError } from '../../../shared/kubernetes/api-error.
 import { chooseContainer } from '../../../shared/kubernetes/container.ts';
 import type { Workload } from '../../../shared/kubernetes/objects.ts';
 import { restore } from '../../../shared/rollback/cluster/restore.ts';
-import { RUN, at, notes, record } from '../versions/notes.ts';
+import { RUN, at, notes, record } from '../../support/notes.ts';
 import { APP, NAME, NAMESPACE, deployment, template } from '../../support/objects.ts';
 
 const reference = { kind: 'Deployment', name: NAME, namespace: NAMESPACE } as const;

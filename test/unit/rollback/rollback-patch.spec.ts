@@ -8,7 +8,7 @@ import { templateHash } from '../../../shared/kubernetes/template.ts';
 import type { Target } from '../../../shared/rollback/choose-target.ts';
 import type { RollbackMark } from '../../../shared/rollback/rollback-patch.ts';
 import { correctedHash, rollbackPatch } from '../../../shared/rollback/rollback-patch.ts';
-import { RUN, at, mark, notes, record } from '../versions/notes.ts';
+import { RUN, at, mark, notes, record } from '../../support/notes.ts';
 import { UID, annotationWritten, deployment, digest, template } from '../../support/objects.ts';
 
 const note = (key: string) => `/metadata/annotations/${key.replaceAll('/', '~1')}`;

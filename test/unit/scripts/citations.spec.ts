@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import { citationProblems } from '../../../scripts/check/citations.ts';
-import { emptyFolder } from './support/copy.ts';
+import { emptyFolder } from '../../support/copy.ts';
 
 const DESIGN = '# Design\n\n## 5. What is known\n\n### Last good\n';
 const KUBERNETES = '# Kubernetes reference\n\n### 1.1 `rollout status`\n';

@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import { LARGEST_PICTURE, pageProblems } from '../../../scripts/check/page.ts';
 import { linkProblems } from '../../../scripts/check/links.ts';
-import { emptyFolder } from './support/copy.ts';
+import { emptyFolder } from '../../support/copy.ts';
 
 type Files = Readonly<Record<string, string | Buffer>>;
 

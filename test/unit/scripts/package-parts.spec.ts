@@ -5,7 +5,7 @@ import { derivedGuid, packedTask } from '../../../scripts/package/identity.ts';
 import type { Manifest, PackedTaskJson } from '../../../scripts/package/identity.ts';
 import { readPackageOptions } from '../../../scripts/package/options.ts';
 import { addressOf, packedReadme } from '../../../scripts/package/readme.ts';
-import { root } from './support/copy.ts';
+import { root } from '../../support/copy.ts';
 
 describe('options of npm run package', () => {
   const cases: readonly (readonly [words: string, wanted: object | RegExp])[] = [

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Decision } from '../../../tasks/SmartRollback/decide.ts';
 import { decide } from '../../../tasks/SmartRollback/decide.ts';
-import { deploymentRecord, mark, notes } from '../versions/notes.ts';
+import { deploymentRecord, mark, notes } from '../../support/notes.ts';
 import { NAME, NAMESPACE, condition, deployment, progressing, replicaSet, template } from '../../support/objects.ts';
-import { v, SETS, inputs, survey, info, broken, undone, goesTo, message } from './surveys.ts';
+import { v, SETS, inputs, survey, info, broken, undone, goesTo, message } from '../../support/surveys.ts';
 
 describe('the decision of a rollback', () => {
   it('goes to the last good revision, and one line says which rule chose it', () => {

@@ -3,9 +3,9 @@ import { ROLLED_BACK_FROM } from '../../../shared/versions/annotations.ts';
 import { templateHash } from '../../../shared/kubernetes/template.ts';
 import type { Decision } from '../../../tasks/SmartRollback/decide.ts';
 import { decide } from '../../../tasks/SmartRollback/decide.ts';
-import { deploymentRecord, mark, notes, record as recordOf, rolledBack } from '../versions/notes.ts';
+import { deploymentRecord, mark, notes, record as recordOf, rolledBack } from '../../support/notes.ts';
 import { deployment, replicaSet, template } from '../../support/objects.ts';
-import { v, inputs, survey, info, undone, goesTo, message } from './surveys.ts';
+import { v, inputs, survey, info, undone, goesTo, message } from '../../support/surveys.ts';
 
 describe('a second undo', () => {
   const why = (decision: Decision) => (decision.action === 'nothing' ? decision.why : decision.action);

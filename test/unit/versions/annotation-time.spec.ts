@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { ROLLED_BACK_FROM } from '../../../shared/versions/annotations.ts';
 import { laterThanAll, markTime } from '../../../shared/versions/cluster/annotation-time.ts';
-import { mark, notes, record, rolledBack } from './notes.ts';
+import { mark, notes, record, rolledBack } from '../../support/notes.ts';
 import { deployment } from '../../support/objects.ts';
 import { ToldCluster } from '../../support/told-cluster.ts';
 

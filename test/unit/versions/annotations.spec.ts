@@ -10,7 +10,7 @@ import {
   writeMarks,
   writeRecord,
 } from '../../../shared/versions/annotations.ts';
-import { RUN, mark, notes, record, rolledBack } from './notes.ts';
+import { RUN, mark, notes, record, rolledBack } from '../../support/notes.ts';
 
 const NOTHING: Bookkeeping = { record: {}, verified: [], rejected: [], rolledBackFrom: undefined, warnings: [] };
 

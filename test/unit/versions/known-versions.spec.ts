@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { RECORD, VERIFIED } from '../../../shared/versions/annotations.ts';
 import { isRejected, knownVersions, withMark, withoutImage } from '../../../shared/versions/known-versions.ts';
 import { revisionsOf } from '../../../shared/versions/revision.ts';
-import { mark, notes, record } from './notes.ts';
+import { mark, notes, record } from '../../support/notes.ts';
 import { deployment, digest, replicaSet } from '../../support/objects.ts';
 
 type Said = Parameters<typeof notes>[0];

@@ -4,7 +4,7 @@ import { lastGood } from '../../../shared/versions/last-good.ts';
 import { isCompleted } from '../../../shared/rollout/completed.ts';
 import { revisionsOf } from '../../../shared/versions/revision.ts';
 import type { ReplicaSet, Workload } from '../../../shared/kubernetes/objects.ts';
-import { mark, notes, record } from './notes.ts';
+import { mark, notes, record } from '../../support/notes.ts';
 import { deployment, progressing, replicaSet, template } from '../../support/objects.ts';
 
 const UNDER_WAY = { status: { conditions: [progressing('ReplicaSetUpdated')], updatedReplicas: 0 } };

@@ -4,7 +4,7 @@ import type { LastGoodQuestion } from '../../../shared/versions/last-good.ts';
 import { lastGood } from '../../../shared/versions/last-good.ts';
 import type { Revision } from '../../../shared/versions/revision.ts';
 import type { PodTemplate } from '../../../shared/kubernetes/objects.ts';
-import { mark, record } from './notes.ts';
+import { mark, record } from '../../support/notes.ts';
 import { digest, template } from '../../support/objects.ts';
 
 /** `rev(3, 'app:3', 1)`: revision 3, named rs-3, with this image and one available pod. */

@@ -4,7 +4,7 @@ import type { VersionVerdict } from '../../../shared/versions/cluster/mark-versi
 import { markPatch, markVersion } from '../../../shared/versions/cluster/mark-version.ts';
 import { ApiError } from '../../../shared/kubernetes/api-error.ts';
 import type { Workload } from '../../../shared/kubernetes/objects.ts';
-import { RUN, at, mark, notes } from './notes.ts';
+import { RUN, at, mark, notes } from '../../support/notes.ts';
 import { UID, annotationWritten, deployment, digest, template } from '../../support/objects.ts';
 import { ToldCluster } from '../../support/told-cluster.ts';
 

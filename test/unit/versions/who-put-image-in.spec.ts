@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { whoChanged, whoPutImageIn } from '../../../shared/versions/image-owner.ts';
 import { FIELD_MANAGER } from '../../../shared/kubernetes/client/cluster.ts';
 import type { ManagedFields } from '../../../shared/kubernetes/objects.ts';
-import { RUN, notes, record } from './notes.ts';
+import { RUN, notes, record } from '../../support/notes.ts';
 import { APP, deployment } from '../../support/objects.ts';
 
 const LIVE = `${APP}:457`;
