@@ -6,9 +6,9 @@ import { parseArgs } from 'node:util';
 import { breakdownRows } from './breakdown.ts';
 import { failureRows } from './failures.ts';
 import { writePage } from './page.ts';
-import { tableOf } from './row.ts';
+import { tableOf } from '../support/measured-row.ts';
 import { rolloutRows } from './rollouts.ts';
-import type { Row } from './row.ts';
+import type { Row } from '../support/measured-row.ts';
 import { sanityRows } from './sanity.ts';
 import { startUpRows } from './start-up.ts';
 

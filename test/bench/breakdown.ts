@@ -7,8 +7,8 @@ import { Job } from '../rigs/agent/job.ts';
 import { readTaskDefinition, resolveInputs } from '../rigs/agent/task-definition.ts';
 import { makeCertificate } from '../rigs/cluster/certificate.ts';
 import { millisecondsToEnd } from './first-request.ts';
-import { median } from './row.ts';
-import type { Row } from './row.ts';
+import { median } from '../support/measured-row.ts';
+import type { Row } from '../support/measured-row.ts';
 import { kubeconfigOf } from './start-up.ts';
 
 const ROUNDS = 15;

@@ -4,8 +4,8 @@ import { Job, kubernetesConnection, runTask } from '../rigs/agent/agent.ts';
 import { ClusterClient } from '../support/cluster-client.ts';
 import { openWatch } from '../support/cluster-watch.ts';
 import type { WatchEvent } from '../support/cluster-watch.ts';
-import { median } from './row.ts';
-import type { Row } from './row.ts';
+import { median } from '../support/measured-row.ts';
+import type { Row } from '../support/measured-row.ts';
 
 const ROUNDS = 7;
 const NAME = 'python-service';

@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { Resvg } from '@resvg/resvg-js';
 import { plotOf } from './plot.ts';
-import type { Row } from './row.ts';
-import { showValue } from './row.ts';
+import type { Row } from '../support/measured-row.ts';
+import { showValue } from '../support/measured-row.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
 

@@ -1,4 +1,4 @@
-import type { Row } from './row.ts';
+import type { Row } from '../support/measured-row.ts';
 
 const WIDTH = 1720;
 const LINE = 56;

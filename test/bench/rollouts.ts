@@ -6,10 +6,10 @@ import type { TaskRun } from '../rigs/agent/agent.ts';
 import { ClusterClient } from '../support/cluster-client.ts';
 import { leastChanges } from './bare-change.ts';
 import type { LeastChanges } from './bare-change.ts';
-import { startCountingProxy } from './counting-proxy.ts';
-import type { CountingProxy } from './counting-proxy.ts';
-import { median } from './row.ts';
-import type { Row } from './row.ts';
+import { startCountingProxy } from '../support/counting-proxy.ts';
+import type { CountingProxy } from '../support/counting-proxy.ts';
+import { median } from '../support/measured-row.ts';
+import type { Row } from '../support/measured-row.ts';
 
 const ROUNDS = 7;
 const NAME = 'python-service';

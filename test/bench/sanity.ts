@@ -10,8 +10,8 @@ import { Job } from '../rigs/agent/job.ts';
 import { PeakMemory } from '../rigs/agent/peak-memory.ts';
 import { readTaskDefinition, resolveInputs } from '../rigs/agent/task-definition.ts';
 import type { Process } from './first-request.ts';
-import { median } from './row.ts';
-import type { Row } from './row.ts';
+import { median } from '../support/measured-row.ts';
+import type { Row } from '../support/measured-row.ts';
 
 interface Size {
   readonly requests: number;

@@ -5,8 +5,8 @@ import { Job } from '../rigs/agent/job.ts';
 import { readTaskDefinition, resolveInputs } from '../rigs/agent/task-definition.ts';
 import { millisecondsToEnd, millisecondsToRequest, watchRequests } from './first-request.ts';
 import type { Process, RequestWatch } from './first-request.ts';
-import { median } from './row.ts';
-import type { Row } from './row.ts';
+import { median } from '../support/measured-row.ts';
+import type { Row } from '../support/measured-row.ts';
 
 const ROUNDS = 15;
 const LIMIT = 2.5;

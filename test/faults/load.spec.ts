@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import { Job, runTask } from '../rigs/agent/agent.ts';
 import { PeakMemory } from '../rigs/agent/peak-memory.ts';
-import { median } from '../bench/row.ts';
+import { median } from '../support/measured-row.ts';
 import { workloadPath } from '../support/cluster.ts';
 import { DEPLOYMENT, withWorkbench } from '../support/workload-tests.ts';
 import type { Workbench } from '../support/workload-tests.ts';

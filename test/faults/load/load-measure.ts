@@ -1,7 +1,7 @@
 import * as assert from 'node:assert/strict';
 import type { TaskRun } from '../../rigs/agent/agent.ts';
 import { PeakMemory } from '../../rigs/agent/peak-memory.ts';
-import { startCountingProxy } from '../../bench/counting-proxy.ts';
+import { startCountingProxy } from '../../support/counting-proxy.ts';
 import { CONNECTION } from '../../support/workload-tests.ts';
 import type { Workbench } from '../../support/workload-tests.ts';
 import { connectionThrough } from './load-connection.ts';
