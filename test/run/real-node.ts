@@ -6,14 +6,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { hasGo } from './control-plane.ts';
+import type { Ended } from './run-specs.ts';
+import { NOT_RUN, ROOT } from './run-specs.ts';
 
-const RIG = fileURLToPath(new URL('../rigs/real-node', import.meta.url));
+const NODES = 2;
 const START_MILLISECONDS = 180_000;
 
 /** Real nodes behind a real control plane, and their registry, while they run. */
-export interface RealNode {
+interface RealNode {
   /** The file of the administrator's kubeconfig. */
   readonly kubeconfig: string;
   /** host:port of the registry, as this machine reaches it. */
@@ -34,18 +35,44 @@ export function whyNoRealNode(): string | undefined {
 }
 
 /**
- * Builds the real node (from the cache where it is there) and starts so many of them in a folder of their own, which goes
- * with them. `undefined` where the build failed, which has been said by then. Throws where they do not start.
+ * Runs something while two real nodes are there; the environment leads specs to them and to their registry. Where they
+ * cannot be built or do not start, that is said, and nothing was run. Asks nothing of the machine, see `whyNoRealNode`.
  */
-export async function startRealNode(nodes: number): Promise<RealNode | undefined> {
+export async function onRealNode(run: (environment: NodeJS.ProcessEnv) => Promise<Ended>): Promise<Ended> {
+  // An interrupt reaches mocha and the nodes by itself; we only have to wait for their ends.
+  process.on('SIGINT', () => undefined);
+  try {
+    const node = await startRealNode();
+    if (node === undefined) return NOT_RUN;
+    try {
+      return await run({
+        TEST_CLUSTER: 'real-node',
+        KUBECONFIG: node.kubeconfig,
+        TEST_REGISTRY: node.registry,
+        TEST_IMAGE_REPOSITORY: 'registry.example.com/apps/python-service',
+      });
+    } finally {
+      await node.stop();
+    }
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+    return NOT_RUN;
+  }
+}
+
+/** Builds the nodes (from the cache where they are there) and starts them in a folder of their own, which goes with them. */
+async function startRealNode(): Promise<RealNode | undefined> {
   console.log('Building the real node (about 7 minutes the first time, with its control plane; then seconds) …');
-  const build = spawnSync(join(RIG, 'build'), { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+  const build = spawnSync(join(ROOT, 'test/rigs/real-node/build'), {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   if (build.status !== 0) {
     console.error('The real node could not be built; the reason is above.');
     return undefined;
   }
   const data = await mkdtemp(join(tmpdir(), 'real-node-'));
-  const up = spawn(join(build.stdout.trim(), 'real-node'), ['up', '--dir', data, '--nodes', String(nodes)], {
+  const up = spawn(join(build.stdout.trim(), 'real-node'), ['up', '--dir', data, '--nodes', String(NODES)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   process.on('SIGTERM', () => up.kill('SIGTERM'));
