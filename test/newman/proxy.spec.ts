@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
-import { proxyFor } from '../../tasks/NewmanSanity/network/sockets/proxies.ts';
+import { proxyFor } from '../../tasks/NewmanSanity/network/choose-proxy.ts';
 import { originHead, parseProxyRequest } from '../../tasks/NewmanSanity/network/proxy-request.ts';
 import { PASSES, collectionOf } from '../support/newman/collections.ts';
 import { runSanity } from '../support/newman/run.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { probeUrl, showsReady } from '../../tasks/NewmanSanity/target/find/readiness.ts';
+import { probeUrl, showsReady } from '../../tasks/NewmanSanity/target/find/wait-until-ready.ts';
 import { PASSES, collectionOf } from '../support/newman/collections.ts';
 import { runSanity } from '../support/newman/run.ts';
 import { CLOSED_URL, startServer } from '../support/newman/server.ts';

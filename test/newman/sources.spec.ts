@@ -5,8 +5,8 @@ import { chooseFolders } from '../../tasks/NewmanSanity/sources/choose-folders.t
 import { collectionContents } from '../../tasks/NewmanSanity/sources/collection-contents.ts';
 import { isV3Path } from '../../tasks/NewmanSanity/sources/collection-kind.ts';
 import { toGlob } from '../../tasks/NewmanSanity/sources/read/find-sources.ts';
-import { decode } from '../../tasks/NewmanSanity/sources/read/read-source.ts';
-import { needsTarget } from '../../tasks/NewmanSanity/target/required-target.ts';
+import { decode } from '../../tasks/NewmanSanity/sources/read/sources.ts';
+import { needsTarget } from '../../tasks/NewmanSanity/target/target-url.ts';
 import { FAILS, PASSES, collectionOf } from '../support/newman/collections.ts';
 import { runSanity } from '../support/newman/run.ts';
 import { startServer } from '../support/newman/server.ts';

@@ -1,6 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { Fault, describeError } from '../../../shared/host/fault.ts';
-import { readPem } from './sockets/read-pem.ts';
+import { readPem } from './sockets/read-certificates.ts';
 
 /** What the task shows of itself to servers that ask for it. PEM texts. */
 export interface ClientCertificate {

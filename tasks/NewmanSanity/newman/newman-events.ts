@@ -1,5 +1,5 @@
 import { describeError } from '../../../shared/host/fault.ts';
-import type { Item, NewmanEvent, Parameter, RunError } from './run/newman-api.ts';
+import type { Item, NewmanEvent, Parameter, RunError } from './newman-types.ts';
 import type { Exchange, PlannedRequest, UnresolvedVariable } from '../results/execution.ts';
 
 /** What is shown of an exchange while the run goes on: too much to keep. */

@@ -1,4 +1,4 @@
-import type { Item, Parameter, SentBody, SentRequest } from './run/newman-api.ts';
+import type { Item, Parameter, SentBody, SentRequest } from './newman-types.ts';
 import type { SentParts } from './unresolved-variables.ts';
 
 // postman-runtime requester/core.js: these carry no body unless the request says disableBodyPruning.

@@ -1,7 +1,7 @@
 import { describeDefinition } from '../../../shared/azure-devops/choose-definition.ts';
 import type { DeployInfo } from '../../../shared/contract/deploy-info.ts';
 import type { Verdict } from '../results/verdict.ts';
-import type { RollbackInputs } from '../inputs/rollback-inputs.ts';
+import type { RollbackInputs } from './rollback-inputs.ts';
 import { describeParameters, rollbackParameters } from './rollback-parameters.ts';
 import type { Rollback } from './rollback.ts';
 

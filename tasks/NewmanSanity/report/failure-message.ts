@@ -1,7 +1,7 @@
 import type { Details } from '../../../shared/host/host.ts';
 import { requestPath } from '../results/execution.ts';
 import { nextStep } from '../results/next-step.ts';
-import { plural } from '../../../shared/report/plural.ts';
+import { plural } from '../../../shared/report/counts.ts';
 import { ruleOf } from '../results/findings.ts';
 import type { Finding } from '../results/findings.ts';
 import type { Facts, Verdict } from '../results/verdict.ts';

@@ -4,7 +4,7 @@ import type { CollectionRecord, Exchange, Execution } from '../results/execution
 import { findingsOf } from '../results/findings.ts';
 import type { Findings } from '../results/findings.ts';
 import { withoutCredentials } from '../newman/newman-events.ts';
-import { plural } from '../../../shared/report/plural.ts';
+import { plural } from '../../../shared/report/counts.ts';
 import type { Facts, Verdict } from '../results/verdict.ts';
 import { describeFinding } from './failure-message.ts';
 

@@ -2,7 +2,7 @@ import { ownExchange, requestPath } from '../results/execution.ts';
 import type { CollectionRecord, Execution, PlannedRequest } from '../results/execution.ts';
 import type { Finding } from '../results/findings.ts';
 import type { Verdict } from '../results/verdict.ts';
-import { describeExchange } from './publish/console.ts';
+import { describeExchange } from './execution-lines.ts';
 
 /** A test case as Azure DevOps shows it. */
 export interface TestCase {

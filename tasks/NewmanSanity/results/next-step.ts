@@ -1,6 +1,6 @@
 import type { CollectionRecord, Execution } from './execution.ts';
 import { ownExchange, requestPath } from './execution.ts';
-import { plural } from '../../../shared/report/plural.ts';
+import { plural } from '../../../shared/report/counts.ts';
 import type { Finding } from './findings.ts';
 import type { Facts } from './verdict.ts';
 

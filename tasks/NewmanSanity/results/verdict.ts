@@ -3,7 +3,7 @@ import type { CollectionRecord } from './execution.ts';
 import { finding, findingsOf, underRules } from './findings.ts';
 import type { Finding, FindingKind, Findings, Rules } from './findings.ts';
 import { originOf, withoutCredentials } from '../newman/newman-events.ts';
-import { plural } from '../../../shared/report/plural.ts';
+import { plural } from '../../../shared/report/counts.ts';
 
 /** How the work came to its end. */
 export type Ended =

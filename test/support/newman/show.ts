@@ -4,7 +4,7 @@ import type { LogLevel } from '../../../tasks/NewmanSanity/inputs.ts';
 import type { Execution } from '../../../tasks/NewmanSanity/results/execution.ts';
 import { findingsOf } from '../../../tasks/NewmanSanity/results/findings.ts';
 import type { Rules } from '../../../tasks/NewmanSanity/results/findings.ts';
-import { showExecution } from '../../../tasks/NewmanSanity/report/publish/console.ts';
+import { showExecution } from '../../../tasks/NewmanSanity/report/execution-lines.ts';
 import { ALL_RULES } from './records.ts';
 import { RecordingHost } from '../recording-host.ts';
 

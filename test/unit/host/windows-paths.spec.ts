@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as path from 'node:path';
 import { TaskCommand } from 'azure-pipelines-task-lib/taskcommand.js';
 import { filesIn } from '../../../shared/kubernetes/connection/kube-config.ts';
-import { isBelow } from '../../../tasks/NewmanSanity/sources/is-below.ts';
+import { isBelow } from '../../../tasks/NewmanSanity/sources/paths.ts';
 import { globFrom, nameFrom } from '../../../tasks/NewmanSanity/sources/read/find-sources.ts';
 import { parseLoggingCommand } from '../../rigs/agent/logging-command.ts';
 

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { Fault } from '../../../shared/host/fault.ts';
 import { ApiError, ConnectionError } from '../../../shared/kubernetes/api-error.ts';
 import { isInputError } from '../../../tasks/NewmanSanity/queue-rollback/send/after-failure.ts';
-import { rollbackMarkdown } from '../../../tasks/NewmanSanity/queue-rollback/announce.ts';
+import { rollbackMarkdown } from '../../../tasks/NewmanSanity/queue-rollback/rollback-texts.ts';
 import { rollbackParameters } from '../../../tasks/NewmanSanity/queue-rollback/rollback-parameters.ts';
-import { stillLive } from '../../../tasks/NewmanSanity/workload/cluster/still-live.ts';
+import { stillLive } from '../../../tasks/NewmanSanity/workload/cluster/ask-still-live.ts';
 import { deployment } from '../../support/objects.ts';
 import { DEPLOYED } from '../../support/newman/deployed.ts';
 

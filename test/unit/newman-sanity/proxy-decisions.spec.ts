@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { proxyFor } from '../../../tasks/NewmanSanity/network/sockets/proxies.ts';
-import type { Environment } from '../../../tasks/NewmanSanity/network/sockets/proxies.ts';
+import { proxyFor } from '../../../tasks/NewmanSanity/network/choose-proxy.ts';
+import type { Environment } from '../../../tasks/NewmanSanity/network/choose-proxy.ts';
 import {
   absoluteHead,
   authorityOf,

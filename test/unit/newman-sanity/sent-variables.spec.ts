@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Item, List, Parameter, SentRequest } from '../../../tasks/NewmanSanity/newman/run/newman-api.ts';
+import type { Item, List, Parameter, SentRequest } from '../../../tasks/NewmanSanity/newman/newman-types.ts';
 import { sentParts } from '../../../tasks/NewmanSanity/newman/sent-parts.ts';
 import { unresolvedVariables, variableNames } from '../../../tasks/NewmanSanity/newman/unresolved-variables.ts';
 

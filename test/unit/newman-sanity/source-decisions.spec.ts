@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { needsTarget } from '../../../tasks/NewmanSanity/target/required-target.ts';
-import { whereBroken } from '../../../tasks/NewmanSanity/sources/broken-json.ts';
+import { needsTarget } from '../../../tasks/NewmanSanity/target/target-url.ts';
+import { whereBroken } from '../../../tasks/NewmanSanity/sources/json.ts';
 import { chooseFolders } from '../../../tasks/NewmanSanity/sources/choose-folders.ts';
 import {
   collectionContents,

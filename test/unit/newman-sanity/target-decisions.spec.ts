@@ -3,7 +3,7 @@ import type { PipelineVariables } from '../../../shared/azure-devops/pipeline-re
 import { DEPLOY_INFO_VARIABLE, choosePlace } from '../../../tasks/NewmanSanity/target/find/find-deploy-info.ts';
 import { needsLookup } from '../../../tasks/NewmanSanity/network/choose-access.ts';
 import { choosePods } from '../../../tasks/NewmanSanity/network/choose-pods.ts';
-import { probeUrl, showsReady } from '../../../tasks/NewmanSanity/target/find/readiness.ts';
+import { probeUrl, showsReady } from '../../../tasks/NewmanSanity/target/find/wait-until-ready.ts';
 import { chooseUrl } from '../../../tasks/NewmanSanity/target/find/find-target.ts';
 import { pod, replicaSet } from '../../support/objects.ts';
 import { DEPLOYED } from '../../support/newman/deployed.ts';

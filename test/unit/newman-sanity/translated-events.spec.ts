@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { NewmanEvent, ReceivedResponse } from '../../../tasks/NewmanSanity/newman/run/newman-api.ts';
+import type { NewmanEvent, ReceivedResponse } from '../../../tasks/NewmanSanity/newman/newman-types.ts';
 import {
   exchangeOf,
   messagesOf,

@@ -12,7 +12,7 @@ import { chooseAccess, needsLookup } from '../choose-access.ts';
 import type { Access } from '../choose-access.ts';
 import { startGateway } from './gateway.ts';
 import type { Gateway, Route, RouteFailure } from './gateway.ts';
-import { proxyEnvironment, proxyFor, sendThrough } from './proxies.ts';
+import { proxyEnvironment, proxyFor, sendThrough } from '../choose-proxy.ts';
 import { authorityOf, destinationOf } from '../proxy-request.ts';
 import type { ProxyRequest } from '../proxy-request.ts';
 import { openDirectly, proxiedRoute, straightRoute, whyUnusable } from './routes.ts';

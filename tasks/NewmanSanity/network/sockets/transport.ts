@@ -5,7 +5,7 @@ import type { Host } from '../../../../shared/host/host.ts';
 import { readClientCertificate } from '../client-certificate.ts';
 import type { ClientCertificate, ClientCertificateInputs } from '../client-certificate.ts';
 import type { Network } from './open-network.ts';
-import { readPem } from './read-pem.ts';
+import { readPem } from './read-certificates.ts';
 
 /** How requests leave this task. */
 export interface Transport {

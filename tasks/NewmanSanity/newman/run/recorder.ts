@@ -1,5 +1,5 @@
 import { describeError } from '../../../../shared/host/fault.ts';
-import type { Cursor, Emitter, Item, NewmanEvent, RunError, Summary } from './newman-api.ts';
+import type { Cursor, Emitter, Item, NewmanEvent, RunError, Summary } from '../newman-types.ts';
 import type {
   Assertion,
   Exchange,

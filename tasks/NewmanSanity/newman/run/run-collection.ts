@@ -1,9 +1,9 @@
 import { Agent as HttpAgent } from 'node:http';
 import { describeError } from '../../../../shared/host/fault.ts';
-import { noteBody } from './heap-flags.ts';
+import { noteBody } from './load-newman.ts';
 import { readInsideOnly } from './upload-files.ts';
-import { loadNewman } from './newman-api.ts';
-import type { Emitter, RunError, RunOptions, RuntimeRun, Summary } from './newman-api.ts';
+import { loadNewman } from '../newman-types.ts';
+import type { Emitter, RunError, RunOptions, RuntimeRun, Summary } from '../newman-types.ts';
 import { Recorder } from './recorder.ts';
 import type { RunListener } from './recorder.ts';
 import type { Transport } from '../../network/sockets/transport.ts';

@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs';
-import { isBelow } from '../../sources/is-below.ts';
-import type { FileResolver } from './newman-api.ts';
+import { isBelow } from '../../sources/paths.ts';
+import type { FileResolver } from '../newman-types.ts';
 
 /**
  * Newman compares the names of paths, so a link inside the working directory would lead to any file of the agent.

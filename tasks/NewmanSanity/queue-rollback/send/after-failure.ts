@@ -3,10 +3,10 @@ import type { Host } from '../../../../shared/host/host.ts';
 import { ApiError, ConnectionError } from '../../../../shared/kubernetes/api-error.ts';
 import type { Places } from '../../steps/folders.ts';
 import type { Verdict } from '../../results/verdict.ts';
-import { announce } from '../announce.ts';
+import { announce } from '../rollback-texts.ts';
 import type { Tested } from './queue-rollback.ts';
 import { queueRollback } from './queue-rollback.ts';
-import type { RollbackInputs } from '../../inputs/rollback-inputs.ts';
+import type { RollbackInputs } from '../rollback-inputs.ts';
 import type { Rollback } from '../rollback.ts';
 
 /**

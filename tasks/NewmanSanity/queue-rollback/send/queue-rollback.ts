@@ -8,11 +8,11 @@ import { isRelease } from '../../../../shared/contract/run.ts';
 import { describeError } from '../../../../shared/host/fault.ts';
 import type { Host } from '../../../../shared/host/host.ts';
 import type { Cluster } from '../../../../shared/kubernetes/client/cluster.ts';
-import type { RollbackInputs } from '../../inputs/rollback-inputs.ts';
+import type { RollbackInputs } from '../rollback-inputs.ts';
 import { rollbackParameters } from '../rollback-parameters.ts';
 import { rollbackTag } from '../rollback-tag.ts';
 import type { Rollback } from '../rollback.ts';
-import { askStillLive } from '../../workload/cluster/still-live.ts';
+import { askStillLive } from '../../workload/cluster/ask-still-live.ts';
 
 /** What was tested, as far as it is known. */
 export interface Tested {

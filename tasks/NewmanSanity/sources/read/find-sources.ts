@@ -3,7 +3,7 @@ import path from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
 import { Fault } from '../../../../shared/host/fault.ts';
 import { isWebUrl } from '../../inputs.ts';
-import { isBelow } from '../is-below.ts';
+import { isBelow } from '../paths.ts';
 import { v3Hint } from '../collection-kind.ts';
 
 /** Where a document is read from. */

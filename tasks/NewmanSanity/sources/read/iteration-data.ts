@@ -1,10 +1,10 @@
 import { Fault, describeError } from '../../../../shared/host/fault.ts';
 import type { Deadline } from '../../steps/deadline.ts';
 import type { Transport } from '../../network/sockets/transport.ts';
-import { whereBroken } from '../broken-json.ts';
+import { whereBroken } from '../json.ts';
 import { csvRows } from './csv-rows.ts';
 import { findSource } from './find-sources.ts';
-import { readSource } from './read-source.ts';
+import { readSource } from './sources.ts';
 import { MOST_LEVELS, nestsTooDeep } from '../too-deep.ts';
 
 export interface IterationData {

@@ -9,7 +9,7 @@ import type { CollectionContents } from '../collection-contents.ts';
 import { isV3Path, recogniseCollection, v3Hint } from '../collection-kind.ts';
 import { findSources } from './find-sources.ts';
 import type { Source } from './find-sources.ts';
-import { parseJson, readSource } from './read-source.ts';
+import { parseJson, readSource } from './sources.ts';
 
 export interface LoadedCollection {
   readonly name: string;

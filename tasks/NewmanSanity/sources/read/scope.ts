@@ -4,7 +4,7 @@ import type { Transport } from '../../network/sockets/transport.ts';
 import { readVariables, secretValues } from '../collection-contents.ts';
 import { isV3Path, unwrap } from '../collection-kind.ts';
 import { findSource } from './find-sources.ts';
-import { parseJson, readSource } from './read-source.ts';
+import { parseJson, readSource } from './sources.ts';
 
 /** An environment or the globals of a run. */
 export interface Scope {

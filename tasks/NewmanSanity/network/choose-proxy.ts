@@ -1,5 +1,5 @@
-import type { Host } from '../../../../shared/host/host.ts';
-import { agentProxy } from '../../../../shared/kubernetes/connection/server-access.ts';
+import type { Host } from '../../../shared/host/host.ts';
+import { agentProxy } from '../../../shared/kubernetes/connection/server-access.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -1,8 +1,8 @@
 import type { SourceInputs } from '../../../shared/azure-devops/source-run.ts';
 import type { InputReader } from '../../../shared/host/input-reader.ts';
-import type { KeyValue } from './key-values.ts';
-import { splitKeyValue } from './key-values.ts';
-import { placeholderProblem } from '../queue-rollback/rollback-parameters.ts';
+import type { KeyValue } from '../inputs/key-values.ts';
+import { splitKeyValue } from '../inputs/key-values.ts';
+import { placeholderProblem } from './rollback-parameters.ts';
 
 const ON_FAILURE = ['none', 'queueRollback'] as const;
 

@@ -3,7 +3,7 @@ import { Fault, describeError } from '../../../../shared/host/fault.ts';
 import type { Deadline } from '../../steps/deadline.ts';
 import { httpGet } from '../../network/sockets/http-get.ts';
 import type { Transport } from '../../network/sockets/transport.ts';
-import { whereBroken } from '../broken-json.ts';
+import { whereBroken } from '../json.ts';
 import type { Source } from './find-sources.ts';
 import { MOST_LEVELS, nestsTooDeep } from '../too-deep.ts';
 

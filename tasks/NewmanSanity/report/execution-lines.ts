@@ -1,9 +1,9 @@
-import type { Host } from '../../../../shared/host/host.ts';
-import { ownExchange, requestPath } from '../../results/execution.ts';
-import type { Exchange, Execution } from '../../results/execution.ts';
-import type { Finding, Findings } from '../../results/findings.ts';
-import type { HeaderLine, Traffic } from '../../newman/newman-events.ts';
-import type { LogLevel } from '../../inputs.ts';
+import type { Host } from '../../../shared/host/host.ts';
+import { ownExchange, requestPath } from '../results/execution.ts';
+import type { Exchange, Execution } from '../results/execution.ts';
+import type { Finding, Findings } from '../results/findings.ts';
+import type { HeaderLine, Traffic } from '../newman/newman-events.ts';
+import type { LogLevel } from '../inputs.ts';
 
 type Log = Pick<Host, 'info' | 'group' | 'mask'>;
 

@@ -2,7 +2,7 @@
 // (newman.md#5-summary-events-verdict).
 
 import type { Agent } from 'node:http';
-import { collectSooner } from './heap-flags.ts';
+import { collectSooner } from './run/load-newman.ts';
 
 export interface List<T> {
   all(): T[];
