@@ -5,6 +5,7 @@ import type { Repository } from '../../shared/kubernetes/image.ts';
 import { imageWith, isDigest, isRepository, isTag, parseImage } from '../../shared/kubernetes/image.ts';
 import type { WorkloadInputs } from '../../shared/kubernetes/workload-inputs.ts';
 import { readWorkloadInputs } from '../../shared/kubernetes/workload-inputs.ts';
+import { isWebUrl } from '../../shared/http/url.ts';
 
 export interface Inputs extends WorkloadInputs {
   readonly imageName: Repository;
@@ -81,8 +82,7 @@ function checkRepository(value: string): string | undefined {
 }
 
 function checkUrl(value: string): string | undefined {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  return url?.protocol === 'http:' || url?.protocol === 'https:' ? undefined : 'no http or https URL';
+  return isWebUrl(value) ? undefined : 'no http or https URL';
 }
 
 // The URL is the base of all requests of the sanity tests; it is passed on as it is

@@ -2,6 +2,7 @@ import type { SourceInputs } from '../../shared/azure-devops/source-run.ts';
 import { readSource } from '../../shared/azure-devops/source-run.ts';
 import { readArtifactSuffix } from '../../shared/contract/artifact-suffix.ts';
 import type { Host } from '../../shared/host/host.ts';
+import { isWebUrl } from '../../shared/http/url.ts';
 import { InputReader } from '../../shared/host/input-reader.ts';
 import type { ConnectionSource } from '../../shared/kubernetes/connection/connection.ts';
 import { readConnection } from '../../shared/kubernetes/connection-inputs.ts';
@@ -131,9 +132,4 @@ export function readInputs(host: Pick<Host, 'input' | 'variable' | 'setSecret'>)
   }
   reader.finish();
   return inputs;
-}
-
-/** Whether this is an absolute http or https URL. */
-export function isWebUrl(text: string): boolean {
-  return /^https?:\/\/[^/]/i.test(text) && URL.canParse(text);
 }

@@ -19,8 +19,7 @@ import type { Network } from './network/sockets/open-network.ts';
 import { openPlaces } from './steps/folders.ts';
 import type { Places } from './steps/folders.ts';
 import { planTests } from './steps/plan-tests.ts';
-import { probeUrl, waitUntilReady } from './target/find/wait-until-ready.ts';
-import type { Readiness } from './target/find/wait-until-ready.ts';
+import { waitUntilReady } from './target/find/wait-until-ready.ts';
 import { recordVerdict, watchWorkload } from './workload/cluster/record-verdict.ts';
 import type { WorkloadUnderTest } from './workload/cluster/record-verdict.ts';
 import { failedMessage, findingDetails, passedMessage } from './report/failure-message.ts';
@@ -29,6 +28,8 @@ import type { Results } from './report/publish/publish.ts';
 import { findTarget } from './target/find/find-target.ts';
 import { judge } from './results/verdict.ts';
 import type { Ended, Facts } from './results/verdict.ts';
+import { probeUrl } from './target/readiness.ts';
+import type { Readiness } from './target/readiness.ts';
 
 /** Runs Postman collections against what was deployed; green means that it was tested and all of it passed. */
 export async function newmanSanity(host: Host, inputs: Inputs): Promise<Outcome> {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { httpGet } from '../../tasks/NewmanSanity/network/sockets/http-get.ts';
-import type { Answer } from '../../tasks/NewmanSanity/network/sockets/http-get.ts';
+import type { HttpAnswer } from '../../tasks/NewmanSanity/network/http-answer.ts';
 import { DIRECT } from '../../tasks/NewmanSanity/network/sockets/open-network.ts';
 import { CLOSED_URL } from '../support/newman/server.ts';
 
@@ -20,7 +20,7 @@ describe('NewmanSanity: one GET behind a proxy', () => {
   });
   afterEach(() => silent.close());
 
-  const get = (url: string, proxy: string, timeoutMilliseconds: number, stop: AbortSignal): Promise<Answer> =>
+  const get = (url: string, proxy: string, timeoutMilliseconds: number, stop: AbortSignal): Promise<HttpAnswer> =>
     httpGet(url, {
       ...{ insecure: false, authorities: undefined, clientCertificate: undefined, followRedirects: true },
       network: { ...DIRECT, isDirect: false, proxyOf: () => new URL(proxy) },

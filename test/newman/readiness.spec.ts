@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { probeUrl, showsReady } from '../../tasks/NewmanSanity/target/find/wait-until-ready.ts';
 import { PASSES, collectionOf } from '../support/newman/collections.ts';
 import { runSanity } from '../support/newman/run.ts';
 import { CLOSED_URL, startServer } from '../support/newman/server.ts';
+import { probeUrl, showsReady } from '../../tasks/NewmanSanity/target/readiness.ts';
 
 const SANITY = { 'sanity.json': collectionOf('Sanity', [{ name: 'Health', test: PASSES }]) };
 

@@ -1,6 +1,5 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { Fault, describeError } from '../../../shared/host/fault.ts';
-import { readPem } from './sockets/read-certificates.ts';
+import { describeError } from '../../../shared/host/fault.ts';
 
 /** What the task shows of itself to servers that ask for it. PEM texts. */
 export interface ClientCertificate {
@@ -23,35 +22,19 @@ export function clientCertificateProblems(inputs: ClientCertificateInputs): stri
     .map((name) => `${name} is given without clientCertificate (example: certificates/client.pem)`);
 }
 
-/** Reads certificate and key, and makes sure that they can be used together. Throws a Fault that names the wrong file. */
-export async function readClientCertificate(
-  inputs: ClientCertificateInputs,
-  base: string,
-): Promise<ClientCertificate | undefined> {
-  const { clientCertificate, clientKey = clientCertificate, clientPassphrase: passphrase } = inputs;
-  if (clientCertificate === undefined || clientKey === undefined) return undefined;
-  const certificate = await readPem('clientCertificate', clientCertificate, base);
-  const key = clientKey === clientCertificate ? certificate : await readPem('clientKey', clientKey, base);
-  const problem = pairProblem(certificate, key, passphrase, {
-    certificate: `clientCertificate '${clientCertificate}'`,
-    key: inputs.clientKey === undefined ? `clientCertificate '${clientCertificate}'` : `clientKey '${clientKey}'`,
-    isOneFile: inputs.clientKey === undefined,
-  });
-  if (problem !== undefined) throw new Fault(problem);
-  return { certificate, key, passphrase };
-}
-
-interface Names {
+/** What the files are called in messages. */
+export interface CertificateNames {
   readonly certificate: string;
   readonly key: string;
   readonly isOneFile: boolean;
 }
 
-function pairProblem(
+/** What keeps certificate and key from being used together, and what to do; `undefined` where nothing does. */
+export function pairProblem(
   certificate: string,
   key: string,
   passphrase: string | undefined,
-  names: Names,
+  names: CertificateNames,
 ): string | undefined {
   if (!certificate.includes('-----BEGIN CERTIFICATE-----')) {
     return `${names.certificate} holds no certificate in PEM form (-----BEGIN CERTIFICATE-----). Convert it, for instance by openssl pkcs12 -nokeys.`;

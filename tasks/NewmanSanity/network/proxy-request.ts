@@ -1,9 +1,5 @@
-/** Where a request goes. */
-export interface Destination {
-  /** Without brackets. */
-  readonly host: string;
-  readonly port: number;
-}
+import { authorityOf } from '../../../shared/http/url.ts';
+import type { Destination } from '../../../shared/http/url.ts';
 
 /** What a client asks a proxy for: a connection (CONNECT), or one request in absolute form (RFC 9112, 3.2). */
 export interface ProxyRequest {
@@ -61,17 +57,6 @@ export function absoluteHead(request: ProxyRequest, more: readonly string[]): Bu
 export function connectHead(destination: Destination, more: readonly string[]): Buffer {
   const authority = authorityOf(destination);
   return headOf(`CONNECT ${authority} HTTP/1.1`, [`Host: ${authority}`, ...more]);
-}
-
-/** `host:port`, in lower case: the name of a destination. */
-export function authorityOf({ host, port }: Destination): string {
-  return `${host.includes(':') ? `[${host}]` : host}:${port}`.toLowerCase();
-}
-
-/** The destination of a URL. */
-export function destinationOf(url: URL): Destination {
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  return { host, port: url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port) };
 }
 
 function parseAuthority(authority: string, fallback: number): Destination | undefined {

@@ -1,3 +1,4 @@
+import { originOf, withoutCredentials } from '../../../shared/http/url.ts';
 import { describeError } from '../../../shared/host/fault.ts';
 import type { Item, NewmanEvent, Parameter, RunError } from './newman-types.ts';
 import type { Exchange, PlannedRequest, UnresolvedVariable } from '../results/execution.ts';
@@ -71,16 +72,6 @@ export function trafficOf({ request, response }: NewmanEvent, exchange: Exchange
 /** What a script wrote to its console, in one text. */
 export function messagesOf(messages: readonly unknown[]): string {
   return messages.map((message) => (typeof message === 'string' ? message : JSON.stringify(message))).join(' ');
-}
-
-/** A URL for people: without the user name and password that may stand in it. */
-export function withoutCredentials(url: string): string {
-  return url.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, '$1');
-}
-
-/** `https://host:port`, or nothing where the text is no URL. */
-export function originOf(url: string): string | undefined {
-  return URL.canParse(url) ? new URL(url).origin : undefined;
 }
 
 function headerLines(headers: readonly Parameter[]): HeaderLine[] {

@@ -3,10 +3,10 @@ import { ownExchange, requestPath } from '../results/execution.ts';
 import type { CollectionRecord, Exchange, Execution } from '../results/execution.ts';
 import { findingsOf } from '../results/findings.ts';
 import type { Findings } from '../results/findings.ts';
-import { withoutCredentials } from '../newman/newman-events.ts';
 import { plural } from '../../../shared/report/counts.ts';
 import type { Facts, Verdict } from '../results/verdict.ts';
 import { describeFinding } from './failure-message.ts';
+import { withoutCredentials } from '../../../shared/http/url.ts';
 
 const ROWS = 100;
 const FINDINGS = 10;

@@ -2,8 +2,8 @@ import { requestPath } from './execution.ts';
 import type { CollectionRecord } from './execution.ts';
 import { finding, findingsOf, underRules } from './findings.ts';
 import type { Finding, FindingKind, Findings, Rules } from './findings.ts';
-import { originOf, withoutCredentials } from '../newman/newman-events.ts';
 import { plural } from '../../../shared/report/counts.ts';
+import { originOf, withoutCredentials } from '../../../shared/http/url.ts';
 
 /** How the work came to its end. */
 export type Ended =

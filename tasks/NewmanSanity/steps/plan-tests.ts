@@ -19,7 +19,7 @@ import { readIterationData } from '../sources/read/iteration-data.ts';
 import type { IterationData } from '../sources/read/iteration-data.ts';
 import { readScope } from '../sources/read/scope.ts';
 import type { Scope } from '../sources/read/scope.ts';
-import type { Target } from '../target/find/find-target.ts';
+import type { TestTarget } from '../target/find/find-target.ts';
 
 /**
  * Reads everything that the run needs and says what will be run. Whatever is missing or wrong is a Fault here, before
@@ -28,7 +28,7 @@ import type { Target } from '../target/find/find-target.ts';
 export async function planTests(
   host: Host,
   inputs: Inputs,
-  target: Target,
+  target: TestTarget,
   places: Places,
   network: Network,
   deadline: Deadline,

@@ -1,22 +1,22 @@
 import assert from 'node:assert/strict';
+import { agentProxy } from '../../../shared/kubernetes/connection/server-access.ts';
 import { proxyFor } from '../../../tasks/NewmanSanity/network/choose-proxy.ts';
-import type { Environment } from '../../../tasks/NewmanSanity/network/choose-proxy.ts';
+import type { ProxyEnvironment } from '../../../tasks/NewmanSanity/network/choose-proxy.ts';
 import {
   absoluteHead,
-  authorityOf,
   connectHead,
-  destinationOf,
   originHead,
   parseProxyRequest,
 } from '../../../tasks/NewmanSanity/network/proxy-request.ts';
-import { proxyAuthorization } from '../../../tasks/NewmanSanity/network/sockets/routes.ts';
+import { authorityOf, destinationOf } from '../../../shared/http/url.ts';
+import { proxyAuthorization } from '../../../tasks/NewmanSanity/network/proxy-address.ts';
 
-const AGENT: Readonly<Record<string, string>> = {
-  'Agent.ProxyUrl': 'http://proxy:8080',
-  'Agent.ProxyBypassList': '["internal\\\\.example"]',
+const AGENT = {
+  variable: (name: string) =>
+    ({ 'Agent.ProxyUrl': 'http://proxy:8080', 'Agent.ProxyBypassList': '["internal\\\\.example"]' })[name],
 };
-const proxyOf = (url: string, environment: Environment, agent = false) =>
-  proxyFor(new URL(url), environment, { variable: (name) => (agent ? AGENT[name] : undefined) })?.href;
+const proxyOf = (url: string, environment: ProxyEnvironment, agent = false) =>
+  proxyFor(new URL(url), environment, (address) => (agent ? agentProxy(AGENT, address) : undefined))?.href;
 
 describe('NewmanSanity: a proxy whose password was not written as an address wants it', () => {
   it('is named also where it is not the way to the target', () => {
@@ -27,7 +27,7 @@ describe('NewmanSanity: a proxy whose password was not written as an address wan
 });
 
 describe('NewmanSanity: the proxy that a request goes through', () => {
-  const rows: readonly [url: string, environment: Environment, agent: boolean, expected: string | undefined][] = [
+  const rows: readonly [url: string, environment: ProxyEnvironment, agent: boolean, expected: string | undefined][] = [
     ['http://a.example/', {}, false, undefined],
     ['http://a.example/', {}, true, 'http://proxy:8080/'],
     ['http://a.internal.example/', {}, true, undefined],

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import type { PipelineVariables } from '../../../shared/azure-devops/pipeline-resources.ts';
-import { DEPLOY_INFO_VARIABLE, choosePlace } from '../../../tasks/NewmanSanity/target/find/find-deploy-info.ts';
 import { needsLookup } from '../../../tasks/NewmanSanity/network/choose-access.ts';
 import { choosePods } from '../../../tasks/NewmanSanity/network/choose-pods.ts';
-import { probeUrl, showsReady } from '../../../tasks/NewmanSanity/target/find/wait-until-ready.ts';
-import { chooseUrl } from '../../../tasks/NewmanSanity/target/find/find-target.ts';
 import { pod, replicaSet } from '../../support/objects.ts';
 import { DEPLOYED } from '../../support/newman/deployed.ts';
+import { probeUrl, showsReady } from '../../../tasks/NewmanSanity/target/readiness.ts';
+import { chooseUrl } from '../../../tasks/NewmanSanity/target/target-url.ts';
+import { DEPLOY_INFO_VARIABLE, choosePlace } from '../../../tasks/NewmanSanity/target/deploy-info-place.ts';
 
 const NOTHING = {
   ...{ deployInfo: undefined, pipelineAlias: undefined, sourceRunId: undefined, targetUrl: undefined },

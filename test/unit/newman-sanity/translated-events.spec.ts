@@ -3,12 +3,12 @@ import type { NewmanEvent, ReceivedResponse } from '../../../tasks/NewmanSanity/
 import {
   exchangeOf,
   messagesOf,
-  originOf,
   plannedRequest,
   trafficOf,
   withinTheTime,
 } from '../../../tasks/NewmanSanity/newman/newman-events.ts';
 import { exchange } from '../../support/newman/records.ts';
+import { originOf } from '../../../shared/http/url.ts';
 
 const CURSOR = { ref: 'r', iteration: 0, cycles: 1, position: 0 };
 const REQUEST: NonNullable<NewmanEvent['request']> = {

@@ -4,8 +4,9 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { describeError } from '../../../../shared/host/fault.ts';
 import { carry } from './carry.ts';
-import { authorityOf, parseProxyRequest } from '../proxy-request.ts';
+import { parseProxyRequest } from '../proxy-request.ts';
 import type { ProxyRequest } from '../proxy-request.ts';
+import { authorityOf } from '../../../../shared/http/url.ts';
 
 /** Why a connection could not be made. */
 export interface RouteFailure {

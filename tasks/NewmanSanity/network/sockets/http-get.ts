@@ -6,13 +6,11 @@ import { connect as connectTls, createSecureContext } from 'node:tls';
 import type { SecureContext } from 'node:tls';
 import * as zlib from 'node:zlib';
 import { describeError } from '../../../../shared/host/fault.ts';
-import { authorityOf, destinationOf } from '../proxy-request.ts';
-import { isForwarded, openProxy, openThrough, proxyAuthorization } from './routes.ts';
+import { openProxy, openThrough } from './routes.ts';
+import type { HttpAnswer } from '../http-answer.ts';
 import type { Transport } from './transport.ts';
-
-export type Answer =
-  | { readonly kind: 'answer'; readonly status: number; readonly body: Buffer }
-  | { readonly kind: 'noAnswer'; readonly code: string | undefined; readonly message: string };
+import { authorityOf, destinationOf } from '../../../../shared/http/url.ts';
+import { isForwarded, proxyAuthorization } from '../proxy-address.ts';
 
 export interface GetOptions extends Transport {
   /** For all of it, redirects included. */
@@ -31,7 +29,7 @@ const HEADERS = { 'User-Agent': 'NewmanSanity', Accept: '*/*', 'Accept-Encoding'
  * One GET, without newman's own request library, which takes a fifth of a second to load. Proxies, certificates and
  * authorities are those of the tests. Never throws.
  */
-export async function httpGet(url: string, options: GetOptions): Promise<Answer> {
+export async function httpGet(url: string, options: GetOptions): Promise<HttpAnswer> {
   const patience = AbortSignal.timeout(Math.max(1, Math.round(options.timeoutMilliseconds)));
   const signal = AbortSignal.any([options.stop, patience]);
   let address = url;

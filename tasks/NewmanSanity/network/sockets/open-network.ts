@@ -12,11 +12,14 @@ import { chooseAccess, needsLookup } from '../choose-access.ts';
 import type { Access } from '../choose-access.ts';
 import { startGateway } from './gateway.ts';
 import type { Gateway, Route, RouteFailure } from './gateway.ts';
-import { proxyEnvironment, proxyFor, sendThrough } from '../choose-proxy.ts';
-import { authorityOf, destinationOf } from '../proxy-request.ts';
+import { agentProxy } from '../../../../shared/kubernetes/connection/server-access.ts';
+import { proxyFor } from '../choose-proxy.ts';
+import { proxyEnvironment, sendThrough } from './proxy-environment.ts';
 import type { ProxyRequest } from '../proxy-request.ts';
-import { openDirectly, proxiedRoute, straightRoute, whyUnusable } from './routes.ts';
+import { openDirectly, proxiedRoute, straightRoute } from './routes.ts';
 import { Tunnel } from './tunnel.ts';
+import { authorityOf, destinationOf } from '../../../../shared/http/url.ts';
+import { whyUnusable } from '../proxy-address.ts';
 
 /** The way that all requests of this task take. */
 export interface Network {
@@ -54,7 +57,8 @@ export async function openNetwork(
 ): Promise<Network> {
   const url = target.url === undefined ? undefined : new URL(target.url);
   const environment = proxyEnvironment();
-  const proxy = url === undefined ? undefined : proxyFor(url, environment, host);
+  const proxyOf = (one: URL) => proxyFor(one, environment, (address) => agentProxy(host, address));
+  const proxy = url === undefined ? undefined : proxyOf(url);
   const choice = chooseAccess({
     access: inputs.access,
     host: url?.hostname,
@@ -74,7 +78,7 @@ export async function openNetwork(
       ? await openTunnel(host, await cluster(), url, choice.service, target.deployInfo)
       : undefined;
   if (tunnel === undefined && host.variable('Agent.ProxyUrl') === undefined) {
-    return { ...DIRECT, proxyOf: (one) => proxyFor(one, environment, host) };
+    return { ...DIRECT, proxyOf };
   }
   const tunnelled = url === undefined ? '' : authorityOf(destinationOf(url));
   const route = (request: ProxyRequest): Route => {
@@ -83,7 +87,7 @@ export async function openNetwork(
       return straightRoute(request, () => tunnel.open());
     }
     const scheme = request.kind === 'connect' ? 'https' : 'http';
-    const other = proxyFor(new URL(`${scheme}://${authority}${request.path}`), environment, host);
+    const other = proxyOf(new URL(`${scheme}://${authority}${request.path}`));
     return other === undefined
       ? straightRoute(request, () => openDirectly(request.destination))
       : proxiedRoute(request, other);

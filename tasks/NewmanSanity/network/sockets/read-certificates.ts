@@ -1,9 +1,54 @@
+import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Fault, describeError } from '../../../../shared/host/fault.ts';
+import { pairProblem } from '../client-certificate.ts';
+import type { ClientCertificate, ClientCertificateInputs } from '../client-certificate.ts';
+
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]*?(?:-----END CERTIFICATE-----|$)/g;
+
+/** Reads certificate and key, and makes sure that they can be used together. Throws a Fault that names the wrong file. */
+export async function readClientCertificate(
+  inputs: ClientCertificateInputs,
+  base: string,
+): Promise<ClientCertificate | undefined> {
+  const { clientCertificate, clientKey = clientCertificate, clientPassphrase: passphrase } = inputs;
+  if (clientCertificate === undefined || clientKey === undefined) return undefined;
+  const certificate = await readPem('clientCertificate', clientCertificate, base);
+  const key = clientKey === clientCertificate ? certificate : await readPem('clientKey', clientKey, base);
+  const problem = pairProblem(certificate, key, passphrase, {
+    certificate: `clientCertificate '${clientCertificate}'`,
+    key: inputs.clientKey === undefined ? `clientCertificate '${clientCertificate}'` : `clientKey '${clientKey}'`,
+    isOneFile: inputs.clientKey === undefined,
+  });
+  if (problem !== undefined) throw new Fault(problem);
+  return { certificate, key, passphrase };
+}
+
+/** The PEM text of the authorities that the input caCertificates names. Throws a Fault that says which of them is broken. */
+export async function readAuthorities(file: string, base: string): Promise<string> {
+  const pem = await readPem('caCertificates', file, base);
+  const certificates = pem.match(CERTIFICATE);
+  if (certificates === null) {
+    throw new Fault(
+      `caCertificates '${file}' holds no certificate in PEM form (-----BEGIN CERTIFICATE-----). Convert it, for instance by openssl x509 -inform der.`,
+    );
+  }
+  for (const [index, certificate] of certificates.entries()) {
+    try {
+      new X509Certificate(certificate);
+    } catch (error) {
+      throw new Fault(
+        `caCertificates '${file}' cannot be read: certificate ${index + 1} of ${certificates.length} is broken (${describeError(error)}). Export it again.`,
+        { cause: error },
+      );
+    }
+  }
+  return pem;
+}
 
 /** The text of a PEM file that an input names. Throws a Fault. */
-export async function readPem(input: string, file: string, base: string): Promise<string> {
+async function readPem(input: string, file: string, base: string): Promise<string> {
   try {
     return await readFile(path.resolve(base, file), 'utf8');
   } catch (error) {

@@ -6,9 +6,12 @@ import type { Duplex } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
 import { describeError } from '../../../../shared/host/fault.ts';
 import type { Route } from './gateway.ts';
-import { absoluteHead, authorityOf, connectHead, originHead } from '../proxy-request.ts';
-import type { Destination, ProxyRequest } from '../proxy-request.ts';
-import { askSocks, isSocks } from './socks.ts';
+import { absoluteHead, connectHead, originHead } from '../proxy-request.ts';
+import type { ProxyRequest } from '../proxy-request.ts';
+import { isSocks, proxyAuthorization, refuseUnusable } from '../proxy-address.ts';
+import { askSocks } from './socks.ts';
+import { authorityOf } from '../../../../shared/http/url.ts';
+import type { Destination } from '../../../../shared/http/url.ts';
 
 const NOTHING = Buffer.alloc(0);
 
@@ -29,38 +32,6 @@ export function proxiedRoute(request: ProxyRequest, proxy: URL): Route {
     return { head: absoluteHead(request, credentials), open: () => openProxy(proxy) };
   }
   return straightRoute(request, () => openThrough(proxy, request.destination));
-}
-
-/** Why there is no way through this proxy at all, and what to do; `undefined` where there may be one. */
-export function whyUnusable(proxy: URL): string | undefined {
-  if (!['http:', 'https:'].includes(proxy.protocol) && !isSocks(proxy)) {
-    return "speaks neither HTTP nor SOCKS. Correct the agent's proxy settings, or HTTP_PROXY and HTTPS_PROXY in its environment.";
-  }
-  try {
-    decodeURIComponent(`${proxy.username}:${proxy.password}`);
-    return undefined;
-  } catch {
-    return 'has a user or password in its address with a % that begins no character. Write such a % as %25 in HTTP_PROXY and HTTPS_PROXY.';
-  }
-}
-
-/** Whether a proxy is handed requests to this URL as they are, and not asked for a connection. */
-export function isForwarded(url: URL, proxy: URL): boolean {
-  return url.protocol === 'http:' && !isSocks(proxy);
-}
-
-function refuseUnusable(proxy: URL): void {
-  const unusable = whyUnusable(proxy);
-  if (unusable !== undefined) throw new Error(`the proxy ${proxy.protocol}//${proxy.host} ${unusable}`);
-}
-
-/** The header that a proxy with credentials in its URL asks for. Throws where they cannot be read. */
-export function proxyAuthorization(proxy: URL): { 'Proxy-Authorization'?: string } {
-  const { username, password } = proxy;
-  if (username === '') return {};
-  refuseUnusable(proxy);
-  const credentials = decodeURIComponent(`${username}:${password}`);
-  return { 'Proxy-Authorization': `Basic ${Buffer.from(credentials).toString('base64')}` };
 }
 
 /**

@@ -1,11 +1,8 @@
-import { X509Certificate } from 'node:crypto';
 import { agentAuthority, extraAuthorities } from '../../../../shared/host/agent-authority.ts';
-import { Fault, describeError } from '../../../../shared/host/fault.ts';
 import type { Host } from '../../../../shared/host/host.ts';
-import { readClientCertificate } from '../client-certificate.ts';
 import type { ClientCertificate, ClientCertificateInputs } from '../client-certificate.ts';
 import type { Network } from './open-network.ts';
-import { readPem } from './read-certificates.ts';
+import { readAuthorities, readClientCertificate } from './read-certificates.ts';
 
 /** How requests leave this task. */
 export interface Transport {
@@ -34,27 +31,4 @@ export async function readTransport(
   const own = [given, agentAuthority(host)].filter((pem) => pem !== undefined);
   const authorities = own.length === 0 ? undefined : [...own, ...extraAuthorities()].join('\n');
   return { insecure, authorities, clientCertificate: await readClientCertificate(inputs, base), network };
-}
-
-const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]*?(?:-----END CERTIFICATE-----|$)/g;
-
-async function readAuthorities(file: string, base: string): Promise<string> {
-  const pem = await readPem('caCertificates', file, base);
-  const certificates = pem.match(CERTIFICATE);
-  if (certificates === null) {
-    throw new Fault(
-      `caCertificates '${file}' holds no certificate in PEM form (-----BEGIN CERTIFICATE-----). Convert it, for instance by openssl x509 -inform der.`,
-    );
-  }
-  for (const [index, certificate] of certificates.entries()) {
-    try {
-      new X509Certificate(certificate);
-    } catch (error) {
-      throw new Fault(
-        `caCertificates '${file}' cannot be read: certificate ${index + 1} of ${certificates.length} is broken (${describeError(error)}). Export it again.`,
-        { cause: error },
-      );
-    }
-  }
-  return pem;
 }

@@ -2,9 +2,9 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
 import { Fault } from '../../../../shared/host/fault.ts';
-import { isWebUrl } from '../../inputs.ts';
 import { isBelow } from '../paths.ts';
 import { v3Hint } from '../collection-kind.ts';
+import { isWebUrl } from '../../../../shared/http/url.ts';
 
 /** Where a document is read from. */
 export type Source =

@@ -1,35 +1,20 @@
 import path from 'node:path';
 import { readArtifactFiles } from '../../../../shared/azure-devops/rest/artifacts.ts';
 import { openAzureDevOps } from '../../../../shared/azure-devops/rest/open-azure-devops.ts';
-import { defaultResource, listed } from '../../../../shared/azure-devops/pipeline-resources.ts';
-import type { SourceInputs, SourceRun } from '../../../../shared/azure-devops/source-run.ts';
-import { resourceRun, sourceRun } from '../../../../shared/azure-devops/source-run.ts';
 import { findArtifactFile, readContractFile } from '../../../../shared/contract/files/artifact-files.ts';
 import type { DeployInfo } from '../../../../shared/contract/deploy-info.ts';
 import { DEPLOY_INFO_ARTIFACT, DEPLOY_INFO_FILE, readDeployInfo } from '../../../../shared/contract/deploy-info.ts';
 import { RECORD_FILE, readDeploymentRecord } from '../../../../shared/contract/deployment-record.ts';
 import { Fault, describeError } from '../../../../shared/host/fault.ts';
 import type { Host } from '../../../../shared/host/host.ts';
-
-/** Written by CaptureAndDeploy for later steps of the same job (design.md#inputs-of-captureanddeploy). */
-export const DEPLOY_INFO_VARIABLE = 'SmartRollback.DeployInfo';
-
-export interface DeployInfoInputs extends SourceInputs {
-  readonly deployInfo: string | undefined;
-  readonly artifactSuffix: string;
-  readonly targetUrl: string | undefined;
-}
+import { DEPLOY_INFO_VARIABLE, choosePlace } from '../deploy-info-place.ts';
+import type { DeployInfoInputs, DeployInfoPlace } from '../deploy-info-place.ts';
 
 export interface FoundDeployInfo {
   readonly deployInfo: DeployInfo;
   /** The container that deployment-record.json beside it names. */
   readonly container: string | undefined;
 }
-
-/** Where deploy-info is taken from. */
-type Place =
-  | { readonly kind: 'path'; readonly path: string; readonly given: boolean; readonly from: string }
-  | { readonly kind: 'run'; readonly run: SourceRun; readonly from: string };
 
 /**
  * Finds deploy-info: the path or run that was given; else, where no targetUrl is given either, the one that an earlier
@@ -52,49 +37,16 @@ export async function findDeployInfo(
   return { deployInfo, container: containerOf(host, texts.record) };
 }
 
-/** Which place is meant. Throws a Fault where several could be, and where this job deployed last with another suffix. */
-export function choosePlace(
-  host: Pick<Host, 'variable' | 'variableNames'>,
-  inputs: DeployInfoInputs,
-): Place | undefined {
-  if (inputs.deployInfo !== undefined) {
-    return { kind: 'path', path: inputs.deployInfo, given: true, from: `from '${inputs.deployInfo}'` };
-  }
-  const given = sourceRun(host, inputs);
-  if (given !== undefined) return { kind: 'run', run: given, from: `from ${given.description}` };
-  if (inputs.targetUrl !== undefined) return undefined;
-  const earlier = host.variable(DEPLOY_INFO_VARIABLE);
-  if (earlier !== undefined) {
-    refuseOtherSuffix(earlier, inputs.artifactSuffix);
-    return { kind: 'path', path: earlier, given: false, from: 'written by an earlier step of this job' };
-  }
-  const found = defaultResource(host);
-  if (found.resource !== undefined) {
-    const run = resourceRun(found.resource);
-    return { kind: 'run', run, from: `from ${run.description}, ${found.rule}` };
-  }
-  if (found.aliases.length === 0) return undefined;
-  throw new Fault(
-    `It is not clear whose deploy-info to take (${listed(found.aliases)}). Give pipelineAlias, sourceRunId, deployInfo or targetUrl.`,
-  );
-}
-
-// Every deployment of a job writes the same variable; its folder is named as its artifact.
-function refuseOtherSuffix(file: string, suffix: string): void {
-  const wanted = DEPLOY_INFO_ARTIFACT + suffix;
-  const written = path.basename(path.dirname(file));
-  if (suffix === '' || written === wanted) return;
-  throw new Fault(
-    `artifactSuffix asks for ${wanted}, but the last deployment of this job wrote ${written}. Give deployInfo the output deployInfoPath of the step that deployed with artifactSuffix ${suffix}.`,
-  );
-}
-
 interface Texts {
   readonly deployInfo: string;
   readonly record: string | undefined;
 }
 
-async function readPath(place: Extract<Place, { kind: 'path' }>, artifact: string, base: string): Promise<Texts> {
+async function readPath(
+  place: Extract<DeployInfoPlace, { kind: 'path' }>,
+  artifact: string,
+  base: string,
+): Promise<Texts> {
   const found = await findArtifactFile(path.resolve(base, place.path), artifact, DEPLOY_INFO_FILE);
   if (found === undefined) {
     throw new Fault(
@@ -110,7 +62,11 @@ async function readPath(place: Extract<Place, { kind: 'path' }>, artifact: strin
   };
 }
 
-async function readRun(host: Host, { run }: Extract<Place, { kind: 'run' }>, artifact: string): Promise<Texts> {
+async function readRun(
+  host: Host,
+  { run }: Extract<DeployInfoPlace, { kind: 'run' }>,
+  artifact: string,
+): Promise<Texts> {
   const azureDevOps = await openAzureDevOps(host, { signal: host.cancelled });
   const files = await readArtifactFiles(azureDevOps, run, artifact, [DEPLOY_INFO_FILE, RECORD_FILE]);
   const deployInfo = files.get(DEPLOY_INFO_FILE);

@@ -1,23 +1,12 @@
 import type { Host } from '../../../../shared/host/host.ts';
-import { withoutCredentials } from '../../newman/newman-events.ts';
 import { pause } from '../../steps/deadline.ts';
 import type { Deadline } from '../../steps/deadline.ts';
 import { httpGet } from '../../network/sockets/http-get.ts';
-import type { Answer } from '../../network/sockets/http-get.ts';
+import { describeAnswer, showsReady } from '../readiness.ts';
+import type { Readiness } from '../readiness.ts';
 import { TUNNEL_REFUSED } from '../../network/sockets/tunnel.ts';
 import type { Transport } from '../../network/sockets/transport.ts';
-
-export type Readiness =
-  | { readonly outcome: 'ready' }
-  | {
-      readonly outcome: 'notReady';
-      readonly message: string;
-      readonly code: string | undefined;
-      /** The last answer, or why there was none, without the URL. */
-      readonly cause: string;
-    }
-  /** The deadline or a cancel came first. */
-  | { readonly outcome: 'stopped' };
+import { withoutCredentials } from '../../../../shared/http/url.ts';
 
 export interface ReadinessProbe extends Transport {
   readonly url: string;
@@ -31,26 +20,6 @@ const INTERVAL_MILLISECONDS = 1000;
 const LONGEST_PROBE_MILLISECONDS = 10_000;
 // The last probe may last this long beyond the time, so that it still learns why there is no answer.
 const SHORTEST_PROBE_MILLISECONDS = 2000;
-
-/**
- * Where to ask whether the service is ready: a path from `/` is taken from the origin of the target, any other is
- * appended to it, none is the target itself (design.md#inputs-of-newmansanity).
- */
-export function probeUrl(targetUrl: string, readyPath: string | undefined): string {
-  if (readyPath === undefined) return targetUrl;
-  if (readyPath.startsWith('/')) {
-    const credentials = /^[a-z]+:\/\/([^/?#]*@)?/i.exec(targetUrl)?.[1] ?? '';
-    const { protocol, host } = new URL(targetUrl);
-    return `${protocol}//${credentials}${host}${readyPath}`;
-  }
-  const [base = ''] = targetUrl.split(/[?#]/);
-  return `${base.replace(/\/+$/, '')}/${readyPath}`;
-}
-
-/** Whether an answer shows a service at work; gateways answer 502, 503 and 504 in place of one that is not. */
-export function showsReady(answer: Answer): boolean {
-  return answer.kind === 'answer' && ![502, 503, 504].includes(answer.status);
-}
 
 /** Asks once a second until the service answers. */
 export async function waitUntilReady(host: Host, probe: ReadinessProbe, deadline: Deadline): Promise<Readiness> {
@@ -89,8 +58,4 @@ export async function waitUntilReady(host: Host, probe: ReadinessProbe, deadline
     await pause(INTERVAL_MILLISECONDS, deadline.signal);
     if (deadline.signal.aborted) return { outcome: 'stopped' };
   }
-}
-
-function describeAnswer(answer: Answer): string {
-  return answer.kind === 'answer' ? `status ${answer.status}` : answer.message;
 }
