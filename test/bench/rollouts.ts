@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import { hasGo, startControlPlane } from '../run/control-plane.ts';
+import { startControlPlane } from '../rigs/control-plane/control-plane.ts';
+import { hasGo } from '../rigs/go-program.ts';
 import { Job, kubernetesConnection, runTask } from '../rigs/agent/agent.ts';
 import type { TaskRun } from '../rigs/agent/agent.ts';
 import { ClusterClient } from '../support/cluster-client.ts';

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { Job, runTask } from '../rigs/agent/agent.ts';
-import { requirementsOf } from './requirements.ts';
-import { runUnitTests } from './run-steps.ts';
-import type { RunningService } from './uvicorn.ts';
-import { startUvicorn } from './uvicorn.ts';
-import type { Workspace } from './workspace.ts';
-import { EXAMPLE, openWorkspace, readService } from './workspace.ts';
+import { requirementsOf } from '../support/example/requirements.ts';
+import { runUnitTests } from '../support/example/run-steps.ts';
+import type { RunningService } from '../support/example/uvicorn.ts';
+import { startUvicorn } from '../support/example/uvicorn.ts';
+import type { Workspace } from '../support/example/workspace.ts';
+import { EXAMPLE, openWorkspace, readService } from '../support/example/workspace.ts';
 
 const VERSION = '458';
 

@@ -8,7 +8,7 @@ import { runInterference, runRace } from './races/race-run.ts';
 import { endOfRace, tableOfEnds, tellRace } from './races/race-tell.ts';
 import { titleOfMove, titleOfSide } from './races/race.ts';
 import type { End, Race, RaceEnd, Round } from './races/race.ts';
-import { Slots } from './stage/slots.ts';
+import { Slots } from '../support/slots.ts';
 import { SEED } from '../support/seed.ts';
 
 // A race needs the processor at its start and waits for pods afterwards.

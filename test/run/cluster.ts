@@ -1,6 +1,7 @@
 // npm run test:cluster: the e2e specs on a real Kubernetes control plane (design.md#14-test-beds-and-the-gate), or on the reader's own
 // cluster. Further arguments go to mocha.
-import { hasGo, onControlPlane } from './control-plane.ts';
+import { hasGo } from '../rigs/go-program.ts';
+import { onControlPlane } from './on-cluster.ts';
 import type { Ended } from './run-specs.ts';
 import { NOT_RUN, exitCode, runSpecs } from './run-specs.ts';
 import { ON_ANY_CLUSTER } from './suites.ts';

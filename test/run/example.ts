@@ -5,9 +5,10 @@
 // Further arguments go to mocha.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { requirementsOf } from '../example/requirements.ts';
-import { EXAMPLE, emptyWorkspace, openWorkspace } from '../example/workspace.ts';
-import { hasGo, onControlPlane } from './control-plane.ts';
+import { requirementsOf } from '../support/example/requirements.ts';
+import { EXAMPLE, emptyWorkspace, openWorkspace } from '../support/example/workspace.ts';
+import { hasGo } from '../rigs/go-program.ts';
+import { onControlPlane } from './on-cluster.ts';
 import type { Ended } from './run-specs.ts';
 import { NOT_RUN, ROOT, exitCode, runSpecs } from './run-specs.ts';
 

@@ -1,7 +1,8 @@
 // npm run test:faults: every request hit with every fault, death at every step, clocks that jump, races and load on the
 // embedded cluster, and all cases of the properties of which npm test tries a share; clocks, races, load, a chosen set of
 // faults and an outage of the API server on the real control plane. Further arguments go to mocha; --grep chooses.
-import { hasGo, onControlPlane } from './control-plane.ts';
+import { hasGo } from '../rigs/go-program.ts';
+import { onControlPlane } from './on-cluster.ts';
 import type { Ended } from './run-specs.ts';
 import { NOT_RUN, exitCode, runSpecs } from './run-specs.ts';
 

@@ -1,6 +1,7 @@
 // npm run test:node: the tasks against real kubelets, containerd and a registry (design.md#14-test-beds-and-the-gate), in three lanes.
 // Says in one line where it cannot run. Further arguments go to mocha; --grep chooses.
-import { onRealNode, whyNoRealNode } from './real-node.ts';
+import { whyNoRealNode } from '../rigs/real-node/real-node.ts';
+import { onRealNodes } from './on-cluster.ts';
 import { exitCode, runSpecs } from './run-specs.ts';
 
 const LANES = 3;
@@ -22,7 +23,7 @@ if (reason === undefined) {
   const specs = SPECS.map((name) => `test/node/${name}.spec.ts`);
   const words = process.argv.slice(2);
   process.exitCode = exitCode(
-    await onRealNode((environment) => runSpecs({ specs, words, jobs: LANES, timeoutSeconds: 240, environment })),
+    await onRealNodes((environment) => runSpecs({ specs, words, jobs: LANES, timeoutSeconds: 240, environment })),
   );
 } else {
   console.log(`The specs on the real node were not run here: ${reason}.`);

@@ -1,9 +1,9 @@
 import { after, before, describe, it } from 'mocha';
-import { isChosen } from '../stage/chosen.ts';
+import { isChosen } from '../../support/chosen.ts';
 import { SIGNALS, dieAt, titleOfPoint } from './deaths.ts';
 import type { Death, Point, Signal } from './deaths.ts';
 import { judgeDeath } from './judge-death.ts';
-import { Slots } from '../stage/slots.ts';
+import { Slots } from '../../support/slots.ts';
 import type { TaskUnderTest } from '../stage/tasks.ts';
 
 const AT_ONCE = new Slots(6);

@@ -1,5 +1,5 @@
 import { after, before, describe, it } from 'mocha';
-import { isChosen } from './chosen.ts';
+import { isChosen } from '../../support/chosen.ts';
 import type { Expectation } from '../judge/expectation.ts';
 import { expectation } from '../judge/expectation.ts';
 import type { RequestName, Scenario } from '../proxy/fault.ts';
@@ -7,7 +7,7 @@ import { isSlow, titleOf, titleOfRequest } from '../proxy/fault.ts';
 import { causeOf, judge } from '../judge/judge.ts';
 import { lookAt } from '../judge/seen.ts';
 import type { Seen } from '../judge/seen.ts';
-import { Slots } from './slots.ts';
+import { Slots } from '../../support/slots.ts';
 import type { TaskUnderTest } from './tasks.ts';
 
 // Most of a run is waiting, for pods and for pauses between attempts.

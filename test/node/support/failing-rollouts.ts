@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import type { TaskRun } from '../../rigs/agent/agent.ts';
 import { workbench } from '../../support/workload-tests.ts';
 import type { Workbench } from '../../support/workload-tests.ts';
-import { isChosen } from '../../faults/stage/chosen.ts';
-import { Slots } from '../../faults/stage/slots.ts';
+import { isChosen } from '../../support/chosen.ts';
+import { Slots } from '../../support/slots.ts';
 
 /** A version that cannot be rolled out, and what CaptureAndDeploy has to say of it. */
 export interface FailingRollout {

@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, write
 import { spawnSync } from 'node:child_process';
 import * as path from 'node:path';
 
-const ROOT = path.join(import.meta.dirname, '..', '..');
+const ROOT = path.join(import.meta.dirname, '..', '..', '..');
 
 /** Where the example lies, and where a user's repository has it. */
 export const EXAMPLE = path.join(ROOT, 'examples', 'python-service');

@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import * as path from 'node:path';
-import { expandPipeline } from '../../scripts/pipelines/expand.ts';
-import type { Step } from '../../scripts/pipelines/model.ts';
-import { modelOf } from '../../scripts/pipelines/model.ts';
-import { project } from '../../scripts/pipelines/project.ts';
-import { mappingAt, scalarsOf, textAt } from '../../scripts/pipelines/yaml.ts';
+import { expandPipeline } from '../../../scripts/pipelines/expand.ts';
+import type { Step } from '../../../scripts/pipelines/model.ts';
+import { modelOf } from '../../../scripts/pipelines/model.ts';
+import { project } from '../../../scripts/pipelines/project.ts';
+import { mappingAt, scalarsOf, textAt } from '../../../scripts/pipelines/yaml.ts';
 import { openSimpleIndex } from './simple-index.ts';
 import type { Workspace } from './workspace.ts';
 
