@@ -1,5 +1,5 @@
 import type { BuildApi } from 'azure-devops-node-api/BuildApi.js';
-import { agentAuthority, defaultAuthorities } from '../../host/agent-authority.ts';
+import { agentAuthority, defaultAuthorities } from '../../http/wire/agent-authority.ts';
 import { Fault } from '../../host/fault.ts';
 import type { Host } from '../../host/host.ts';
 import { AzureDevOps } from './azure-devops.ts';

@@ -3,7 +3,7 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createSecureContext } from 'node:tls';
-import { agentAuthority, defaultAuthorities } from '../../host/agent-authority.ts';
+import { agentAuthority, defaultAuthorities } from '../../http/wire/agent-authority.ts';
 import { Fault, describeError } from '../../host/fault.ts';
 import type { Host } from '../../host/host.ts';
 import type { ServerAccess } from '../client/client.ts';

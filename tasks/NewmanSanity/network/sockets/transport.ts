@@ -1,4 +1,4 @@
-import { agentAuthority, extraAuthorities } from '../../../../shared/host/agent-authority.ts';
+import { agentAuthority, extraAuthorities } from '../../../../shared/http/wire/agent-authority.ts';
 import type { Host } from '../../../../shared/host/host.ts';
 import type { ClientCertificate, ClientCertificateInputs } from '../client-certificate.ts';
 import type { Network } from './open-network.ts';

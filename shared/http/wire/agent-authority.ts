@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { rootCertificates } from 'node:tls';
-import { describeError } from './fault.ts';
-import type { Host } from './host.ts';
+import { describeError } from '../../host/fault.ts';
+import type { Host } from '../../host/host.ts';
 
 /**
  * The agent's own CA certificates (Agent.CAInfo), as PEM; `undefined` where it has none. They belong beside the ones that
