@@ -1,4 +1,5 @@
 import { Fault } from '../host/fault.ts';
+import { meaningOf } from '../http/connection-codes.ts';
 import type { JsonObject } from './objects.ts';
 import { explainProxy } from './proxy-error.ts';
 
@@ -99,44 +100,25 @@ function explainStatus(status: number, message: string, subject: Subject, server
   }
 }
 
-const CERTIFICATE_CODES = new Set([
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'UNABLE_TO_GET_ISSUER_CERT',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'CERT_HAS_EXPIRED',
-  'CERT_NOT_YET_VALID',
-  'CERT_SIGNATURE_FAILURE',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-]);
-
-/** True where the connection failed in a way that will not mend itself within a step. */
-export function isLastingConnectionError(code: string): boolean {
-  return CERTIFICATE_CODES.has(code) || code === 'ENOTFOUND' || code === 'EPROTO';
-}
-
 function explainConnection(error: NodeJS.ErrnoException, server: string): string {
   const proxy = explainProxy(error, server);
   if (proxy !== undefined) return proxy;
   const code = error.code ?? '';
-  const host = hostOf(server);
-  if (CERTIFICATE_CODES.has(code)) {
-    return `The certificate of the API server ${server} is not trusted (${code}: ${error.message}). Put the cluster's CA into the kubeconfig (certificate-authority-data), or tick "Accept untrusted certificates" in the service connection.`;
-  }
-  switch (code) {
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-      return `The API server ${server} cannot be found: the name ${host} does not resolve on this agent (${code}). Check the server of the connection; a private cluster needs an agent inside its network.`;
-    case 'ECONNREFUSED':
+  switch (meaningOf(error.code).what) {
+    case 'certificate':
+      return `The certificate of the API server ${server} is not trusted (${code}: ${error.message}). Put the cluster's CA into the kubeconfig (certificate-authority-data), or tick "Accept untrusted certificates" in the service connection.`;
+    case 'name':
+      return `The API server ${server} cannot be found: the name ${hostOf(server)} does not resolve on this agent (${code}). Check the server of the connection; a private cluster needs an agent inside its network.`;
+    case 'refused':
       return `The API server ${server} refuses the connection (ECONNREFUSED). Check address and port in the connection and whether the cluster is running.`;
-    case 'ETIMEDOUT':
-    case 'EHOSTUNREACH':
-    case 'ENETUNREACH':
+    case 'timeOut':
       return `The API server ${server} did not answer in time (${code}). A firewall or the cluster's list of authorised networks may keep this agent out; a private cluster needs an agent inside its network.`;
-    case 'EPROTO':
+    case 'noTls':
       return `The API server ${server} does not speak TLS (${error.message}). Check the server address of the connection.`;
-    default:
+    case 'reset':
+    case 'invalid':
+    case 'proxy':
+    case 'unknown':
       return `The connection to the API server ${server} failed (${[code, error.message].filter(Boolean).join(': ')}).`;
   }
 }

@@ -4,8 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { BuildApi } from 'azure-devops-node-api/BuildApi.js';
 import { describeError } from '../../host/fault.ts';
 import { RequestFailure, messageIn, reasonOfStatus } from '../request-failure.ts';
+import { meaningOf } from '../../http/connection-codes.ts';
+import { retryAfterSeconds } from '../../http/retry.ts';
 import type { Patience } from '../retry.ts';
-import { pauseBefore, retryAfterSeconds, wasNeverSent } from '../retry.ts';
+import { pauseAfter } from '../retry.ts';
 
 type HttpClient = BuildApi['http'];
 type HttpResponse = Awaited<ReturnType<HttpClient['request']>>;
@@ -56,7 +58,7 @@ export function requestHandler({ authorization, authorities }: Guard): RequestHa
 /**
  * Guards the one function of the library through which all its JSON requests go. Afterwards a request either brings a
  * JSON answer or throws RequestFailure: never null, never a page for people. A time-out on every attempt, retries by
- * `pauseBefore`, no redirect is followed.
+ * `pauseAfter`, no redirect is followed.
  */
 export function guardJson(client: HttpClient, guard: Guard): void {
   const original = client.request.bind(client);
@@ -120,7 +122,7 @@ async function sendWithRetries<T>(
       guard.signal.throwIfAborted();
       const failed = error instanceof RequestFailure ? error : connectionFailure(error, host, patience.aborted);
       const failure = READS.has(request.verb) ? certainlyNothing(failed) : failed;
-      const pause = pauseBefore(attempt, request.verb, failure.facts, guard.patience);
+      const pause = pauseAfter(attempt, request.verb, failure.facts, guard.patience);
       if (pause === undefined) throw failure;
       await sleep(pause, undefined, { signal: guard.signal }).catch(() => guard.signal.throwIfAborted());
     }
@@ -131,7 +133,7 @@ function connectionFailure(error: unknown, host: string, timedOut: boolean): Req
   if (timedOut) return new RequestFailure({ reason: 'timedOut', host, maybeSent: true }, error);
   const code = (error as NodeJS.ErrnoException).code;
   const said = describeError(error);
-  return new RequestFailure({ reason: 'unreachable', host, code, said, maybeSent: !wasNeverSent(code) }, error);
+  return new RequestFailure({ reason: 'unreachable', host, code, said, maybeSent: !meaningOf(code).neverSent }, error);
 }
 
 /** Reading changes nothing, however it ends. */

@@ -2,7 +2,9 @@ import type { Agent, IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import * as http from 'node:http';
 import * as https from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ApiError, ConnectionError, isLastingConnectionError } from '../api-error.ts';
+import { retryAfterSeconds, pauseBefore } from '../../http/retry.ts';
+import type { RequestEnd, RetryPatience } from '../../http/retry.ts';
+import { ApiError, ConnectionError } from '../api-error.ts';
 import type { Subject } from '../api-error.ts';
 import type { Json, JsonObject } from '../objects.ts';
 import { readBody, readLines } from './read-answer.ts';
@@ -34,7 +36,6 @@ export interface ApiRequest {
 const REQUEST_TIMEOUT_MILLISECONDS = 10_000;
 // Together with the time-out of one request this keeps the first sentence about a dead server below 15 s.
 const RETRY_BUDGET_MILLISECONDS = 4_000;
-const LONGEST_PAUSE_MILLISECONDS = 10_000;
 
 /**
  * A thin client for one API server: raw JSON, keep-alive, a time-out on every request, retries where they are safe.
@@ -109,7 +110,8 @@ export class ApiClient {
         if (error instanceof ConnectionError) return error;
         throw error;
       });
-      const pause = pauseBefore(attempt, request, outcome);
+      const reads = (request.method ?? 'GET') === 'GET';
+      const pause = pauseBefore(attempt, reads, endOf(outcome), PATIENCE, 0.75 + Math.random() / 2);
       if (pause !== undefined && (isThrottled(outcome) || performance.now() + pause < latestRetry)) {
         const signal = this.#signalOf(request);
         await sleep(pause, undefined, signal === undefined ? {} : { signal });
@@ -199,22 +201,19 @@ interface Answer {
   readonly retryAfter: string | undefined;
 }
 
-const MOST_ATTEMPTS = 6;
+// An API server of one's own is asked sooner, and more often, than a service.
+const PATIENCE: RetryPatience = { mostAttempts: 6, firstPauseMilliseconds: 200, longestPauseMilliseconds: 10_000 };
 
-/** How long to wait before the request is sent again, or `undefined` where it must not be. */
-function pauseBefore(attempt: number, request: ApiRequest, outcome: Answer | ConnectionError): number | undefined {
-  if (attempt + 1 >= MOST_ATTEMPTS) return undefined;
-  const backoff = Math.min(200 * 2 ** attempt, LONGEST_PAUSE_MILLISECONDS) * (0.75 + Math.random() / 2);
-  const reads = (request.method ?? 'GET') === 'GET';
-  if (outcome instanceof ConnectionError) {
-    if (isLastingConnectionError(outcome.code) || outcome.code === 'ETIMEDOUT') return undefined;
-    return reads || !outcome.maybeSent ? backoff : undefined;
+function endOf(outcome: Answer | ConnectionError): RequestEnd {
+  if (!(outcome instanceof ConnectionError)) {
+    return {
+      kind: 'answered',
+      status: outcome.status,
+      retryAfterSeconds: retryAfterSeconds(outcome.retryAfter, Date.now()),
+    };
   }
-  const asked = Number(outcome.retryAfter);
-  if (outcome.status === 429) {
-    return Number.isFinite(asked) ? Math.min(Math.max(asked * 1000, backoff), LONGEST_PAUSE_MILLISECONDS) : backoff;
-  }
-  return outcome.status >= 500 && reads ? backoff : undefined;
+  if (outcome.code === 'ETIMEDOUT') return { kind: 'silent' };
+  return { kind: 'broken', code: outcome.code, neverSent: !outcome.maybeSent };
 }
 
 function isThrottled(outcome: Answer | ConnectionError): boolean {

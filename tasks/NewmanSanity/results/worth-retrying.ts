@@ -1,13 +1,16 @@
+import { meaningOf } from '../../../shared/http/connection-codes.ts';
+import type { CodeMeaning } from '../../../shared/http/connection-codes.ts';
+import { growingPause } from '../../../shared/http/retry.ts';
 import { requestPath } from './execution.ts';
 import type { CollectionRecord, Exchange, Execution } from './execution.ts';
 import { findingsOf } from './findings.ts';
 import type { Rules } from './findings.ts';
 
-// What goes away by itself. Certificates, malformed addresses and files that may not be read do not.
-const PASSING =
-  /^(ECONNREFUSED|ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|ESOCKETTIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENETDOWN|ENOTFOUND|EAI_AGAIN|TUNNEL_FAILED|PROXY_REFUSED|PROXY_UNREACHABLE)$/;
+// What goes away by itself, also a name: a service that was just exposed gets one. Certificates, malformed addresses and
+// files that may not be read do not.
+const PASSING: ReadonlySet<CodeMeaning['what']> = new Set(['refused', 'reset', 'timeOut', 'name', 'proxy']);
 const UNRESOLVED_HOST = /\{\{|%7b%7b/i;
-const LONGEST_PAUSE_MILLISECONDS = 10_000;
+const PATIENCE = { firstPauseMilliseconds: 1000, longestPauseMilliseconds: 10_000 };
 
 /**
  * Why a collection should be run again, or `undefined` where that would not help: the first thing that went wrong must
@@ -23,12 +26,12 @@ export function worthRetrying({ executions, errors, ended }: CollectionRecord, r
   return `${requestPath(first)} got no response (${lost.error.message})`;
 }
 
-/** How long to wait after an attempt. */
-export function pauseBefore(attempt: number): number {
-  return Math.min(1000 * 2 ** (attempt - 1), LONGEST_PAUSE_MILLISECONDS);
+/** How long to wait after an attempt, the first of which is 1. */
+export function pauseAfter(attempt: number): number {
+  return growingPause(attempt - 1, PATIENCE);
 }
 
 function isLost(exchange: Exchange): exchange is Exchange & { readonly error: NonNullable<Exchange['error']> } {
   const { error, url } = exchange;
-  return error !== undefined && PASSING.test(error.code ?? '') && !UNRESOLVED_HOST.test(url);
+  return error !== undefined && PASSING.has(meaningOf(error.code).what) && !UNRESOLVED_HOST.test(url);
 }

@@ -13,7 +13,7 @@ import type { Transport } from '../network/sockets/transport.ts';
 import type { LogLevel } from '../inputs.ts';
 import type { CollectionRecord, Execution } from '../results/execution.ts';
 import type { RunListener } from '../newman/run/recorder.ts';
-import { pauseBefore, worthRetrying } from '../results/worth-retrying.ts';
+import { pauseAfter, worthRetrying } from '../results/worth-retrying.ts';
 import { pause } from './deadline.ts';
 import { runCollection } from '../newman/run/run-collection.ts';
 import type { CollectionRun } from '../newman/run/run-collection.ts';
@@ -66,7 +66,7 @@ async function runWithRetries(
     if (reason === undefined || deadline.signal.aborted) return record;
     const text = `${run.source} is run again, attempt ${attempt + 1} of ${plan.retries + 1}: ${reason}.`;
     host.info(plan.credentials.clean(text));
-    await pause(pauseBefore(attempt), deadline.signal);
+    await pause(pauseAfter(attempt), deadline.signal);
     if (deadline.signal.aborted) return record;
   }
 }

@@ -6,12 +6,12 @@ import type { DeploymentTarget } from '../../../shared/azure-devops/overwrites-a
 import { describeOverwrite, overwritesAnother } from '../../../shared/azure-devops/overwrites-another.ts';
 import type { FailureFacts } from '../../../shared/azure-devops/request-failure.ts';
 import { messageIn, reasonOfStatus } from '../../../shared/azure-devops/request-failure.ts';
-import { PATIENCE, pauseBefore, retryAfterSeconds } from '../../../shared/azure-devops/retry.ts';
+import { PATIENCE, pauseAfter } from '../../../shared/azure-devops/retry.ts';
 import { isLink, wantedFile } from '../../../shared/azure-devops/zip-entry.ts';
 import { deploymentRecord } from '../../support/notes.ts';
 
 describe('Decisions about Azure DevOps', () => {
-  describe('pauseBefore', () => {
+  describe('the pause before a request to it is sent again', () => {
     const facts = (more: Partial<FailureFacts>): FailureFacts => ({ reason: 'serverError', host: 'x', ...more });
     const cases: readonly [string, number, string, FailureFacts, number | undefined][] = [
       ['the first pause', 0, 'GET', facts({ status: 503 }), 500],
@@ -30,25 +30,12 @@ describe('Decisions about Azure DevOps', () => {
       ['an unknown host', 0, 'GET', facts({ reason: 'unreachable', code: 'ENOTFOUND' }), undefined],
       ['a certificate', 0, 'GET', facts({ reason: 'unreachable', code: 'SELF_SIGNED_CERT_IN_CHAIN' }), undefined],
       ['a time-out', 0, 'GET', facts({ reason: 'timedOut' }), undefined],
+      ['a status that nobody noted', 0, 'GET', facts({}), 500],
       ['not found', 0, 'GET', facts({ reason: 'notFound', status: 404 }), undefined],
       ['forbidden', 0, 'GET', facts({ reason: 'forbidden', status: 403 }), undefined],
     ];
     for (const [title, attempt, verb, failure, expected] of cases) {
-      it(title, () => assert.equal(pauseBefore(attempt, verb, failure, PATIENCE), expected));
-    }
-  });
-
-  describe('retryAfterSeconds', () => {
-    const now = Date.parse('2026-11-24T02:00:00Z');
-    for (const [header, expected] of [
-      ['7', 7],
-      ['Tue, 24 Nov 2026 02:00:30 GMT', 30],
-      ['Tue, 24 Nov 2026 01:00:00 GMT', 0],
-      ['soon', undefined],
-      ['', undefined],
-      [undefined, undefined],
-    ] as const) {
-      it(`${header}`, () => assert.equal(retryAfterSeconds(header, now), expected));
+      it(title, () => assert.equal(pauseAfter(attempt, verb, failure, PATIENCE), expected));
     }
   });
 

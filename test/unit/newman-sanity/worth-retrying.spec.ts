@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { CollectionRecord } from '../../../tasks/NewmanSanity/results/execution.ts';
-import { pauseBefore, worthRetrying } from '../../../tasks/NewmanSanity/results/worth-retrying.ts';
+import { pauseAfter, worthRetrying } from '../../../tasks/NewmanSanity/results/worth-retrying.ts';
 import type { exchange } from '../../support/newman/records.ts';
 import { assertion, collection, execution, facts, unanswered } from '../../support/newman/records.ts';
 
@@ -39,6 +39,6 @@ describe('NewmanSanity: whether a collection is worth another try', () => {
   }
 
   it('waits a second, then twice as long each time, ten seconds at most', () => {
-    assert.deepEqual([1, 2, 3, 4, 5, 50].map(pauseBefore), [1000, 2000, 4000, 8000, 10_000, 10_000]);
+    assert.deepEqual([1, 2, 3, 4, 5, 50].map(pauseAfter), [1000, 2000, 4000, 8000, 10_000, 10_000]);
   });
 });
