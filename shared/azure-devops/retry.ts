@@ -18,7 +18,7 @@ export const PATIENCE: Patience = {
 
 /**
  * How long to wait before a failed request is sent again, or `undefined` where it must not be. The library's own
- * retries are off: they pause for milliseconds, ignore Retry-After and leave 429 out (reference/pipelines.md#c1-azure-devops-node-api).
+ * retries are off: they pause for milliseconds, ignore Retry-After and leave 429 out (pipelines.md#c1-azure-devops-node-api).
  *
  * @param attempt how many attempts there were before this one
  */

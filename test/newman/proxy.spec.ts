@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
-import { agentProxy } from '../../shared/kubernetes/connection/server-access.ts';
+import { agentProxyFor, readAgentNetwork } from '../../shared/http/agent-network.ts';
 import { proxyFor } from '../../tasks/NewmanSanity/network/choose-proxy.ts';
 import { originHead, parseProxyRequest } from '../../tasks/NewmanSanity/network/proxy-request.ts';
 import { PASSES, collectionOf } from '../support/newman/collections.ts';
@@ -31,7 +31,7 @@ describe('NewmanSanity: proxies', () => {
   for (const [url, environment, agent, expected] of rows) {
     it(`${url} with ${JSON.stringify(environment)}${agent ? " and the agent's proxy" : ''}: ${expected ?? 'direct'}`, () => {
       const variable = (name: string) => (agent ? (AGENT as Record<string, string>)[name] : undefined);
-      assert.equal(proxyFor(new URL(url), environment, (address) => agentProxy({ variable }, address))?.href, expected);
+      assert.equal(proxyFor(new URL(url), environment, (address) => agentProxyFor(readAgentNetwork({ variable }), address))?.href, expected);
     });
   }
 

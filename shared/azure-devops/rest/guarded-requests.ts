@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { BuildApi } from 'azure-devops-node-api/BuildApi.js';
 import { describeError } from '../../host/fault.ts';
 import { RequestFailure, messageIn, reasonOfStatus } from '../request-failure.ts';
+import type { ClientCertificate } from '../../http/agent-network.ts';
 import { meaningOf } from '../../http/connection-codes.ts';
 import { retryAfterSeconds } from '../../http/retry.ts';
 import type { Patience } from '../retry.ts';
@@ -20,6 +21,8 @@ export interface Guard {
   readonly authorization: string;
   /** Certificates to trust, where they are others than Node's own. */
   readonly authorities: readonly string[] | undefined;
+  /** Shown to a server that asks for one. */
+  readonly clientCertificate: ClientCertificate | undefined;
   readonly patience: Patience;
   /** Ends all requests. */
   readonly signal: AbortSignal;
@@ -38,7 +41,12 @@ const MOST_REDIRECTS = 5;
 const READS: ReadonlySet<string> = new Set(['GET', 'OPTIONS']);
 
 /** The handler to construct the library's clients with; redirects and retries must be off in their options. */
-export function requestHandler({ authorization, authorities }: Guard): RequestHandler {
+export function requestHandler({ authorization, authorities, clientCertificate }: Guard): RequestHandler {
+  const { certificate: cert, key, passphrase } = clientCertificate ?? {};
+  const tls = {
+    ...(authorities === undefined ? {} : { ca: authorities }),
+    ...(clientCertificate === undefined ? {} : { cert, key, passphrase }),
+  };
   return {
     prepareRequest(options: http.RequestOptions) {
       const { signal, authorised = false } = outgoing.getStore() ?? {};
@@ -46,9 +54,8 @@ export function requestHandler({ authorization, authorities }: Guard): RequestHa
       headers['X-TFS-FedAuthRedirect'] = 'Suppress'; // a status instead of the way to the sign-in page
       if (authorised) headers.Authorization = authorization;
       if (signal !== undefined) options.signal = signal;
-      if (authorities !== undefined && typeof options.agent === 'object') {
-        Object.assign((options.agent as { options?: object }).options ?? {}, { ca: authorities });
-      }
+      // The library would put the agent's CA in the place of Node's own, and leave out a certificate that it cannot read.
+      if (typeof options.agent === 'object') Object.assign((options.agent as { options?: object }).options ?? {}, tls);
     },
     canHandleAuthentication: () => false,
     handleAuthentication: () => Promise.reject(new Error('not reached: canHandleAuthentication says no')),

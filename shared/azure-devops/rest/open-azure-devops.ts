@@ -1,5 +1,7 @@
 import type { BuildApi } from 'azure-devops-node-api/BuildApi.js';
-import { agentAuthority, defaultAuthorities } from '../../http/wire/agent-authority.ts';
+import { readAgentNetwork } from '../../http/agent-network.ts';
+import type { AgentNetwork } from '../../http/agent-network.ts';
+import { agentAuthority, agentClientCertificate, defaultAuthorities } from '../../http/wire/agent-certificates.ts';
 import { Fault } from '../../host/fault.ts';
 import type { Host } from '../../host/host.ts';
 import { AzureDevOps } from './azure-devops.ts';
@@ -30,6 +32,7 @@ export async function openAzureDevOps(host: Host, options: OpenOptions = {}): Pr
     origin: new URL(collectionUri).origin,
     authorization: authorizationOf(token),
     authorities: readAuthorities(host),
+    clientCertificate: agentClientCertificate(host),
     patience: { ...PATIENCE, ...options.patience },
     signal: options.signal === undefined ? host.cancelled : AbortSignal.any([host.cancelled, options.signal]),
   };
@@ -37,7 +40,7 @@ export async function openAzureDevOps(host: Host, options: OpenOptions = {}): Pr
   process.noDeprecation = true;
   const { BuildApi } = await import('azure-devops-node-api/BuildApi.js');
   const handlers = [requestHandler(guard)];
-  const settings = librarySettings(host);
+  const settings = librarySettings(readAgentNetwork(host));
   // Only a client that talks to one host may keep connections: the library has one agent for http and https alike.
   const builds = new BuildApi(collectionUri, handlers, { ...settings, keepAlive: true }, USER_AGENT);
   const foreign = new BuildApi(collectionUri, handlers, settings, USER_AGENT);
@@ -83,59 +86,26 @@ export function authorizationOf(token: string): string {
   return personal ? `Basic ${Buffer.from(`:${token}`, 'utf8').toString('base64')}` : `Bearer ${token}`;
 }
 
-/** The agent's proxy and certificates, in the library's terms; retries and redirects off: they are the guard's. */
-function librarySettings(host: Pick<Host, 'variable'>): LibraryOptions {
-  const proxyUrl = host.variable('Agent.ProxyUrl');
-  const certFile = host.variable('Agent.ClientCert');
-  const keyFile = host.variable('Agent.ClientCertKey');
-  const passphrase = host.variable('Agent.ClientCertPassword');
+/** The agent's proxy, in the library's terms; retries and redirects off: they are the guard's. */
+function librarySettings({ proxy, skipCertificateCheck }: AgentNetwork): LibraryOptions {
   return {
     allowRetries: false,
     allowRedirects: false,
-    ...(/^true$/i.test(host.variable('Agent.SkipCertValidation') ?? '') ? { ignoreSslError: true } : {}),
-    ...(certFile === undefined ? {} : { cert: { certFile, ...given({ keyFile, passphrase }) } }),
-    ...(proxyUrl === undefined || !URL.canParse(proxyUrl) ? {} : { proxy: { proxyUrl, ...proxyDetails(host) } }),
+    ...(skipCertificateCheck ? { ignoreSslError: true } : {}),
+    ...(proxy === undefined ? {} : { proxy: proxySettings(proxy) }),
   };
 }
 
-function proxyDetails(host: Pick<Host, 'variable'>) {
-  const user = host.variable('Agent.ProxyUsername');
-  const bypassed = bypassList(host.variable('Agent.ProxyBypassList'));
+function proxySettings({ url, credentials, bypassed }: NonNullable<AgentNetwork['proxy']>) {
   return {
-    ...(user === undefined ? {} : { proxyUsername: user, proxyPassword: host.variable('Agent.ProxyPassword') ?? '' }),
-    ...(bypassed.length === 0 ? {} : { proxyBypassHosts: bypassed }),
+    proxyUrl: url,
+    ...(credentials === undefined ? {} : { proxyUsername: credentials.user, proxyPassword: credentials.password }),
+    ...(bypassed.length === 0 ? {} : { proxyBypassHosts: [...bypassed] }),
   };
-}
-
-// The agent hands the list on as a JSON array of regular expressions; the library throws at one that is none.
-function bypassList(list: string | undefined): string[] {
-  try {
-    const patterns = JSON.parse(list ?? '[]') as unknown;
-    return Array.isArray(patterns)
-      ? patterns.filter((one): one is string => typeof one === 'string' && isPattern(one))
-      : [];
-  } catch {
-    return [];
-  }
-}
-
-function isPattern(text: string): boolean {
-  try {
-    new RegExp(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 // The library would put the agent's CA in the place of Node's own list; it belongs beside it.
 function readAuthorities(host: Pick<Host, 'variable' | 'warning'>): readonly string[] | undefined {
   const own = agentAuthority(host);
   return own === undefined ? undefined : [...defaultAuthorities(), own];
-}
-
-function given<T extends Record<string, string | undefined>>(values: T): { [K in keyof T]?: string } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: string;
-  };
 }

@@ -3,7 +3,8 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createSecureContext } from 'node:tls';
-import { agentAuthority, defaultAuthorities } from '../../http/wire/agent-authority.ts';
+import { agentProxyFor, readAgentNetwork } from '../../http/agent-network.ts';
+import { agentAuthority, agentClientCertificate, defaultAuthorities } from '../../http/wire/agent-certificates.ts';
 import { Fault, describeError } from '../../host/fault.ts';
 import type { Host } from '../../host/host.ts';
 import type { ServerAccess } from '../client/client.ts';
@@ -23,11 +24,17 @@ export async function serverAccess(host: Host, kubeConfig: KubeConfig, source: s
   if (!/^https?:\/\//.test(server) || !URL.canParse(server)) {
     throw new Fault(`The server '${server}' of ${source} is no http or https URL. Correct it.`);
   }
-  const proxyUrl = cluster.proxyUrl ?? agentProxy(host, server);
+  const network = readAgentNetwork(host);
+  const proxyUrl = cluster.proxyUrl ?? agentProxyFor(network, server);
   if (proxyUrl !== undefined && cluster.proxyUrl === undefined) {
     kubeConfig.clusters = kubeConfig.clusters.map((one) => (one.name === cluster.name ? { ...one, proxyUrl } : one));
   }
   const options = await authenticated(kubeConfig, source);
+  if (network.skipCertificateCheck) options.rejectUnauthorized = false;
+  if (options.cert === undefined) {
+    const { certificate: cert, key, passphrase } = agentClientCertificate(host) ?? {};
+    Object.assign(options, { cert, key, passphrase });
+  }
   const headers = { ...(options.headers as Record<string, string> | undefined), ...basicHeader(options.auth) };
   for (const value of Object.values(headers)) host.setSecret(String(value).replace(/^(?:Bearer|Basic) /, ''));
   const unusable = whyUnusable(headers, options);
@@ -38,6 +45,12 @@ export async function serverAccess(host: Host, kubeConfig: KubeConfig, source: s
   if (proxyUrl !== undefined) {
     const agent = options.agent as https.Agent & { keepAlive?: boolean };
     if (ca !== undefined) agent.options.ca = ca;
+    const { cert, key, passphrase, rejectUnauthorized } = options;
+    Object.assign(
+      agent.options,
+      { cert, key, passphrase },
+      rejectUnauthorized === undefined ? {} : { rejectUnauthorized },
+    );
     agent.keepAlive = true;
     return { server, agent, headers };
   }
@@ -129,35 +142,6 @@ function decoded(base64: string | null | undefined): string | undefined {
 function basicHeader(credentials: string | null | undefined): Record<string, string> {
   if (typeof credentials !== 'string') return {};
   return { Authorization: `Basic ${Buffer.from(credentials, 'utf8').toString('base64')}` };
-}
-
-/**
- * The agent's own proxy for this address, with its credentials, unless its bypass list names the address. Libraries do
- * not read the agent's settings by themselves (agent.md#2-environment-and-endpoints).
- */
-export function agentProxy(host: Pick<Host, 'variable'>, server: string): string | undefined {
-  const address = host.variable('Agent.ProxyUrl');
-  if (address === undefined || !URL.canParse(address) || isBypassed(host.variable('Agent.ProxyBypassList'), server)) {
-    return undefined;
-  }
-  const proxy = new URL(address);
-  const user = host.variable('Agent.ProxyUsername');
-  if (user !== undefined) {
-    // A URL takes a percent sign for the start of an encoded character.
-    proxy.username = encodeURIComponent(user);
-    proxy.password = encodeURIComponent(host.variable('Agent.ProxyPassword') ?? '');
-  }
-  return proxy.href.replace(/\/$/, '');
-}
-
-// The agent hands the list on as a JSON array of regular expressions.
-function isBypassed(list: string | undefined, server: string): boolean {
-  try {
-    const patterns = JSON.parse(list ?? '[]') as readonly string[];
-    return patterns.some((pattern) => new RegExp(pattern, 'i').test(server));
-  } catch {
-    return false;
-  }
 }
 
 // A kubeconfig's CA replaces Node's own list, so behind a proxy that inspects TLS the agent's CA must be added to it.

@@ -1,13 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { describeError } from '../../../shared/host/fault.ts';
 
-/** What the task shows of itself to servers that ask for it. PEM texts. */
-export interface ClientCertificate {
-  readonly certificate: string;
-  readonly key: string;
-  readonly passphrase: string | undefined;
-}
-
 export interface ClientCertificateInputs {
   readonly clientCertificate: string | undefined;
   readonly clientKey: string | undefined;

@@ -52,7 +52,7 @@ export async function planTests(
     const problem = needsTarget(inputs.targetUrlVariables, knownVariables, collections);
     if (problem !== undefined) throw new Fault(problem);
   }
-  const shared = sharedOptions(inputs, given, environment, globals, data);
+  const shared = sharedOptions({ ...inputs, insecure: transport.insecure }, given, environment, globals, data);
   const { failOnNoTests, failOnUnresolvedVariables, failOnTargetNotUsed } = inputs;
   const rules = { failOnNoTests, failOnUnresolvedVariables, failOnTargetNotUsed };
   const runs = collections.map((collection): CollectionRun => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { agentProxy } from '../../../shared/kubernetes/connection/server-access.ts';
+import { agentProxyFor, readAgentNetwork } from '../../../shared/http/agent-network.ts';
 import { proxyFor } from '../../../tasks/NewmanSanity/network/choose-proxy.ts';
 import type { ProxyEnvironment } from '../../../tasks/NewmanSanity/network/choose-proxy.ts';
 import {
@@ -16,7 +16,7 @@ const AGENT = {
     ({ 'Agent.ProxyUrl': 'http://proxy:8080', 'Agent.ProxyBypassList': '["internal\\\\.example"]' })[name],
 };
 const proxyOf = (url: string, environment: ProxyEnvironment, agent = false) =>
-  proxyFor(new URL(url), environment, (address) => (agent ? agentProxy(AGENT, address) : undefined))?.href;
+  proxyFor(new URL(url), environment, (address) => (agent ? agentProxyFor(readAgentNetwork(AGENT), address) : undefined))?.href;
 
 describe('NewmanSanity: a proxy whose password was not written as an address wants it', () => {
   it('is named also where it is not the way to the target', () => {

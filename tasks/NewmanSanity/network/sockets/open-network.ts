@@ -12,7 +12,7 @@ import { chooseAccess, needsLookup } from '../choose-access.ts';
 import type { Access } from '../choose-access.ts';
 import { startGateway } from './gateway.ts';
 import type { Gateway, Route, RouteFailure } from './gateway.ts';
-import { agentProxy } from '../../../../shared/kubernetes/connection/server-access.ts';
+import { agentProxyFor, readAgentNetwork } from '../../../../shared/http/agent-network.ts';
 import { proxyFor } from '../choose-proxy.ts';
 import { proxyEnvironment, sendThrough } from './proxy-environment.ts';
 import type { ProxyRequest } from '../proxy-request.ts';
@@ -57,7 +57,8 @@ export async function openNetwork(
 ): Promise<Network> {
   const url = target.url === undefined ? undefined : new URL(target.url);
   const environment = proxyEnvironment();
-  const proxyOf = (one: URL) => proxyFor(one, environment, (address) => agentProxy(host, address));
+  const agent = readAgentNetwork(host);
+  const proxyOf = (one: URL) => proxyFor(one, environment, (address) => agentProxyFor(agent, address));
   const proxy = url === undefined ? undefined : proxyOf(url);
   const choice = chooseAccess({
     access: inputs.access,

@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Fault, describeError } from '../../../../shared/host/fault.ts';
 import { pairProblem } from '../client-certificate.ts';
-import type { ClientCertificate, ClientCertificateInputs } from '../client-certificate.ts';
+import type { ClientCertificate } from '../../../../shared/http/agent-network.ts';
+import type { ClientCertificateInputs } from '../client-certificate.ts';
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]*?(?:-----END CERTIFICATE-----|$)/g;
 

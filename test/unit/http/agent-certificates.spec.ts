@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { agentAuthority } from '../../../shared/http/wire/agent-authority.ts';
+import { agentAuthority } from '../../../shared/http/wire/agent-certificates.ts';
 import { warningOnce } from '../../../shared/host/warn-once.ts';
 import { RecordingHost } from '../../support/recording-host.ts';
 

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { rootCertificates } from 'node:tls';
+import { createSecureContext, rootCertificates } from 'node:tls';
 import { describeError } from '../../host/fault.ts';
 import type { Host } from '../../host/host.ts';
+import type { ClientCertificate } from '../agent-network.ts';
+import { readAgentNetwork } from '../agent-network.ts';
 
 /**
  * The agent's own CA certificates (Agent.CAInfo), as PEM; `undefined` where it has none. They belong beside the ones that
@@ -9,7 +11,7 @@ import type { Host } from '../../host/host.ts';
  * which a task gives once however many connections it opens.
  */
 export function agentAuthority(host: Pick<Host, 'variable' | 'warning'>): string | undefined {
-  const file = host.variable('Agent.CAInfo');
+  const file = readAgentNetwork(host).authorityFile;
   if (file === undefined) return undefined;
   try {
     return readFileSync(file, 'utf8');
@@ -35,5 +37,26 @@ export function extraAuthorities(): readonly string[] {
     return [readFileSync(file, 'utf8')];
   } catch {
     return [];
+  }
+}
+
+/**
+ * The certificate that the agent shows to whoever asks for one, for connections that have none of their own; `undefined`
+ * where it has none. One that cannot be used is a warning.
+ */
+export function agentClientCertificate(host: Pick<Host, 'variable' | 'warning'>): ClientCertificate | undefined {
+  const files = readAgentNetwork(host).clientCertificate;
+  if (files === undefined) return undefined;
+  const { passphrase } = files;
+  try {
+    const certificate = readFileSync(files.certificate, 'utf8');
+    const key = files.key === files.certificate ? certificate : readFileSync(files.key, 'utf8');
+    createSecureContext({ cert: certificate, key, passphrase });
+    return { certificate, key, passphrase };
+  } catch (error) {
+    host.warning(
+      `The agent's certificate ${files.certificate} (Agent.ClientCert) cannot be used: ${describeError(error)}. It is left out.`,
+    );
+    return undefined;
   }
 }
