@@ -8,7 +8,7 @@ import * as fc from 'fast-check';
 import { ApiClient } from '../../shared/kubernetes/client/client.ts';
 import { Mirror } from '../../shared/kubernetes/client/mirror.ts';
 import type { Pod } from '../../shared/kubernetes/objects.ts';
-import { readBody, readLines } from '../../shared/kubernetes/client/read-answer.ts';
+import { readText, readLines } from '../../shared/kubernetes/client/read-answer.ts';
 import { readWatchEvent } from '../../shared/kubernetes/watch-event.ts';
 import { pod } from '../support/objects.ts';
 import { cases, damaged, hostileJson, hostileText } from '../support/properties.ts';
@@ -112,7 +112,7 @@ describe('any bytes as the answer to a watch', () => {
       sent += piece.length;
       return piece;
     };
-    await assert.rejects(readBody(answerOf([], endless)), /the answer is larger than 128 MiB/);
+    await assert.rejects(readText(answerOf([], endless)), /the answer is larger than 128 MiB/);
     assert.ok(sent <= 140 * MEBIBYTE);
   });
 

@@ -7,6 +7,7 @@ import { RequestFailure, messageIn, reasonOfStatus } from '../request-failure.ts
 import type { ClientCertificate } from '../../http/agent-network.ts';
 import { meaningOf } from '../../http/connection-codes.ts';
 import { retryAfterSeconds } from '../../http/retry.ts';
+import { BodyTooLarge, readDecodedBody } from '../../http/wire/read-body.ts';
 import type { Patience } from '../retry.ts';
 import { pauseAfter } from '../retry.ts';
 
@@ -38,6 +39,8 @@ interface Outgoing {
 // What the library has no parameter for reaches its requests on this way.
 const outgoing = new AsyncLocalStorage<{ readonly signal: AbortSignal; readonly authorised: boolean }>();
 const MOST_REDIRECTS = 5;
+// A list of builds or tags has some kilobytes.
+const MOST_JSON_BYTES = 33_554_432;
 const READS: ReadonlySet<string> = new Set(['GET', 'OPTIONS']);
 
 /** The handler to construct the library's clients with; redirects and retries must be off in their options. */
@@ -73,7 +76,7 @@ export function guardJson(client: HttpClient, guard: Guard): void {
     const request = { verb, url, data: data as string | null, headers: headers as Record<string, string> };
     return sendWithRetries(original, request, guard, async (response, host) => {
       const status = response.message.statusCode ?? 0;
-      const body = await response.readBody();
+      const body = await readText(response, host);
       const reason = reasonOfStatus(status);
       if (reason !== undefined) throw refusal(response, reason, body, host);
       if (body.trim() !== '' && !isJson(body)) throw new RequestFailure({ reason: 'unreadable', status, host });
@@ -96,7 +99,7 @@ export async function download(client: HttpClient, url: string, mostBytes: numbe
       const { location } = response.message.headers;
       const reason = reasonOfStatus(status);
       if (reason === undefined) return readAtMost(response.message, mostBytes, host);
-      const body = await response.readBody();
+      const body = await readText(response, host);
       if (reason !== 'redirected' || location === undefined) throw refusal(response, reason, body, host);
       if (!URL.canParse(location, address)) throw refusal(response, reason, body, host);
       const next = new URL(location, address);
@@ -161,16 +164,16 @@ function refusal(response: HttpResponse, reason: RequestFailure['facts']['reason
   });
 }
 
-async function readAtMost(message: http.IncomingMessage, mostBytes: number, host: string): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of message as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    // Leaving the loop destroys the connection.
-    if (bytes > mostBytes) throw new RequestFailure({ reason: 'tooLarge', host, said: `more than ${mostBytes} bytes` });
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+function readAtMost(message: http.IncomingMessage, mostBytes: number, host: string): Promise<Buffer> {
+  return readDecodedBody(message, { mostBytes }).catch((error: unknown) => {
+    if (!(error instanceof BodyTooLarge)) throw error;
+    throw new RequestFailure({ reason: 'tooLarge', host, said: `more than ${mostBytes} bytes` }, error);
+  });
+}
+
+/** What is to be read as JSON or told; not by the library, which takes whatever comes. */
+async function readText({ message }: HttpResponse, host: string): Promise<string> {
+  return (await readAtMost(message, MOST_JSON_BYTES, host)).toString('utf8');
 }
 
 function isJson(text: string): boolean {

@@ -1,5 +1,6 @@
 import type { Entry, ZipFile } from 'yauzl';
 import { Fault, describeError } from '../../host/fault.ts';
+import { BodyTooLarge, readBody } from '../../http/wire/read-body.ts';
 import { isLink, wantedFile } from '../zip-entry.ts';
 
 export interface UnpackLimits {
@@ -68,13 +69,8 @@ async function readText(file: ZipFile, entry: Entry, mostBytes: number): Promise
   if (!entry.canDecodeFileData())
     throw new Fault(`'${shown(entry)}' is encrypted or packed in an unknown way. Publish the file itself`);
   const stream = await file.openReadStreamPromise(entry);
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  // The size that an entry claims is only a claim; leaving the loop ends the stream.
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > mostBytes) throw tooLarge;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
+  // The size that an entry claims is only a claim.
+  return readBody(stream, { mostBytes }).then(String, (error: unknown) => {
+    throw error instanceof BodyTooLarge ? tooLarge : error;
+  });
 }

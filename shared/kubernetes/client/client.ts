@@ -7,7 +7,7 @@ import type { RequestEnd, RetryPatience } from '../../http/retry.ts';
 import { ApiError, ConnectionError } from '../api-error.ts';
 import type { Subject } from '../api-error.ts';
 import type { Json, JsonObject } from '../objects.ts';
-import { readBody, readLines } from './read-answer.ts';
+import { readText, readLines } from './read-answer.ts';
 
 /** How to reach and authenticate to one API server. */
 export interface ServerAccess {
@@ -89,7 +89,7 @@ export class ApiClient {
   async stream(request: ApiRequest, silenceMilliseconds: number, onLine: (line: string) => void): Promise<void> {
     const response = await this.#open(request, silenceMilliseconds);
     if (response.statusCode !== 200) {
-      throw statusError(response.statusCode ?? 0, await readBody(response), request, this.server);
+      throw statusError(response.statusCode ?? 0, await readText(response), request, this.server);
     }
     try {
       for await (const line of readLines(response)) onLine(line);
@@ -126,7 +126,7 @@ export class ApiClient {
   async #send(request: ApiRequest): Promise<Answer> {
     const response = await this.#open(request, REQUEST_TIMEOUT_MILLISECONDS);
     try {
-      const body = await readBody(response);
+      const body = await readText(response);
       return { status: response.statusCode ?? 0, body, retryAfter: response.headers['retry-after'] };
     } catch (error) {
       this.#signalOf(request)?.throwIfAborted();

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { readBody } from '../../http/wire/read-body.ts';
 import { ApiError, ConnectionError } from '../api-error.ts';
 import type { Subject, Verb } from '../api-error.ts';
 import type { ServerAccess } from './client.ts';
@@ -11,6 +12,8 @@ import { target } from '../resources.ts';
 // (kubernetes.md#66-port-forward).
 const PROTOCOL = 'v4.channel.k8s.io';
 const HANDSHAKE_MILLISECONDS = 10_000;
+// A Status of the API server has a few hundred bytes.
+const REFUSAL_LIMITS = { mostBytes: 1_048_576, mostMilliseconds: 5_000 };
 
 /**
  * Opens one connection to a port of a pod through the API server. The stream ends when the pod's process closes it; it
@@ -47,13 +50,8 @@ export async function openPortForward(
 }
 
 async function refusal(response: IncomingMessage, subject: Subject, server: string): Promise<ApiError> {
-  const chunks: Buffer[] = [];
-  try {
-    for await (const chunk of response as AsyncIterable<Buffer>) chunks.push(chunk);
-  } catch {
-    // The status says enough.
-  }
-  const body = parse(Buffer.concat(chunks).toString('utf8'));
+  // Where the sentence is lost, or has no end, the status says enough.
+  const body = parse(await readBody(response, REFUSAL_LIMITS).then(String, () => ''));
   return new ApiError(response.statusCode ?? 0, body, { ...subject, verb: refusedVerb(body) }, server);
 }
 

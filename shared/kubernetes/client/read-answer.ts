@@ -1,26 +1,14 @@
 import type { IncomingMessage } from 'node:http';
+import { readBody } from '../../http/wire/read-body.ts';
 
 // A Kubernetes object has 3 MiB at most, since etcd takes no larger requests.
 const LONGEST_LINE = 16_777_216;
 // The pods of a DaemonSet on 5,000 nodes are a third of it.
-const LARGEST_BODY = 134_217_728;
-const LONGEST_BODY_MILLISECONDS = 60_000;
+const LIMITS = { mostBytes: 134_217_728, mostMilliseconds: 60_000 };
 
-/**
- * The whole body of an answer. Throws where it is larger than 128 MiB or takes longer than 60 s: a server that says a
- * little now and then would never be silent, and never be done.
- */
-export async function readBody(response: IncomingMessage): Promise<string> {
-  const latest = performance.now() + LONGEST_BODY_MILLISECONDS;
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > LARGEST_BODY) throw new Error(`the answer is larger than ${LARGEST_BODY / 1_048_576} MiB`);
-    if (performance.now() > latest) throw new Error(`the answer did not end in ${LONGEST_BODY_MILLISECONDS / 1000} s`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
+/** The whole body of an answer as text: at most 128 MiB, within 60 s. Throws where it is larger or takes longer. */
+export async function readText(response: IncomingMessage): Promise<string> {
+  return (await readBody(response, LIMITS)).toString('utf8');
 }
 
 /**

@@ -4,8 +4,8 @@ import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect as connectTls, createSecureContext } from 'node:tls';
 import type { SecureContext } from 'node:tls';
-import * as zlib from 'node:zlib';
 import { describeError } from '../../../../shared/host/fault.ts';
+import { BodyTooLarge, readDecodedBody } from '../../../../shared/http/wire/read-body.ts';
 import { openProxy, openThrough } from './routes.ts';
 import type { HttpAnswer } from '../http-answer.ts';
 import type { Transport } from './transport.ts';
@@ -109,32 +109,8 @@ interface TrustingContext extends SecureContext {
   readonly context: { addCACert(pem: string): void };
 }
 
-async function bodyOf(response: http.IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  const decoder = decoderOf(response.headers['content-encoding']);
-  if (decoder !== undefined) response.once('error', (error) => decoder.destroy(error));
-  for await (const chunk of decoder === undefined ? response : response.pipe(decoder)) {
-    bytes += (chunk as Buffer).length;
-    if (bytes > LARGEST_BODY) {
-      response.destroy();
-      throw new Error(`its answer is larger than ${LARGEST_BODY / 1024 / 1024} MiB`);
-    }
-    chunks.push(chunk as Buffer);
-  }
-  return Buffer.concat(chunks);
-}
-
-function decoderOf(encoding: string | undefined): (Duplex & zlib.Zlib) | undefined {
-  switch (encoding?.toLowerCase()) {
-    case 'gzip':
-    case 'x-gzip':
-      return zlib.createGunzip();
-    case 'deflate':
-      return zlib.createInflate();
-    case 'br':
-      return zlib.createBrotliDecompress();
-    default:
-      return undefined;
-  }
+function bodyOf(response: http.IncomingMessage): Promise<Buffer> {
+  return readDecodedBody(response, { mostBytes: LARGEST_BODY }).catch((error: unknown) => {
+    throw error instanceof BodyTooLarge ? new Error(`its ${error.message.replace(/^the /, '')}`) : error;
+  });
 }
