@@ -2,7 +2,7 @@ import { Fault } from '../host/fault.ts';
 import type { FailureFacts, FailureReason } from './request-failure.ts';
 
 /** What a request is for, as its error lines need it. */
-export interface Subject {
+export interface RequestPurpose {
   /** `run 123 of project Shop`. */
   readonly what: string;
   /** What fails to happen to it: `cannot be read`. */
@@ -41,7 +41,7 @@ export class AzureDevOpsFault extends Fault {
  * The one line about a failed request: what happened to which object, why, what to do next. 401, 403 and 404 are what
  * people meet most, so they name the identity, the permission and where to grant it (pipelines.md#c3-permissions).
  */
-export function describeFailure(subject: Subject, facts: FailureFacts, identity: JobIdentity): string {
+export function describeFailure(subject: RequestPurpose, facts: FailureFacts, identity: JobIdentity): string {
   const { what, fails, permission, grantedOn } = subject;
   const said = facts.said === undefined ? '' : `: ${facts.said.replace(/[.\s]+$/, '').replace(/\s+/g, ' ')}`;
   const status = facts.status === undefined ? '' : ` (${facts.status})`;

@@ -3,7 +3,7 @@ import type { Host } from '../host/host.ts';
 import type { InputReader } from '../host/input-reader.ts';
 import type { PipelineResource, PipelineVariables } from './pipeline-resources.ts';
 import { pipelineResource } from './pipeline-resources.ts';
-import type { RunReference } from './rest/runs.ts';
+import type { RunReference } from './pipeline-run.ts';
 
 /**
  * Which run's artifact is meant: a pipeline resource, a number, or a number in that resource's project

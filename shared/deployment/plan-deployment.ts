@@ -8,7 +8,7 @@ import {
   writeMarks,
   writeRecord,
 } from '../versions/annotations.ts';
-import type { PatchOperation } from '../kubernetes/client/cluster.ts';
+import type { PatchOperation } from '../kubernetes/json-patch.ts';
 import { sameImage } from '../kubernetes/image.ts';
 import type { ContainerPlace } from '../kubernetes/json-patch.ts';
 import { annotationOperations, imageOperations, restartOperations, testUid } from '../kubernetes/json-patch.ts';

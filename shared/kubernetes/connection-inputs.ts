@@ -1,5 +1,11 @@
 import type { InputReader } from '../host/input-reader.ts';
-import type { ConnectionSource } from './connection/connection.ts';
+
+/**
+ * Where the credentials come from: a service connection, or the job's own KUBECONFIG or pod
+ * (design.md#inputs-of-every-task).
+ */
+export type ConnectionSource =
+  { readonly type: 'kubernetesServiceConnection'; readonly id: string } | { readonly type: 'kubeconfig' };
 
 const TYPES = ['kubernetesServiceConnection', 'kubeconfig'] as const;
 

@@ -1,5 +1,11 @@
-import type { PatchOperation } from './client/cluster.ts';
 import type { Json, Workload } from './objects.ts';
+
+/** One operation of a JSON Patch (RFC 6902). */
+export interface PatchOperation {
+  readonly op: 'test' | 'add' | 'replace' | 'remove';
+  readonly path: string;
+  readonly value?: Json;
+}
 
 /** One step of a JSON Pointer (RFC 6901): `kubernetes.io/change-cause` has a slash in it. */
 export function pointerStep(text: string): string {

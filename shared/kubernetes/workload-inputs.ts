@@ -1,5 +1,5 @@
 import type { InputReader } from '../host/input-reader.ts';
-import type { ConnectionSource } from './connection/connection.ts';
+import type { ConnectionSource } from './connection-inputs.ts';
 import { readConnection } from './connection-inputs.ts';
 import { isObjectName, parseWorkloadName } from './resources.ts';
 import type { WorkloadReference } from './resources.ts';

@@ -10,7 +10,7 @@ import {
   writeRecord,
 } from '../versions/annotations.ts';
 import { withMark, withoutImage } from '../versions/known-versions.ts';
-import type { PatchOperation } from '../kubernetes/client/cluster.ts';
+import type { PatchOperation } from '../kubernetes/json-patch.ts';
 import { sameImage } from '../kubernetes/image.ts';
 import type { ContainerPlace } from '../kubernetes/json-patch.ts';
 import {

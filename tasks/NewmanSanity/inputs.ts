@@ -4,7 +4,7 @@ import { readArtifactSuffix } from '../../shared/contract/artifact-suffix.ts';
 import type { Host } from '../../shared/host/host.ts';
 import { isWebUrl } from '../../shared/http/url.ts';
 import { InputReader } from '../../shared/host/input-reader.ts';
-import type { ConnectionSource } from '../../shared/kubernetes/connection/connection.ts';
+import type { ConnectionSource } from '../../shared/kubernetes/connection-inputs.ts';
 import { readConnection } from '../../shared/kubernetes/connection-inputs.ts';
 import type { RollbackInputs } from './queue-rollback/rollback-inputs.ts';
 import { deployInfoProblem, readRollback } from './queue-rollback/rollback-inputs.ts';

@@ -3,7 +3,7 @@ import { isRelease } from '../../shared/contract/run.ts';
 import type { Host } from '../../shared/host/host.ts';
 import type { Cluster } from '../../shared/kubernetes/client/cluster.ts';
 import { connect } from '../../shared/kubernetes/connection/connection.ts';
-import type { ConnectionSource } from '../../shared/kubernetes/connection/connection.ts';
+import type { ConnectionSource } from '../../shared/kubernetes/connection-inputs.ts';
 import type { Outcome } from '../../shared/host/run-task.ts';
 import { loadNewman } from './newman/newman-types.ts';
 import { afterFault, afterTests } from './queue-rollback/send/after-failure.ts';

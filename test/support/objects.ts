@@ -1,5 +1,5 @@
 // Builders of the objects that decisions look at: each says only what a spec is about, the rest is a healthy default.
-import type { PatchOperation } from '../../shared/kubernetes/client/cluster.ts';
+import type { PatchOperation } from '../../shared/kubernetes/json-patch.ts';
 import type {
   Condition,
   ContainerState,

@@ -1,9 +1,10 @@
 import * as v from 'valibot';
 import { Fault } from '../../host/fault.ts';
 import type { AzureDevOps } from './azure-devops.ts';
-import type { Subject } from '../describe-failure.ts';
-import type { RunReference } from './runs.ts';
-import { readPipelineRun, runSubject } from './runs.ts';
+import type { RequestPurpose } from '../describe-failure.ts';
+import type { RunReference } from '../pipeline-run.ts';
+import { readPipelineRun } from './runs.ts';
+import { runSubject } from '../pipeline-run.ts';
 import { unpackFiles } from './unpack.ts';
 
 /** An artifact of a run. */
@@ -83,7 +84,7 @@ async function contentAddress(
   azureDevOps: AzureDevOps,
   { id, project }: { readonly id: number; readonly project: string },
   artifact: Artifact,
-  subject: Subject,
+  subject: RequestPurpose,
 ): Promise<string> {
   switch (artifact.kind.toLowerCase()) {
     case 'container': {

@@ -1,6 +1,6 @@
 import type { BuildApi } from 'azure-devops-node-api/BuildApi.js';
 import * as v from 'valibot';
-import type { JobIdentity, Subject } from '../describe-failure.ts';
+import type { JobIdentity, RequestPurpose } from '../describe-failure.ts';
 import { AzureDevOpsFault, describeFailure } from '../describe-failure.ts';
 import type { Guard } from './guarded-requests.ts';
 import { download } from './guarded-requests.ts';
@@ -32,7 +32,7 @@ export class AzureDevOps {
 
   /** Asks one question of the build API. An answer of another shape, null included, is a fault. */
   ask<T>(
-    subject: Subject,
+    subject: RequestPurpose,
     shape: v.GenericSchema<unknown, T>,
     question: (builds: BuildApi) => Promise<unknown>,
   ): Promise<T> {
@@ -41,7 +41,7 @@ export class AzureDevOps {
 
   /** GET or POST of an area for which the library has no usable client (pipelines). */
   request<T>(
-    subject: Subject,
+    subject: RequestPurpose,
     shape: v.GenericSchema<unknown, T>,
     request: { readonly project: string; readonly path: string; readonly query?: Readonly<Record<string, string>> } & {
       /** Makes it a POST. */
@@ -61,7 +61,7 @@ export class AzureDevOps {
    * Downloads at most so many bytes. The token goes to the collection's own scheme, host and port only, neither to
    * another address given here nor to one that a redirect leads to.
    */
-  download(subject: Subject, url: string, mostBytes: number): Promise<Buffer> {
+  download(subject: RequestPurpose, url: string, mostBytes: number): Promise<Buffer> {
     return this.#about(subject, () => download(this.#foreign.http, url, mostBytes, this.#guard));
   }
 
@@ -80,7 +80,7 @@ export class AzureDevOps {
     throw new RequestFailure({ reason: 'unreadable', host, said });
   }
 
-  async #about<T>(subject: Subject, work: () => Promise<T>): Promise<T> {
+  async #about<T>(subject: RequestPurpose, work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import type { AzureDevOps } from './azure-devops.ts';
-import type { Subject } from '../describe-failure.ts';
+import type { RequestPurpose } from '../describe-failure.ts';
 import { AzureDevOpsFault } from '../describe-failure.ts';
-import type { RunReference } from './runs.ts';
-import { runSubject } from './runs.ts';
+import type { RunReference } from '../pipeline-run.ts';
+import { runSubject } from '../pipeline-run.ts';
 
 const tagsShape = v.array(v.string());
 
@@ -47,7 +47,7 @@ export async function removeTag(azureDevOps: AzureDevOps, run: RunReference, tag
   await azureDevOps.ask(subject, v.nullish(tagsShape), (builds) => builds.deleteBuildTag(project, run.id, tag));
 }
 
-function taggingSubject(id: number, project: string, fails: string): Subject {
+function taggingSubject(id: number, project: string, fails: string): RequestPurpose {
   return {
     ...runSubject(id, project, fails),
     permission: 'Update build information',

@@ -7,7 +7,7 @@ import { describeDefinition } from '../choose-definition.ts';
 import { AzureDevOpsFault } from '../describe-failure.ts';
 import type { QueuedRun } from './queue-run.ts';
 import { queueRun } from './queue-run.ts';
-import type { PipelineRun, RunReference } from './runs.ts';
+import type { PipelineRun, RunReference } from '../pipeline-run.ts';
 import { newestRun } from './runs.ts';
 
 /** What is to be queued, and the mark that keeps it from being queued twice. */

@@ -3,9 +3,9 @@ import { Fault } from '../../host/fault.ts';
 import type { AzureDevOps } from './azure-devops.ts';
 import type { Definition } from '../choose-definition.ts';
 import { chooseDefinition, describeDefinition, parseDefinitionName, sameName } from '../choose-definition.ts';
-import type { Subject } from '../describe-failure.ts';
+import type { RequestPurpose } from '../describe-failure.ts';
 import { AzureDevOpsFault } from '../describe-failure.ts';
-import { pageOfRun } from './runs.ts';
+import { pageOfRun } from '../pipeline-run.ts';
 
 /** A run that was just queued. */
 export interface QueuedRun {
@@ -110,6 +110,6 @@ function whenRejected(parameters: readonly string[]): string {
   return `Correct what it names; it was sent the parameters ${parameters.join(', ')}: its YAML must declare them under 'parameters:'.`;
 }
 
-function definitionSubject(what: string, project: string, fails: string): Omit<Subject, 'permission'> {
+function definitionSubject(what: string, project: string, fails: string): Omit<RequestPurpose, 'permission'> {
   return { what, fails, grantedOn: `that pipeline of project ${project}`, whenNotFound: 'Check name and project.' };
 }

@@ -1,25 +1,8 @@
 import type { BuildApi } from 'azure-devops-node-api/BuildApi.js';
 import * as v from 'valibot';
 import type { AzureDevOps } from './azure-devops.ts';
-import type { Subject } from '../describe-failure.ts';
-
-/** A run by its number; `project` (name or id) is the job's own where it is left out. */
-export interface RunReference {
-  readonly id: number;
-  readonly project?: string | undefined;
-}
-
-/** A run of a pipeline, as far as deployments are concerned with it. */
-export interface PipelineRun {
-  readonly id: number;
-  /** `python-build-20261124.3`. */
-  readonly number: string;
-  readonly definition: { readonly id: number; readonly name: string };
-  /** Name of the project; it may be given wherever a project is asked for. */
-  readonly project: string;
-  /** The page for people. */
-  readonly url: string;
-}
+import { pageOfRun, runSubject } from '../pipeline-run.ts';
+import type { PipelineRun, RunReference } from '../pipeline-run.ts';
 
 // The library's enums as numbers: importing them at the top would load it at the start of every task.
 const ANY_STATE = 47;
@@ -66,17 +49,6 @@ function listNewest(builds: BuildApi, project: string, definitionId: number) {
   return builds.getBuilds(project, [definitionId], unset, unset, unset, unset, unset, unset, ANY_STATE, unset, unset, unset, 1, unset, unset, unset, QUEUED_LAST_FIRST);
 }
 
-/** A run as the subject of error lines. */
-export function runSubject(id: number, project: string, fails = 'cannot be read'): Subject {
-  return {
-    what: `run ${id} of project ${project}`,
-    fails,
-    permission: 'View builds',
-    grantedOn: `the pipelines of project ${project}`,
-    whenNotFound: 'Check the number; a run of another project needs pipelineAlias.',
-  };
-}
-
 function runOf(azureDevOps: AzureDevOps, answer: v.InferOutput<typeof runShape>): PipelineRun {
   const { id, project, definition } = answer;
   return {
@@ -86,16 +58,4 @@ function runOf(azureDevOps: AzureDevOps, answer: v.InferOutput<typeof runShape>)
     project: project.name,
     url: pageOfRun(azureDevOps, project.name, id, answer._links),
   };
-}
-
-/** The page of a run for people: what the server links to where that is a web address, else the address that it has. */
-export function pageOfRun(
-  azureDevOps: Pick<AzureDevOps, 'address'>,
-  project: string,
-  id: number,
-  links: { readonly web?: { readonly href: string } | undefined } | undefined,
-): string {
-  const given = links?.web?.href ?? '';
-  if (/^https?:/i.test(given) && URL.canParse(given)) return new URL(given).href;
-  return `${azureDevOps.address(project)}/_build/results?buildId=${id}`;
 }

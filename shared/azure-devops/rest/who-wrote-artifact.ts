@@ -6,7 +6,7 @@ import { findArtifact, readFilesOf } from './artifacts.ts';
 import type { AzureDevOps } from './azure-devops.ts';
 import type { OpenOptions } from './open-azure-devops.ts';
 import { openAzureDevOps } from './open-azure-devops.ts';
-import type { RunReference } from './runs.ts';
+import type { RunReference } from '../pipeline-run.ts';
 
 /** Who published an artifact: nobody yet, the deployment of this record, or it cannot be told. */
 export type ArtifactWriter =

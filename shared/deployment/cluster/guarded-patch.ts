@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault } from '../../host/fault.ts';
 import { ApiError, ConnectionError, isConflict } from '../../kubernetes/api-error.ts';
-import type { Cluster, PatchOperation } from '../../kubernetes/client/cluster.ts';
+import type { Cluster } from '../../kubernetes/client/cluster.ts';
+import type { PatchOperation } from '../../kubernetes/json-patch.ts';
 import type { Workload } from '../../kubernetes/objects.ts';
 import type { WorkloadReference } from '../../kubernetes/resources.ts';
 import { unknownYet } from '../../rollout/standing.ts';

@@ -2,6 +2,7 @@ import { Fault } from '../../host/fault.ts';
 import type { ApiClient } from './client.ts';
 import type { Event, Json, JsonObject, Metadata, Pod, RevisionObject, Workload } from '../objects.ts';
 import { isControlledBy } from '../objects.ts';
+import type { PatchOperation } from '../json-patch.ts';
 import type { WorkloadReference } from '../resources.ts';
 import { factsOf, selectorText, target } from '../resources.ts';
 
@@ -9,13 +10,6 @@ import { factsOf, selectorText, target } from '../resources.ts';
 export interface Listing<T> {
   readonly items: readonly T[];
   readonly resourceVersion: string;
-}
-
-/** One operation of a JSON Patch (RFC 6902). */
-export interface PatchOperation {
-  readonly op: 'test' | 'add' | 'replace' | 'remove';
-  readonly path: string;
-  readonly value?: Json;
 }
 
 /** The name under which our changes stand in `managedFields`. */

@@ -3,15 +3,9 @@ import { Fault } from '../../host/fault.ts';
 import type { Host } from '../../host/host.ts';
 import { ApiClient } from '../client/client.ts';
 import { Cluster } from '../client/cluster.ts';
+import type { ConnectionSource } from '../connection-inputs.ts';
 import { fromEndpoint, fromJob } from './kube-config.ts';
 import { serverAccess } from './server-access.ts';
-
-/**
- * Where the credentials come from: a service connection, or the job's own KUBECONFIG or pod
- * (design.md#inputs-of-every-task).
- */
-export type ConnectionSource =
-  { readonly type: 'kubernetesServiceConnection'; readonly id: string } | { readonly type: 'kubeconfig' };
 
 /** A cluster that a task is connected to, and the namespace that the connection names. */
 export interface Connection {

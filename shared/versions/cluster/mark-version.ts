@@ -1,7 +1,8 @@
 import type { RunMark, VersionMark } from '../annotations.ts';
 import { REJECTED, VERIFIED, readBookkeeping, writeMarks } from '../annotations.ts';
 import { ApiError, isConflict } from '../../kubernetes/api-error.ts';
-import type { Cluster, PatchOperation } from '../../kubernetes/client/cluster.ts';
+import type { Cluster } from '../../kubernetes/client/cluster.ts';
+import type { PatchOperation } from '../../kubernetes/json-patch.ts';
 import { sameImage } from '../../kubernetes/image.ts';
 import { chooseContainer } from '../../kubernetes/container.ts';
 import { annotationOperations, testUid } from '../../kubernetes/json-patch.ts';

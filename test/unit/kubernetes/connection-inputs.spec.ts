@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { InputReader } from '../../../shared/host/input-reader.ts';
-import type { ConnectionSource } from '../../../shared/kubernetes/connection/connection.ts';
+import type { ConnectionSource } from '../../../shared/kubernetes/connection-inputs.ts';
 import { readConnection } from '../../../shared/kubernetes/connection-inputs.ts';
 import { RecordingHost } from '../../support/recording-host.ts';
 
