@@ -31,7 +31,10 @@ describe('NewmanSanity: proxies', () => {
   for (const [url, environment, agent, expected] of rows) {
     it(`${url} with ${JSON.stringify(environment)}${agent ? " and the agent's proxy" : ''}: ${expected ?? 'direct'}`, () => {
       const variable = (name: string) => (agent ? (AGENT as Record<string, string>)[name] : undefined);
-      assert.equal(proxyFor(new URL(url), environment, (address) => agentProxyFor(readAgentNetwork({ variable }), address))?.href, expected);
+      assert.equal(
+        proxyFor(new URL(url), environment, (address) => agentProxyFor(readAgentNetwork({ variable }), address))?.href,
+        expected,
+      );
     });
   }
 

@@ -16,7 +16,9 @@ const AGENT = {
     ({ 'Agent.ProxyUrl': 'http://proxy:8080', 'Agent.ProxyBypassList': '["internal\\\\.example"]' })[name],
 };
 const proxyOf = (url: string, environment: ProxyEnvironment, agent = false) =>
-  proxyFor(new URL(url), environment, (address) => (agent ? agentProxyFor(readAgentNetwork(AGENT), address) : undefined))?.href;
+  proxyFor(new URL(url), environment, (address) =>
+    agent ? agentProxyFor(readAgentNetwork(AGENT), address) : undefined,
+  )?.href;
 
 describe('NewmanSanity: a proxy whose password was not written as an address wants it', () => {
   it('is named also where it is not the way to the target', () => {
