@@ -1,15 +1,7 @@
 import * as path from 'node:path';
 import { writeWhole } from '../contract/files/artifact-files.ts';
 import type { Host } from '../host/host.ts';
-import { sanitiseLine } from '../host/sanitise.ts';
-
-/** Text that is safe in a cell of a markdown table: no markup, no HTML, one line. */
-export function markdownCell(text: string): string {
-  return sanitiseLine(text)
-    .replace(/[\\`*_{}[\]()#+!|~]/g, '\\$&')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;');
-}
+import { escapeMarkdown } from './markdown.ts';
 
 /** How long this step has been running, in whole seconds; no matter who sets the clock meanwhile. */
 export function secondsOfStep(): number {
@@ -23,7 +15,9 @@ export async function writeSummary(
   title: string,
   facts: readonly (readonly [string, string])[],
 ): Promise<void> {
-  const rows = facts.filter(([, value]) => value !== '').map(([name, value]) => `| ${name} | ${markdownCell(value)} |`);
+  const rows = facts
+    .filter(([, value]) => value !== '')
+    .map(([name, value]) => `| ${name} | ${escapeMarkdown(value)} |`);
   const file = path.join(folder, `${title.replace(/[^A-Za-z0-9]+/g, '-').toLowerCase()}.md`);
   await writeWhole(file, host.mask(['| | |', '| --- | --- |', ...rows, ''].join('\n')));
   host.addSummary(title, file);

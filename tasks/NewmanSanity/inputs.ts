@@ -2,6 +2,8 @@ import type { SourceInputs } from '../../shared/azure-devops/source-run.ts';
 import { readSource } from '../../shared/azure-devops/source-run.ts';
 import { readArtifactSuffix } from '../../shared/contract/artifact-suffix.ts';
 import type { Host } from '../../shared/host/host.ts';
+import { LOG_LEVELS } from './report/execution-lines.ts';
+import type { LogLevel } from './report/execution-lines.ts';
 import { isWebUrl } from '../../shared/http/url.ts';
 import { InputReader } from '../../shared/host/input-reader.ts';
 import type { ConnectionSource } from '../../shared/kubernetes/connection-inputs.ts';
@@ -12,12 +14,12 @@ import { clientCertificateProblems } from './network/client-certificate.ts';
 import { contradictions, readKeyValues, readSecretReferences } from './inputs/key-values.ts';
 import type { KeyValue } from './inputs/key-values.ts';
 import { ACCESS } from './network/choose-access.ts';
-import type { Access } from './network/choose-access.ts';
+import type { AccessInput } from './network/choose-access.ts';
 
 /** All that can be asked of NewmanSanity, with every default filled in (design.md#inputs-of-newmansanity). */
 export interface Inputs extends SourceInputs, RollbackInputs {
   readonly connection: ConnectionSource | undefined;
-  readonly access: Access;
+  readonly access: AccessInput;
   readonly outputDirectory: string | undefined;
   readonly collections: readonly string[];
   readonly environment: string | undefined;
@@ -55,9 +57,6 @@ export interface Inputs extends SourceInputs, RollbackInputs {
   readonly recordVerdict: boolean;
 }
 
-export const LOG_LEVELS = ['failures', 'requests', 'bodies'] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
-
 const DAY = 86_400;
 
 /**
@@ -94,7 +93,10 @@ export function readInputs(host: Pick<Host, 'input' | 'variable' | 'setSecret'>)
       check: (name) => (/[={}\s]/.test(name) ? 'not the name of a variable' : undefined),
     }),
     variables: readKeyValues(reader, 'variables'),
-    secretVariables: readSecretReferences(reader, 'secretVariables', host),
+    secretVariables: masked(
+      host,
+      readSecretReferences(reader, 'secretVariables', (name) => host.variable(name)),
+    ),
     readyTimeoutSeconds: reader.integer('readyTimeoutSeconds', { fallback: 60, minimum: 0, maximum: DAY }),
     readyPath: reader.optional('readyPath', { example: '/health' }),
     retries: reader.integer('retries', { fallback: 0, minimum: 0, maximum: 100 }),
@@ -132,4 +134,9 @@ export function readInputs(host: Pick<Host, 'input' | 'variable' | 'setSecret'>)
   }
   reader.finish();
   return inputs;
+}
+
+function masked(host: Pick<Host, 'setSecret'>, secrets: readonly KeyValue[]): readonly KeyValue[] {
+  for (const { value } of secrets) host.setSecret(value);
+  return secrets;
 }

@@ -16,7 +16,7 @@ import type { TestServer } from '../support/newman/server.ts';
 const ROOT = path.join(import.meta.dirname, '../..');
 const MINUTE = 60_000;
 
-interface Ended {
+interface RunEnd {
   readonly passed: boolean;
   readonly log: string;
 }
@@ -60,7 +60,7 @@ describe('NewmanSanity: all features of newman, bundled and from the source, on 
     await rm(folder, { recursive: true });
   });
 
-  const bundled = async (node: string, outputDirectory: string): Promise<Ended> => {
+  const bundled = async (node: string, outputDirectory: string): Promise<RunEnd> => {
     const run = await runTask({
       task: 'NewmanSanity',
       inputs: { ...inputs, outputDirectory },
@@ -69,7 +69,7 @@ describe('NewmanSanity: all features of newman, bundled and from the source, on 
     });
     return { passed: run.result === 'Succeeded', log: run.log };
   };
-  const fromSource = (node: string, outputDirectory: string): Promise<Ended> =>
+  const fromSource = (node: string, outputDirectory: string): Promise<RunEnd> =>
     new Promise((resolve) => {
       const words = Object.entries({ ...inputs, outputDirectory }).flatMap(([name, value]) => [`--${name}`, value]);
       const args = [

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import { csvRows } from '../../tasks/NewmanSanity/sources/read/csv-rows.ts';
+import { csvRows } from '../../tasks/NewmanSanity/sources/read/iteration-data.ts';
 
 type ReadOptions = (
   options: object,

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { Fault } from '../../shared/host/fault.ts';
 import { ApiError, ConnectionError } from '../../shared/kubernetes/api-error.ts';
-import { isInputError } from '../../tasks/NewmanSanity/queue-rollback/send/after-failure.ts';
 import type { RecordingHost } from '../support/recording-host.ts';
 import { PASSES } from '../support/newman/collections.ts';
 import type { SanityRun } from '../support/newman/run.ts';
 import type { Given } from '../support/newman/rollback.ts';
 import { DEFAULTS, TAG, withRollback } from '../support/newman/rollback.ts';
 import { CLOSED_URL } from '../support/newman/server.ts';
+import { isInputError } from '../../tasks/NewmanSanity/queue-rollback/rollback.ts';
 
 /** Cancels the step as soon as something is so. */
 function abortWhen(host: RecordingHost, holds: () => boolean): void {

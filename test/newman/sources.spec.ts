@@ -4,13 +4,13 @@ import type { AddressInfo } from 'node:net';
 import { chooseFolders } from '../../tasks/NewmanSanity/sources/choose-folders.ts';
 import { collectionContents } from '../../tasks/NewmanSanity/sources/collection-contents.ts';
 import { isV3Path } from '../../tasks/NewmanSanity/sources/collection-kind.ts';
-import { toGlob } from '../../tasks/NewmanSanity/sources/read/find-sources.ts';
-import { decode } from '../../tasks/NewmanSanity/sources/read/sources.ts';
+import { decode } from '../../tasks/NewmanSanity/sources/decode.ts';
 import { needsTarget } from '../../tasks/NewmanSanity/target/target-url.ts';
 import { FAILS, PASSES, collectionOf } from '../support/newman/collections.ts';
 import { runSanity } from '../support/newman/run.ts';
 import { startServer } from '../support/newman/server.ts';
 import type { TestServer } from '../support/newman/server.ts';
+import { toGlob } from '../../tasks/NewmanSanity/sources/paths.ts';
 
 describe('NewmanSanity: sources', () => {
   let server: TestServer;

@@ -10,7 +10,7 @@ import { startServer } from '../support/newman/server.ts';
 
 const root = path.join(import.meta.dirname, '../..');
 
-interface Ended {
+interface RunEnd {
   readonly output: string;
   readonly errors: string;
   readonly code: number | null;
@@ -30,7 +30,7 @@ describe('NewmanSanity: the bundle', () => {
     inputs: Readonly<Record<string, string>>,
     base: string,
     variables: Readonly<Record<string, string>> = {},
-  ): Promise<Ended> =>
+  ): Promise<RunEnd> =>
     new Promise((resolve) => {
       const given = Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value] as const);
       const child = spawn(process.execPath, [path.join(folder, 'task/index.js')], {
@@ -52,7 +52,7 @@ describe('NewmanSanity: the bundle', () => {
       );
     });
 
-  const outcome = async (name: string, sanity: object, inputs: Readonly<Record<string, string>>): Promise<Ended> => {
+  const outcome = async (name: string, sanity: object, inputs: Readonly<Record<string, string>>): Promise<RunEnd> => {
     const server = await startServer();
     const base = path.join(folder, name);
     await mkdir(base, { recursive: true });

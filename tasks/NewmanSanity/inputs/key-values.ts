@@ -1,4 +1,3 @@
-import type { Host } from '../../../shared/host/host.ts';
 import type { InputReader } from '../../../shared/host/input-reader.ts';
 
 /** A Postman variable and its value. */
@@ -14,15 +13,15 @@ export function readKeyValues(reader: InputReader, name: string): KeyValue[] {
 }
 
 /**
- * Lines of the form key=name of a pipeline variable. A variable that is missing or empty is an input error; the
- * values are secrets from here on.
+ * Lines of the form key=name of a pipeline variable, which `variable` reads. One that is missing or empty is an input
+ * error; the values are secrets.
  */
 export function readSecretReferences(
   reader: InputReader,
   name: string,
-  host: Pick<Host, 'variable' | 'setSecret'>,
+  variable: (name: string) => string | undefined,
 ): KeyValue[] {
-  const value = (line: string) => host.variable(splitKeyValue(line)?.value ?? '');
+  const value = (line: string) => variable(splitKeyValue(line)?.value ?? '');
   const check = (line: string) => {
     const pair = splitKeyValue(line);
     if (!pair?.value) return 'not of the form key=name of a pipeline variable';
@@ -33,7 +32,6 @@ export function readSecretReferences(
     const secret = value(line);
     const key = splitKeyValue(line)?.key;
     if (secret === undefined || key === undefined) return [];
-    host.setSecret(secret);
     return { key, value: secret };
   });
 }

@@ -2,7 +2,7 @@ import { serviceOfHost } from '../../../shared/kubernetes/port-forward-service.t
 import type { ServicePlace } from '../../../shared/kubernetes/port-forward-service.ts';
 
 export const ACCESS = ['auto', 'direct', 'portForward'] as const;
-export type Access = (typeof ACCESS)[number];
+export type AccessInput = (typeof ACCESS)[number];
 
 export type AccessChoice =
   | { readonly kind: 'direct' }
@@ -10,7 +10,7 @@ export type AccessChoice =
   | { readonly kind: 'impossible'; readonly why: string };
 
 interface Circumstances {
-  readonly access: Access;
+  readonly access: AccessInput;
   /** The host of the target URL, where one is known. */
   readonly host: string | undefined;
   /** Whether the agent knows the host. */
@@ -23,7 +23,7 @@ interface Circumstances {
 const EXAMPLE = 'http://python-service.prod.svc:8080';
 
 /** Whether it matters that the agent knows the host: names inside of a cluster, in `auto`. */
-export function needsLookup(access: Access, host: string | undefined): boolean {
+export function needsLookup(access: AccessInput, host: string | undefined): boolean {
   return access === 'auto' && host !== undefined && serviceOfHost(host) !== undefined;
 }
 

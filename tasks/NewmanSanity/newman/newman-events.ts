@@ -1,20 +1,7 @@
 import { originOf, withoutCredentials } from '../../../shared/http/url.ts';
 import { describeError } from '../../../shared/host/fault.ts';
 import type { Item, NewmanEvent, Parameter, RunError } from './newman-types.ts';
-import type { Exchange, PlannedRequest, UnresolvedVariable } from '../results/execution.ts';
-
-/** What is shown of an exchange while the run goes on: too much to keep. */
-export interface Traffic {
-  readonly exchange: Exchange;
-  readonly sentHeaders: readonly HeaderLine[];
-  readonly receivedHeaders: readonly HeaderLine[];
-  readonly body: Buffer | undefined;
-}
-
-export interface HeaderLine {
-  readonly key: string;
-  readonly value: string;
-}
+import type { Exchange, HeaderLine, PlannedRequest, Traffic, UnresolvedVariable } from '../results/execution.ts';
 
 /** A request of the collection with the folders around it. */
 export function plannedRequest(item: Item): PlannedRequest {

@@ -1,9 +1,6 @@
 // The parts of newman 6.2.2 and postman-runtime 7.56.1 that are used here, as observed
 // (newman.md#5-summary-events-verdict).
 
-import type { Agent } from 'node:http';
-import { collectSooner } from './run/load-newman.ts';
-
 export interface List<T> {
   all(): T[];
 }
@@ -108,7 +105,7 @@ export interface RuntimeRun {
   readonly host?: { dispose(): void };
   readonly state: { readonly items?: readonly Item[] };
   readonly options: { readonly fileResolver: FileResolver };
-  readonly requester: { readonly options: { extendedRootCA?: string; agents?: { http: Agent } } };
+  readonly requester: { readonly options: { extendedRootCA?: string; agents?: { http: object } } };
   readonly triggers: { beforeRequest(...details: BeforeRequest): void };
 }
 
@@ -145,28 +142,6 @@ export interface RunOptions {
   readonly ignoreRedirects: boolean;
 }
 
-interface Newman {
+export interface Newman {
   run(options: RunOptions, done: (error: RunError | null, summary: Summary | undefined) => void): Emitter;
-}
-
-/**
- * Newman, loaded. It costs a fifth of a second, and so does the sandbox of its scripts, which starts meanwhile in a
- * thread of its own; so this is called when all inputs are known to be good, and best while there is something to wait
- * for.
- */
-export async function loadNewman(): Promise<Newman> {
-  await prepareSandbox();
-  const module = await import('newman');
-  return module.default as unknown as Newman;
-}
-
-let isPrepared = false;
-
-async function prepareSandbox(): Promise<void> {
-  if (isPrepared) return;
-  isPrepared = true;
-  collectSooner();
-  // Only the bundle has a bridge that can be started beforehand (scripts/build/patches/sandbox.ts).
-  const { default: bridge } = await import('uvm/lib/bridge.js');
-  bridge.prepare?.();
 }

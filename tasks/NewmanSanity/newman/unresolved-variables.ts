@@ -1,3 +1,4 @@
+import { variableNames } from '../sources/variable-names.ts';
 import type { UnresolvedVariable } from '../results/execution.ts';
 
 /** What was handed to the network, part by part, before any encoding. */
@@ -8,9 +9,6 @@ export interface SentParts {
   /** Parameters of an authorization that are hashed or encoded before they are sent. */
   readonly authorization: readonly string[];
 }
-
-// Postman's own form of a variable (postman-collection, superstring), and the URL-encoded one.
-const VARIABLE = /\{\{[^{}]*?\}\}|%7B%7B.*?%7D%7D/gi;
 
 /**
  * The variables that were sent as `{{name}}`, each with the first place where it was found (newman.md#54-the-verdict).
@@ -25,22 +23,4 @@ export function unresolvedVariables(sent: SentParts): UnresolvedVariable[] {
   look('body', sent.body);
   for (const parameter of sent.authorization) look('authorization', parameter);
   return [...found].map(([name, place]) => ({ name, place }));
-}
-
-/** The names of all variables that a text refers to, each once. */
-export function variableNames(text: string): string[] {
-  const names = [...text.matchAll(VARIABLE)].map(([found]) =>
-    found.startsWith('{{')
-      ? found.slice('{{'.length, -'}}'.length)
-      : decode(found.slice('%7B%7B'.length, -'%7D%7D'.length)),
-  );
-  return [...new Set(names.map((name) => name.trim()))].filter((name) => name !== '');
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

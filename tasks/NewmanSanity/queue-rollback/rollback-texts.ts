@@ -1,38 +1,8 @@
-import * as path from 'node:path';
 import { describeDefinition } from '../../../shared/azure-devops/choose-definition.ts';
-import { writeWhole } from '../../../shared/contract/files/artifact-files.ts';
-import { describeError } from '../../../shared/host/fault.ts';
-import type { Host } from '../../../shared/host/host.ts';
-import { sanitiseLine } from '../../../shared/host/sanitise.ts';
-import { markdownCell } from '../../../shared/report/summary.ts';
+import { escapeMarkdown } from '../../../shared/report/markdown.ts';
 import { describeParameters } from './rollback-parameters.ts';
-import type { Rollback } from './rollback.ts';
 import { runOf } from './rollback.ts';
-
-const SUMMARY_FILE = 'rollback-summary.md';
-const SUMMARY_TITLE = 'Rollback after the sanity tests';
-
-/**
- * Says what became of the rollback: one line in the log, a warning where it was not queued or that is not known, the
- * output rollbackRunUrl, and a section on the run's page. Never fails the step, which has its error already.
- */
-export async function announce(host: Host, output: string, rollback: Rollback): Promise<void> {
-  host.setOutput('rollbackRunUrl', sanitiseLine(host.mask(runOf(rollback)?.url ?? '')));
-  const line = lineOf(rollback);
-  if (line === undefined) return;
-  if (rollback.kind === 'failed' || rollback.kind === 'notKnown') host.warning(line);
-  else host.info(line);
-  const file = path.join(output, SUMMARY_FILE);
-  try {
-    await writeWhole(
-      file,
-      rollbackMarkdown(rollback, (text) => host.mask(text)),
-    );
-    host.addSummary(SUMMARY_TITLE, file);
-  } catch (error) {
-    host.warning(`The summary of the rollback could not be written: ${describeError(error)}`);
-  }
-}
+import type { Rollback } from './rollback.ts';
 
 /** The line of the log; `undefined` where there is nothing to say. Pure. */
 export function lineOf(rollback: Rollback): string | undefined {
@@ -67,9 +37,9 @@ export function lineOf(rollback: Rollback): string | undefined {
 export function rollbackMarkdown(rollback: Rollback, clean: (text: string) => string): string {
   const run = runOf(rollback);
   const line = lineOf(rollback) ?? '';
-  if (run === undefined) return `${markdownCell(clean(line))}\n`;
+  if (run === undefined) return `${escapeMarkdown(clean(line))}\n`;
   const text = line.replace(`: ${run.url}`, '.');
-  return `${markdownCell(clean(text))}\n\n[${markdownCell(clean(run.number))}](${linkTarget(clean(run.url))})\n`;
+  return `${escapeMarkdown(clean(text))}\n\n[${escapeMarkdown(clean(run.number))}](${linkTarget(clean(run.url))})\n`;
 }
 
 function linkTarget(url: string): string {

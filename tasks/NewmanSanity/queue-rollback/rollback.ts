@@ -1,4 +1,8 @@
 import type { Definition } from '../../../shared/azure-devops/choose-definition.ts';
+import { Fault } from '../../../shared/host/fault.ts';
+import { ApiError, ConnectionError } from '../../../shared/kubernetes/api-error.ts';
+import type { Verdict } from '../results/verdict.ts';
+import type { RollbackInputs } from './rollback-inputs.ts';
 
 /** What became of the rollback after a failure. */
 export type Rollback =
@@ -36,4 +40,31 @@ export interface RollbackRun {
 export function runOf(rollback: Rollback): RollbackRun | undefined {
   if (rollback.kind === 'queued') return rollback.run;
   return rollback.kind === 'queuedBefore' ? rollback.newest : undefined;
+}
+
+/** How the tests ended: with a verdict, or since they could not be run at all. */
+export type TestsEnd =
+  { readonly kind: 'judged'; readonly result: Verdict['result'] } | { readonly kind: 'fault'; readonly error: unknown };
+
+/** What becomes of the rollback without its being queued; `undefined` where it is to be queued. Pure. */
+export function whyNotQueued(
+  onFailure: RollbackInputs['onFailure'],
+  end: TestsEnd,
+  isCancelled: boolean,
+): Rollback | undefined {
+  if (onFailure === 'none' || (end.kind === 'judged' && end.result === 'passed')) return { kind: 'notAsked' };
+  if (isCancelled) return { kind: 'notDue', why: 'the step was cancelled' };
+  if (end.kind === 'fault' && isInputError(end.error)) {
+    const why = 'the tests could not be run, and what the error names is to blame, not the deployment';
+    return { kind: 'notDue', why };
+  }
+  return undefined;
+}
+
+/**
+ * Whether an error says that the step was given something wrong (files, folders, certificates, a run without deploy-info),
+ * as Faults do; those of the cluster and defects of the task say nothing of the kind. Pure.
+ */
+export function isInputError(error: unknown): boolean {
+  return error instanceof Fault && !(error instanceof ApiError) && !(error instanceof ConnectionError);
 }

@@ -5,19 +5,21 @@ import type { RollbackInputs } from './rollback-inputs.ts';
 import { describeParameters, rollbackParameters } from './rollback-parameters.ts';
 import type { Rollback } from './rollback.ts';
 
+/** What is known after tests that did not pass. */
+export interface FailedTests {
+  readonly inputs: Omit<RollbackInputs, 'onFailure'>;
+  readonly deployInfo: DeployInfo | undefined;
+  readonly sanity: Verdict['sanity'];
+  readonly inRelease: boolean;
+}
+
 /**
  * How the one error line ends: what was queued, else what to queue: the pipeline where one is given, and the values
  * (design.md#after-a-failure). Empty where nothing is known, and where nothing is to be rolled back; never to queue
  * what was queued or may have been. Only a rejected image is told to be rolled back; else the cause may be elsewhere.
  * Pure.
  */
-export function whatToQueue(
-  rollback: Rollback,
-  inputs: Omit<RollbackInputs, 'onFailure'>,
-  deployInfo: DeployInfo | undefined,
-  sanity: Verdict['sanity'],
-  inRelease: boolean,
-): string {
+export function whatToQueue(rollback: Rollback, { inputs, deployInfo, sanity, inRelease }: FailedTests): string {
   switch (rollback.kind) {
     case 'queued': {
       const { run, pipeline, parameters } = rollback;

@@ -1,11 +1,11 @@
-import type { Host } from '../../../shared/host/host.ts';
 import { ownExchange, requestPath } from '../results/execution.ts';
 import type { Exchange, Execution } from '../results/execution.ts';
 import type { Finding, Findings } from '../results/findings.ts';
-import type { HeaderLine, Traffic } from '../newman/newman-events.ts';
-import type { LogLevel } from '../inputs.ts';
+import type { HeaderLine, Traffic } from '../results/execution.ts';
 
-type Log = Pick<Host, 'info' | 'group' | 'mask'>;
+/** How much the log tells: failures only, each request, or bodies too. */
+export const LOG_LEVELS = ['failures', 'requests', 'bodies'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
 
 const BODY_CHARACTERS = 2000;
 const MESSAGE_CHARACTERS = 2000;
@@ -16,14 +16,13 @@ const REQUEST_ID =
   /^(x-)?(request|correlation|trace|transaction|operation)-?id$|^traceparent$|^x-b3-traceid$|^x-ms-request-id$|^x-amzn-(trace|request)-?id$|^x-amz-request-id$|^cf-ray$|^x-cloud-trace-context$/i;
 
 /** The line above the requests of one iteration of one collection. */
-export function showHeading(
-  host: Log,
+export function headingLine(
   collection: { readonly name: string; readonly source: string },
   iteration: number,
   iterations: number,
-): void {
+): string {
   const turn = iterations > 1 ? `, iteration ${iteration} of ${iterations}` : '';
-  host.info(`\n${collection.name} (${collection.source})${turn}`);
+  return `\n${collection.name} (${collection.source})${turn}`;
 }
 
 /** An execution that has ended, with all that there is to show of it. */
@@ -34,29 +33,51 @@ export interface FinishedExecution extends Findings {
   readonly messages: readonly string[];
 }
 
+/** What the log shows of an execution. */
+export interface ExecutionLog {
+  readonly lines: readonly string[];
+  /** Blocks that can be folded: one for each exchange. */
+  readonly blocks: readonly { readonly title: string; readonly lines: readonly string[] }[];
+}
+
 /**
  * One request: a line with method, URL, status and time, its assertions below, and what its scripts said. A request
  * that fails the run also shows its request-id headers and the start of the body, on every log level
  * (design.md#inputs-of-newmansanity). What a rule that is switched off lets pass is a warning, and never FAILED.
+ * `mask` takes secrets out, before anything is cut.
  */
-export function showExecution(
-  host: Log,
+export function executionLog(
   level: LogLevel,
-  { execution, failures, warnings, traffic, messages }: FinishedExecution,
-): void {
+  finished: FinishedExecution,
+  mask: (text: string) => string,
+): ExecutionLog {
+  const { execution, failures, warnings, traffic, messages } = finished;
   const failed = failures.length > 0;
-  if (level === 'failures' && !failed) return;
-  host.info(`  ${requestPath(execution)}: ${describeExchange(ownExchange(execution))}`);
-  for (const one of failures.filter((one) => hasNoLine(one, execution))) host.info(`    FAILED  ${problemOf(one)}`);
-  if (level !== 'failures') for (const one of warnings) host.info(`    warning ${problemOf(one)}`);
-  for (const { state, name, message } of execution.assertions) {
-    if (state === 'failed') host.info(`    FAILED  ${name}: ${cut(host.mask(message), MESSAGE_CHARACTERS)}`);
-    else if (level !== 'failures') host.info(`    ${state === 'passed' ? 'passed ' : 'skipped'} ${name}`);
-  }
-  for (const message of messages) host.info(`    ${indent(cut(host.mask(message), MESSAGE_CHARACTERS))}`);
-  if (failed || level === 'bodies') {
-    for (const one of traffic) showTraffic(host, level, execution, one);
-  }
+  if (level === 'failures' && !failed) return { lines: [], blocks: [] };
+  const short = (message: string) => cut(mask(message), MESSAGE_CHARACTERS);
+  const assertions = execution.assertions.flatMap(({ state, name, message }) => {
+    if (state === 'failed') return [`    FAILED  ${name}: ${short(message)}`];
+    return level === 'failures' ? [] : [`    ${state === 'passed' ? 'passed ' : 'skipped'} ${name}`];
+  });
+  const lines = [
+    `  ${requestPath(execution)}: ${describeExchange(ownExchange(execution))}`,
+    ...failures.filter((one) => hasNoLine(one, execution)).map((one) => `    FAILED  ${problemOf(one)}`),
+    ...(level === 'failures' ? [] : warnings).map((one) => `    warning ${problemOf(one)}`),
+    ...assertions,
+    ...messages.map((message) => `    ${indent(short(message))}`),
+  ];
+  const characters = level === 'bodies' ? ALL_BODY_CHARACTERS : BODY_CHARACTERS;
+  const shown = failed || level === 'bodies' ? traffic : [];
+  const blocks = shown.map(({ exchange, sentHeaders, receivedHeaders, body }) => ({
+    title: `${requestPath(execution)}: ${exchange.method} ${exchange.url}${exchange.sender === 'script' ? ' (sent by a script)' : ''}`,
+    lines: [
+      describeExchange(exchange),
+      ...requestIds(sentHeaders).map((header) => `sent ${header}`),
+      ...requestIds(receivedHeaders).map((header) => `received ${header}`),
+      ...bodyLines(body, characters, mask),
+    ],
+  }));
+  return { lines, blocks };
 }
 
 /** `GET http://… 200 OK, 12 ms`, or why there is no answer. */
@@ -77,30 +98,15 @@ function problemOf({ kind, test, message }: Finding): string {
   return kind === 'scriptError' ? `${test}: ${message}` : message;
 }
 
-function showTraffic(host: Log, level: LogLevel, execution: Execution, traffic: Traffic): void {
-  const { exchange, body } = traffic;
-  const by = exchange.sender === 'script' ? ' (sent by a script)' : '';
-  const characters = level === 'bodies' ? ALL_BODY_CHARACTERS : BODY_CHARACTERS;
-  host.group({
-    title: `${requestPath(execution)}: ${exchange.method} ${exchange.url}${by}`,
-    lines: [
-      describeExchange(exchange),
-      ...requestIds(traffic.sentHeaders).map((header) => `sent ${header}`),
-      ...requestIds(traffic.receivedHeaders).map((header) => `received ${header}`),
-      ...bodyLines(host, body, characters),
-    ],
-  });
-}
-
 function requestIds(headers: readonly HeaderLine[]): string[] {
   return headers.filter(({ key }) => REQUEST_ID.test(key)).map(({ key, value }) => `${key}: ${value}`);
 }
 
-function bodyLines(host: Log, body: Buffer | undefined, characters: number): string[] {
+function bodyLines(body: Buffer | undefined, characters: number, mask: (text: string) => string): string[] {
   if (body === undefined || body.length === 0) return ['(no body)'];
   const start = body.subarray(0, MASKED_BYTES);
   if (start.subarray(0, 1024).includes(0)) return [`(${body.length} bytes that are no text)`];
-  const text = host.mask(start.toString('utf8'));
+  const text = mask(start.toString('utf8'));
   const rest = text.length > characters ? [`(the first ${characters} characters of ${body.length} bytes)`] : [];
   return [...text.slice(0, characters).split(/\r?\n/), ...rest];
 }

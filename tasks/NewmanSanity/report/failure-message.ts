@@ -1,16 +1,15 @@
-import type { Details } from '../../../shared/host/host.ts';
 import { requestPath } from '../results/execution.ts';
 import { nextStep } from '../results/next-step.ts';
 import { plural } from '../../../shared/report/counts.ts';
 import { ruleOf } from '../results/findings.ts';
 import type { Finding } from '../results/findings.ts';
-import type { Facts, Verdict } from '../results/verdict.ts';
+import type { RunFacts, Verdict } from '../results/verdict.ts';
 
 const FINDINGS_LISTED = 20;
 const INCOMPLETE: readonly Finding['kind'][] = ['notRun', 'deadline', 'cancelled'];
 
 /** The line that a green run ends with. */
-export function passedMessage(verdict: Verdict, facts: Facts): string {
+export function passedMessage(verdict: Verdict, facts: RunFacts): string {
   const { assertions, skippedAssertions, requests } = verdict.counts;
   const skipped = skippedAssertions > 0 ? `, ${skippedAssertions} skipped` : '';
   const sources = facts.collections.map(({ source }) => source).join(', ');
@@ -23,7 +22,7 @@ export function passedMessage(verdict: Verdict, facts: Facts): string {
  */
 export function failedMessage(
   verdict: Verdict,
-  facts: Facts,
+  facts: RunFacts,
   rollback: string,
   clean: (text: string) => string,
 ): string {
@@ -60,8 +59,14 @@ export function warningLines({ warnings }: Verdict): string[] {
   });
 }
 
+/** Findings in a block that can be folded. */
+export interface FindingDetails {
+  readonly title: string;
+  readonly lines: readonly string[];
+}
+
 /** All findings with their next steps, for the end of the log. */
-export function findingDetails(verdict: Verdict, facts: Facts): Details {
+export function findingDetails(verdict: Verdict, facts: RunFacts): FindingDetails {
   const shown = verdict.findings.slice(0, FINDINGS_LISTED);
   const more = verdict.findings.length - shown.length;
   const steps = [...new Set(shown.map((finding) => nextStep(finding, facts)))].filter((step) => step !== '');

@@ -1,6 +1,5 @@
 import Builder from 'fast-xml-builder';
 import type { TestCase, TestSuite } from './test-cases.ts';
-import { xmlLine, xmlText } from './xml-text.ts';
 
 // Azure DevOps keeps 512 characters of a name and shows about 1,000 of a message.
 const NAME = 500;
@@ -71,4 +70,18 @@ function attributes(values: Readonly<Record<string, string>>): Record<string, st
 
 function time(seconds: number): string {
   return seconds.toFixed(3);
+}
+
+// Char of XML 1.0: all else may not even stand in a file as an entity.
+const FORBIDDEN = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
+
+/** Text that may stand in an XML file; what XML forbids becomes U+FFFD. Cut to a length. */
+function xmlText(text: string, longest: number): string {
+  const legal = text.toWellFormed().replace(FORBIDDEN, '\uFFFD');
+  return legal.length > longest ? `${legal.slice(0, longest).toWellFormed()}…` : legal;
+}
+
+/** The same in one line, as attributes hold it. */
+function xmlLine(text: string, longest: number): string {
+  return xmlText(text.replace(/\s*[\r\n]+\s*/g, ' ').replace(/\t/g, ' '), longest);
 }

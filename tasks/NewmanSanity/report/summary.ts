@@ -4,12 +4,14 @@ import type { CollectionRecord, Exchange, Execution } from '../results/execution
 import { findingsOf } from '../results/findings.ts';
 import type { Findings } from '../results/findings.ts';
 import { plural } from '../../../shared/report/counts.ts';
-import type { Facts, Verdict } from '../results/verdict.ts';
+import { escapeMarkdown } from '../../../shared/report/markdown.ts';
+import type { RunFacts, Verdict } from '../results/verdict.ts';
 import { describeFinding } from './failure-message.ts';
 import { withoutCredentials } from '../../../shared/http/url.ts';
 
 const ROWS = 100;
 const FINDINGS = 10;
+const LONGEST = 500;
 
 /** The title of the summary on the run's page: it is also a file name, so nothing that no file name may hold. */
 export function summaryTitle(collections: readonly { readonly name: string }[]): string {
@@ -23,12 +25,12 @@ export function summaryTitle(collections: readonly { readonly name: string }[]):
 
 /** The summary in Markdown: verdict, findings, and a table of requests, failed ones first, the slowest of them on top. */
 export function summaryMarkdown(
-  facts: Facts,
+  facts: RunFacts,
   verdict: Verdict,
   deployInfo: DeployInfo | undefined,
   clean: (text: string) => string,
 ): string {
-  const text = (value: string) => escapeMarkdown(clean(value));
+  const text = (value: string) => escapeMarkdown(clean(value).slice(0, LONGEST));
   const { counts, findings, warnings, result } = verdict;
   const rows = facts.collections.flatMap((collection) =>
     collection.executions.map((execution) => ({ collection, execution, found: findingsOf(execution, facts.rules) })),
@@ -90,15 +92,4 @@ function sent({ method, url }: Exchange): string {
 
 function duration(execution: Execution): number {
   return ownExchange(execution)?.answer?.milliseconds ?? execution.milliseconds;
-}
-
-/** Foreign text in Markdown: shown as it is, in one line. */
-export function escapeMarkdown(text: string): string {
-  return text
-    .replace(/\s+/g, ' ')
-    .slice(0, 500)
-    .replace(/&/g, '&amp;')
-    .replace(/</g, '&lt;')
-    .replace(/>/g, '&gt;')
-    .replace(/[\\`*_{}[\]#|~!]/g, '\\$&');
 }

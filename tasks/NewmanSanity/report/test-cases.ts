@@ -32,7 +32,7 @@ export interface TestSuite {
  * the results.
  */
 export function testSuites(collections: readonly CollectionRecord[], verdict: Verdict, now: number): TestSuite[] {
-  const unique = new Names();
+  const unique = new UniqueNames();
   const general = verdict.findings.filter(({ collection }) => collection === undefined);
   const suites = collections.flatMap((collection) => collectionSuites(collection, verdict.findings, unique, now));
   if (general.length === 0 && suites.length > 0) return suites;
@@ -45,7 +45,7 @@ export function testSuites(collections: readonly CollectionRecord[], verdict: Ve
 function collectionSuites(
   collection: CollectionRecord,
   findings: readonly Finding[],
-  unique: Names,
+  unique: UniqueNames,
   now: number,
 ): TestSuite[] {
   const own = findings.filter((finding) => finding.collection === collection);
@@ -76,7 +76,7 @@ function collectionSuites(
   return suites.filter(({ cases }) => cases.length > 0);
 }
 
-function collectionCases(collection: CollectionRecord, own: readonly Finding[], unique: Names): TestCase[] {
+function collectionCases(collection: CollectionRecord, own: readonly Finding[], unique: UniqueNames): TestCase[] {
   const name = (test: string) => unique.name(collection.name, `${collection.name} / ${test}`);
   const findings = own.filter(({ execution }) => execution === undefined);
   const cases = findings.map((finding) => findingCase(finding, collection.name, name(finding.test)));
@@ -129,11 +129,11 @@ function classOf(collection: CollectionRecord, request: PlannedRequest): string 
 
 type Name = Pick<TestCase, 'name' | 'mark'>;
 
-// Names that differ only behind this are the same once they are cut.
+// UniqueNames that differ only behind this are the same once they are cut.
 const TOLD_APART = 400;
 
 /** Numbers names that come again: Azure DevOps tells cases apart by class and name. */
-class Names {
+class UniqueNames {
   readonly #seen = new Map<string, number>();
 
   name(classname: string, name: string, label = ''): Name {

@@ -1,3 +1,5 @@
+import { plural } from '../../../shared/report/counts.ts';
+
 // What happened in a run, as plain data: written by the recorder, read by verdict, JUnit, console and summary.
 
 /** A `{{name}}` that was sent as it stands, because nothing gave it a value. */
@@ -19,6 +21,19 @@ export interface Exchange {
   readonly answer: { readonly status: number; readonly reason: string; readonly milliseconds: number } | undefined;
   /** Why there is no answer. */
   readonly error: { readonly code: string | undefined; readonly message: string } | undefined;
+}
+
+/** What is shown of an exchange while the run goes on: too much to keep. */
+export interface Traffic {
+  readonly exchange: Exchange;
+  readonly sentHeaders: readonly HeaderLine[];
+  readonly receivedHeaders: readonly HeaderLine[];
+  readonly body: Buffer | undefined;
+}
+
+export interface HeaderLine {
+  readonly key: string;
+  readonly value: string;
 }
 
 export interface Assertion {
@@ -82,4 +97,24 @@ export function requestPath(request: PlannedRequest): string {
 /** The exchange of the request itself: the last one it made, since some kinds of authorization need two. */
 export function ownExchange(execution: Execution): Exchange | undefined {
   return execution.exchanges.findLast((exchange) => exchange.sender === 'request');
+}
+
+/** A collection whose turn never came. */
+export function absent({
+  name,
+  source,
+  variablesUsed,
+}: Pick<CollectionRecord, 'name' | 'source' | 'variablesUsed'>): CollectionRecord {
+  return { name, source, variablesUsed, iterations: 0, planned: [], executions: [], errors: [], ended: 'absent' };
+}
+
+/** What is true if the step ends after these executions. */
+export function testsUnderWay(done: readonly Execution[], source: string): string {
+  const assertions = done.flatMap((execution) => execution.assertions);
+  const sent = done.filter(({ exchanges }) => exchanges.length > 0).length;
+  const failed = assertions.filter(({ state }) => state === 'failed').length;
+  return (
+    `The sanity tests had not ended: ${plural(sent, 'request')} ${sent === 1 ? 'was' : 'were'} made, ` +
+    `${failed} of ${plural(assertions.length, 'assertion')} failed (last in ${source}). The deployment was not changed.`
+  );
 }

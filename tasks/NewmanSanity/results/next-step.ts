@@ -1,10 +1,10 @@
 import type { CollectionRecord, Execution } from './execution.ts';
 import { ownExchange, requestPath } from './execution.ts';
-import { plural } from '../../../shared/report/counts.ts';
+import { enumerate, plural } from '../../../shared/report/counts.ts';
 import type { Finding } from './findings.ts';
-import type { Facts } from './verdict.ts';
+import type { RunFacts } from './verdict.ts';
 
-type Known = Pick<Facts, 'knownVariables' | 'collections'>;
+type Known = Pick<RunFacts, 'knownVariables' | 'collections'>;
 
 /**
  * What a person should do about a finding, by its cause (newman.md#9-next-steps-by-cause). One or two sentences, or
@@ -13,7 +13,7 @@ type Known = Pick<Facts, 'knownVariables' | 'collections'>;
 export function nextStep(finding: Finding, { knownVariables, collections }: Known): string {
   switch (finding.kind) {
     case 'unresolvedVariable':
-      return `Give it by the input variables, by the environment, or as targetUrlVariable where it is the address of the service; known are: ${names(knownVariables)}.`;
+      return `Give it by the input variables, by the environment, or as targetUrlVariable where it is the address of the service; known are: ${enumerate(knownVariables)}.`;
     case 'noResponse':
     case 'notReady':
       return networkStep(finding, knownVariables);
@@ -57,7 +57,7 @@ function networkStep({ code = '', message, cause = '' }: Finding, knownVariables
   const text = `${code} ${cause}`;
   const unresolved = UNRESOLVED.exec(message)?.[1];
   if (unresolved !== undefined) {
-    return `Give {{${unresolved}}} a value by targetUrlVariable, variables or the environment; known are: ${names(knownVariables)}.`;
+    return `Give {{${unresolved}}} a value by targetUrlVariable, variables or the environment; known are: ${enumerate(knownVariables)}.`;
   }
   if (/ENOTFOUND|EAI_AGAIN/.test(text)) {
     return 'This agent cannot resolve the name: is the zone private? Use an agent inside the network, or expose the service by an ingress.';
@@ -83,7 +83,7 @@ function assertionStep({ collection, execution }: Finding, knownVariables: reado
   const answered = collection.executions.map(statusOf).filter((one) => one !== undefined);
   const refused = answered.filter(isRefusal).length;
   if (isRefusal(status) && refused * 2 >= answered.length) {
-    return `The service refused the credentials (${status}) in ${refused} of ${plural(answered.length, 'request')}: which of secretVariables, or which variable of the environment, is empty or out of date? Known are: ${names(knownVariables)}.`;
+    return `The service refused the credentials (${status}) in ${refused} of ${plural(answered.length, 'request')}: which of secretVariables, or which variable of the environment, is empty or out of date? Known are: ${enumerate(knownVariables)}.`;
   }
   return isStarting(status) && answered[0] !== undefined && isStarting(answered[0]) ? WARM_UP : '';
 }
@@ -106,10 +106,4 @@ function slowest(collections: readonly CollectionRecord[]): string {
   );
   const [first] = [...times].sort((a, b) => b.milliseconds - a.milliseconds);
   return first === undefined ? '' : ` The slowest request was ${first.name} (${first.milliseconds} ms).`;
-}
-
-function names(variables: readonly string[]): string {
-  if (variables.length === 0) return 'none';
-  const shown = variables.slice(0, 20).join(', ');
-  return variables.length > 20 ? `${shown} and ${variables.length - 20} more` : shown;
 }

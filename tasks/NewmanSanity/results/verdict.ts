@@ -1,35 +1,26 @@
 import { requestPath } from './execution.ts';
 import type { CollectionRecord } from './execution.ts';
+import type { RunEnd } from './run-end.ts';
 import { finding, findingsOf, underRules } from './findings.ts';
 import type { Finding, FindingKind, Findings, Rules } from './findings.ts';
-import { plural } from '../../../shared/report/counts.ts';
+import { enumerate, plural } from '../../../shared/report/counts.ts';
 import { originOf, withoutCredentials } from '../../../shared/http/url.ts';
 
-/** How the work came to its end. */
-export type Ended =
-  | { readonly kind: 'complete' }
-  | { readonly kind: 'deadline'; readonly seconds: number }
-  | { readonly kind: 'cancelled' }
-  /** The service never answered, so that no request of a collection was sent. */
-  | {
-      readonly kind: 'notReady';
-      readonly message: string;
-      readonly code: string | undefined;
-      /** The last answer, or why there was none, without the URL. */
-      readonly cause: string;
-    }
-  /** Something that the run needs is missing or wrong. */
-  | { readonly kind: 'fault'; readonly message: string };
-
 /** All that the verdict depends on. */
-export interface Facts {
+export interface RunFacts {
   readonly collections: readonly CollectionRecord[];
-  readonly ended: Ended;
+  readonly ended: RunEnd;
   /** Errors that nobody awaited, from anywhere in the process. */
   readonly strayErrors: readonly string[];
   readonly targetUrl: string | undefined;
   readonly knownVariables: readonly string[];
   readonly rules: Rules;
+}
+
+/** The facts of a run in which no collection had its turn. */
+export function factsOfNoTests(ended: RunEnd): RunFacts {
+  const rules = { failOnNoTests: true, failOnUnresolvedVariables: true, failOnTargetNotUsed: true };
+  return { collections: [], ended, strayErrors: [], targetUrl: undefined, knownVariables: [], rules };
 }
 
 export interface Counts {
@@ -55,7 +46,7 @@ export interface Verdict {
  * newman.md#54-the-verdict). Passed means: everything that was to be tested was tested, and all of it passed; whatever
  * is not known to be good is a finding.
  */
-export function judge(facts: Facts): Verdict {
+export function judge(facts: RunFacts): Verdict {
   const counts = count(facts.collections);
   const collections = facts.collections.map((collection) => collectionFindings(collection, facts));
   const target = underRules(targetFindings(facts), facts.rules);
@@ -73,7 +64,7 @@ export function judge(facts: Facts): Verdict {
   return { result: resultOf(facts.ended, findings), findings, warnings, counts, sanity: sanityOf(facts, findings) };
 }
 
-function resultOf(ended: Ended, findings: readonly Finding[]): Verdict['result'] {
+function resultOf(ended: RunEnd, findings: readonly Finding[]): Verdict['result'] {
   if (findings.length === 0) return 'passed';
   return ended.kind === 'fault' || ended.kind === 'notReady' ? 'error' : 'failed';
 }
@@ -92,7 +83,7 @@ const SAYS_NOTHING: readonly FindingKind[] = [
   'strayError',
 ];
 
-function sanityOf({ collections }: Facts, findings: readonly Finding[]): Verdict['sanity'] {
+function sanityOf({ collections }: RunFacts, findings: readonly Finding[]): Verdict['sanity'] {
   const unsent = collections.flatMap(({ executions }) => executions).some(({ exchanges }) => exchanges.some(isOpen));
   const tested = collections.some((collection) => ranAssertions(collection) > 0);
   if (findings.length === 0) return tested && !unsent ? 'passed' : 'unclear';
@@ -105,7 +96,7 @@ function isOpen(exchange: { readonly answer: unknown }): boolean {
   return exchange.answer === undefined;
 }
 
-function endFindings(ended: Ended): Finding[] {
+function endFindings(ended: RunEnd): Finding[] {
   switch (ended.kind) {
     case 'complete':
       return [];
@@ -125,7 +116,10 @@ export function fails(collection: CollectionRecord, rules: Rules): boolean {
   return collectionFindings(collection, { rules, ended: { kind: 'complete' } }).failures.length > 0;
 }
 
-function collectionFindings(collection: CollectionRecord, { rules, ended }: Pick<Facts, 'rules' | 'ended'>): Findings {
+function collectionFindings(
+  collection: CollectionRecord,
+  { rules, ended }: Pick<RunFacts, 'rules' | 'ended'>,
+): Findings {
   const own: Finding[] = collection.errors.map((message) => finding('runnerError', 'collection can be run', message));
   const isOver = collection.ended === 'complete' && ended.kind === 'complete' && collection.errors.length === 0;
   if (isOver && ranAssertions(collection) === 0) {
@@ -145,7 +139,7 @@ function nothingTested(collection: CollectionRecord): string {
   return `no assertion ran in ${plural(collection.executions.length, 'request')} (${requests}), so nothing was tested`;
 }
 
-function targetFindings({ collections, ended, targetUrl }: Facts): Finding[] {
+function targetFindings({ collections, ended, targetUrl }: RunFacts): Finding[] {
   if (targetUrl === undefined || ended.kind !== 'complete') return [];
   const origin = originOf(targetUrl);
   const exchanges = collections.flatMap(({ executions }) => executions.flatMap((execution) => execution.exchanges));
@@ -153,14 +147,9 @@ function targetFindings({ collections, ended, targetUrl }: Facts): Finding[] {
   if (origin !== undefined && called.includes(origin)) return [];
   const variables = [...new Set(collections.flatMap(({ variablesUsed }) => variablesUsed))];
   const message =
-    `no request went to ${withoutCredentials(targetUrl)}; called were: ${list(called)}; ` +
-    `variables of the collections: ${list(variables.map((name) => `{{${name}}}`))}`;
+    `no request went to ${withoutCredentials(targetUrl)}; called were: ${enumerate(called)}; ` +
+    `variables of the collections: ${enumerate(variables.map((name) => `{{${name}}}`))}`;
   return [finding('targetNotUsed', 'target was called', message)];
-}
-
-function list(names: readonly string[]): string {
-  if (names.length === 0) return 'none';
-  return names.length > 20 ? `${names.slice(0, 20).join(', ')} and ${names.length - 20} more` : names.join(', ');
 }
 
 function ranAssertions(collection: CollectionRecord): number {

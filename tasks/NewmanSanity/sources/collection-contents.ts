@@ -1,4 +1,4 @@
-import { variableNames } from '../newman/unresolved-variables.ts';
+import { variableNames } from './variable-names.ts';
 
 /** What can be known about a collection without running it. */
 export interface CollectionContents {

@@ -1,6 +1,5 @@
 import type { Host } from '../../../shared/host/host.ts';
-
-const SHORTEST_START = 4;
+import { secretForms, withoutStart } from '../inputs/secret-forms.ts';
 
 /**
  * The secrets of a run in the forms in which a test tool lets them slip: as Postman writes them into URLs, inside JSON,
@@ -37,34 +36,7 @@ export class Credentials {
     return this.#host
       .mask(message)
       .split('…')
-      .map((part, index, parts) => (index < parts.length - 1 ? this.#withoutStart(part) : part))
+      .map((part, index, parts) => (index < parts.length - 1 ? withoutStart(part, this.#forms) : part))
       .join('…');
   }
-
-  #withoutStart(text: string): string {
-    const lengths = [...this.#forms].map((form) => startAtEnd(text, form));
-    const longest = Math.max(0, ...lengths);
-    return longest < SHORTEST_START ? text : `${text.slice(0, text.length - longest)}***`;
-  }
-}
-
-/** The secret itself, as it stands in a path, in a query, and in JSON; base64 and URL encoding are the host's. */
-export function secretForms(secret: string): string[] {
-  const url = new URL('http://host/');
-  url.pathname = `/${secret}`;
-  url.search = `?${secret}`;
-  const base64 = Buffer.from(secret, 'utf8').toString('base64');
-  const json = JSON.stringify(secret).slice(1, -1);
-  // A URL leaves out what it holds to be superfluous (`a/../b`); what is left would mask innocent text.
-  return [...new Set([secret, url.pathname.slice(1), url.search.slice(1), json, base64])].filter(
-    (form) => form.length >= secret.length,
-  );
-}
-
-// How many characters of the form's start the text ends with.
-function startAtEnd(text: string, form: string): number {
-  for (let length = Math.min(text.length, form.length); length >= SHORTEST_START; length -= 1) {
-    if (text.endsWith(form.slice(0, length))) return length;
-  }
-  return 0;
 }

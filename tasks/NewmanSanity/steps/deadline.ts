@@ -1,19 +1,16 @@
-import type { Ended } from '../results/verdict.ts';
+import type { Deadline, RunEnd } from '../results/run-end.ts';
 
-/** The hard end of everything that this task does: the time that it was given, or a cancel, whichever comes first. */
-export interface Deadline {
-  readonly signal: AbortSignal;
-  /** What ended the work, if anything did. */
-  ended(): Ended;
+/** A clock that runs. */
+export interface RunningDeadline extends Deadline {
   /** Lets the process end. */
   release(): void;
 }
 
 /** Starts the clock, which nobody sets. */
-export function startDeadline(seconds: number, cancelled: AbortSignal): Deadline {
+export function startDeadline(seconds: number, cancelled: AbortSignal): RunningDeadline {
   const controller = new AbortController();
-  let ended: Ended = { kind: 'complete' };
-  const stop = (reason: Ended) => {
+  let ended: RunEnd = { kind: 'complete' };
+  const stop = (reason: RunEnd) => {
     if (controller.signal.aborted) return;
     ended = reason;
     controller.abort();
@@ -30,17 +27,4 @@ export function startDeadline(seconds: number, cancelled: AbortSignal): Deadline
       cancelled.removeEventListener('abort', onCancel);
     },
   };
-}
-
-/** Waits; the signal ends it early, without an error. */
-export function pause(milliseconds: number, stop: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const finish = () => {
-      clearTimeout(timer);
-      stop.removeEventListener('abort', finish);
-      resolve();
-    };
-    const timer = setTimeout(finish, milliseconds);
-    stop.addEventListener('abort', finish, { once: true });
-  });
 }

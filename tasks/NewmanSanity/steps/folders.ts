@@ -5,7 +5,7 @@ import { Fault, describeError } from '../../../shared/host/fault.ts';
 import type { Host } from '../../../shared/host/host.ts';
 
 /** Folders that a run works with. */
-export interface Places {
+export interface StepFolders {
   /** Where relative paths of inputs start. */
   readonly base: string;
   readonly output: string;
@@ -15,7 +15,7 @@ export interface Places {
  * The folders of this run. Relative paths start at System.DefaultWorkingDirectory; the output folder is a new one
  * below Agent.TempDirectory unless outputDirectory names one. Its path holds no comma: the agent splits at it.
  */
-export async function openPlaces(host: Host, outputDirectory: string | undefined): Promise<Places> {
+export async function openFolders(host: Host, outputDirectory: string | undefined): Promise<StepFolders> {
   const base = host.variable('System.DefaultWorkingDirectory') ?? process.cwd();
   try {
     if (outputDirectory !== undefined) {
@@ -32,4 +32,9 @@ export async function openPlaces(host: Host, outputDirectory: string | undefined
       { cause: error },
     );
   }
+}
+
+/** Text for reports: secrets masked, no folder of the machine. */
+export function cleaner(host: Pick<Host, 'mask'>, { output, base }: StepFolders): (text: string) => string {
+  return (text) => host.mask(text).replaceAll(output, '(output)').replaceAll(base, '(sources)');
 }

@@ -1,159 +1,78 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Fault } from '../../../shared/host/fault.ts';
-import type { Host } from '../../../shared/host/host.ts';
-import type { RunOptions } from '../newman/newman-types.ts';
-import type { CollectionRun } from '../newman/run/run-collection.ts';
-import type { TestPlan } from './run-collections.ts';
-import { Credentials } from './credentials.ts';
-import type { Deadline } from './deadline.ts';
-import { readTransport } from '../network/sockets/transport.ts';
-import type { Inputs } from '../inputs.ts';
-import type { KeyValue } from '../inputs/key-values.ts';
+import { givenVariables } from '../inputs/given-variables.ts';
 import type { Network } from '../network/sockets/open-network.ts';
-import { needsTarget } from '../target/target-url.ts';
-import { loadCollections } from '../sources/read/load-collections.ts';
-import type { LoadedCollection } from '../sources/read/load-collections.ts';
-import type { Places } from './folders.ts';
+import { readTransport } from '../network/sockets/transport.ts';
+import type { Transport } from '../network/sockets/transport.ts';
+import { runOptions, sharedOptions } from '../newman/run-options.ts';
+import type { CollectionRun } from '../newman/run/run-collection.ts';
+import type { Rules } from '../results/findings.ts';
+import { columnWarning, http2Warning, knownVariables, secretsOf } from '../sources/loaded-sources.ts';
+import type { LoadedSources } from '../sources/loaded-sources.ts';
 import { readIterationData } from '../sources/read/iteration-data.ts';
-import type { IterationData } from '../sources/read/iteration-data.ts';
+import { loadCollections } from '../sources/read/load-collections.ts';
 import { readScope } from '../sources/read/scope.ts';
-import type { Scope } from '../sources/read/scope.ts';
+import { Sources } from '../sources/read/sources.ts';
 import type { TestTarget } from '../target/find/find-target.ts';
+import { needsTarget } from '../target/target-url.ts';
+import { Credentials } from './credentials.ts';
+import type { SanityStep } from './sanity-step.ts';
+
+/** All that is run, in order, and what it is held against. */
+export interface TestPlan {
+  readonly runs: readonly CollectionRun[];
+  readonly targetUrl: string | undefined;
+  readonly knownVariables: readonly string[];
+  readonly rules: Rules;
+  readonly transport: Transport;
+  readonly credentials: Credentials;
+}
 
 /**
  * Reads everything that the run needs and says what will be run. Whatever is missing or wrong is a Fault here, before
  * any request is sent.
  */
-export async function planTests(
-  host: Host,
-  inputs: Inputs,
-  target: TestTarget,
-  places: Places,
-  network: Network,
-  deadline: Deadline,
-): Promise<TestPlan> {
-  const { base, output } = places;
-  const transport = await readTransport(host, inputs, base, network);
-  const collections = await loadCollections(host, inputs, base, transport, deadline);
-  const environment = await readScope('environment', inputs.environment, base, transport, deadline);
-  const globals = await readScope('globals', inputs.globals, base, transport, deadline);
-  const data = await readIterationData(inputs.iterationData, base, transport, deadline);
-  const workingDirectory = await findWorkingDirectory(inputs.workingDirectory, base);
+export async function planTests(step: SanityStep, target: TestTarget, network: Network): Promise<TestPlan> {
+  const { host, inputs, folders } = step;
+  const transport = await readTransport(host, inputs, folders.base, network);
+  const loaded = await loadSources(step, transport);
+  const workingDirectory = await findWorkingDirectory(inputs.workingDirectory, folders.base);
   const given = givenVariables(inputs, target.url);
-  const knownVariables = known(given, environment, globals, data, collections);
+  const known = knownVariables(given, loaded);
   const credentials = new Credentials(host, [
     ...inputs.secretVariables.map(({ value }) => value),
-    ...secrets(environment, globals, collections),
+    ...secretsOf(loaded),
   ]);
-  warnOfColumns(host, given, data);
-  warnOfHttp2(host, target.url, collections, network);
-  if (target.url === undefined) {
-    const problem = needsTarget(inputs.targetUrlVariables, knownVariables, collections);
-    if (problem !== undefined) throw new Fault(problem);
+  const isProxied = target.url !== undefined && network.proxyOf(new URL(target.url)) !== undefined;
+  for (const warning of [columnWarning(given, loaded.data), http2Warning(loaded.collections, isProxied)]) {
+    if (warning !== undefined) host.warning(warning);
   }
-  const shared = sharedOptions({ ...inputs, insecure: transport.insecure }, given, environment, globals, data);
+  const problem =
+    target.url === undefined ? needsTarget(inputs.targetUrlVariables, known, loaded.collections) : undefined;
+  if (problem !== undefined) throw new Fault(problem);
   const { failOnNoTests, failOnUnresolvedVariables, failOnTargetNotUsed } = inputs;
   const rules = { failOnNoTests, failOnUnresolvedVariables, failOnTargetNotUsed };
-  const runs = collections.map((collection): CollectionRun => {
-    const { name, document, folders } = collection;
-    const workingDir = workingDirectory ?? collection.folder ?? output;
-    const newman = { ...shared, collection: document, workingDir, ...(folders.length > 0 ? { folder: folders } : {}) };
-    const { variablesUsed } = collection.contents;
-    return { name, source: collection.source, variablesUsed, newman, transport, rules };
+  const shared = sharedOptions({ ...inputs, insecure: transport.insecure }, given, loaded);
+  const runs = loaded.collections.map((collection): CollectionRun => {
+    const newman = runOptions(shared, collection, { workingDirectory, output: folders.output });
+    const { name, source, contents } = collection;
+    return { name, source, variablesUsed: contents.variablesUsed, newman, transport, rules };
   });
-  const { logLevel, retries } = inputs;
-  return { runs, targetUrl: target.url, knownVariables, rules, logLevel, retries, transport, credentials };
+  return { runs, targetUrl: target.url, knownVariables: known, rules, transport, credentials };
 }
 
-function sharedOptions(
-  inputs: Inputs,
-  given: readonly KeyValue[],
-  environment: Scope | undefined,
-  globals: Scope | undefined,
-  data: IterationData | undefined,
-): Omit<RunOptions, 'collection' | 'workingDir'> {
+async function loadSources(
+  { host, inputs, folders, deadline }: SanityStep,
+  transport: Transport,
+): Promise<LoadedSources> {
+  const sources = new Sources(folders.base, transport, deadline);
   return {
-    envVar: given,
-    ...(environment ? { environment: environment.document } : {}),
-    ...(globals ? { globals: globals.document } : {}),
-    ...(data ? { iterationData: data.data } : {}),
-    ...(inputs.iterationCount === undefined ? {} : { iterationCount: inputs.iterationCount }),
-    // 'folder' would turn script errors into an abort without a report (newman.md#53-when-err-when-failures).
-    ...(inputs.bail ? { bail: ['failure'] as const } : {}),
-    insecureFileRead: false,
-    reporters: [],
-    timeoutRequest: inputs.requestTimeoutSeconds * 1000,
-    timeoutScript: inputs.scriptTimeoutSeconds * 1000,
-    delayRequest: inputs.delayMilliseconds,
-    insecure: inputs.insecure,
-    ignoreRedirects: inputs.ignoreRedirects,
+    collections: await loadCollections(sources, inputs, host),
+    environment: await readScope(sources, 'environment', inputs.environment),
+    globals: await readScope(sources, 'globals', inputs.globals),
+    data: await readIterationData(sources, inputs.iterationData),
   };
-}
-
-/** What `--env-var` would be given: it beats environment, collection and globals. */
-function givenVariables(inputs: Inputs, targetUrl: string | undefined): KeyValue[] {
-  const names = targetUrl === undefined ? [] : [...new Set(inputs.targetUrlVariables)];
-  const others = [...inputs.variables, ...inputs.secretVariables];
-  const twice = names.filter((name) => others.some(({ key }) => key === name));
-  if (twice.length > 0) {
-    throw new Fault(
-      `Input targetUrlVariable names ${twice.join(', ')}, which variables or secretVariables give a value too. Keep one of them.`,
-    );
-  }
-  return [...names.map((key) => ({ key, value: targetUrl ?? '' })), ...others];
-}
-
-function known(
-  given: readonly KeyValue[],
-  environment: Scope | undefined,
-  globals: Scope | undefined,
-  data: IterationData | undefined,
-  collections: readonly LoadedCollection[],
-): string[] {
-  const keys = [
-    ...given.map(({ key }) => key),
-    ...(environment?.keys ?? []),
-    ...(globals?.keys ?? []),
-    ...(data?.columns ?? []),
-    ...collections.flatMap(({ contents }) => contents.variablesDefined),
-  ];
-  return [...new Set(keys)].sort();
-}
-
-function secrets(
-  environment: Scope | undefined,
-  globals: Scope | undefined,
-  collections: readonly LoadedCollection[],
-): string[] {
-  return [
-    ...(environment?.secretValues ?? []),
-    ...(globals?.secretValues ?? []),
-    ...collections.flatMap(({ contents }) => contents.secretValues),
-  ];
-}
-
-function warnOfColumns(host: Host, given: readonly KeyValue[], data: IterationData | undefined): void {
-  const both = given.filter(({ key }) => data?.columns.includes(key)).map(({ key }) => key);
-  if (both.length > 0) {
-    host.warning(
-      `The iteration data has columns of the same name as ${both.join(', ')}; their values win over the ones given by the inputs.`,
-    );
-  }
-}
-
-/** Newman speaks HTTP/1.1 to whatever is behind a proxy (postman-request, initParams), and says nothing about it. */
-function warnOfHttp2(
-  host: Host,
-  targetUrl: string | undefined,
-  collections: readonly LoadedCollection[],
-  network: Network,
-): void {
-  const asking = collections.filter(({ contents }) => contents.asksForHttp2).map(({ source }) => source);
-  if (asking.length === 0 || targetUrl === undefined || network.proxyOf(new URL(targetUrl)) === undefined) return;
-  host.warning(
-    `${asking.join(', ')} asks for HTTP/2, but behind a proxy or the port-forward newman speaks HTTP/1.1 only. To test HTTP/2, run the tests on an agent that reaches the service directly.`,
-  );
 }
 
 async function findWorkingDirectory(given: string | undefined, base: string): Promise<string | undefined> {

@@ -1,101 +1,77 @@
-import { takeStrayErrors } from '../../../shared/host/run-task.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describeError } from '../../../shared/host/fault.ts';
-import type { Host } from '../../../shared/host/host.ts';
-import type { Credentials } from './credentials.ts';
-import type { Deadline } from './deadline.ts';
-import { plural } from '../../../shared/report/counts.ts';
-import { fails } from '../results/verdict.ts';
-import { findingsOf } from '../results/findings.ts';
-import type { Rules } from '../results/findings.ts';
-import type { Facts } from '../results/verdict.ts';
-import { showExecution, showHeading } from '../report/execution-lines.ts';
-import type { Transport } from '../network/sockets/transport.ts';
-import type { LogLevel } from '../inputs.ts';
-import type { CollectionRecord, Execution } from '../results/execution.ts';
-import type { RunListener } from '../newman/run/recorder.ts';
-import { pauseAfter, worthRetrying } from '../results/worth-retrying.ts';
-import { pause } from './deadline.ts';
+import { takeStrayErrors } from '../../../shared/host/run-task.ts';
 import { runCollection } from '../newman/run/run-collection.ts';
 import type { CollectionRun } from '../newman/run/run-collection.ts';
-
-export interface TestPlan {
-  readonly runs: readonly CollectionRun[];
-  readonly targetUrl: string | undefined;
-  readonly knownVariables: readonly string[];
-  readonly rules: Rules;
-  readonly logLevel: LogLevel;
-  /** How often a collection may be run again. */
-  readonly retries: number;
-  readonly transport: Transport;
-  readonly credentials: Credentials;
-}
+import type { RunListener } from '../newman/run/recorder.ts';
+import { headingLine } from '../report/execution-lines.ts';
+import { showExecution } from '../report/publish/console.ts';
+import { absent, testsUnderWay } from '../results/execution.ts';
+import type { CollectionRecord, Execution } from '../results/execution.ts';
+import { findingsOf } from '../results/findings.ts';
+import { fails } from '../results/verdict.ts';
+import type { RunFacts } from '../results/verdict.ts';
+import { pauseAfter, worthRetrying } from '../results/worth-retrying.ts';
+import type { TestPlan } from './plan-tests.ts';
+import type { SanityStep } from './sanity-step.ts';
 
 /**
  * Runs the collections one after the other, shows each request as soon as it is done, and returns everything that
  * the verdict needs. Ends early at the deadline, on a cancel, and with `bail` after the first collection that fails.
  */
-export async function runCollections(host: Host, plan: TestPlan, deadline: Deadline): Promise<Facts> {
+export async function runCollections(step: SanityStep, plan: TestPlan): Promise<RunFacts> {
+  const { signal } = step.deadline;
   const strayErrors: string[] = [];
   const release = takeStrayErrors((error) => strayErrors.push(describeError(error)));
   const records: CollectionRecord[] = [];
   try {
     for (const run of plan.runs) {
-      const bailed = run.newman.bail !== undefined && records.some((record) => fails(record, plan.rules));
-      records.push(
-        bailed || deadline.signal.aborted ? absent(run) : await runWithRetries(host, run, plan, records, deadline),
-      );
+      const bailed = step.inputs.bail && records.some((record) => fails(record, plan.rules));
+      records.push(bailed || signal.aborted ? absent(run) : await runWithRetries(step, plan, run, records));
     }
   } finally {
     release();
   }
   const { rules, targetUrl, knownVariables } = plan;
-  return { collections: records, ended: deadline.ended(), strayErrors, targetUrl, knownVariables, rules };
+  return { collections: records, ended: step.deadline.ended(), strayErrors, targetUrl, knownVariables, rules };
 }
 
 /** Only the last attempt counts: what came before was told in the log. */
 async function runWithRetries(
-  host: Host,
-  run: CollectionRun,
+  step: SanityStep,
   plan: TestPlan,
+  run: CollectionRun,
   before: readonly CollectionRecord[],
-  deadline: Deadline,
 ): Promise<CollectionRecord> {
+  const { signal } = step.deadline;
+  const { retries } = step.inputs;
   for (let attempt = 1; ; attempt += 1) {
-    const record = await runCollection(run, listen(host, run, plan, before), deadline.signal);
-    const reason = attempt > plan.retries ? undefined : worthRetrying(record, plan.rules);
-    if (reason === undefined || deadline.signal.aborted) return record;
-    const text = `${run.source} is run again, attempt ${attempt + 1} of ${plan.retries + 1}: ${reason}.`;
-    host.info(plan.credentials.clean(text));
-    await pause(pauseAfter(attempt), deadline.signal);
-    if (deadline.signal.aborted) return record;
+    const record = await runCollection(run, listen(step, plan, run, before), signal);
+    const reason = attempt > retries ? undefined : worthRetrying(record, plan.rules);
+    if (reason === undefined || signal.aborted) return record;
+    const text = `${run.source} is run again, attempt ${attempt + 1} of ${retries + 1}: ${reason}.`;
+    step.host.info(plan.credentials.clean(text));
+    await sleep(pauseAfter(attempt), undefined, { signal }).catch(() => undefined);
+    if (signal.aborted) return record;
   }
 }
 
-function absent({ name, source, variablesUsed }: CollectionRun): CollectionRecord {
-  return { name, source, variablesUsed, iterations: 0, planned: [], executions: [], errors: [], ended: 'absent' };
-}
-
-function listen(host: Host, run: CollectionRun, plan: TestPlan, before: readonly CollectionRecord[]): RunListener {
+function listen(
+  { host, inputs }: SanityStep,
+  { credentials, transport, rules }: TestPlan,
+  run: CollectionRun,
+  before: readonly CollectionRecord[],
+): RunListener {
   const done: Execution[] = before.flatMap(({ executions }) => executions);
   return {
-    onIteration: (iteration, iterations) => showHeading(host, run, iteration, iterations),
+    onIteration: (iteration, iterations) => host.info(headingLine(run, iteration, iterations)),
     onExecution: (execution, traffic, messages) => {
       done.push(execution);
-      host.standing = standing(done, run.source);
-      showExecution(host, plan.logLevel, { execution, ...findingsOf(execution, plan.rules), traffic, messages });
+      host.standing = testsUnderWay(done, run.source);
+      showExecution(host, inputs.logLevel, { execution, ...findingsOf(execution, rules), traffic, messages });
     },
-    explain: (urls) => plan.transport.network.explain(urls),
-    onAuthorization: (value) => plan.credentials.addAuthorization(value),
-    clean: (message) => plan.credentials.clean(message),
+    explain: (urls) => transport.network.explain(urls),
+    onAuthorization: (value) => credentials.addAuthorization(value),
+    clean: (message) => credentials.clean(message),
   };
-}
-
-function standing(done: readonly Execution[], source: string): string {
-  const assertions = done.flatMap((execution) => execution.assertions);
-  const sent = done.filter(({ exchanges }) => exchanges.length > 0).length;
-  const failed = assertions.filter(({ state }) => state === 'failed').length;
-  return (
-    `The sanity tests had not ended: ${plural(sent, 'request')} ${sent === 1 ? 'was' : 'were'} made, ` +
-    `${failed} of ${plural(assertions.length, 'assertion')} failed (last in ${source}). The deployment was not changed.`
-  );
 }

@@ -2,9 +2,8 @@ import type { DeployInfo } from '../../../shared/contract/deploy-info.ts';
 import { isCompleted } from '../../../shared/rollout/completed.ts';
 import { isPodOf, liveRevision } from '../../../shared/versions/revision.ts';
 import { chooseContainer } from '../../../shared/kubernetes/container.ts';
-import type { Cluster } from '../../../shared/kubernetes/client/cluster.ts';
 import { imageWith, isDigest, isRepository, isTag, parseImageId, sameImage } from '../../../shared/kubernetes/image.ts';
-import type { Pod, Workload } from '../../../shared/kubernetes/objects.ts';
+import type { Pod, RevisionObject, Workload } from '../../../shared/kubernetes/objects.ts';
 import { allContainers } from '../../../shared/kubernetes/objects.ts';
 import type { WorkloadReference } from '../../../shared/kubernetes/resources.ts';
 import { parseWorkloadName } from '../../../shared/kubernetes/resources.ts';
@@ -48,28 +47,30 @@ export function testedContainer(workload: Workload, image: string, recorded: str
   return having.length === 1 ? only?.name : undefined;
 }
 
-/** Reads what is live in the container that was deployed. Throws ApiError, ConnectionError. */
-export async function readLiveImage(
-  cluster: Cluster,
-  reference: WorkloadReference,
-  image: string,
-  recorded: string | undefined,
-): Promise<LiveImage | undefined> {
-  const workload = await cluster.readWorkload(reference);
-  const container = testedContainer(workload, image, recorded);
-  if (container === undefined) return undefined;
+/** What was read of a workload, its revisions and its pods at one time. */
+export interface ReadWorkload {
+  readonly reference: WorkloadReference;
+  readonly workload: Workload;
+  readonly revisions: readonly RevisionObject[];
+  readonly pods: readonly Pod[];
+}
+
+/** What is live in one container of a workload; `undefined` where it has no such container. Pure. */
+export function liveImage(
+  { reference, workload, revisions, pods }: ReadWorkload,
+  container: string,
+): LiveImage | undefined {
   const choice = chooseContainer(workload, container);
   if (!choice.found) return undefined;
-  const [revisionObjects, pods] = await Promise.all([cluster.listRevisions(workload), cluster.listPods(workload)]);
-  const current = liveRevision(workload, revisionObjects.items);
-  const tested = pods.items.filter((pod) => current !== undefined && isPodOf(pod, current));
+  const current = liveRevision(workload, revisions);
+  const tested = pods.filter((pod) => current !== undefined && isPodOf(pod, current));
   return {
     reference,
     uid: workload.metadata.uid,
     container,
     image: choice.place.image,
     template: templateHash(workload.spec.template),
-    completed: isCompleted(workload, pods.items),
+    completed: isCompleted(workload, pods),
     revision: current?.metadata.name,
     digest: commonDigest(tested, container),
   };
@@ -83,4 +84,14 @@ function commonDigest(pods: readonly Pod[], container: string): string | undefin
   );
   const [first] = digests;
   return first !== undefined && digests.every((digest) => digest === first) ? first : undefined;
+}
+
+/** Why the tests say nothing about this image, or `undefined` where they do. Pure. */
+export function whyNoVerdict(image: string, before: LiveImage, after: LiveImage | undefined): string | undefined {
+  if (!sameImage(image, before.image)) return `${before.image} was live when the tests began`;
+  if (!before.completed) return 'its rollout was not completed when the tests began';
+  if (after === undefined || after.uid !== before.uid) return 'the workload was replaced while the tests ran';
+  if (!sameImage(image, after.image)) return `${after.image} was live when the tests ended`;
+  if (after.template !== before.template) return 'its template was changed while the tests ran';
+  return after.completed ? undefined : 'its rollout was not completed when the tests ended';
 }

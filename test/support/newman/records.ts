@@ -5,7 +5,7 @@ import type {
   Execution,
 } from '../../../tasks/NewmanSanity/results/execution.ts';
 import type { Rules } from '../../../tasks/NewmanSanity/results/findings.ts';
-import type { Facts } from '../../../tasks/NewmanSanity/results/verdict.ts';
+import type { RunFacts } from '../../../tasks/NewmanSanity/results/verdict.ts';
 
 export const TARGET = 'http://python-service:8000';
 
@@ -66,7 +66,7 @@ export const ALL_RULES: Rules = {
   failOnTargetNotUsed: true,
 };
 
-export function facts(more: Partial<Facts> = {}): Facts {
+export function facts(more: Partial<RunFacts> = {}): RunFacts {
   return {
     collections: [collection()],
     ended: { kind: 'complete' },

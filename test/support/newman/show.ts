@@ -1,12 +1,12 @@
 import type { Details } from '../../../shared/host/host.ts';
-import { LOG_LEVELS } from '../../../tasks/NewmanSanity/inputs.ts';
-import type { LogLevel } from '../../../tasks/NewmanSanity/inputs.ts';
 import type { Execution } from '../../../tasks/NewmanSanity/results/execution.ts';
 import { findingsOf } from '../../../tasks/NewmanSanity/results/findings.ts';
 import type { Rules } from '../../../tasks/NewmanSanity/results/findings.ts';
-import { showExecution } from '../../../tasks/NewmanSanity/report/execution-lines.ts';
 import { ALL_RULES } from './records.ts';
 import { RecordingHost } from '../recording-host.ts';
+import { LOG_LEVELS } from '../../../tasks/NewmanSanity/report/execution-lines.ts';
+import type { LogLevel } from '../../../tasks/NewmanSanity/report/execution-lines.ts';
+import { showExecution } from '../../../tasks/NewmanSanity/report/publish/console.ts';
 
 export const ALL_LEVELS = LOG_LEVELS;
 

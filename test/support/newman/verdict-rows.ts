@@ -1,17 +1,17 @@
 import type { FindingKind } from '../../../tasks/NewmanSanity/results/findings.ts';
-import type { Facts, Verdict } from '../../../tasks/NewmanSanity/results/verdict.ts';
+import type { RunFacts, Verdict } from '../../../tasks/NewmanSanity/results/verdict.ts';
 import { assertion, collection, exchange, execution, facts, unanswered } from './records.ts';
 
 /** What happened, and what is to be made of it. */
 export interface Row {
   readonly title: string;
-  readonly given: Facts;
+  readonly given: RunFacts;
   readonly result: Verdict['result'];
   readonly sanity: Verdict['sanity'];
   readonly findings: readonly FindingKind[];
 }
 
-/** Facts with one collection of one request. */
+/** RunFacts with one collection of one request. */
 export const ONE = (more: Parameters<typeof execution>[0]) =>
   facts({ collections: [collection({ executions: [execution(more)] })] });
 export const FAILED = assertion('is the deployed one', 'failed', 'expected 456');

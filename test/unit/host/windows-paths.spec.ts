@@ -3,8 +3,8 @@ import * as path from 'node:path';
 import { TaskCommand } from 'azure-pipelines-task-lib/taskcommand.js';
 import { filesIn } from '../../../shared/kubernetes/connection/kube-config.ts';
 import { isBelow } from '../../../tasks/NewmanSanity/sources/paths.ts';
-import { globFrom, nameFrom } from '../../../tasks/NewmanSanity/sources/read/find-sources.ts';
 import { parseLoggingCommand } from '../../rigs/agent/logging-command.ts';
+import { globFrom, nameFrom } from '../../../tasks/NewmanSanity/sources/paths.ts';
 
 const SOURCES = 'D:\\a\\_work\\1\\s';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Pod, RevisionObject } from '../../../shared/kubernetes/objects.ts';
 import { backendOf, podPort, serviceOfHost } from '../../../shared/kubernetes/port-forward-service.ts';
 import { chooseAccess } from '../../../tasks/NewmanSanity/network/choose-access.ts';
-import type { Access } from '../../../tasks/NewmanSanity/network/choose-access.ts';
+import type { AccessInput } from '../../../tasks/NewmanSanity/network/choose-access.ts';
 import { choosePods } from '../../../tasks/NewmanSanity/network/choose-pods.ts';
 
 describe('NewmanSanity: how the target is reached', () => {
@@ -29,7 +29,7 @@ describe('NewmanSanity: how the target is reached', () => {
 
   const INSIDE = 'python-service.prod.svc';
   type Row = readonly [
-    access: Access,
+    access: AccessInput,
     host: string | undefined,
     facts: string,
     expected: 'direct' | 'tunnel' | 'impossible',

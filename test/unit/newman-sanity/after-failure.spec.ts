@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { Fault } from '../../../shared/host/fault.ts';
 import { ApiError, ConnectionError } from '../../../shared/kubernetes/api-error.ts';
-import { isInputError } from '../../../tasks/NewmanSanity/queue-rollback/send/after-failure.ts';
 import { rollbackMarkdown } from '../../../tasks/NewmanSanity/queue-rollback/rollback-texts.ts';
 import { rollbackParameters } from '../../../tasks/NewmanSanity/queue-rollback/rollback-parameters.ts';
-import { stillLive } from '../../../tasks/NewmanSanity/workload/cluster/ask-still-live.ts';
 import { deployment } from '../../support/objects.ts';
 import { DEPLOYED } from '../../support/newman/deployed.ts';
+import { stillLive } from '../../../tasks/NewmanSanity/workload/still-live.ts';
+import { isInputError } from '../../../tasks/NewmanSanity/queue-rollback/rollback.ts';
 
 const SERVER = 'https://k8s.example.com:6443';
 const subject = { verb: 'get', group: 'apps', resource: 'deployments', namespace: 'prod' } as const;

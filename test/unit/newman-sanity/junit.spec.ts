@@ -2,17 +2,17 @@ import assert from 'node:assert/strict';
 import { junitXml } from '../../../tasks/NewmanSanity/report/junit.ts';
 import { testSuites } from '../../../tasks/NewmanSanity/report/test-cases.ts';
 import { judge } from '../../../tasks/NewmanSanity/results/verdict.ts';
-import type { Facts } from '../../../tasks/NewmanSanity/results/verdict.ts';
+import type { RunFacts } from '../../../tasks/NewmanSanity/results/verdict.ts';
 import { assertion, collection, exchange, execution, facts, unanswered } from '../../support/newman/records.ts';
 import { readCases } from '../../support/newman/run.ts';
 
 const clean = (text: string) => text;
 
-function write(given: Facts): string {
+function write(given: RunFacts): string {
   return junitXml(testSuites(given.collections, judge(given), Date.UTC(2026, 0, 1)), clean);
 }
 
-function read(given: Facts): [name: string, state: string][] {
+function read(given: RunFacts): [name: string, state: string][] {
   return readCases(write(given)).map(({ name, failure, error, skipped }) => [
     name,
     failure ? 'failed' : error ? 'error' : skipped ? 'skipped' : 'passed',
@@ -167,7 +167,7 @@ describe('NewmanSanity: JUnit', () => {
   });
 
   it('is written whatever ended the run', () => {
-    const ends: readonly [Facts['ended'], string][] = [
+    const ends: readonly [RunFacts['ended'], string][] = [
       [{ kind: 'deadline', seconds: 5 }, 'Sanity tests / finished in time'],
       [{ kind: 'cancelled' }, 'Sanity tests / ran to the end'],
       [{ kind: 'notReady', message: 'm', code: undefined, cause: 'status 503' }, 'Sanity tests / service is ready'],

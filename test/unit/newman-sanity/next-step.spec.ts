@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { nextStep } from '../../../tasks/NewmanSanity/results/next-step.ts';
 import { judge } from '../../../tasks/NewmanSanity/results/verdict.ts';
 import type { Finding } from '../../../tasks/NewmanSanity/results/findings.ts';
-import type { Facts } from '../../../tasks/NewmanSanity/results/verdict.ts';
+import type { RunFacts } from '../../../tasks/NewmanSanity/results/verdict.ts';
 import { assertion, collection, exchange, execution, facts } from '../../support/newman/records.ts';
 
 const KNOWN = { knownVariables: ['a', 'b'], collections: [] };
@@ -61,7 +61,7 @@ describe('NewmanSanity: next steps', () => {
         assertions: [assertion('status is 200', status === 200 ? 'passed' : 'failed', `expected ${status} to be 200`)],
       }),
     );
-    const given: Facts = facts({ knownVariables: ['token'], collections: [collection({ executions })] });
+    const given: RunFacts = facts({ knownVariables: ['token'], collections: [collection({ executions })] });
     return judge(given).findings.map((finding) => nextStep(finding, given));
   };
   const REFUSED = /^The service refused the credentials \(401\) in 2 of 3 requests: which of secretVariables.*token\.$/;

@@ -3,14 +3,14 @@ import { failedMessage, findingDetails, passedMessage } from '../../../tasks/New
 import { summaryMarkdown } from '../../../tasks/NewmanSanity/report/summary.ts';
 import { testSuites } from '../../../tasks/NewmanSanity/report/test-cases.ts';
 import { judge } from '../../../tasks/NewmanSanity/results/verdict.ts';
-import type { Facts } from '../../../tasks/NewmanSanity/results/verdict.ts';
+import type { RunFacts } from '../../../tasks/NewmanSanity/results/verdict.ts';
 import { assertion, collection, exchange, execution, facts, unanswered } from '../../support/newman/records.ts';
 
 const clean = (text: string) => text.replaceAll('s3cret', '***');
 const of = (...executions: Parameters<typeof execution>[0][]) =>
   facts({ collections: [collection({ executions: executions.map((more) => execution(more)) })] });
 const bad = (name: string, message = 'expected 457') => ({ assertions: [assertion(name, 'failed', message)] });
-const lastLine = (given: Facts) => failedMessage(judge(given), given, '', clean);
+const lastLine = (given: RunFacts) => failedMessage(judge(given), given, '', clean);
 
 describe('NewmanSanity: the one line at the end', () => {
   it('counts what went wrong, each kind by its own name', () => {
@@ -33,7 +33,7 @@ describe('NewmanSanity: the one line at the end', () => {
   });
 
   it('says that the run is not complete where that is what is wrong, and only there', () => {
-    const rows: readonly [given: Facts, start: string][] = [
+    const rows: readonly [given: RunFacts, start: string][] = [
       [facts({ ended: { kind: 'cancelled' } }), 'the run is not complete: the step was cancelled.'],
       [facts({ ended: { kind: 'deadline', seconds: 9 } }), 'the run is not complete: timeoutSeconds (9 s) passed'],
       [facts({ collections: [], targetUrl: undefined }), 'the run is not complete: not every collection was run'],
@@ -48,7 +48,7 @@ describe('NewmanSanity: the one line at the end', () => {
   });
 
   it('says what happened, not what was expected, and names the test of an assertion and the script of an error', () => {
-    const rows: readonly [given: Facts, says: string][] = [
+    const rows: readonly [given: RunFacts, says: string][] = [
       [of(bad('is 458', 'expected 457')), 'Health / is 458: expected 457 (sanity.json).'],
       [of({ scriptErrors: [{ place: 'test script', message: 'x is not defined' }] }), 'Health / test script: x is not'],
       [of({ exchanges: [unanswered('socket hang up')] }), 'Health: no response from GET http://'],
@@ -58,7 +58,7 @@ describe('NewmanSanity: the one line at the end', () => {
     for (const [given, says] of rows) assert.ok(lastLine(given).includes(`: ${says}`), lastLine(given));
   });
 
-  const notReady = (message: string): Facts['ended'] => ({ kind: 'notReady', message, code: undefined, cause: '' });
+  const notReady = (message: string): RunFacts['ended'] => ({ kind: 'notReady', message, code: undefined, cause: '' });
 
   it('says that nothing was run where the service was never ready', () => {
     const given = facts({ collections: [], ended: notReady('http://h was not ready') });
@@ -104,7 +104,7 @@ describe('NewmanSanity: the findings at the end of the log', () => {
 });
 
 describe('NewmanSanity: the page of the run', () => {
-  const page = (given: Facts) => summaryMarkdown(given, judge(given), undefined, clean);
+  const page = (given: RunFacts) => summaryMarkdown(given, judge(given), undefined, clean);
 
   it('shows requests of several collections and iterations apart, and why one has no answer', () => {
     const orders = collection({
@@ -156,7 +156,7 @@ describe('NewmanSanity: the page of the run', () => {
 });
 
 describe('NewmanSanity: the results of a run that ended early', () => {
-  const cases = (given: Facts) =>
+  const cases = (given: RunFacts) =>
     testSuites(given.collections, judge(given), 0).flatMap((suite) =>
       suite.cases.map(({ name, mark, state }) => [`${name}${mark}`, state]),
     );

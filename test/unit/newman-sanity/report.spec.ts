@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { whatToQueue } from '../../../tasks/NewmanSanity/queue-rollback/what-to-queue.ts';
 import { ALL_LEVELS, showAll } from '../../support/newman/show.ts';
 import { failedMessage, passedMessage } from '../../../tasks/NewmanSanity/report/failure-message.ts';
-import { escapeMarkdown, summaryMarkdown, summaryTitle } from '../../../tasks/NewmanSanity/report/summary.ts';
+import { escapeMarkdown } from '../../../shared/report/markdown.ts';
+import { summaryMarkdown, summaryTitle } from '../../../tasks/NewmanSanity/report/summary.ts';
 import { judge } from '../../../tasks/NewmanSanity/results/verdict.ts';
 import { assertion, collection, exchange, execution, facts, unanswered } from '../../support/newman/records.ts';
 
@@ -94,7 +95,10 @@ describe('NewmanSanity: last line', () => {
   for (const [title, given, expected] of cases) {
     it(title, () => {
       const verdict = judge(given);
-      const last = whatToQueue({ kind: 'notAsked' }, NO_PIPELINE, DEPLOY_INFO, verdict.sanity, false);
+      const last = whatToQueue(
+        { kind: 'notAsked' },
+        { inputs: NO_PIPELINE, deployInfo: DEPLOY_INFO, sanity: verdict.sanity, inRelease: false },
+      );
       assert.equal(failedMessage(verdict, given, last, clean), expected);
     });
   }
@@ -126,7 +130,7 @@ describe('NewmanSanity: summary', () => {
   });
 
   it('shows foreign text as it is', () => {
-    assert.equal(escapeMarkdown('a|b\n<img> [x](y) `c` *d*'), 'a\\|b &lt;img&gt; \\[x\\](y) \\`c\\` \\*d\\*');
+    assert.equal(escapeMarkdown('a|b\n<img> [x](y) `c` *d*'), 'a\\|b &lt;img&gt; \\[x\\]\\(y\\) \\`c\\` \\*d\\*');
   });
 
   it('has a title that may be the name of a file', () => {

@@ -6,7 +6,7 @@ import {
   describeParameters,
   rollbackParameters,
 } from '../../../tasks/NewmanSanity/queue-rollback/rollback-parameters.ts';
-import { rollbackTag } from '../../../tasks/NewmanSanity/queue-rollback/rollback-tag.ts';
+import { rollbackTag } from '../../../tasks/NewmanSanity/queue-rollback/rollback-parameters.ts';
 import { readInputs } from '../../../tasks/NewmanSanity/inputs.ts';
 import { RecordingHost } from '../../support/recording-host.ts';
 import { DEPLOYED } from '../../support/newman/deployed.ts';

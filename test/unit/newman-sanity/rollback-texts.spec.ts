@@ -3,13 +3,14 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import type { Definition } from '../../../shared/azure-devops/choose-definition.ts';
-import { announce, lineOf, rollbackMarkdown } from '../../../tasks/NewmanSanity/queue-rollback/rollback-texts.ts';
+import { lineOf, rollbackMarkdown } from '../../../tasks/NewmanSanity/queue-rollback/rollback-texts.ts';
 import type { Rollback } from '../../../tasks/NewmanSanity/queue-rollback/rollback.ts';
-import { stillLive } from '../../../tasks/NewmanSanity/workload/cluster/ask-still-live.ts';
 import { whatToQueue } from '../../../tasks/NewmanSanity/queue-rollback/what-to-queue.ts';
 import { APP, deployment, digest, template } from '../../support/objects.ts';
 import { RecordingHost } from '../../support/recording-host.ts';
 import { DEPLOYED } from '../../support/newman/deployed.ts';
+import { stillLive } from '../../../tasks/NewmanSanity/workload/still-live.ts';
+import { announce } from '../../../tasks/NewmanSanity/queue-rollback/send/announce.ts';
 
 const pipeline: Definition = { id: 9, name: 'Python-Rollback', folder: '\\ops', state: 'enabled' };
 const run = { number: 'rollback-1', url: 'https://dev.azure.com/contoso/Shop/_build/results?buildId=500' };
@@ -135,7 +136,7 @@ describe('NewmanSanity: the end of the error line', () => {
     inputs: typeof none | typeof named | typeof given = named,
     sanity: 'rejected' | 'unclear' = 'rejected',
     inRelease = false,
-  ) => whatToQueue(rollback, inputs, DEPLOYED, sanity, inRelease);
+  ) => whatToQueue(rollback, { inputs, deployInfo: DEPLOYED, sanity, inRelease });
 
   const rows: readonly [title: string, text: string, expected: string][] = [
     [
@@ -193,10 +194,19 @@ describe('NewmanSanity: the end of the error line', () => {
       last(notDue),
       'No rollback was queued: app:459 is live by now, not app:458.',
     ],
-    ['is empty where nobody knows what was deployed', whatToQueue(failed, named, undefined, 'rejected', false), ''],
+    [
+      'is empty where nobody knows what was deployed',
+      whatToQueue(failed, { inputs: named, deployInfo: undefined, sanity: 'rejected', inRelease: false }),
+      '',
+    ],
     [
       'writes a digest as one',
-      whatToQueue(NOT_ASKED, none, { ...DEPLOYED, imageName: 'r/app', imageTag: 'sha256:ab' }, 'rejected', false),
+      whatToQueue(NOT_ASKED, {
+        inputs: none,
+        deployInfo: { ...DEPLOYED, imageName: 'r/app', imageTag: 'sha256:ab' },
+        sanity: 'rejected',
+        inRelease: false,
+      }),
       'Queue the rollback: SmartRollback@1 with namespace=prod, deploymentName=python-service, expectedImage=r/app@sha256:ab',
     ],
   ];

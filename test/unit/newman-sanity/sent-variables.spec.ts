@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Item, List, Parameter, SentRequest } from '../../../tasks/NewmanSanity/newman/newman-types.ts';
 import { sentParts } from '../../../tasks/NewmanSanity/newman/sent-parts.ts';
-import { unresolvedVariables, variableNames } from '../../../tasks/NewmanSanity/newman/unresolved-variables.ts';
+import { unresolvedVariables } from '../../../tasks/NewmanSanity/newman/unresolved-variables.ts';
+import { variableNames } from '../../../tasks/NewmanSanity/sources/variable-names.ts';
 
 const list = (...parameters: readonly Parameter[]): List<Parameter> => ({ all: () => [...parameters] });
 const request = (more: Partial<SentRequest> = {}): SentRequest => ({

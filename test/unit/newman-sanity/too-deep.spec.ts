@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { MOST_LEVELS, nestsTooDeep } from '../../../tasks/NewmanSanity/sources/too-deep.ts';
+import { MOST_LEVELS, nestsTooDeep } from '../../../tasks/NewmanSanity/sources/json.ts';
 
 function nested(levels: number, around: (inner: unknown) => unknown): unknown {
   let value: unknown = 'x';

@@ -9,7 +9,7 @@ import type { ServicePlace } from '../../../../shared/kubernetes/port-forward-se
 import { kubectlName, target as resource } from '../../../../shared/kubernetes/resources.ts';
 import { workloadOf } from '../../workload/live-image.ts';
 import { chooseAccess, needsLookup } from '../choose-access.ts';
-import type { Access } from '../choose-access.ts';
+import type { AccessInput } from '../choose-access.ts';
 import { startGateway } from './gateway.ts';
 import type { Gateway, Route, RouteFailure } from './gateway.ts';
 import { agentProxyFor, readAgentNetwork } from '../../../../shared/http/agent-network.ts';
@@ -34,7 +34,7 @@ export interface Network {
 }
 
 interface NetworkInputs {
-  readonly access: Access;
+  readonly access: AccessInput;
 }
 
 interface NetworkTarget {

@@ -11,7 +11,7 @@ import type {
 import { sentParts } from '../sent-parts.ts';
 import { unresolvedVariables } from '../unresolved-variables.ts';
 import { exchangeOf, messagesOf, plannedRequest, trafficOf, withinTheTime } from '../newman-events.ts';
-import type { Traffic } from '../newman-events.ts';
+import type { Traffic } from '../../results/execution.ts';
 
 /** Something to show as soon as it is known; bodies live no longer than this call. */
 export interface RunListener {

@@ -2,7 +2,6 @@ import { Agent as HttpAgent } from 'node:http';
 import { describeError } from '../../../../shared/host/fault.ts';
 import { noteBody } from './load-newman.ts';
 import { readInsideOnly } from './upload-files.ts';
-import { loadNewman } from '../newman-types.ts';
 import type { Emitter, RunError, RunOptions, RuntimeRun, Summary } from '../newman-types.ts';
 import { Recorder } from './recorder.ts';
 import type { RunListener } from './recorder.ts';
@@ -10,6 +9,7 @@ import type { Transport } from '../../network/sockets/transport.ts';
 import type { CollectionRecord, Execution } from '../../results/execution.ts';
 import { findingsOf } from '../../results/findings.ts';
 import type { Rules } from '../../results/findings.ts';
+import { loadNewman } from './load-newman.ts';
 
 export interface CollectionRun {
   readonly name: string;
@@ -43,7 +43,7 @@ export async function runCollection(
       if (run.newman.bail !== undefined && hasFailed(execution)) steering?.end();
     },
   });
-  const { error, summary } = await new Promise<Ended>((resolve) => {
+  const { error, summary } = await new Promise<NewmanEnd>((resolve) => {
     try {
       // Newman may call back twice (newman.md#53-when-err-when-failures); a promise takes the first only.
       const emitter = newman.run(run.newman, (error, summary) => resolve({ error, summary }));
@@ -74,7 +74,7 @@ export async function runCollection(
   };
 }
 
-interface Ended {
+interface NewmanEnd {
   readonly error: RunError | null;
   readonly summary: Summary | undefined;
 }

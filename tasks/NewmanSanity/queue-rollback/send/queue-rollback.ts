@@ -7,25 +7,17 @@ import type { DeployInfo } from '../../../../shared/contract/deploy-info.ts';
 import { isRelease } from '../../../../shared/contract/run.ts';
 import { describeError } from '../../../../shared/host/fault.ts';
 import type { Host } from '../../../../shared/host/host.ts';
-import type { Cluster } from '../../../../shared/kubernetes/client/cluster.ts';
 import type { RollbackInputs } from '../rollback-inputs.ts';
-import { rollbackParameters } from '../rollback-parameters.ts';
-import { rollbackTag } from '../rollback-tag.ts';
+import { rollbackParameters, rollbackTag } from '../rollback-parameters.ts';
 import type { Rollback } from '../rollback.ts';
 import { askStillLive } from '../../workload/cluster/ask-still-live.ts';
-
-/** What was tested, as far as it is known. */
-export interface Tested {
-  readonly deployInfo: DeployInfo | undefined;
-  readonly recordedContainer: string | undefined;
-  readonly cluster: (() => Promise<Cluster>) | undefined;
-}
+import type { TestedDeployment } from '../../workload/cluster/tested-deployment.ts';
 
 /**
  * Queues the rollback pipeline, once for a run and a workload, unless something else is live by now
  * (design.md#after-a-failure). What prevents it is an answer, not an error; rejects only where the step was cancelled.
  */
-export async function queueRollback(host: Host, inputs: RollbackInputs, tested: Tested): Promise<Rollback> {
+export async function queueRollback(host: Host, inputs: RollbackInputs, tested: TestedDeployment): Promise<Rollback> {
   const { deployInfo, recordedContainer, cluster } = tested;
   if (deployInfo === undefined) {
     return {
@@ -35,7 +27,7 @@ export async function queueRollback(host: Host, inputs: RollbackInputs, tested: 
   }
   try {
     if (cluster !== undefined) {
-      const live = await askStillLive(cluster, deployInfo, recordedContainer, host.cancelled);
+      const live = await askStillLive(cluster, { deployInfo, recordedContainer }, host.cancelled);
       if (live.answer === 'no') return { kind: 'notDue', why: live.instead };
       if (live.answer === 'unknown') {
         host.info(

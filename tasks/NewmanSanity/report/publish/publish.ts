@@ -4,10 +4,8 @@ import type { DeployInfo } from '../../../../shared/contract/deploy-info.ts';
 import { describeError } from '../../../../shared/host/fault.ts';
 import type { Host } from '../../../../shared/host/host.ts';
 import { sanitiseLine } from '../../../../shared/host/sanitise.ts';
-import type { Inputs } from '../../inputs.ts';
-import type { Places } from '../../steps/folders.ts';
-import { judge } from '../../results/verdict.ts';
-import type { Facts, Verdict } from '../../results/verdict.ts';
+import { factsOfNoTests, judge } from '../../results/verdict.ts';
+import type { RunFacts, Verdict } from '../../results/verdict.ts';
 import { describeFinding, warningLines } from '../failure-message.ts';
 import { junitXml } from '../junit.ts';
 import { summaryMarkdown, summaryTitle } from '../summary.ts';
@@ -16,26 +14,29 @@ import { testSuites } from '../test-cases.ts';
 export const REPORT_FILE = 'newman-results.xml';
 const SUMMARY_FILE = 'newman-summary.md';
 
-export interface Results {
-  readonly facts: Facts;
+/** What is published. */
+export interface PublishedResults {
+  readonly facts: RunFacts;
   readonly verdict: Verdict;
   readonly deployInfo: DeployInfo | undefined;
 }
 
-type ReportInputs = Pick<Inputs, 'publishTestResults' | 'testRunTitle'>;
+/** What a report needs of the step that it is about. */
+export interface ReportStep {
+  readonly host: Host;
+  readonly inputs: { readonly publishTestResults: boolean; readonly testRunTitle: string | undefined };
+  readonly folders: { readonly output: string };
+  /** Text for reports: secrets masked, no folder of the machine. */
+  readonly clean: (text: string) => string;
+}
 
 /**
  * Sets the outputs, writes and publishes the test results and the summary. Never throws: what cannot be written costs a
  * warning, since the verdict that is being reported matters more.
  */
-export async function publishResults(
-  host: Host,
-  inputs: ReportInputs,
-  places: Places,
-  results: Results,
-): Promise<void> {
+export async function publishResults(step: ReportStep, results: PublishedResults): Promise<void> {
+  const { host, inputs, folders, clean } = step;
   const { facts, verdict, deployInfo } = results;
-  const clean = cleaner(host, places);
   // Later steps print outputs, so a logging command must not hide in one.
   const harmless = (text: string) => clean(sanitiseLine(clean(text)));
   for (const line of warningLines(verdict)) host.warning(clean(line));
@@ -46,12 +47,12 @@ export async function publishResults(
   host.setOutput('requests', String(verdict.counts.requests));
   host.setOutput('firstFailure', first === undefined ? '' : harmless(describeFinding(first)).slice(0, 1000));
   try {
-    const report = path.join(places.output, REPORT_FILE);
+    const report = path.join(folders.output, REPORT_FILE);
     await writeWhole(report, junitXml(testSuites(facts.collections, verdict, Date.now()), clean));
     host.setOutput('reportPath', report);
     if (inputs.publishTestResults)
       host.publishTestResults(report, harmless(inputs.testRunTitle ?? runTitle(host, deployInfo)));
-    const summary = path.join(places.output, SUMMARY_FILE);
+    const summary = path.join(folders.output, SUMMARY_FILE);
     await writeWhole(summary, summaryMarkdown(facts, verdict, deployInfo, clean));
     // Masked before it is shortened: a secret that was cut is not found any more.
     host.addSummary(summaryTitle(facts.collections.map(({ name }) => ({ name: harmless(name) }))), summary);
@@ -61,21 +62,10 @@ export async function publishResults(
 }
 
 /** The same for a run that could not take place. */
-export async function publishFault(host: Host, inputs: ReportInputs, places: Places, error: unknown): Promise<void> {
-  const facts: Facts = {
-    collections: [],
-    ended: host.cancelled.aborted ? { kind: 'cancelled' } : { kind: 'fault', message: describeError(error) },
-    strayErrors: [],
-    targetUrl: undefined,
-    knownVariables: [],
-    rules: { failOnNoTests: true, failOnUnresolvedVariables: true, failOnTargetNotUsed: true },
-  };
-  await publishResults(host, inputs, places, { facts, verdict: judge(facts), deployInfo: undefined });
-}
-
-/** Text for reports: secrets masked, no folder of the machine. */
-export function cleaner(host: Pick<Host, 'mask'>, places: Places): (text: string) => string {
-  return (text) => host.mask(text).replaceAll(places.output, '(output)').replaceAll(places.base, '(sources)');
+export async function publishFault(step: ReportStep, error: unknown): Promise<void> {
+  const isCancelled = step.host.cancelled.aborted;
+  const facts = factsOfNoTests(isCancelled ? { kind: 'cancelled' } : { kind: 'fault', message: describeError(error) });
+  await publishResults(step, { facts, verdict: judge(facts), deployInfo: undefined });
 }
 
 /** Where testRunTitle is not given: what was tested, else the pipeline and its run. */

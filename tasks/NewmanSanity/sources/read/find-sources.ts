@@ -2,16 +2,11 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
 import { Fault } from '../../../../shared/host/fault.ts';
-import { isBelow } from '../paths.ts';
+import { globFrom, toGlob } from '../paths.ts';
+import { fileSource, urlSource, whatIsThere } from '../source.ts';
+import type { Source } from '../source.ts';
 import { v3Hint } from '../collection-kind.ts';
 import { isWebUrl } from '../../../../shared/http/url.ts';
-
-/** Where a document is read from. */
-export type Source =
-  | { readonly kind: 'file'; readonly path: string; readonly name: string }
-  | { readonly kind: 'url'; readonly url: string; readonly name: string };
-
-const JSON_FILES_NAMED = 10;
 
 /**
  * The sources that the lines of an input stand for, in order, each once: a URL, a file, or a glob (its matches sorted;
@@ -69,33 +64,6 @@ async function sourcesOf(line: string, base: string): Promise<Source[]> {
   return files.sort().map((match) => fileSource(match, base));
 }
 
-function whatIsThere(names: readonly string[]): string {
-  if (names.length === 0) return 'There is no JSON file at all; is the repository checked out in this job?';
-  const more = names.length > JSON_FILES_NAMED ? ` and ${names.length - JSON_FILES_NAMED} more` : '';
-  return `The JSON files there: ${names.slice(0, JSON_FILES_NAMED).join(', ')}${more}. Correct the glob.`;
-}
-
-/**
- * The folder where a glob starts, and the glob. On Windows an absolute one may lie on another drive or share, which
- * tinyglobby does not get to from the base folder: it starts at its own last folder without signs of a glob.
- */
-export function globFrom(
-  line: string,
-  base: string,
-  places: path.PlatformPath = path,
-): { readonly folder: string; readonly pattern: string } {
-  const pattern = toGlob(line, places.sep);
-  if (places.sep === '/' || !places.isAbsolute(line)) return { folder: base, pattern };
-  const steps = pattern.split('/');
-  const first = steps.findIndex((step) => isDynamicPattern(step));
-  return { folder: `${steps.slice(0, first).join('/')}/`, pattern: steps.slice(first).join('/') };
-}
-
-/** The form that globs are written in: forward slashes, also where backslashes separate folders. */
-export function toGlob(pattern: string, separator: string): string {
-  return separator === '\\' ? pattern.replaceAll('\\', '/') : pattern;
-}
-
 async function matches(pattern: string, base: string): Promise<string[]> {
   const files = await glob(pattern, {
     cwd: base,
@@ -112,19 +80,4 @@ async function kindOf(place: string): Promise<'file' | 'folder' | 'nothing'> {
   } catch {
     return 'nothing';
   }
-}
-
-function fileSource(file: string, base: string): Source {
-  return { kind: 'file', path: file, name: nameFrom(base, file) };
-}
-
-/** What a file is called in reports, which must not tell the folders of the machine. */
-export function nameFrom(base: string, file: string, places: path.PlatformPath = path): string {
-  return isBelow(file, base, places) ? places.relative(base, file).replaceAll(places.sep, '/') : places.basename(file);
-}
-
-// Queries carry API keys and tokens; user names and passwords may stand before the host.
-function urlSource(line: string): Source {
-  const { host, pathname, protocol } = new URL(line);
-  return { kind: 'url', url: line, name: `${protocol}//${host}${pathname}` };
 }

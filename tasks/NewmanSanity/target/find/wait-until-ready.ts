@@ -1,6 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Host } from '../../../../shared/host/host.ts';
-import { pause } from '../../steps/deadline.ts';
-import type { Deadline } from '../../steps/deadline.ts';
 import { httpGet } from '../../network/sockets/http-get.ts';
 import { describeAnswer, showsReady } from '../readiness.ts';
 import type { Readiness } from '../readiness.ts';
@@ -22,7 +21,7 @@ const LONGEST_PROBE_MILLISECONDS = 10_000;
 const SHORTEST_PROBE_MILLISECONDS = 2000;
 
 /** Asks once a second until the service answers. */
-export async function waitUntilReady(host: Host, probe: ReadinessProbe, deadline: Deadline): Promise<Readiness> {
+export async function waitUntilReady(host: Host, probe: ReadinessProbe, stop: AbortSignal): Promise<Readiness> {
   const url = withoutCredentials(probe.url);
   host.standing = `Waiting for ${url} to answer; no test had begun. The deployment was not changed.`;
   const begin = performance.now();
@@ -36,10 +35,10 @@ export async function waitUntilReady(host: Host, probe: ReadinessProbe, deadline
         Math.max(SHORTEST_PROBE_MILLISECONDS, left()),
       ),
       followRedirects: false,
-      stop: deadline.signal,
+      stop,
       ...(attempt === 1 ? { onSent: probe.onAsked } : {}),
     });
-    if (deadline.signal.aborted) return { outcome: 'stopped' };
+    if (stop.aborted) return { outcome: 'stopped' };
     if (showsReady(answer)) {
       const seconds = Math.round((performance.now() - begin) / 1000);
       host.info(`${url} answers (${describeAnswer(answer)})${attempt > 1 ? `, after ${seconds} s` : ''}.`);
@@ -55,7 +54,7 @@ export async function waitUntilReady(host: Host, probe: ReadinessProbe, deadline
       return { outcome: 'notReady', message, code, cause };
     }
     if (attempt === 1) host.info(`Waiting up to ${probe.timeoutSeconds} s for ${url}: ${cause}.`);
-    await pause(INTERVAL_MILLISECONDS, deadline.signal);
-    if (deadline.signal.aborted) return { outcome: 'stopped' };
+    await sleep(INTERVAL_MILLISECONDS, undefined, { signal: stop }).catch(() => undefined);
+    if (stop.aborted) return { outcome: 'stopped' };
   }
 }

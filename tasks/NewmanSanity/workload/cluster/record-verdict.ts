@@ -1,13 +1,13 @@
-import type { DeployInfo } from '../../../../shared/contract/deploy-info.ts';
 import { readRun } from '../../../../shared/contract/run.ts';
 import { markVersion } from '../../../../shared/versions/cluster/mark-version.ts';
 import { runMarkOf } from '../../../../shared/versions/run-mark.ts';
 import { describeError } from '../../../../shared/host/fault.ts';
 import type { Host } from '../../../../shared/host/host.ts';
 import type { Cluster } from '../../../../shared/kubernetes/client/cluster.ts';
-import { sameImage } from '../../../../shared/kubernetes/image.ts';
+import type { TestedDeployment } from './tested-deployment.ts';
 import type { LiveImage } from '../live-image.ts';
-import { deployedImage, readLiveImage, workloadOf } from '../live-image.ts';
+import { deployedImage, whyNoVerdict, workloadOf } from '../live-image.ts';
+import { readLiveImage } from './read-live-image.ts';
 
 /** The workload under test, as it was before the first request. */
 export interface WorkloadUnderTest {
@@ -24,9 +24,7 @@ export interface WorkloadUnderTest {
 export async function watchWorkload(
   host: Host,
   inputs: { readonly recordVerdict: boolean },
-  clusterOf: (() => Promise<Cluster>) | undefined,
-  deployInfo: DeployInfo | undefined,
-  recordedContainer: string | undefined,
+  { cluster: clusterOf, deployInfo, recordedContainer }: TestedDeployment,
 ): Promise<WorkloadUnderTest | undefined> {
   if (!inputs.recordVerdict) return undefined;
   const reference = deployInfo === undefined ? undefined : workloadOf(deployInfo);
@@ -39,7 +37,7 @@ export async function watchWorkload(
   }
   try {
     const cluster = await clusterOf();
-    const before = await readLiveImage(cluster, reference, image, recordedContainer);
+    const before = await readLiveImage(cluster, { reference, image, recorded: recordedContainer });
     if (before === undefined) {
       host.info(
         `The verdict is not recorded on the workload: no one container of ${reference.kind} ${reference.name} has ${image}.`,
@@ -72,7 +70,7 @@ export async function recordVerdict(
     return;
   }
   try {
-    const after = await readLiveImage(cluster, before.reference, image, recordedContainer);
+    const after = await readLiveImage(cluster, { reference: before.reference, image, recorded: recordedContainer });
     const doubt = whyNoVerdict(image, before, after);
     if (doubt !== undefined) {
       host.info(`Nothing is recorded about ${image} on the workload: ${doubt}.`);
@@ -93,16 +91,6 @@ export async function recordVerdict(
     host.cancelled.throwIfAborted();
     host.warning(`The verdict could not be recorded on the workload: ${describeError(error)}`);
   }
-}
-
-/** Why the tests say nothing about this image, or `undefined` where they do. Pure. */
-export function whyNoVerdict(image: string, before: LiveImage, after: LiveImage | undefined): string | undefined {
-  if (!sameImage(image, before.image)) return `${before.image} was live when the tests began`;
-  if (!before.completed) return 'its rollout was not completed when the tests began';
-  if (after === undefined || after.uid !== before.uid) return 'the workload was replaced while the tests ran';
-  if (!sameImage(image, after.image)) return `${after.image} was live when the tests ended`;
-  if (after.template !== before.template) return 'its template was changed while the tests ran';
-  return after.completed ? undefined : 'its rollout was not completed when the tests ended';
 }
 
 function sentence(sanity: 'passed' | 'rejected', { reference, image }: LiveImage): string {

@@ -1,0 +1,47 @@
+import { Fault } from '../../../shared/host/fault.ts';
+import { MOST_LEVELS, nestsTooDeep, whereBroken } from './json.ts';
+
+/** The rows that the iterations of a run are given. */
+export interface IterationData {
+  /** One for each iteration. */
+  readonly data: readonly object[];
+  readonly columns: readonly string[];
+}
+
+/** Whether a text is to be read as JSON; it is CSV otherwise. */
+export function isJsonData(text: string, name: string): boolean {
+  return /^\s*[[{]/.test(text) || /\.json$/i.test(name);
+}
+
+/** Throws a Fault where a text has no row below its header. */
+export function refuseNoRows(text: string, name: string): void {
+  if (text.split(/\r?\n/).filter((row) => row.trim() !== '').length >= 2) return;
+  throw new Fault(`iterationData ${name} holds no row below its header. Give at least one row.`);
+}
+
+/** The rows of a JSON list of objects. Throws a Fault that says what it is instead. */
+export function jsonData(text: string, name: string): IterationData {
+  let rows: unknown;
+  try {
+    rows = JSON.parse(text);
+  } catch {
+    throw new Fault(`iterationData ${name} is not JSON (${whereBroken(text)}). Give a JSON list of objects, or CSV.`);
+  }
+  const isRow = (row: unknown): row is object => typeof row === 'object' && row !== null && !Array.isArray(row);
+  if (!Array.isArray(rows) || rows.length === 0 || !rows.every(isRow)) {
+    throw new Fault(
+      `iterationData ${name} is no list of objects. Give a JSON list with one object for each iteration, or CSV.`,
+    );
+  }
+  if (nestsTooDeep(rows)) {
+    throw new Fault(
+      `iterationData ${name} nests more than ${MOST_LEVELS} levels of JSON. Give values, not trees of them.`,
+    );
+  }
+  return withColumns(rows);
+}
+
+/** Rows with the names of all their columns. */
+export function withColumns(data: readonly object[]): IterationData {
+  return { data, columns: [...new Set(data.flatMap((row) => Object.keys(row)))] };
+}

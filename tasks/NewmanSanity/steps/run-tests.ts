@@ -1,0 +1,79 @@
+import type { DeployInfo } from '../../../shared/contract/deploy-info.ts';
+import { openNetwork } from '../network/sockets/open-network.ts';
+import type { Network } from '../network/sockets/open-network.ts';
+import { loadNewman } from '../newman/run/load-newman.ts';
+import { afterTests } from '../queue-rollback/send/after-failure.ts';
+import { publishFault } from '../report/publish/publish.ts';
+import { factsOfNoTests } from '../results/verdict.ts';
+import type { RunFacts } from '../results/verdict.ts';
+import { findTarget } from '../target/find/find-target.ts';
+import { waitUntilReady } from '../target/find/wait-until-ready.ts';
+import { probeUrl } from '../target/readiness.ts';
+import type { Readiness } from '../target/readiness.ts';
+import { watchWorkload } from '../workload/cluster/record-verdict.ts';
+import type { WorkloadUnderTest } from '../workload/cluster/record-verdict.ts';
+import { planTests } from './plan-tests.ts';
+import type { TestPlan } from './plan-tests.ts';
+import { runCollections } from './run-collections.ts';
+import type { SanityStep } from './sanity-step.ts';
+
+interface Deployed {
+  readonly deployInfo: DeployInfo | undefined;
+  readonly recordedContainer: string | undefined;
+}
+
+/** All that is known after the last request. */
+export interface TestResults extends Deployed {
+  readonly facts: RunFacts;
+  readonly workload: WorkloadUnderTest | undefined;
+}
+
+/**
+ * From the inputs to all that is known after the last request. A run that cannot take place has results too, and what
+ * onFailure says is done; then the error that prevented it is thrown on.
+ */
+export async function runTests(step: SanityStep): Promise<TestResults> {
+  const { host, inputs, cluster } = step;
+  let network: Network | undefined;
+  let deployed: Deployed = { deployInfo: undefined, recordedContainer: undefined };
+  try {
+    const target = await findTarget(host, inputs, step.folders.base);
+    const { deployInfo, recordedContainer } = target;
+    deployed = { deployInfo, recordedContainer };
+    network = await openNetwork(host, inputs, target, cluster);
+    const plan = await planTests(step, target, network);
+    const readiness = await untilReady(step, plan);
+    if (readiness.outcome !== 'ready')
+      return { facts: notRun(step, plan, readiness), ...deployed, workload: undefined };
+    const workload = await watchWorkload(host, inputs, { ...deployed, cluster });
+    return { facts: await runCollections(step, plan), ...deployed, workload };
+  } catch (error) {
+    await publishFault(step, error);
+    await afterTests(step, { ...deployed, cluster }, { kind: 'fault', error });
+    throw error;
+  } finally {
+    network?.close();
+  }
+}
+
+async function untilReady({ host, inputs, deadline }: SanityStep, plan: TestPlan): Promise<Readiness> {
+  if (plan.targetUrl === undefined || inputs.readyTimeoutSeconds === 0) return { outcome: 'ready' };
+  const { readyTimeoutSeconds: timeoutSeconds, requestTimeoutSeconds } = inputs;
+  const url = probeUrl(plan.targetUrl, inputs.readyPath);
+  const probe = { ...plan.transport, url, timeoutSeconds, requestTimeoutSeconds, onAsked: () => void loadNewman() };
+  return waitUntilReady(host, probe, deadline.signal);
+}
+
+function notRun(
+  { deadline }: SanityStep,
+  plan: TestPlan,
+  readiness: Exclude<Readiness, { outcome: 'ready' }>,
+): RunFacts {
+  const ended = readiness.outcome === 'notReady' ? ({ ...readiness, kind: 'notReady' } as const) : deadline.ended();
+  return {
+    ...factsOfNoTests(ended),
+    targetUrl: plan.targetUrl,
+    knownVariables: plan.knownVariables,
+    rules: plan.rules,
+  };
+}

@@ -1,0 +1,23 @@
+import type { Cluster } from '../../../../shared/kubernetes/client/cluster.ts';
+import type { WorkloadReference } from '../../../../shared/kubernetes/resources.ts';
+import { liveImage, testedContainer } from '../live-image.ts';
+import type { LiveImage } from '../live-image.ts';
+
+/** What is to be found live: the image that was deployed, and the container that the deployment record names. */
+export interface DeployedContainer {
+  readonly reference: WorkloadReference;
+  readonly image: string;
+  readonly recorded: string | undefined;
+}
+
+/** Reads what is live in the container that was deployed. Throws ApiError, ConnectionError. */
+export async function readLiveImage(
+  cluster: Cluster,
+  { reference, image, recorded }: DeployedContainer,
+): Promise<LiveImage | undefined> {
+  const workload = await cluster.readWorkload(reference);
+  const container = testedContainer(workload, image, recorded);
+  if (container === undefined) return undefined;
+  const [revisions, pods] = await Promise.all([cluster.listRevisions(workload), cluster.listPods(workload)]);
+  return liveImage({ reference, workload, revisions: revisions.items, pods: pods.items }, container);
+}
