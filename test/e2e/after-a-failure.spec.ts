@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import { DEPLOYMENT, withWorkbench } from '../support/workload-tests.ts';
+import { DEPLOYMENT, withFreshWorkbench, withWorkbench } from '../support/workload-tests.ts';
 
 const IMAGE = '/spec/template/spec/containers/0/image';
 const ADVICE = /To go back to|There is nothing to go back to|is left with/;
@@ -130,9 +130,9 @@ describe('A version that was rolled back to and is deployed again', () => {
 });
 
 describe('The folder for the summary of a rollback', () => {
-  const bench = withWorkbench();
+  const bench = withFreshWorkbench();
   let folder = '';
-  before(async () => {
+  beforeEach(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'summary-'));
     await bench().deploy('457');
   });

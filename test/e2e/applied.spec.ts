@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { clusterUnderTest, workloadPath } from '../support/cluster.ts';
-import { DEPLOYMENT, withWorkbench } from '../support/workload-tests.ts';
+import { DEPLOYMENT, withFreshWorkbench, withWorkbench } from '../support/workload-tests.ts';
 
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
 describe('What kubectl apply believes to know', () => {
   describe('H6: undo of a workload that kubectl apply made', () => {
-    const bench = withWorkbench({
+    const bench = withFreshWorkbench({
       annotations: { [LAST_APPLIED]: '{}\n' },
       container: { env: [{ name: 'MODE', value: 'calm' }] },
     });

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { readFile, readdir } from 'node:fs/promises';
 import * as path from 'node:path';
-import { DEPLOYMENT, REPOSITORY, artifact, withWorkbench } from '../support/workload-tests.ts';
+import { DEPLOYMENT, REPOSITORY, artifact, withFreshWorkbench } from '../support/workload-tests.ts';
 
 describe('CaptureAndDeploy', () => {
   describe('deploys a new version', () => {
-    const bench = withWorkbench();
+    const bench = withFreshWorkbench();
 
-    it('puts the image in, waits until it runs, and publishes both artifacts as the contract says', async () => {
-      const { deploy, image, job, liveImage, namespace } = bench();
+    it('puts the image in, waits until it runs, publishes both artifacts as the contract says, and records it on the workload', async () => {
+      const { deploy, image, job, liveImage, namespace, annotations } = bench();
       const run = await deploy('457', { serviceUrl: 'http://python-service.prod.svc.cluster.local:8000' });
       assert.equal(run.result, 'Succeeded', run.log);
       assert.deepEqual(run.errors, []);
@@ -33,10 +33,7 @@ describe('CaptureAndDeploy', () => {
       assert.equal(run.outputs['previousImageTag'], '456');
       assert.equal(run.outputs['deployedImage'], image('457'));
       assert.equal(run.outputs['changed'], 'true');
-    });
 
-    it('records on the workload what it deployed and what was before', async () => {
-      const { annotations, image } = bench();
       const notes = await annotations();
       const record = JSON.parse(notes['smart-rollback/record'] ?? '{}') as Record<
         string,
@@ -49,6 +46,7 @@ describe('CaptureAndDeploy', () => {
 
     it('run again with the same image it changes nothing and keeps the previous one', async () => {
       const { deploy, image } = bench();
+      await deploy('457');
       const run = await deploy('457');
       assert.equal(run.result, 'Succeeded', run.log);
       assert.equal(run.outputs['changed'], 'false');
@@ -59,7 +57,7 @@ describe('CaptureAndDeploy', () => {
   });
 
   describe('says by name why a version will never run', () => {
-    const bench = withWorkbench();
+    const bench = withFreshWorkbench();
 
     it('an image that is not found fails the step at once and is rejected', async () => {
       const { deploy, image, annotations } = bench();
@@ -79,6 +77,7 @@ describe('CaptureAndDeploy', () => {
 
     it('a second failed deployment still knows the last good version', async () => {
       const { deploy, image } = bench();
+      assert.equal((await deploy('458-missing')).result, 'Failed');
       const run = await deploy('459-badconfig');
       assert.equal(run.result, 'Failed');
       assert.match(
@@ -116,10 +115,10 @@ describe('CaptureAndDeploy', () => {
   });
 
   describe('cancelled', () => {
-    const bench = withWorkbench();
+    const bench = withFreshWorkbench();
 
-    it('says what state the workload is in and how to go back, within the grace of the agent', async () => {
-      const { startDeploy, image } = bench();
+    it('says what state the workload is in and how to go back, within the grace of the agent; the next deployment goes back to the version before', async () => {
+      const { startDeploy, deploy, image } = bench();
       const task = startDeploy('463-slow');
       await task.waitForLine(/pods are updated/);
       const interrupted = performance.now();
@@ -133,12 +132,8 @@ describe('CaptureAndDeploy', () => {
         new RegExp(`^Cancelled\\. deployment/python-service .* has the image ${image('463-slow')}`),
       );
       assert.match(run.errors[0] ?? '', /kubectl rollout status deployment\/python-service/);
-    });
-
-    it('the next deployment goes back to the version before the interrupted one', async () => {
-      const { deploy, image } = bench();
-      const run = await deploy('464');
-      assert.equal(run.outputs['previousImage'], image('456'));
+      const next = await deploy('464');
+      assert.equal(next.outputs['previousImage'], image('456'));
     });
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DEPLOYMENT, artifact, until, withWorkbench } from '../support/workload-tests.ts';
+import { DEPLOYMENT, artifact, until, withFreshWorkbench, withWorkbench } from '../support/workload-tests.ts';
 
 // Named after the hazards of kubernetes.md#31-hazards-of-rollout-undo: what follows from the code of
 // `kubectl rollout undo`.
@@ -139,7 +139,7 @@ describe('What others do meanwhile', () => {
 });
 
 describe('A paused Deployment', () => {
-  const bench = withWorkbench();
+  const bench = withFreshWorkbench();
 
   it('is refused, with the command that resumes it; a rollback can resume it in the same change', async () => {
     const { deploy, rollback, patch, live, liveImage, image } = bench();
@@ -156,7 +156,9 @@ describe('A paused Deployment', () => {
   });
 
   it('that was complete is left as it is where the target is live: success, and nothing changed', async () => {
-    const { rollback, patch, live } = bench();
+    const { deploy, rollback, patch, live } = bench();
+    await deploy('457');
+    await rollback();
     await patch([{ op: 'add', path: '/spec/paused', value: true }]);
     await until('the controller has seen it', async () => {
       const { metadata, status } = await live();

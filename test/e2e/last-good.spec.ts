@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { DEPLOYMENT, REPOSITORY, until, withWorkbench } from '../support/workload-tests.ts';
+import { DEPLOYMENT, REPOSITORY, until, withFreshWorkbench } from '../support/workload-tests.ts';
 
 const DIGEST = `sha256:${'ab12'.repeat(16)}`;
 
 describe('What is captured as the previous version', () => {
   describe('after the agent was killed right behind the patch', () => {
-    const bench = withWorkbench();
+    const bench = withFreshWorkbench();
 
     it('the rerun finds the new image live and still knows the one before', async () => {
       const { startDeploy, deploy, image } = bench();
@@ -21,23 +21,20 @@ describe('What is captured as the previous version', () => {
   });
 
   describe('when a good version is scaled up, or loses a pod, at that moment', () => {
-    const bench = withWorkbench();
+    const bench = withFreshWorkbench();
 
-    it('it still counts as completed', async () => {
-      const { patch, deploy, image } = bench();
+    it('it still counts as completed, and replicas are left as they were found', async () => {
+      const { patch, deploy, image, live } = bench();
       await patch([{ op: 'replace', path: '/spec/replicas', value: 4 }]);
       const run = await deploy('457');
       assert.equal(run.result, 'Succeeded', run.log);
       assert.equal(run.outputs['previousImage'], image('456'));
-    });
-
-    it('and replicas are left as they were found', async () => {
-      assert.equal((await bench().live()).spec.replicas, 4);
+      assert.equal((await live()).spec.replicas, 4);
     });
   });
 
   describe('with a digest', () => {
-    const bench = withWorkbench({ tag: `456@${DIGEST}` });
+    const bench = withFreshWorkbench({ tag: `456@${DIGEST}` });
 
     it('is the digest, since that decides what runs', async () => {
       const { deploy } = bench();
@@ -48,6 +45,7 @@ describe('What is captured as the previous version', () => {
 
     it('a digest can be deployed and gone back from', async () => {
       const { deploy, rollback, liveImage, image } = bench();
+      await deploy('457');
       const run = await deploy(DIGEST);
       assert.equal(run.result, 'Succeeded', run.log);
       assert.equal(await liveImage(), `${REPOSITORY}@${DIGEST}`);
@@ -58,7 +56,7 @@ describe('What is captured as the previous version', () => {
   });
 
   describe('after rollout restart', () => {
-    const bench = withWorkbench();
+    const bench = withFreshWorkbench();
 
     it('a restarted copy of the live version is not taken for another one', async () => {
       const { deploy, rollback, patch, live, liveImage, image } = bench();
@@ -76,7 +74,7 @@ describe('What is captured as the previous version', () => {
   });
 
   describe('of an init container', () => {
-    const bench = withWorkbench({ initContainers: [{ name: 'migrate', image: 'registry.example/migrate:1' }] });
+    const bench = withFreshWorkbench({ initContainers: [{ name: 'migrate', image: 'registry.example/migrate:1' }] });
 
     it('is deployed and gone back to by its name', async () => {
       const { deploy, rollback, live } = bench();
@@ -91,7 +89,7 @@ describe('What is captured as the previous version', () => {
   });
 
   describe('while the rollout of somebody else is under way', () => {
-    const bench = withWorkbench();
+    const bench = withFreshWorkbench();
 
     it('is the last version that was complete', async () => {
       const { deploy, patch, live, image } = bench();
@@ -108,7 +106,7 @@ describe('What is captured as the previous version', () => {
 });
 
 describe('Who else owns the workload', () => {
-  const bench = withWorkbench({ labels: { 'app.kubernetes.io/managed-by': 'Helm' } });
+  const bench = withFreshWorkbench({ labels: { 'app.kubernetes.io/managed-by': 'Helm' } });
 
   it('is said before the change, as a warning', async () => {
     const run = await bench().deploy('457');

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { artifact, withWorkbench } from '../support/workload-tests.ts';
+import { artifact, withFreshWorkbench } from '../support/workload-tests.ts';
 
 describe('SmartRollback', () => {
   describe('by undo', () => {
-    const bench = withWorkbench();
+    const bench = withFreshWorkbench();
 
     it('H1: after two failed deployments in a row it goes back to the last good version, not to the first failed one', async () => {
       const { deploy, rollback, liveImage, image } = bench();
@@ -20,7 +20,9 @@ describe('SmartRollback', () => {
     });
 
     it('H3: twice is once: the second undo changes nothing', async () => {
-      const { rollback, liveImage, image } = bench();
+      const { deploy, rollback, liveImage, image } = bench();
+      await deploy('458-badconfig');
+      assert.equal((await rollback()).outputs['changed'], 'true');
       const run = await rollback();
       assert.equal(run.result, 'Succeeded', run.log);
       assert.equal(run.outputs['changed'], 'false');
@@ -30,6 +32,8 @@ describe('SmartRollback', () => {
 
     it('does not go back to what was rolled back from', async () => {
       const { deploy, rollback, liveImage, image } = bench();
+      await deploy('458');
+      assert.equal((await rollback()).outputs['changed'], 'true');
       const deployed = await deploy('459');
       assert.equal(deployed.result, 'Succeeded', deployed.log);
       const run = await rollback();
@@ -38,7 +42,9 @@ describe('SmartRollback', () => {
     });
 
     it('toRevision goes to exactly that revision', async () => {
-      const { rollback, liveImage, image, annotations } = bench();
+      const { deploy, rollback, liveImage, image, annotations } = bench();
+      await deploy('459');
+      await deploy('460');
       const before = Number((await annotations())['deployment.kubernetes.io/revision']);
       const run = await rollback({ toRevision: String(before - 1) });
       assert.equal(run.result, 'Succeeded', run.log);
@@ -53,7 +59,7 @@ describe('SmartRollback', () => {
   });
 
   describe('by artifact and tag', () => {
-    const bench = withWorkbench();
+    const bench = withFreshWorkbench();
 
     it('puts back what rollback-info recorded', async () => {
       const { deploy, rollback, liveImage, image } = bench();
@@ -100,13 +106,13 @@ describe('SmartRollback', () => {
       assert.equal(run.result, 'Failed');
       assert.match(
         run.errors[0] ?? '',
-        /The rollback from .*:457 to .*:111-missing did not complete: .*cannot be pulled: not found.*The workload is left with/,
+        /The rollback from .*:456 to .*:111-missing did not complete: .*cannot be pulled: not found.*The workload is left with/,
       );
     });
   });
 
   describe('to a revision, guarded by a record', () => {
-    const bench = withWorkbench();
+    const bench = withFreshWorkbench();
 
     it('goes exactly there: that the previous image of the record is live is not enough, and force goes ahead', async () => {
       const { deploy, rollback, liveImage, image } = bench();
@@ -127,7 +133,7 @@ describe('SmartRollback', () => {
   });
 
   describe('to a revision with another image of another container', () => {
-    const bench = withWorkbench({ containers: [{ name: 'proxy', image: 'registry.example/proxy:1' }] });
+    const bench = withFreshWorkbench({ containers: [{ name: 'proxy', image: 'registry.example/proxy:1' }] });
 
     it('names that image beforehand, also in a dry run', async () => {
       const { rollback, patch, image } = bench();
@@ -143,7 +149,7 @@ describe('SmartRollback', () => {
   });
 
   describe('with nothing to go back to', () => {
-    const bench = withWorkbench();
+    const bench = withFreshWorkbench();
 
     it('says so and what to give', async () => {
       const run = await bench().rollback();

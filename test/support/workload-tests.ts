@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { after, before } from 'mocha';
+import { after, afterEach, before, beforeEach } from 'mocha';
 import type { RunningTask, TaskOptions, TaskRun } from '../rigs/agent/agent.ts';
 import { Job, kubernetesConnection, startTask } from '../rigs/agent/agent.ts';
 import type { AzureDevOpsServer } from '../rigs/azure-devops/azure-devops-server.ts';
@@ -150,18 +150,28 @@ export async function workbench({
   };
 }
 
-/** A workbench for one `describe`, gone afterwards. */
-export function withWorkbench(options: Parameters<typeof workbench>[0] = {}): () => Workbench {
+/** A workbench that all specs of one `describe` share, gone afterwards: what one of them leaves must not matter to another. */
+export function withWorkbench(options: WorkbenchOptions = {}): () => Workbench {
+  return hooked(before, after, options);
+}
+
+/** A workbench of its own for each spec of a `describe`, gone after it. */
+export function withFreshWorkbench(options: WorkbenchOptions = {}): () => Workbench {
+  return hooked(beforeEach, afterEach, options);
+}
+
+function hooked(make: typeof before, remove: typeof after, options: WorkbenchOptions): () => Workbench {
   let bench: Workbench | undefined;
-  before(async () => {
+  make(async () => {
     bench = await workbench(options);
   });
-  after(async () => {
+  remove(async () => {
     await bench?.cluster.deleteNamespace(bench.namespace);
     await bench?.azureDevOps.stop();
+    bench = undefined;
   });
   return () => {
-    if (bench === undefined) throw new Error('the workbench is made in a before hook');
+    if (bench === undefined) throw new Error('the workbench is made in a hook');
     return bench;
   };
 }

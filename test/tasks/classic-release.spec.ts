@@ -6,7 +6,7 @@ import { Job } from '../rigs/agent/agent.ts';
 import type { HostType } from '../rigs/agent/job.ts';
 import { liveVersionOf } from '../rigs/service/live-version.ts';
 import { startService } from '../rigs/service/service.ts';
-import { CONNECTION, DEPLOYMENT, artifact, withWorkbench } from '../support/workload-tests.ts';
+import { CONNECTION, DEPLOYMENT, artifact, withFreshWorkbench } from '../support/workload-tests.ts';
 
 const COLLECTION = path.join(import.meta.dirname, '..', 'rigs', 'service', 'sanity.json');
 const PUBLISHED = '$(System.DefaultWorkingDirectory)/_Python-Build/postman/sanity.json';
@@ -31,7 +31,7 @@ const buildIdOf = (run: TaskRun) => {
 // artifact command there, as the agent does.
 for (const hostType of ['release', 'deployment'] satisfies HostType[]) {
   describe(`A classic release (System.HostType=${hostType})`, () => {
-    const bench = withWorkbench();
+    const bench = withFreshWorkbench();
 
     it('deploys, tests and rolls back by the steps of the page, with summaries and results, without an artifact', async () => {
       const { cluster, namespace, deploy, test, rollback, liveImage, image } = bench();

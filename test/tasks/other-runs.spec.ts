@@ -6,7 +6,7 @@ import type { AzureDevOpsServer } from '../rigs/azure-devops/azure-devops-server
 import type { StoredRun } from '../rigs/azure-devops/model.ts';
 import { liveVersionOf } from '../rigs/service/live-version.ts';
 import { startService } from '../rigs/service/service.ts';
-import { CONNECTION, DEPLOYMENT, artifact, withWorkbench } from '../support/workload-tests.ts';
+import { CONNECTION, DEPLOYMENT, artifact, withFreshWorkbench, withWorkbench } from '../support/workload-tests.ts';
 
 /** What the agent does with a published artifact: from then on the service has it. */
 async function publishTo(service: AzureDevOpsServer, run: TaskRun, name: string, to: StoredRun): Promise<void> {
@@ -17,7 +17,7 @@ async function publishTo(service: AzureDevOpsServer, run: TaskRun, name: string,
 }
 
 describe('Artifacts of runs, by REST', () => {
-  const bench = withWorkbench();
+  const bench = withFreshWorkbench();
 
   const publish = (run: TaskRun, name: string, to: StoredRun) => publishTo(bench().azureDevOps, run, name, to);
 
@@ -36,7 +36,8 @@ describe('Artifacts of runs, by REST', () => {
   });
 
   it('a pipeline resource is found by its alias; a wrong alias is answered with those that are there', async () => {
-    const { rollback, newJob } = bench();
+    const { deploy, rollback, newJob, addRun, image, liveImage } = bench();
+    await publish(await deploy('457', {}, { job: newJob(501) }), 'rollback-info', addRun(502));
     const job = newJob(503);
     job.setVariable('resources.pipeline.python_build.runID', '502');
     const wrong = await rollback({ pipelineAlias: 'python-build' }, { job });
@@ -44,7 +45,8 @@ describe('Artifacts of runs, by REST', () => {
     assert.match(wrong.errors[0] ?? '', /pipelineAlias 'python-build' is no pipeline resource.*python_build/);
     const again = await rollback({ pipelineAlias: 'python_build' }, { job });
     assert.equal(again.result, 'Succeeded', again.log);
-    assert.equal(again.outputs['changed'], 'false');
+    assert.match(again.log, /run 502/);
+    assert.equal(await liveImage(), image('456'));
   });
 
   it('a run without the artifact is answered with the artifacts that it has', async () => {

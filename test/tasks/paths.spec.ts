@@ -26,7 +26,6 @@ describe('Everything lies in folders whose names hold', () => {
     describe(what, () => {
       let base = '';
       let job: Job;
-      const steps: TaskRun[] = [];
       before(async () => {
         base = path.join(await realpath(await mkdtemp(path.join(tmpdir(), 'paths-'))), name);
         await cp(TASKS, path.join(base, 'tasks'), { recursive: true });
@@ -61,46 +60,45 @@ describe('Everything lies in folders whose names hold', () => {
         });
         assert.equal(run.result, 'Succeeded', run.log);
         assert.deepEqual(run.unparsed, []);
-        steps.push(run);
         return run;
       };
       const isBelow = (file: string | undefined, folder: string) =>
         assert.ok(file?.startsWith(path.join(base, folder) + path.sep) === true, file);
 
-      it('CaptureAndDeploy writes and publishes there', async () => {
+      it('the tasks write, publish, find collections by a glob with the files that they send, and read the record there', async () => {
         const [repository = ''] = bench().image('x').split(/:x$/);
         const output = path.join(base, 'output of the step');
-        const run = await step('CaptureAndDeploy', { imageName: repository, imageTag: '457', outputDirectory: output });
-        isBelow(run.outputs['rollbackInfoPath'], 'output of the step');
-        isBelow(run.outputs['deployInfoPath'], 'output of the step');
-        assert.match(await readFile(run.outputs['deployInfoPath'] ?? '', 'utf8'), /"imageTag": "457"/);
-        assert.deepEqual((await readdir(artifact(run, 'rollback-info'))).sort(), [
+        const deployed = await step('CaptureAndDeploy', {
+          imageName: repository,
+          imageTag: '457',
+          outputDirectory: output,
+        });
+        isBelow(deployed.outputs['rollbackInfoPath'], 'output of the step');
+        isBelow(deployed.outputs['deployInfoPath'], 'output of the step');
+        assert.match(await readFile(deployed.outputs['deployInfoPath'] ?? '', 'utf8'), /"imageTag": "457"/);
+        assert.deepEqual((await readdir(artifact(deployed, 'rollback-info'))).sort(), [
           'deployment-record.json',
           'previous-image.txt',
         ]);
-      });
 
-      it('NewmanSanity finds collections by a glob and the files that they send, and publishes results from there', async () => {
-        const run = await step('NewmanSanity', {
+        const tested = await step('NewmanSanity', {
           collection: 'postman/**/sanity.json',
           targetUrl: server.url,
           outputDirectory: path.join(base, 'results'),
         });
-        isBelow(run.outputs['reportPath'], 'results');
-        assert.equal(run.testResults.length, 1);
-        assert.equal(run.summaries.length, 1);
+        isBelow(tested.outputs['reportPath'], 'results');
+        assert.equal(tested.testResults.length, 1);
+        assert.equal(tested.summaries.length, 1);
         assert.equal(server.bodies.at(-1), 'content of the file');
         const file = path.join('postman', name, 'sanity.json');
         assert.equal(
           (await step('NewmanSanity', { collection: file, targetUrl: server.url })).outputs['assertions'],
           '1',
         );
-      });
 
-      it('SmartRollback reads the record from there', async () => {
-        const record = steps[0]?.outputs['rollbackInfoPath'] ?? '';
-        const run = await step('SmartRollback', { rollbackInfo: record });
-        assert.equal(run.outputs['changed'], 'true');
+        const record = deployed.outputs['rollbackInfoPath'] ?? '';
+        const back = await step('SmartRollback', { rollbackInfo: record });
+        assert.equal(back.outputs['changed'], 'true');
         assert.equal(await bench().liveImage(), bench().image('456'));
       });
     });
