@@ -10,17 +10,16 @@ import type { TaskInput, TaskJson } from '../task-json.ts';
 export async function inputsOfCode(taskFolder: string): Promise<InputDeclaration[]> {
   const file = path.join(taskFolder, 'inputs.ts');
   if (!existsSync(file)) throw new Error(`${file} is missing; a task reads its inputs there.`);
-  const { readInputs } = (await import(file)) as { readInputs: (host: Host) => unknown };
-  const found = new Map<string, InputDeclaration>();
-  InputReader.observe = (declaration) => void found.set(declaration.name, declaration);
+  const { readInputs } = (await import(file)) as { readInputs: (host: Host, reader: InputReader) => unknown };
+  const host = emptyHost();
+  const reader = new InputReader(host);
   try {
-    readInputs(emptyHost());
+    readInputs(host, reader);
   } catch (error) {
     if (!(error instanceof Fault)) throw error; // required inputs are missing, and rightly so
-  } finally {
-    InputReader.observe = undefined;
   }
-  return [...found.values()];
+  // One that is asked for twice is read as it was asked for last.
+  return [...new Map(reader.declarations.map((declaration) => [declaration.name, declaration])).values()];
 }
 
 /** Where task.json and the code disagree: names, types, defaults, options, required. */

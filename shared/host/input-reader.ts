@@ -1,7 +1,7 @@
 import { Fault } from './fault.ts';
 import type { Host } from './host.ts';
 
-/** What was asked about one input; `npm run check` compares it with task.json. */
+/** What was asked about one input. */
 export interface InputDeclaration {
   readonly name: string;
   /** As in task.json: `string` stands for `multiLine` and connections too. */
@@ -26,9 +26,6 @@ interface TextOptions {
  * After an input was found bad its value is a stand-in; `finish` throws before anyone can use it.
  */
 export class InputReader {
-  /** Told of every input that is asked for, whoever asks; `npm run check` compares them with task.json. */
-  static observe: ((declaration: InputDeclaration) => void) | undefined;
-
   readonly #host: Pick<Host, 'input' | 'variable'>;
   readonly #problems: string[] = [];
   readonly #declarations: InputDeclaration[] = [];
@@ -37,14 +34,14 @@ export class InputReader {
     this.#host = host;
   }
 
-  /** All inputs asked for so far, in order. */
+  /** All inputs asked for so far, in order; `npm run check` compares them with task.json. */
   get declarations(): readonly InputDeclaration[] {
     return this.#declarations;
   }
 
   /** A value that must be given. */
   required(name: string, options: TextOptions): string {
-    this.#declare({ name, type: 'string', default: undefined, required: true, options: undefined });
+    this.#declarations.push({ name, type: 'string', default: undefined, required: true, options: undefined });
     const value = this.#host.input(name);
     if (value === undefined) this.problem(`${name} is missing (example: ${options.example})`);
     else this.#checkText(name, value, options);
@@ -53,7 +50,7 @@ export class InputReader {
 
   /** A value that must be given where a condition holds, as an input that is hidden otherwise. */
   requiredWhere(name: string, holds: boolean, options: TextOptions): string | undefined {
-    this.#declare({ name, type: 'string', default: undefined, required: true, options: undefined });
+    this.#declarations.push({ name, type: 'string', default: undefined, required: true, options: undefined });
     const value = this.#host.input(name);
     if (value !== undefined) this.#checkText(name, value, options);
     else if (holds) this.problem(`${name} is missing (example: ${options.example})`);
@@ -62,7 +59,7 @@ export class InputReader {
 
   /** A value that may be left out. */
   optional(name: string, options: TextOptions): string | undefined {
-    this.#declare({ name, type: 'string', default: undefined, required: false, options: undefined });
+    this.#declarations.push({ name, type: 'string', default: undefined, required: false, options: undefined });
     const value = this.#host.input(name);
     if (value !== undefined) this.#checkText(name, value, options);
     return value;
@@ -70,7 +67,7 @@ export class InputReader {
 
   /** A value with a default; pipeline variables in the default (`$(Build.BuildId)`) are resolved here. */
   text(name: string, fallback: string, options: TextOptions): string {
-    this.#declare({ name, type: 'string', default: fallback, required: false, options: undefined });
+    this.#declarations.push({ name, type: 'string', default: fallback, required: false, options: undefined });
     const value = this.#host.input(name) ?? this.#expand(fallback);
     this.#checkText(name, value, options);
     return value;
@@ -79,7 +76,7 @@ export class InputReader {
   /** The non-empty lines of a value; an empty list where it is left out. */
   lines(name: string, options: TextOptions & { readonly required?: boolean; readonly fallback?: string }): string[] {
     const required = options.required ?? false;
-    this.#declare({ name, type: 'string', default: options.fallback, required, options: undefined });
+    this.#declarations.push({ name, type: 'string', default: options.fallback, required, options: undefined });
     const value = this.#host.input(name) ?? options.fallback ?? '';
     const lines = value
       .split(/\r?\n/)
@@ -95,19 +92,25 @@ export class InputReader {
     name: string,
     range: { readonly fallback: number; readonly minimum: number; readonly maximum: number },
   ): number {
-    this.#declare({ name, type: 'int', default: String(range.fallback), required: false, options: undefined });
+    this.#declarations.push({
+      name,
+      type: 'int',
+      default: String(range.fallback),
+      required: false,
+      options: undefined,
+    });
     return this.#integer(name, range) ?? range.fallback;
   }
 
   /** A whole number between two bounds, or nothing. */
   optionalInteger(name: string, range: { readonly minimum: number; readonly maximum: number }): number | undefined {
-    this.#declare({ name, type: 'int', default: undefined, required: false, options: undefined });
+    this.#declarations.push({ name, type: 'int', default: undefined, required: false, options: undefined });
     return this.#integer(name, range);
   }
 
   /** true or false. */
   boolean(name: string, fallback: boolean): boolean {
-    this.#declare({ name, type: 'boolean', default: String(fallback), required: false, options: undefined });
+    this.#declarations.push({ name, type: 'boolean', default: String(fallback), required: false, options: undefined });
     const value = this.#host.input(name);
     if (value === undefined) return fallback;
     if (/^true$/i.test(value)) return true;
@@ -118,7 +121,7 @@ export class InputReader {
 
   /** One of a fixed set of words. */
   choice<const T extends string>(name: string, words: readonly T[], fallback: T): T {
-    this.#declare({ name, type: 'pickList', default: fallback, required: false, options: words });
+    this.#declarations.push({ name, type: 'pickList', default: fallback, required: false, options: words });
     const value = this.#host.input(name);
     if (value === undefined) return fallback;
     const found = words.find((word) => word.toLowerCase() === value.toLowerCase());
@@ -139,11 +142,6 @@ export class InputReader {
     if (this.#problems.length === 1) throw new Fault(`Input ${first}. Nothing was changed.`);
     const list = this.#problems.map((problem, index) => `${index + 1}. ${problem}`).join('; ');
     throw new Fault(`${this.#problems.length} inputs are wrong: ${list}. Nothing was changed.`);
-  }
-
-  #declare(declaration: InputDeclaration): void {
-    this.#declarations.push(declaration);
-    InputReader.observe?.(declaration);
   }
 
   #expand(text: string): string {

@@ -26,8 +26,7 @@ export interface Inputs extends WorkloadInputs {
 }
 
 /** Reads and checks all inputs of the task; throws one Fault that lists everything that is wrong with them. */
-export function readInputs(host: Pick<Host, 'input' | 'variable' | 'warning'>): Inputs {
-  const read = new InputReader(host);
+export function readInputs(host: Pick<Host, 'input' | 'variable' | 'warning'>, read = new InputReader(host)): Inputs {
   const workload = readWorkloadInputs(read);
   const imageName = read.required('imageName', {
     example: 'registry.example.com/apps/python-service',

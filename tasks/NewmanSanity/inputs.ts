@@ -63,8 +63,10 @@ const DAY = 86_400;
  * Reads and checks all inputs. Throws one Fault that lists everything that is wrong with them.
  * Values of secretVariables are made known to the host as secrets before anything can be printed.
  */
-export function readInputs(host: Pick<Host, 'input' | 'variable' | 'setSecret'>): Inputs {
-  const reader = new InputReader(host);
+export function readInputs(
+  host: Pick<Host, 'input' | 'variable' | 'setSecret'>,
+  reader = new InputReader(host),
+): Inputs {
   const file = (example: string) => ({ example });
   const inputs: Inputs = {
     connection: readConnection(reader, 'optional'),

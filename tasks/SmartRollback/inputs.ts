@@ -25,8 +25,7 @@ export interface Inputs extends WorkloadInputs, SourceInputs {
 }
 
 /** Reads and checks all inputs of the task; throws one Fault that lists everything that is wrong with them. */
-export function readInputs(host: Pick<Host, 'input' | 'variable'>): Inputs {
-  const read = new InputReader(host);
+export function readInputs(host: Pick<Host, 'input' | 'variable'>, read = new InputReader(host)): Inputs {
   const workload = readWorkloadInputs(read);
   const asked = read.choice('strategy', ['auto', 'undo', 'tag', 'artifact'], 'auto');
   const version = (value: string) =>
