@@ -10,7 +10,6 @@ import {
 } from '../versions/annotations.ts';
 import type { PatchOperation } from '../kubernetes/json-patch.ts';
 import { sameImage } from '../kubernetes/image.ts';
-import type { ContainerPlace } from '../kubernetes/json-patch.ts';
 import { annotationOperations, imageOperations, restartOperations, testUid } from '../kubernetes/json-patch.ts';
 import type { Pod, Workload } from '../kubernetes/objects.ts';
 import { isCompleted } from '../rollout/completed.ts';
@@ -19,13 +18,14 @@ import { isRejected, knownVersions, withoutImage } from '../versions/known-versi
 import type { LastGood } from '../versions/last-good.ts';
 import { lastGood } from '../versions/last-good.ts';
 import type { Revision } from '../versions/revision.ts';
-import { isReady } from '../versions/revision.ts';
 import { runningImages } from '../versions/running-images.ts';
+import type { ContainerReference } from '../kubernetes/container.ts';
+import { isReady } from '../kubernetes/pod.ts';
 
 /** What a deployment is going to do, decided from what was read; nothing has been changed yet. */
 export interface DeploymentPlan {
   readonly workload: Workload;
-  readonly place: ContainerPlace;
+  readonly place: ContainerReference;
   readonly newImage: string;
   /** What to go back to. */
   readonly previous: LastGood;
@@ -52,7 +52,7 @@ export interface Belongings {
 export function planDeployment(
   workload: Workload,
   { revisions, pods }: Belongings,
-  place: ContainerPlace,
+  place: ContainerReference,
   newImage: string,
   restart?: RestartWish,
 ): DeploymentPlan {
@@ -83,7 +83,7 @@ export function planDeployment(
 }
 
 // A tag that is pushed anew cannot be gone back to; what the ready pods run can, by its digest.
-function whatPodsRun(pods: readonly Pod[], place: ContainerPlace, known: KnownVersions): LastGood {
+function whatPodsRun(pods: readonly Pod[], place: ContainerReference, known: KnownVersions): LastGood {
   if (isRejected(place.image, known)) {
     const reason = 'no good version is known: the live image, which the pods run, was rejected';
     return { found: false, reason, passedOver: [`${place.image}: rejected`] };

@@ -1,8 +1,7 @@
-import type { ContainerPlace } from './json-patch.ts';
 import type { Workload } from './objects.ts';
 
 export type ContainerChoice =
-  { readonly found: true; readonly place: ContainerPlace } | { readonly found: false; readonly problem: string };
+  { readonly found: true; readonly place: ContainerReference } | { readonly found: false; readonly problem: string };
 
 /**
  * The container that is meant: the one named (init containers too), else the one named like the workload, else the only
@@ -29,4 +28,18 @@ export function chooseContainer(workload: Workload, wanted: string | undefined):
         ? `${what} has the containers ${names}, none named like it: say which one is meant in containerName.`
         : `${what} has no container '${wanted}', it has ${names}. Correct containerName.`,
   };
+}
+
+/** Where a container stands in the template of a workload. */
+export interface ContainerReference {
+  readonly name: string;
+  readonly list: 'containers' | 'initContainers';
+  readonly index: number;
+  readonly image: string;
+}
+
+/** Why the rollout of a change to this workload could never be followed to an end, or `undefined`. */
+export function whyNotFollowable({ kind, metadata, spec }: Workload): string | undefined {
+  if (kind === 'Deployment' || spec.updateStrategy?.type !== 'OnDelete') return undefined;
+  return `${kind} ${metadata.name} has updateStrategy OnDelete: the controller replaces no pod by itself, so nothing would be rolled out. Set updateStrategy to RollingUpdate, or change it by hand.`;
 }

@@ -1,4 +1,5 @@
 import type { Json, Workload } from './objects.ts';
+import type { ContainerReference } from './container.ts';
 
 /** One operation of a JSON Patch (RFC 6902). */
 export interface PatchOperation {
@@ -44,20 +45,12 @@ export function annotationOperations(
   ];
 }
 
-/** Where a container stands in the template of a workload. */
-export interface ContainerPlace {
-  readonly name: string;
-  readonly list: 'containers' | 'initContainers';
-  readonly index: number;
-  readonly image: string;
-}
-
-function pathOf({ list, index }: ContainerPlace): string {
+function pathOf({ list, index }: ContainerReference): string {
   return `/spec/template/spec/${list}/${index}`;
 }
 
 /** The container must still stand there with the image that was read. */
-function containerTests(place: ContainerPlace): readonly PatchOperation[] {
+function containerTests(place: ContainerReference): readonly PatchOperation[] {
   return [
     { op: 'test', path: `${pathOf(place)}/name`, value: place.name },
     { op: 'test', path: `${pathOf(place)}/image`, value: place.image },
@@ -65,12 +58,16 @@ function containerTests(place: ContainerPlace): readonly PatchOperation[] {
 }
 
 /** Puts another image into one container, if that is still the one that was read. */
-export function imageOperations(place: ContainerPlace, image: string): readonly PatchOperation[] {
+export function imageOperations(place: ContainerReference, image: string): readonly PatchOperation[] {
   return [...containerTests(place), { op: 'replace', path: `${pathOf(place)}/image`, value: image }];
 }
 
 /** Makes fresh pods from the same template, as `kubectl rollout restart` does, if the image is still the one that was read. */
-export function restartOperations(workload: Workload, place: ContainerPlace, at: string): readonly PatchOperation[] {
+export function restartOperations(
+  workload: Workload,
+  place: ContainerReference,
+  at: string,
+): readonly PatchOperation[] {
   const { metadata } = workload.spec.template;
   const missing: PatchOperation[] = [];
   if (metadata === undefined) missing.push(...absent('/spec/template/metadata'));
@@ -102,3 +99,6 @@ export function templateOperations(live: Workload, template: unknown): readonly 
     { op: 'replace', path: '/spec/template', value: template as Json },
   ];
 }
+
+/** The name under which our changes stand in `managedFields`. */
+export const FIELD_MANAGER = 'smart-rollback';

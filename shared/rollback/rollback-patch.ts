@@ -8,11 +8,11 @@ import {
   readBookkeeping,
   writeMarks,
   writeRecord,
+  runMarkOf,
 } from '../versions/annotations.ts';
 import { withMark, withoutImage } from '../versions/known-versions.ts';
 import type { PatchOperation } from '../kubernetes/json-patch.ts';
 import { sameImage } from '../kubernetes/image.ts';
-import type { ContainerPlace } from '../kubernetes/json-patch.ts';
 import {
   RESUME,
   annotationOperations,
@@ -23,6 +23,9 @@ import {
 import type { PodTemplate, Workload } from '../kubernetes/objects.ts';
 import { templateHash } from '../kubernetes/template.ts';
 import type { Target } from './choose-target.ts';
+import type { ContainerReference } from '../kubernetes/container.ts';
+import type { Run } from '../contract/run.ts';
+import { describeRun } from '../contract/run.ts';
 
 export interface RollbackMark {
   readonly run: RunMark;
@@ -36,7 +39,7 @@ export interface RollbackMark {
 /** The one patch of a rollback: what is put back and its bookkeeping, under tests of all that was read. Pure. */
 export function rollbackPatch(
   workload: Workload,
-  place: ContainerPlace,
+  place: ContainerReference,
   target: Exclude<Target, { kind: 'none' }>,
   mark: RollbackMark,
 ): readonly PatchOperation[] {
@@ -77,7 +80,7 @@ export function rollbackPatch(
 /** The patch that corrects the hash where the server changed what was sent; none where it did not. Pure. */
 export function correctedHash(
   answer: Workload,
-  place: ContainerPlace,
+  place: ContainerReference,
   target: Exclude<Target, { kind: 'none' }>,
   mark: RollbackMark,
 ): readonly PatchOperation[] {
@@ -87,7 +90,7 @@ export function correctedHash(
 }
 
 function rolledBack(
-  place: ContainerPlace,
+  place: ContainerReference,
   target: Exclude<Target, { kind: 'none' }>,
   template: PodTemplate,
   { run, at, toRevision }: RollbackMark,
@@ -105,7 +108,7 @@ function rolledBack(
 
 function templateAfter(
   workload: Workload,
-  place: ContainerPlace,
+  place: ContainerReference,
   target: Exclude<Target, { kind: 'none' }>,
 ): PodTemplate {
   if (target.kind === 'revision') return target.revision.template;
@@ -120,4 +123,19 @@ function templateAfter(
 function withoutHash(template: PodTemplate): unknown {
   const { ['pod-template-hash']: _hash, ...labels } = template.metadata?.labels ?? {};
   return { ...template, metadata: { ...template.metadata, labels } };
+}
+
+/** What a rollback that this run makes writes about itself. Pure. */
+export function rollbackMark(
+  run: Run,
+  image: string,
+  { at, toRevision, fromRevision }: Pick<RollbackMark, 'at' | 'toRevision' | 'fromRevision'>,
+): RollbackMark {
+  return {
+    run: runMarkOf(run),
+    at,
+    cause: `rolled back to ${image} by ${describeRun(run)}`,
+    toRevision,
+    fromRevision,
+  };
 }

@@ -1,7 +1,7 @@
-import { isPodOf, isReady } from '../versions/revision.ts';
 import { parseImage, parseImageId, sameImage } from '../kubernetes/image.ts';
 import type { Pod, RevisionObject, Workload } from '../kubernetes/objects.ts';
 import { allContainers, allStatuses } from '../kubernetes/objects.ts';
+import { isPodOf, isReady } from '../kubernetes/pod.ts';
 
 /**
  * The pods of the live revision as the watches show them at the end of a rollout, so that they need not be listed once

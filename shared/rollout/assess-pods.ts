@@ -4,8 +4,9 @@ import { allContainers, allStatuses } from '../kubernetes/objects.ts';
 import type { Finding } from './classify-container.ts';
 import { FATAL_RESTART, GRACE_SECONDS, PULL_REASONS, classifyContainer } from './classify-container.ts';
 import { isOnLostNode } from './lost-node.ts';
-import { isPodOf, isReady, liveRevision } from '../versions/revision.ts';
+import { liveRevision } from '../versions/revision.ts';
 import type { Baseline, Culprit, RolloutSnapshot, Sighting, Sightings } from './rollout.ts';
+import { isPodOf, isReady } from '../kubernetes/pod.ts';
 
 /**
  * The pods of the rollout: those of the live revision, never old ones. Where revisions may not be read, those that have

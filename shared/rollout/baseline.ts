@@ -1,7 +1,7 @@
-import { conditionOf } from '../kubernetes/objects.ts';
-import type { Change } from './follow/follow-rollout.ts';
+import { conditionOf, allStatuses } from '../kubernetes/objects.ts';
 import type { Baseline } from './rollout.ts';
-import { restartsOf } from './follow/workload-state.ts';
+import type { Change } from './rollout.ts';
+import type { Pod } from '../kubernetes/objects.ts';
 
 /**
  * What a rollout is measured against, from what was read before the change and what the server answered to it. Pure;
@@ -24,4 +24,16 @@ export function baselineOf(change: Change, startedAt: number, rollsBack: boolean
     restarts: restartsOf(change.pods?.items ?? []),
     belief: !changed ? 'new report' : rollsBack ? 'second not found' : 'first report',
   };
+}
+
+/** The restarts of all containers so far, by `uid/container`. */
+export function restartsOf(pods: readonly Pod[]): ReadonlyMap<string, number> {
+  return new Map(
+    pods.flatMap((pod) =>
+      allStatuses(pod).map(({ name, restartCount = 0 }): [string, number] => [
+        `${pod.metadata.uid}/${name}`,
+        restartCount,
+      ]),
+    ),
+  );
 }

@@ -1,8 +1,8 @@
 import type { WorkloadReference } from '../kubernetes/resources.ts';
 import type { Pod } from '../kubernetes/objects.ts';
-import type { Rollout } from './follow/follow-rollout.ts';
-import { isPodOf, liveRevision } from '../versions/revision.ts';
-import type { RolloutSnapshot } from './rollout.ts';
+import { liveRevision } from '../versions/revision.ts';
+import type { RolloutSnapshot, Rollout } from './rollout.ts';
+import { isPodOf } from '../kubernetes/pod.ts';
 
 /** One sentence about a rollout that did not complete: what happened to which object, and why. */
 export function rolloutFailure(

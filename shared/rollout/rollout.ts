@@ -1,4 +1,6 @@
 import type { Pod, PodTemplate, RevisionObject, Workload } from '../kubernetes/objects.ts';
+import type { Listing } from '../kubernetes/client/cluster.ts';
+import type { WorkloadReference } from '../kubernetes/resources.ts';
 
 /** What was last seen of the cluster. `undefined`: that may not be read. */
 export interface RolloutSnapshot {
@@ -24,7 +26,7 @@ export interface Baseline {
   /** Restarts that pods had before, by `uid/container`: restartCount is a pod's lifetime. */
   readonly restarts: ReadonlyMap<string, number>;
   /** Which reports of a fault are believed; `first report` where it is left out. */
-  readonly belief?: Belief;
+  readonly belief?: Evidence;
 }
 
 /**
@@ -33,7 +35,7 @@ export interface Baseline {
  * `new report`: nothing was changed, so what stands there may be old; any fault counts at the first report that is not
  * the one seen at the beginning (design.md#change, design.md#evidence).
  */
-export type Belief = 'first report' | 'second not found' | 'new report';
+export type Evidence = 'first report' | 'second not found' | 'new report';
 
 /** Why a rollout will not finish. */
 export interface Culprit {
@@ -58,3 +60,37 @@ export interface Sighting {
 
 /** What is remembered from one assessment to the next: since when each fault has stood. */
 export type Sightings = ReadonlyMap<string, Sighting>;
+
+/** A change whose rollout is to be followed. */
+export interface Change {
+  readonly reference: WorkloadReference;
+  readonly container: string;
+  readonly image: string;
+  /** As it was before the change. */
+  readonly before: Workload;
+  /** The server's answer to the change; the same as `before` where nothing was changed. */
+  readonly after: Workload;
+  /** As they were listed before the change; followed from there. `undefined`: they may not be listed. */
+  readonly revisionObjects: Listing<RevisionObject> | undefined;
+  readonly pods: Listing<Pod> | undefined;
+}
+
+export type Rollout =
+  | {
+      readonly outcome: 'complete';
+      readonly message: string;
+      readonly workload: Workload;
+      readonly snapshot: RolloutSnapshot;
+    }
+  | { readonly outcome: 'failed'; readonly culprit: Culprit; readonly snapshot: RolloutSnapshot }
+  | {
+      readonly outcome: 'timed out';
+      readonly missing: string;
+      readonly problems: readonly string[];
+      /** It was complete, but did not stay so for this long; left out where it never was. */
+      readonly notStableFor?: number;
+      readonly snapshot: RolloutSnapshot;
+    }
+  | { readonly outcome: 'superseded'; readonly image: string; readonly by: string; readonly snapshot: RolloutSnapshot }
+  | { readonly outcome: 'gone'; readonly message: string; readonly snapshot: RolloutSnapshot }
+  | { readonly outcome: 'unreachable'; readonly error: Error; readonly snapshot: RolloutSnapshot };

@@ -1,6 +1,6 @@
 import type { Pod, Workload } from '../kubernetes/objects.ts';
 import { isOnLostNode } from './lost-node.ts';
-import { isReady } from '../versions/revision.ts';
+import { isReady } from '../kubernetes/pod.ts';
 
 /** How long a pod must have been left alone by the controller before it counts as stuck. */
 export const STUCK_AFTER_MILLISECONDS = 10_000;

@@ -1,4 +1,6 @@
 import * as v from 'valibot';
+import type { Run } from '../contract/run.ts';
+import type { Workload } from '../kubernetes/objects.ts';
 
 /**
  * The annotations in which everything that is known about versions is kept, on the workload itself
@@ -117,4 +119,30 @@ function parseOrNull(text: string): unknown {
   } catch {
     return null;
   }
+}
+
+/** What the annotations say of a run. */
+export function runMarkOf(run: Run): RunMark {
+  return { id: run.id, number: run.number, attempt: run.attempt, ...(run.url === undefined ? {} : { url: run.url }) };
+}
+
+// What stands there may have been written by an agent whose clock was wrong; farther ahead it is no time to go by.
+const FARTHEST_AHEAD_MILLISECONDS = 24 * 3_600_000;
+
+/**
+ * The server's time, but later than every note on the workload: the server tells whole seconds only. What is below a second
+ * is taken from the agent's clock, so that two runs of one second are told apart by their times. Pure; milliseconds
+ * since 1970.
+ */
+export function laterThanAll(server: number, agent: number, { metadata }: Workload): string {
+  const { record, verified, rejected, rolledBackFrom } = readBookkeeping(metadata.annotations);
+  const notes = [
+    ...Object.values(record),
+    ...verified,
+    ...rejected,
+    ...(rolledBackFrom === undefined ? [] : [rolledBackFrom]),
+  ];
+  const now = Math.floor(server / 1000) * 1000 + (Math.floor(agent) % 1000);
+  const believed = notes.map(({ at }) => Date.parse(at)).filter((at) => at < now + FARTHEST_AHEAD_MILLISECONDS);
+  return new Date(Math.max(now, ...believed.map((at) => at + 1))).toISOString();
 }

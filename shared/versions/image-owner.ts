@@ -1,8 +1,8 @@
 import { readBookkeeping } from './annotations.ts';
-import { FIELD_MANAGER } from '../kubernetes/client/cluster.ts';
 import { sameImage } from '../kubernetes/image.ts';
 import type { JsonObject, ManagedFields, Workload } from '../kubernetes/objects.ts';
 import { imageIn } from '../kubernetes/objects.ts';
+import { FIELD_MANAGER } from '../kubernetes/json-patch.ts';
 
 /**
  * Who changed a workload last, apart from the controllers that report its status: the manager and the time of the

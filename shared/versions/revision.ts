@@ -1,9 +1,9 @@
 import type { Pod, PodTemplate, RevisionObject, Workload } from '../kubernetes/objects.ts';
 import { imageIn, isControlledBy } from '../kubernetes/objects.ts';
 import { exactTemplate } from '../kubernetes/template.ts';
+import { isReady, isPodOf } from '../kubernetes/pod.ts';
 
 export const REVISION = 'deployment.kubernetes.io/revision';
-const REVISION_HASH = 'controller-revision-hash';
 
 /** One revision of a workload: a ReplicaSet of a Deployment, a ControllerRevision of the others. */
 export interface Revision {
@@ -64,19 +64,6 @@ export function liveRevisionNumber(workload: Workload, objects: readonly Revisio
   if (workload.kind === 'Deployment') return workload.metadata.annotations?.[REVISION] ?? '';
   const live = liveRevision(workload, objects ?? []);
   return live === undefined ? '' : String(numberOf(live));
-}
-
-/** Whether the pod was made from this revision. */
-export function isPodOf(pod: Pod, object: RevisionObject): boolean {
-  if (!('data' in object)) return isControlledBy(pod.metadata, object.metadata.uid);
-  // Pods of a StatefulSet carry the revision's name, those of a DaemonSet its hash label.
-  const hash = pod.metadata.labels?.[REVISION_HASH];
-  return hash !== undefined && (hash === object.metadata.name || hash === object.metadata.labels?.[REVISION_HASH]);
-}
-
-/** True where the pod counts as ready. */
-export function isReady(pod: Pod): boolean {
-  return pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false;
 }
 
 /** `revision 7 (reg/app:456)`, for people. */

@@ -1,10 +1,10 @@
-import type { Change, Rollout } from '../../shared/rollout/follow/follow-rollout.ts';
 import type { DeploymentPlan } from '../../shared/deployment/plan-deployment.ts';
 import { chooseContainer } from '../../shared/kubernetes/container.ts';
 import { sameImage } from '../../shared/kubernetes/image.ts';
-import type { ContainerPlace } from '../../shared/kubernetes/json-patch.ts';
 import type { Workload } from '../../shared/kubernetes/objects.ts';
 import { resumeCommand } from '../../shared/kubernetes/resources.ts';
+import type { Change, Rollout } from '../../shared/rollout/rollout.ts';
+import type { ContainerReference } from '../../shared/kubernetes/container.ts';
 
 /**
  * Why `onFailure: rollback` does nothing about a rollout that ended like this (design.md#onfailure-rollback);
@@ -25,7 +25,7 @@ export function whyNotBack(
 
 export type LeftBehind =
   /** The change that failed is still there, at this place. */
-  { readonly isThere: true; readonly place: ContainerPlace } | { readonly isThere: false; readonly why: string };
+  { readonly isThere: true; readonly place: ContainerReference } | { readonly isThere: false; readonly why: string };
 
 /** Whether the change that failed is what is there now, and may be taken back. Pure. */
 export function whatIsLeft(

@@ -1,5 +1,4 @@
 import { outputFolder } from '../../shared/contract/files/artifact-files.ts';
-import type { Change } from '../../shared/rollout/follow/follow-rollout.ts';
 import { markTime } from '../../shared/versions/cluster/annotation-time.ts';
 import { liveRevisionNumber } from '../../shared/versions/revision.ts';
 import { rollingOut, unknownYet } from '../../shared/rollout/standing.ts';
@@ -10,7 +9,6 @@ import type { Outcome } from '../../shared/host/run-task.ts';
 import { kubectlName } from '../../shared/kubernetes/resources.ts';
 import type { Restored } from '../../shared/rollback/cluster/restore.ts';
 import { restore } from '../../shared/rollback/cluster/restore.ts';
-import { rollbackMark } from '../../shared/rollback/rollback-mark.ts';
 import { rollbackPatch } from '../../shared/rollback/rollback-patch.ts';
 import type { Decision } from './decide.ts';
 import { decide } from './decide.ts';
@@ -19,6 +17,8 @@ import { failRollback, rolledBack } from './steps/complete.ts';
 import type { Step } from './step.ts';
 import type { Survey } from './steps/survey.ts';
 import { survey } from './steps/survey.ts';
+import type { Change } from '../../shared/rollout/rollout.ts';
+import { rollbackMark } from '../../shared/rollback/rollback-patch.ts';
 
 /** Puts the last good version back and waits until it runs. Run twice it changes nothing the second time. */
 export async function smartRollback(host: Host, inputs: Inputs): Promise<Outcome> {

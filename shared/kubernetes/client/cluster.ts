@@ -5,15 +5,13 @@ import { isControlledBy } from '../objects.ts';
 import type { PatchOperation } from '../json-patch.ts';
 import type { WorkloadReference } from '../resources.ts';
 import { factsOf, selectorText, target } from '../resources.ts';
+import { FIELD_MANAGER } from '../json-patch.ts';
 
 /** A list as the API server gave it, with the version to watch from. */
 export interface Listing<T> {
   readonly items: readonly T[];
   readonly resourceVersion: string;
 }
-
-/** The name under which our changes stand in `managedFields`. */
-export const FIELD_MANAGER = 'smart-rollback';
 
 /** Reads and changes workloads and what belongs to them. All answers are the server's raw JSON. */
 export class Cluster {

@@ -1,23 +1,23 @@
 import { readBookkeeping } from '../../versions/annotations.ts';
 import { applyGuarded } from '../../deployment/cluster/guarded-patch.ts';
-import type { Change } from '../../rollout/follow/follow-rollout.ts';
 import { whoChanged, whoPutImageIn } from '../../versions/image-owner.ts';
 import { Fault } from '../../host/fault.ts';
 import { ApiError, ConnectionError, isFailedTest } from '../../kubernetes/api-error.ts';
 import type { Cluster } from '../../kubernetes/client/cluster.ts';
-import type { ContainerPlace } from '../../kubernetes/json-patch.ts';
 import type { Workload } from '../../kubernetes/objects.ts';
 import { imageIn } from '../../kubernetes/objects.ts';
 import type { WorkloadReference } from '../../kubernetes/resources.ts';
 import type { Target } from '../choose-target.ts';
 import type { RollbackMark } from '../rollback-patch.ts';
 import { correctedHash, rollbackPatch } from '../rollback-patch.ts';
+import type { Change } from '../../rollout/rollout.ts';
+import type { ContainerReference } from '../../kubernetes/container.ts';
 
 /** What a rollback has to know before it changes anything. */
 export interface Restoration {
   readonly reference: WorkloadReference;
   readonly workload: Workload;
-  readonly place: ContainerPlace;
+  readonly place: ContainerReference;
   readonly target: Exclude<Target, { kind: 'none' }>;
   readonly mark: RollbackMark;
 }

@@ -5,8 +5,9 @@ import type { ContainerStatus, Event, Pod, RevisionObject, Workload } from '../.
 import { allStatuses } from '../../kubernetes/objects.ts';
 import { podsOfRollout } from '../assess-pods.ts';
 import { withoutAccount } from '../classify-container.ts';
-import { isReady, liveRevision } from '../../versions/revision.ts';
+import { liveRevision } from '../../versions/revision.ts';
 import type { RolloutSnapshot } from '../rollout.ts';
+import { isReady } from '../../kubernetes/pod.ts';
 
 const LOG_LINES = 50;
 const MOST_PODS = 3;

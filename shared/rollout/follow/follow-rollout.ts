@@ -1,6 +1,4 @@
-import type { Cluster, Listing } from '../../kubernetes/client/cluster.ts';
-import type { Pod, RevisionObject, Workload } from '../../kubernetes/objects.ts';
-import type { WorkloadReference } from '../../kubernetes/resources.ts';
+import type { Cluster } from '../../kubernetes/client/cluster.ts';
 import { changedFields } from '../../kubernetes/template.ts';
 import { assessRollout } from '../assess-rollout.ts';
 import { baselineOf } from '../baseline.ts';
@@ -9,21 +7,7 @@ import { StuckPods } from './replace-stuck-pods.ts';
 import { RolloutObserver } from './rollout-observer.ts';
 import { rolloutShare } from '../rollout-status.ts';
 import { whoChanged, whoPutImageIn } from '../../versions/image-owner.ts';
-import type { Baseline, Culprit, RolloutSnapshot, Sightings } from '../rollout.ts';
-
-/** A change whose rollout is to be followed. */
-export interface Change {
-  readonly reference: WorkloadReference;
-  readonly container: string;
-  readonly image: string;
-  /** As it was before the change. */
-  readonly before: Workload;
-  /** The server's answer to the change; the same as `before` where nothing was changed. */
-  readonly after: Workload;
-  /** As they were listed before the change; followed from there. `undefined`: they may not be listed. */
-  readonly revisionObjects: Listing<RevisionObject> | undefined;
-  readonly pods: Listing<Pod> | undefined;
-}
+import type { Baseline, RolloutSnapshot, Sightings, Change, Rollout } from '../rollout.ts';
 
 export interface FollowOptions {
   readonly timeoutSeconds: number;
@@ -39,26 +23,6 @@ export interface FollowOptions {
   /** Called once for each thing that does not end the rollout but should be known. */
   readonly onWarning: (message: string) => void;
 }
-
-export type Rollout =
-  | {
-      readonly outcome: 'complete';
-      readonly message: string;
-      readonly workload: Workload;
-      readonly snapshot: RolloutSnapshot;
-    }
-  | { readonly outcome: 'failed'; readonly culprit: Culprit; readonly snapshot: RolloutSnapshot }
-  | {
-      readonly outcome: 'timed out';
-      readonly missing: string;
-      readonly problems: readonly string[];
-      /** It was complete, but did not stay so for this long; left out where it never was. */
-      readonly notStableFor?: number;
-      readonly snapshot: RolloutSnapshot;
-    }
-  | { readonly outcome: 'superseded'; readonly image: string; readonly by: string; readonly snapshot: RolloutSnapshot }
-  | { readonly outcome: 'gone'; readonly message: string; readonly snapshot: RolloutSnapshot }
-  | { readonly outcome: 'unreachable'; readonly error: Error; readonly snapshot: RolloutSnapshot };
 
 const HEARTBEAT_MILLISECONDS = 30_000;
 const TICK_MILLISECONDS = 1_000;

@@ -2,7 +2,7 @@ import type { Cluster } from '../../kubernetes/client/cluster.ts';
 import { Mirror } from '../../kubernetes/client/mirror.ts';
 import type { Pod, RevisionObject, Workload, WorkloadKind } from '../../kubernetes/objects.ts';
 import { factsOf, selectorText } from '../../kubernetes/resources.ts';
-import type { Change } from './follow-rollout.ts';
+import type { Change } from '../rollout.ts';
 import type { RolloutSnapshot } from '../rollout.ts';
 
 // Only the workload tells that a rollout is complete, so its changes are looked at as they come. Pods and revisions tell why

@@ -1,7 +1,7 @@
 import type { Cluster } from '../../kubernetes/client/cluster.ts';
 import type { Event } from '../../kubernetes/objects.ts';
 import { podsOfRollout } from '../assess-pods.ts';
-import { isReady } from '../../versions/revision.ts';
+import { isReady } from '../../kubernetes/pod.ts';
 import type { Baseline, RolloutSnapshot } from '../rollout.ts';
 
 const PAUSE_MILLISECONDS = 3_000;

@@ -2,7 +2,6 @@ import type { Host } from '../../host/host.ts';
 import { ApiError } from '../../kubernetes/api-error.ts';
 import type { Cluster, Listing } from '../../kubernetes/client/cluster.ts';
 import type { Pod, RevisionObject, Workload } from '../../kubernetes/objects.ts';
-import { allStatuses } from '../../kubernetes/objects.ts';
 
 /** Lists what belongs to a workload; what may not be listed is `undefined` and costs one warning. */
 export async function whatIsThere(
@@ -36,16 +35,4 @@ async function allowed<T>(
     host.warning(`${error.message} ${consequence}`);
     return undefined;
   }
-}
-
-/** The restarts of all containers so far, by `uid/container`. */
-export function restartsOf(pods: readonly Pod[]): ReadonlyMap<string, number> {
-  return new Map(
-    pods.flatMap((pod) =>
-      allStatuses(pod).map(({ name, restartCount = 0 }): [string, number] => [
-        `${pod.metadata.uid}/${name}`,
-        restartCount,
-      ]),
-    ),
-  );
 }

@@ -5,9 +5,9 @@ import type { Cluster } from '../../kubernetes/client/cluster.ts';
 import { connect } from '../../kubernetes/connection/connection.ts';
 import type { WorkloadReference } from '../../kubernetes/resources.ts';
 import type { WorkloadInputs } from '../../kubernetes/workload-inputs.ts';
-import type { Change, Rollout } from './follow-rollout.ts';
 import { followRollout } from './follow-rollout.ts';
 import { describeLimits } from '../progress-deadline.ts';
+import type { Change, Rollout } from '../rollout.ts';
 
 /** What every part of a deploying task works with. */
 export interface WorkloadStep<Inputs extends WorkloadInputs = WorkloadInputs> {

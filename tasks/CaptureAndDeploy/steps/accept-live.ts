@@ -1,8 +1,7 @@
-import { readBookkeeping } from '../../../shared/versions/annotations.ts';
+import { readBookkeeping, runMarkOf } from '../../../shared/versions/annotations.ts';
 import { markTime } from '../../../shared/versions/cluster/annotation-time.ts';
 import type { DeploymentPlan } from '../../../shared/deployment/plan-deployment.ts';
 import { acceptancePatch } from '../../../shared/deployment/plan-deployment.ts';
-import { runMarkOf } from '../../../shared/versions/run-mark.ts';
 import { describeError } from '../../../shared/host/fault.ts';
 import { ApiError, isConflict } from '../../../shared/kubernetes/api-error.ts';
 import type { Workload } from '../../../shared/kubernetes/objects.ts';

@@ -3,20 +3,20 @@ import type { DeploymentPlan, RestartWish } from '../../../shared/deployment/pla
 import { isCompleted } from '../../../shared/rollout/completed.ts';
 import { ownershipWarnings } from '../../../shared/deployment/other-owners.ts';
 import { planDeployment } from '../../../shared/deployment/plan-deployment.ts';
-import { isPodOf, liveRevision, revisionsOf } from '../../../shared/versions/revision.ts';
+import { liveRevision, revisionsOf } from '../../../shared/versions/revision.ts';
 import { Fault } from '../../../shared/host/fault.ts';
 import type { Host } from '../../../shared/host/host.ts';
 import type { Cluster, Listing } from '../../../shared/kubernetes/client/cluster.ts';
-import { chooseContainer } from '../../../shared/kubernetes/container.ts';
+import { chooseContainer, whyNotFollowable } from '../../../shared/kubernetes/container.ts';
 import { whatIsThere } from '../../../shared/rollout/follow/workload-state.ts';
-import type { ContainerPlace } from '../../../shared/kubernetes/json-patch.ts';
 import type { Pod, RevisionObject, Workload } from '../../../shared/kubernetes/objects.ts';
 import { findWorkload, whenObserved } from '../../../shared/kubernetes/client/read-workload.ts';
 import type { WorkloadReference } from '../../../shared/kubernetes/resources.ts';
-import { whyNotFollowable } from '../../../shared/kubernetes/followable.ts';
 import { resumeCommand } from '../../../shared/kubernetes/resources.ts';
 import { askWhoWrote } from './other-writer.ts';
 import type { Step } from '../step.ts';
+import type { ContainerReference } from '../../../shared/kubernetes/container.ts';
+import { isPodOf } from '../../../shared/kubernetes/pod.ts';
 
 /** What was found before anything was changed, and what follows from it. */
 export interface Captured {
@@ -60,7 +60,7 @@ export async function capture(step: Step): Promise<Captured> {
 }
 
 /** The container that is meant. Throws a Fault where it cannot be told, or a new image would not be rolled out. */
-function placeToDeploy({ reference, inputs }: Step, workload: Workload): ContainerPlace {
+function placeToDeploy({ reference, inputs }: Step, workload: Workload): ContainerReference {
   if (workload.spec.paused === true) {
     throw new Fault(
       `${reference.kind} ${reference.name} is paused, so a new image would not be rolled out. Resume it first: ${resumeCommand(reference)}`,

@@ -1,12 +1,10 @@
 import { describeRun } from '../../../shared/contract/run.ts';
-import { readBookkeeping } from '../../../shared/versions/annotations.ts';
+import { readBookkeeping, runMarkOf } from '../../../shared/versions/annotations.ts';
 import { applyGuarded } from '../../../shared/deployment/cluster/guarded-patch.ts';
-import type { Change } from '../../../shared/rollout/follow/follow-rollout.ts';
 import { markTime } from '../../../shared/versions/cluster/annotation-time.ts';
 import { deploymentPatch } from '../../../shared/deployment/plan-deployment.ts';
 import { whoChanged, whoPutImageIn } from '../../../shared/versions/image-owner.ts';
 import { unknownYet } from '../../../shared/rollout/standing.ts';
-import { runMarkOf } from '../../../shared/versions/run-mark.ts';
 import { Fault } from '../../../shared/host/fault.ts';
 import { imageIn } from '../../../shared/kubernetes/objects.ts';
 import type { Workload } from '../../../shared/kubernetes/objects.ts';
@@ -15,6 +13,7 @@ import { kubectlName } from '../../../shared/kubernetes/resources.ts';
 import type { Captured } from './capture.ts';
 import { capture } from './capture.ts';
 import type { Step } from '../step.ts';
+import type { Change } from '../../../shared/rollout/rollout.ts';
 
 /** What is to be followed, and when it was changed by the clock of this step; `undefined` where nothing was. */
 export interface MadeChange extends Change {

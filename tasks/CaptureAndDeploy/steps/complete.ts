@@ -1,4 +1,3 @@
-import type { Rollout } from '../../../shared/rollout/follow/follow-rollout.ts';
 import { liveRevisionNumber } from '../../../shared/versions/revision.ts';
 import type { Outcome } from '../../../shared/host/run-task.ts';
 import { secondsOfStep, writeSummary } from '../../../shared/report/summary.ts';
@@ -8,6 +7,7 @@ import type { Captured } from './capture.ts';
 import type { Artifacts } from './publish-artifacts.ts';
 import { publishDeployInfo } from './publish-artifacts.ts';
 import type { Step } from '../step.ts';
+import type { Rollout } from '../../../shared/rollout/rollout.ts';
 
 /** The rollout is complete: publishes deploy-info, outputs and summary. */
 export async function deployed(

@@ -1,10 +1,10 @@
 import { describeRun } from '../../../shared/contract/run.ts';
 import { deploymentPatch } from '../../../shared/deployment/plan-deployment.ts';
-import { runMarkOf } from '../../../shared/versions/run-mark.ts';
 import type { Outcome } from '../../../shared/host/run-task.ts';
 import { kubectlName } from '../../../shared/kubernetes/resources.ts';
 import type { Captured } from './capture.ts';
 import type { Step } from '../step.ts';
+import { runMarkOf } from '../../../shared/versions/annotations.ts';
 
 /** The dry run: lets the server check the change and says what it would have been. Changes and publishes nothing. */
 export async function tryOut({ cluster, reference, inputs, run }: Step, { plan }: Captured): Promise<Outcome> {

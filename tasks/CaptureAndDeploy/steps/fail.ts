@@ -1,5 +1,4 @@
 import { diagnose } from '../../../shared/rollout/follow/diagnose.ts';
-import type { Change, Rollout } from '../../../shared/rollout/follow/follow-rollout.ts';
 import { rejectFailed } from '../../../shared/rollout/follow/reject-image.ts';
 import { isStillLive, rolloutFailure } from '../../../shared/rollout/rollout-failure.ts';
 import type { Outcome } from '../../../shared/host/run-task.ts';
@@ -7,6 +6,7 @@ import type { Captured } from './capture.ts';
 import { rollBack } from './roll-back.ts';
 import { wayBack } from '../status-on-exit.ts';
 import type { Step } from '../step.ts';
+import type { Change, Rollout } from '../../../shared/rollout/rollout.ts';
 
 /**
  * Tells why the rollout failed, with what is needed to act on it, marks the image as rejected where it is to blame, and

@@ -1,4 +1,3 @@
-import type { Change, Rollout } from '../../../shared/rollout/follow/follow-rollout.ts';
 import type { LastGood } from '../../../shared/versions/last-good.ts';
 import { markTime } from '../../../shared/versions/cluster/annotation-time.ts';
 import { liveRevision } from '../../../shared/versions/revision.ts';
@@ -10,10 +9,11 @@ import { ApiError } from '../../../shared/kubernetes/api-error.ts';
 import { kubectlName } from '../../../shared/kubernetes/resources.ts';
 import type { Restored } from '../../../shared/rollback/cluster/restore.ts';
 import { restore } from '../../../shared/rollback/cluster/restore.ts';
-import { rollbackMark } from '../../../shared/rollback/rollback-mark.ts';
 import type { Captured } from './capture.ts';
 import type { Step } from '../step.ts';
 import { whatIsLeft, whyNotBack } from '../why-not-back.ts';
+import type { Change, Rollout } from '../../../shared/rollout/rollout.ts';
+import { rollbackMark } from '../../../shared/rollback/rollback-patch.ts';
 
 /** A rollout that failed, and the sentence about it. */
 export interface FailedRollout {

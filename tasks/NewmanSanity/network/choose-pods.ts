@@ -1,7 +1,7 @@
-import { isPodOf, isReady } from '../../../shared/versions/revision.ts';
 import type { Pod, RevisionObject } from '../../../shared/kubernetes/objects.ts';
 import { isPodNamed, podPort } from '../../../shared/kubernetes/port-forward-service.ts';
 import type { ServicePlace } from '../../../shared/kubernetes/port-forward-service.ts';
+import { isPodOf, isReady } from '../../../shared/kubernetes/pod.ts';
 
 /** The revisions of the workload under test. */
 export interface TestedRevisions {

@@ -1,6 +1,6 @@
 import type { DeployInfo } from '../../../shared/contract/deploy-info.ts';
 import { isCompleted } from '../../../shared/rollout/completed.ts';
-import { isPodOf, liveRevision } from '../../../shared/versions/revision.ts';
+import { liveRevision } from '../../../shared/versions/revision.ts';
 import { chooseContainer } from '../../../shared/kubernetes/container.ts';
 import { imageWith, isDigest, isRepository, isTag, parseImageId, sameImage } from '../../../shared/kubernetes/image.ts';
 import type { Pod, RevisionObject, Workload } from '../../../shared/kubernetes/objects.ts';
@@ -8,6 +8,7 @@ import { allContainers } from '../../../shared/kubernetes/objects.ts';
 import type { WorkloadReference } from '../../../shared/kubernetes/resources.ts';
 import { parseWorkloadName } from '../../../shared/kubernetes/resources.ts';
 import { templateHash } from '../../../shared/kubernetes/template.ts';
+import { isPodOf } from '../../../shared/kubernetes/pod.ts';
 
 /** What is live while the tests run. */
 export interface LiveImage {

@@ -1,7 +1,6 @@
 import { diagnose } from '../../../shared/rollout/follow/diagnose.ts';
-import type { Change, Rollout } from '../../../shared/rollout/follow/follow-rollout.ts';
 import { rejectFailed } from '../../../shared/rollout/follow/reject-image.ts';
-import { isPodOf, liveRevision, liveRevisionNumber } from '../../../shared/versions/revision.ts';
+import { liveRevision, liveRevisionNumber } from '../../../shared/versions/revision.ts';
 import { isStillLive, rolloutFailure } from '../../../shared/rollout/rollout-failure.ts';
 import { Fault } from '../../../shared/host/fault.ts';
 import type { Host } from '../../../shared/host/host.ts';
@@ -14,6 +13,8 @@ import { verifyPods, watchedPods } from '../../../shared/rollback/verify-pods.ts
 import type { Decision } from '../decide.ts';
 import type { Step } from '../step.ts';
 import type { Survey } from './survey.ts';
+import type { Change, Rollout } from '../../../shared/rollout/rollout.ts';
+import { isPodOf } from '../../../shared/kubernetes/pod.ts';
 
 /** The rollout is complete: verifies what the pods run, and tells. */
 export async function rolledBack(

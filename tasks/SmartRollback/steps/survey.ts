@@ -7,25 +7,24 @@ import { revisionsOf } from '../../../shared/versions/revision.ts';
 import { whatIsThere } from '../../../shared/rollout/follow/workload-state.ts';
 import { sourceRun } from '../../../shared/azure-devops/source-run.ts';
 import { Fault } from '../../../shared/host/fault.ts';
-import { chooseContainer } from '../../../shared/kubernetes/container.ts';
+import { chooseContainer, whyNotFollowable } from '../../../shared/kubernetes/container.ts';
 import type { Listing } from '../../../shared/kubernetes/client/cluster.ts';
-import type { ContainerPlace } from '../../../shared/kubernetes/json-patch.ts';
 import type { Pod, RevisionObject, Workload } from '../../../shared/kubernetes/objects.ts';
 import { findWorkload, whenObserved } from '../../../shared/kubernetes/client/read-workload.ts';
-import { whyNotFollowable } from '../../../shared/kubernetes/followable.ts';
 import { resumeCommand } from '../../../shared/kubernetes/resources.ts';
 import { sameTemplate } from '../../../shared/kubernetes/template.ts';
 import type { RollbackInfo } from '../../../shared/rollback/cluster/read-rollback-info.ts';
 import { readRollbackInfo, readRollbackInfoOf } from '../../../shared/rollback/cluster/read-rollback-info.ts';
 import type { Inputs } from '../inputs.ts';
 import type { Step } from '../step.ts';
+import type { ContainerReference } from '../../../shared/kubernetes/container.ts';
 
 /** All that is known before anything is changed. */
 export interface Survey {
   /** The address of the API server. */
   readonly server: string;
   readonly workload: Workload;
-  readonly place: ContainerPlace;
+  readonly place: ContainerReference;
   readonly revisionObjects: Listing<RevisionObject> | undefined;
   readonly pods: Listing<Pod> | undefined;
   /** Newest first; `undefined` without the right to list them. */
@@ -68,7 +67,7 @@ export async function survey(step: Step): Promise<Survey> {
 }
 
 /** The container that is meant. Throws a Fault where it cannot be told, or the workload must not be rolled back as it is. */
-function placeToRollBack({ reference, inputs }: Step, workload: Workload): ContainerPlace {
+function placeToRollBack({ reference, inputs }: Step, workload: Workload): ContainerReference {
   const refusal = whyNotFollowable(workload);
   if (refusal !== undefined) throw new Fault(refusal);
   if (workload.spec.paused === true && !inputs.resumeIfPaused) {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import type { Rollout } from '../../../shared/rollout/follow/follow-rollout.ts';
 import { knownVersions } from '../../../shared/versions/known-versions.ts';
 import { chooseContainer } from '../../../shared/kubernetes/container.ts';
 import type { Workload } from '../../../shared/kubernetes/objects.ts';
 import { whatIsLeft, whyNotBack } from '../../../tasks/CaptureAndDeploy/why-not-back.ts';
 import { notes, record } from '../../support/notes.ts';
 import { APP, deployment } from '../../support/objects.ts';
+import type { Rollout } from '../../../shared/rollout/rollout.ts';
 
 const OLD = `${APP}:456`;
 const NEW = `${APP}:457`;

@@ -1,11 +1,11 @@
 // Pods that fail, and what is said about them as time goes by.
 import { assessPods } from '../../../shared/rollout/assess-pods.ts';
-import type { Belief, Sightings } from '../../../shared/rollout/rollout.ts';
+import type { Evidence, Sightings } from '../../../shared/rollout/rollout.ts';
 import type { ContainerStatus, Pod } from '../../../shared/kubernetes/objects.ts';
 import { APP, container, pod, waitingFor } from '../../support/objects.ts';
 
 export const NONE: Sightings = new Map();
-export const baseline = (restarts: Readonly<Record<string, number>> = {}, belief?: Belief) => ({
+export const baseline = (restarts: Readonly<Record<string, number>> = {}, belief?: Evidence) => ({
   restarts: new Map(Object.entries(restarts)),
   startedAt: 0,
   ...(belief === undefined ? {} : { belief }),
@@ -18,7 +18,7 @@ export const NOT_FOUND = waitingFor('ErrImagePull', `${APP}:457: not found`);
 export function story(
   steps: readonly (readonly [second: number, pods: readonly Pod[]])[],
   restarts = {},
-  belief?: Belief,
+  belief?: Evidence,
 ): readonly (string | undefined)[] {
   let sightings = NONE;
   return steps.map(([second, pods]) => {

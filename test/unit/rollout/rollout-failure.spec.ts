@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Rollout } from '../../../shared/rollout/follow/follow-rollout.ts';
-import { isImageToBlame } from '../../../shared/rollout/follow/reject-image.ts';
 import { isStillLive, rolloutFailure } from '../../../shared/rollout/rollout-failure.ts';
-import type { Culprit, RolloutSnapshot } from '../../../shared/rollout/rollout.ts';
+import type { Culprit, RolloutSnapshot, Rollout } from '../../../shared/rollout/rollout.ts';
 import type { Pod } from '../../../shared/kubernetes/objects.ts';
 import {
   APP,
@@ -16,6 +14,7 @@ import {
   replicaSet,
   waitingFor,
 } from '../../support/objects.ts';
+import { isImageToBlame } from '../../../shared/rollout/image-to-blame.ts';
 
 type Failure = Exclude<Rollout, { outcome: 'complete' }>;
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { ROLLED_BACK_FROM } from '../../../shared/versions/annotations.ts';
-import { laterThanAll, markTime } from '../../../shared/versions/cluster/annotation-time.ts';
+import { ROLLED_BACK_FROM, laterThanAll } from '../../../shared/versions/annotations.ts';
+import { markTime } from '../../../shared/versions/cluster/annotation-time.ts';
 import { mark, notes, record, rolledBack } from '../../support/notes.ts';
 import { deployment } from '../../support/objects.ts';
 import { ToldCluster } from '../../support/told-cluster.ts';

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { restartsOf } from '../../../shared/rollout/follow/workload-state.ts';
 import { describeManager, whoChanged, whoOwnsImage } from '../../../shared/versions/image-owner.ts';
 import { applyWarnings, ownershipWarnings } from '../../../shared/deployment/other-owners.ts';
-import { runMarkOf } from '../../../shared/versions/run-mark.ts';
 import { runningImages } from '../../../shared/versions/running-images.ts';
 import type { ManagedFields, Metadata } from '../../../shared/kubernetes/objects.ts';
 import { NAME, container, deployment, digest, pod } from '../../support/objects.ts';
+import { runMarkOf } from '../../../shared/versions/annotations.ts';
+import { restartsOf } from '../../../shared/rollout/baseline.ts';
 
 const image = (list: string, name: string): ManagedFields['fieldsV1'] => ({
   'f:spec': { 'f:template': { 'f:spec': { [list]: { [`k:{"name":"${name}"}`]: { 'f:image': {} } } } } },

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { REJECTED, VERIFIED } from '../../../shared/versions/annotations.ts';
-import type { VersionVerdict } from '../../../shared/versions/cluster/mark-version.ts';
-import { markPatch, markVersion } from '../../../shared/versions/cluster/mark-version.ts';
+import { markVersion } from '../../../shared/versions/cluster/mark-version.ts';
 import { ApiError } from '../../../shared/kubernetes/api-error.ts';
 import type { Workload } from '../../../shared/kubernetes/objects.ts';
 import { RUN, at, mark, notes } from '../../support/notes.ts';
 import { UID, annotationWritten, deployment, digest, template } from '../../support/objects.ts';
 import { ToldCluster } from '../../support/told-cluster.ts';
+import type { VersionVerdict } from '../../../shared/versions/mark-patch.ts';
+import { markPatch } from '../../../shared/versions/mark-patch.ts';
 
 const verdict = (more: Partial<VersionVerdict> = {}): VersionVerdict => ({
   verdict: 'verified',

@@ -1,12 +1,5 @@
 import assert from 'node:assert/strict';
-import {
-  describeRevision,
-  isPodOf,
-  isReady,
-  liveRevision,
-  liveRevisionNumber,
-  revisionsOf,
-} from '../../../shared/versions/revision.ts';
+import { describeRevision, liveRevision, liveRevisionNumber, revisionsOf } from '../../../shared/versions/revision.ts';
 import type { Workload } from '../../../shared/kubernetes/objects.ts';
 import {
   APP,
@@ -19,6 +12,7 @@ import {
   statefulSet,
   template,
 } from '../../support/objects.ts';
+import { isPodOf, isReady } from '../../../shared/kubernetes/pod.ts';
 
 const labelled = (hash: string, ready = true) =>
   pod({ name: `pod-of-${hash}`, ready, metadata: { labels: { 'controller-revision-hash': hash } } });

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { whoChanged, whoPutImageIn } from '../../../shared/versions/image-owner.ts';
-import { FIELD_MANAGER } from '../../../shared/kubernetes/client/cluster.ts';
 import type { ManagedFields } from '../../../shared/kubernetes/objects.ts';
 import { RUN, notes, record } from '../../support/notes.ts';
 import { APP, deployment } from '../../support/objects.ts';
+import { FIELD_MANAGER } from '../../../shared/kubernetes/json-patch.ts';
 
 const LIVE = `${APP}:457`;
 const TIME = '2026-11-24T03:00:00Z';

@@ -1,6 +1,5 @@
 import { readRun } from '../../../../shared/contract/run.ts';
 import { markVersion } from '../../../../shared/versions/cluster/mark-version.ts';
-import { runMarkOf } from '../../../../shared/versions/run-mark.ts';
 import { describeError } from '../../../../shared/host/fault.ts';
 import type { Host } from '../../../../shared/host/host.ts';
 import type { Cluster } from '../../../../shared/kubernetes/client/cluster.ts';
@@ -8,6 +7,7 @@ import type { TestedDeployment } from './tested-deployment.ts';
 import type { LiveImage } from '../live-image.ts';
 import { deployedImage, whyNoVerdict, workloadOf } from '../live-image.ts';
 import { readLiveImage } from './read-live-image.ts';
+import { runMarkOf } from '../../../../shared/versions/annotations.ts';
 
 /** The workload under test, as it was before the first request. */
 export interface WorkloadUnderTest {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { whyNotFollowable } from '../../../shared/kubernetes/followable.ts';
 import { RESUME, restartOperations } from '../../../shared/kubernetes/json-patch.ts';
 import { daemonSet, deployment, statefulSet, template } from '../../support/objects.ts';
+import { whyNotFollowable } from '../../../shared/kubernetes/container.ts';
 
 describe('the rollout of a change', () => {
   it('can be followed, as a rule', () => {
