@@ -17,6 +17,7 @@ export function laterReference(file: string, module: string, folder: string): st
 // A package that another one has inside already lies in the same file, so that it is not there twice.
 const SHARES: ReadonlyMap<string, string> = new Map([
   ['socks', 'rare'],
+  ['socks-proxy-agent', 'rare'],
   [BRIDGE[1], BRIDGE[0]],
 ]);
 /**

@@ -33,14 +33,27 @@ export class ApiError extends Fault {
   }
 }
 
+/** What was known of the server and the request when the connection failed. */
+export interface ConnectionCircumstances {
+  /** The server has answered in this step before. */
+  readonly answered: boolean;
+  /** The request was to change something. */
+  readonly changes: boolean;
+}
+
 /** No answer came: DNS, connection, certificate, time-out. */
 export class ConnectionError extends Fault {
   readonly code: string;
   /** False where the request cannot have reached the server, so that it is safe to send it again. */
   readonly maybeSent: boolean;
 
-  constructor(error: NodeJS.ErrnoException, server: string, maybeSent: boolean) {
-    super(explainConnection(error, server), { cause: error });
+  constructor(
+    error: NodeJS.ErrnoException,
+    server: string,
+    maybeSent: boolean,
+    circumstances: ConnectionCircumstances = { answered: false, changes: false },
+  ) {
+    super(explainConnection(error, server, { ...circumstances, maybeSent }), { cause: error });
     this.name = 'ConnectionError';
     this.code = error.code ?? '';
     this.maybeSent = maybeSent;
@@ -100,7 +113,11 @@ function explainStatus(status: number, message: string, subject: Subject, server
   }
 }
 
-function explainConnection(error: NodeJS.ErrnoException, server: string): string {
+function explainConnection(
+  error: NodeJS.ErrnoException,
+  server: string,
+  { answered, changes, maybeSent }: ConnectionCircumstances & { readonly maybeSent: boolean },
+): string {
   const proxy = explainProxy(error, server);
   if (proxy !== undefined) return proxy;
   const code = error.code ?? '';
@@ -112,6 +129,12 @@ function explainConnection(error: NodeJS.ErrnoException, server: string): string
     case 'refused':
       return `The API server ${server} refuses the connection (ECONNREFUSED). Check address and port in the connection and whether the cluster is running.`;
     case 'timeOut':
+      if (answered && changes && maybeSent) {
+        return `The API server ${server} did not answer a change in time (${code}), though it answered before in this step. An admission webhook that does not answer holds a change up, each for up to 30 s: look through kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations for one whose service is down.`;
+      }
+      if (answered) {
+        return `The API server ${server} did not answer in time (${code}), though it answered before in this step. It may be restarting or overloaded, or the network to it was cut: run the step again.`;
+      }
       return `The API server ${server} did not answer in time (${code}). A firewall or the cluster's list of authorised networks may keep this agent out; a private cluster needs an agent inside its network.`;
     case 'noTls':
       return `The API server ${server} does not speak TLS (${error.message}). Check the server address of the connection.`;

@@ -1,59 +1,75 @@
-import type { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 import * as v from 'valibot';
-import { describeError } from '../host/fault.ts';
 
-const text = v.nullish(v.string());
-const shape = v.object({
-  clusters: v.array(
-    v.object({ name: text, server: text, caData: text, caFile: text, tlsServerName: text, proxyUrl: text }),
-  ),
-  users: v.array(
-    v.object({
-      ...{ name: text, token: text, username: text, password: text, impersonateUser: text },
-      ...{ certData: text, certFile: text, keyData: text, keyFile: text },
-    }),
-  ),
-  contexts: v.array(v.object({ name: text, cluster: text, user: text, namespace: text })),
-  currentContext: text,
+// Every field of client-go's tools/clientcmd/api/v1/types.go, by the names that it has there. kubectl passes over what it
+// does not know, and takes an empty text for none.
+const text = v.pipe(
+  v.nullish(v.string(), ''),
+  v.transform((value) => value || undefined),
+);
+const required = v.pipe(v.string(), v.nonEmpty());
+const flag = v.nullish(v.boolean(), false);
+
+function list<T extends v.GenericSchema>(entry: T) {
+  return v.nullish(v.array(entry), []);
+}
+
+const extensions = list(v.object({ name: text, extension: v.unknown() }));
+
+const cluster = v.object({
+  server: required,
+  'tls-server-name': text,
+  'insecure-skip-tls-verify': flag,
+  'certificate-authority': text,
+  'certificate-authority-data': text,
+  'proxy-url': text,
+  'disable-compression': flag,
+  extensions,
 });
 
-// What client-node calls otherwise than a kubeconfig does.
-const NAMES: Readonly<Record<string, string>> = {
-  caData: 'certificate-authority-data',
-  caFile: 'certificate-authority',
-  tlsServerName: 'tls-server-name',
-  proxyUrl: 'proxy-url',
-  impersonateUser: 'as',
-  certData: 'client-certificate-data',
-  certFile: 'client-certificate',
-  keyData: 'client-key-data',
-  keyFile: 'client-key',
-  currentContext: 'current-context',
-};
+const exec = v.object({
+  apiVersion: text,
+  command: text,
+  args: list(v.string()),
+  env: v.pipe(
+    list(v.object({ name: required, value: v.nullish(v.string(), '') })),
+    v.transform((entries) => Object.fromEntries(entries.map(({ name, value }) => [name, value]))),
+  ),
+  installHint: text,
+  provideClusterInfo: flag,
+  interactiveMode: text,
+});
 
-/**
- * Throws an Error that names a field of a loaded kubeconfig that is no text. YAML reads `password: 123456` as a number;
- * kubectl refuses that, client-node hands it on.
- */
-export function checkTexts(kubeConfig: KubeConfig): void {
-  const { issues } = v.safeParse(shape, kubeConfig);
-  if (issues === undefined) return;
-  const place = String(v.getDotPath(issues[0]))
-    .split('.')
-    .map((step) => (/^\d+$/.test(step) ? `[${step}]` : `.${NAMES[step] ?? step}`))
-    .join('')
-    .slice(1);
-  throw new Error(`${place} is no text; put its value in quotes`);
-}
+const user = v.object({
+  'client-certificate': text,
+  'client-certificate-data': text,
+  'client-key': text,
+  'client-key-data': text,
+  token: text,
+  tokenFile: text,
+  as: text,
+  'as-uid': text,
+  'as-groups': list(v.string()),
+  'as-user-extra': v.nullish(v.record(v.string(), list(v.string())), {}),
+  username: text,
+  password: text,
+  'auth-provider': v.nullish(v.object({ name: required, config: v.nullish(v.object({ 'id-token': text }), {}) })),
+  exec: v.nullish(exec),
+});
 
-/**
- * Why a kubeconfig cannot be read, without anything that stands in it: the parser of YAML names aliases and tags, and
- * quotes the lines around a fault, any of which can be a token.
- */
-export function whyUnreadable(error: unknown): string {
-  if (error instanceof TypeError || error instanceof RangeError) return 'it has not the form of a kubeconfig';
-  const { reason, mark } = error as { readonly reason?: unknown; readonly mark?: { line: number; column: number } };
-  if (typeof reason !== 'string') return describeError(error);
-  const [what = ''] = reason.split(/["<!:]/);
-  return `it is no YAML: ${what.trim()}${mark === undefined ? '' : ` (${mark.line + 1}:${mark.column + 1})`}`;
-}
+const context = v.object({ cluster: required, user: text, namespace: text });
+
+export const kubeConfigShape = v.object({
+  clusters: list(v.object({ name: required, cluster })),
+  users: list(
+    v.object({
+      name: required,
+      // `user:` with nothing below it is somebody without credentials.
+      user: v.nullish(user, {}),
+    }),
+  ),
+  contexts: list(v.object({ name: required, context })),
+  'current-context': text,
+});
+
+export type ClusterFields = v.InferOutput<typeof cluster>;
+export type UserFields = v.InferOutput<typeof user>;

@@ -9,6 +9,7 @@ import { text } from 'node:stream/consumers';
 import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
 import { ApiError, ConnectionError } from '../../shared/kubernetes/api-error.ts';
+import { fixedAccess } from '../../shared/kubernetes/client/server-access.ts';
 import { openPortForward } from '../../shared/kubernetes/client/port-forward.ts';
 import { PodConnectionLost, PodUnreachable } from '../../shared/kubernetes/client/port-forward-stream.ts';
 import { carry } from '../../tasks/NewmanSanity/network/sockets/carry.ts';
@@ -37,7 +38,7 @@ describe('Port-forward by WebSocket', () => {
     });
     await new Promise<void>((resolve) => api.listen(0, '127.0.0.1', resolve));
     const server = `http://127.0.0.1:${(api.address() as AddressInfo).port}`;
-    const access = { server, agent: new Agent(), headers: { Authorization: 'Bearer token' } };
+    const access = fixedAccess(server, { agent: new Agent(), headers: { Authorization: 'Bearer token' } });
     open = () => openPortForward(access, { namespace: 'prod', name: 'pod-1' }, PORT);
   });
   beforeEach(() => {
@@ -144,7 +145,7 @@ describe('Port-forward by WebSocket', () => {
   }
 
   it('says that the server cannot be reached', async () => {
-    const access = { server: 'http://127.0.0.1:1', agent: new Agent(), headers: {} };
+    const access = fixedAccess('http://127.0.0.1:1', { agent: new Agent(), headers: {} });
     const opening = openPortForward(access, { namespace: 'prod', name: 'pod-1' }, PORT);
     await assert.rejects(opening, (error) => error instanceof ConnectionError && error.code === 'ECONNREFUSED');
   });

@@ -6,6 +6,7 @@ import { Readable } from 'node:stream';
 import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
 import * as fc from 'fast-check';
 import { ApiClient } from '../../shared/kubernetes/client/client.ts';
+import { fixedAccess } from '../../shared/kubernetes/client/server-access.ts';
 import { Mirror } from '../../shared/kubernetes/client/mirror.ts';
 import type { Pod } from '../../shared/kubernetes/objects.ts';
 import { readText, readLines } from '../../shared/kubernetes/client/read-answer.ts';
@@ -205,7 +206,7 @@ async function play({ changes, troubles }: Story): Promise<{ readonly expected: 
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const stop = new AbortController();
   const client = new ApiClient(
-    { server: address, agent: new http.Agent({ keepAlive: true }), headers: {} },
+    fixedAccess(address, { agent: new http.Agent({ keepAlive: true }), headers: {} }),
     stop.signal,
   );
   let changed = 0;

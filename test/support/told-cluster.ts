@@ -1,6 +1,7 @@
 import * as http from 'node:http';
 import { ApiClient } from '../../shared/kubernetes/client/client.ts';
 import type { Listing } from '../../shared/kubernetes/client/cluster.ts';
+import { fixedAccess } from '../../shared/kubernetes/client/server-access.ts';
 import { Cluster } from '../../shared/kubernetes/client/cluster.ts';
 import type { Pod, RevisionObject, Workload } from '../../shared/kubernetes/objects.ts';
 
@@ -9,7 +10,7 @@ export class ToldCluster extends Cluster {
   readonly #answers: Workload[];
 
   constructor(...answers: readonly [Workload, ...Workload[]]) {
-    const access = { server: 'https://k8s.example.com:6443', agent: new http.Agent(), headers: {} };
+    const access = fixedAccess('https://k8s.example.com:6443', { agent: new http.Agent(), headers: {} });
     super(new ApiClient(access, new AbortController().signal));
     this.#answers = [...answers];
   }

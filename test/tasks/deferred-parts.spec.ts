@@ -6,7 +6,7 @@ import { makeCertificate } from '../rigs/cluster/certificate.ts';
 import { kubernetesConnection, runTask } from '../rigs/agent/agent.ts';
 import type { TaskRun } from '../rigs/agent/agent.ts';
 
-// scripts/build/patches/start-up.ts keeps these out of index.js until they are needed. Here they are needed, in a built task.
+// The build keeps these out of index.js until they are needed. Here they are needed, in a built task.
 describe('built task: what is loaded later still works', () => {
   const seen: (string | undefined)[] = [];
   let authority = '';
@@ -64,31 +64,40 @@ describe('built task: what is loaded later still works', () => {
     assert.equal(seen[0], 'Bearer of-exec');
   });
 
-  it('a legacy provider gives the token by a JSON path (jsonpath-plus)', async () => {
-    const { command, args } = print('{"credential":{"token":"of-gcp","expiry":"2999-01-01T00:00:00Z"}}');
-    const config = {
-      'cmd-path': command,
-      'cmd-args': `${args[0] ?? ''} ${args[1] ?? ''}`.replace(/'(.*)'/, (_, text: string) =>
-        JSON.stringify(`'${text}'`),
-      ),
-      'token-key': '{.credential.token}',
-      'expiry-key': '{.credential.expiry}',
-    };
-    const run = await deploy({ 'auth-provider': { name: 'gcp', config } });
-    assert.equal(seen[0], 'Bearer of-gcp', run.log);
+  it('an auth-provider that kubectl has not any more is refused by name (js-yaml reads it)', async () => {
+    const run = await deploy({ 'auth-provider': { name: 'gcp', config: { 'cmd-path': process.execPath } } });
+    assert.match(run.errors.join(), /auth-provider 'gcp', which kubectl has not any more; use exec with gke-gcloud-/);
+    assert.deepEqual(seen, []);
   });
 
-  it('an OpenID Connect provider is asked for a new token (openid-client)', async () => {
-    const claims = Buffer.from('{"exp":1}').toString('base64url');
-    const config = {
-      'client-id': 'kubernetes',
-      'idp-issuer-url': `http://127.0.0.1:${portOf(server)}`,
-      'id-token': `e30.${claims}.c2ln`,
-      'refresh-token': 'refresh',
+  it('an OpenID Connect provider serves as long as its id-token lives', async () => {
+    const oidc = (ends: number) => {
+      const claims = Buffer.from(JSON.stringify({ exp: ends })).toString('base64url');
+      return { 'auth-provider': { name: 'oidc', config: { 'id-token': `e30.${claims}.c2ln`, 'refresh-token': 'r' } } };
     };
-    const run = await deploy({ 'auth-provider': { name: 'oidc', config } });
-    // openid-client answers: client-node 1.4 hands it the issuer as a string, which it refuses.
-    assert.match(run.errors.join(), /must be an instance of URL|only requests to HTTPS are allowed/);
+    const ended = await deploy(oidc(1));
+    assert.match(
+      ended.errors.join(),
+      /the id-token of its auth-provider 'oidc' has ended, and its refresh-token is left/,
+    );
+    assert.deepEqual(seen, []);
+    await deploy(oidc(32_503_680_000));
+    assert.match(seen[0] ?? '', /^Bearer e30\./);
+  });
+
+  it('a proxy of the HTTP kind is used (hpagent)', async () => {
+    const asked: string[] = [];
+    const proxy = net.createServer((socket) => {
+      socket.once('data', (data) => {
+        asked.push(data.toString().split('\r\n')[0] ?? '');
+        socket.destroy();
+      });
+      socket.on('error', () => undefined);
+    });
+    await listen(proxy);
+    await deploy({ token: 'plain' }, { 'proxy-url': `http://127.0.0.1:${portOf(proxy)}` });
+    proxy.close();
+    assert.equal(asked[0], `CONNECT 127.0.0.1:${portOf(server)} HTTP/1.1`);
     assert.deepEqual(seen, []);
   });
 

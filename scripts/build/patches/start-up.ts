@@ -10,43 +10,10 @@ interface Replacement {
   readonly by: string;
 }
 
-const CLIENT_NODE = '@kubernetes/client-node';
 const TASK_LIB = 'azure-pipelines-task-lib';
 
-// What a module is needed for stays possible: it is loaded when it is first used. Only the 341 kB of generated models
-// behind makeApiClient are gone; our own client sends the requests.
+// What a module is needed for stays possible: it is loaded when it is first used.
 const REPLACEMENTS: readonly Replacement[] = [
-  {
-    library: CLIENT_NODE,
-    file: 'dist/config.js',
-    line: `import { createConfiguration, ServerConfiguration, } from './gen/index.js';`,
-    by: `const createConfiguration = () => { throw new Error('makeApiClient is not part of this bundle'); };
-const ServerConfiguration = createConfiguration;`,
-  },
-  // node-fetch 2 brings whatwg-url and tr46 (290 kB); Node has the same class itself.
-  { library: CLIENT_NODE, file: 'dist/config.js', line: `import { Headers } from 'node-fetch';`, by: '' },
-  {
-    library: CLIENT_NODE,
-    file: 'dist/config.js',
-    line: `import { SocksProxyAgent } from 'socks-proxy-agent';`,
-    by: `function SocksProxyAgent(...values) {
-  const { SocksProxyAgent: Agent } = require('${rare('socks-proxy-agent')}');
-  return new Agent(...values);
-}`,
-  },
-  onFirstUse(CLIENT_NODE, 'dist/oidc_auth.js', `import * as oidc from 'openid-client';`, 'oidc'),
-  onFirstUse(CLIENT_NODE, 'dist/azure_auth.js', `import * as jsonpath from 'jsonpath-plus';`, 'jsonpath'),
-  onFirstUse(CLIENT_NODE, 'dist/gcp_auth.js', `import * as jsonpath from 'jsonpath-plus';`, 'jsonpath'),
-  ...['config', 'azure_auth', 'gcp_auth', 'exec_auth'].map((name) => {
-    const variable = name.startsWith('azure') || name.startsWith('gcp') ? 'proc' : 'child_process';
-    return onFirstUse(CLIENT_NODE, `dist/${name}.js`, `import ${variable} from 'node:child_process';`, variable);
-  }),
-  {
-    library: CLIENT_NODE,
-    file: 'dist/exec_auth.js',
-    line: 'this.execFn = child_process.spawn;',
-    by: 'this.execFn = (...values) => child_process.spawn(...values);',
-  },
   onFirstUse(TASK_LIB, 'task.js', `var childProcess = require("child_process");`, 'childProcess'),
   onFirstUse(TASK_LIB, 'task.js', `var trm = require("./toolrunner");`, 'trm'),
   {
@@ -80,34 +47,31 @@ function rare(module: string): string {
 }
 
 /**
- * Defers or leaves out what client-node and task-lib load at their start and a task does not need for its first
- * request. The build fails where a library has changed so that a line is no longer found.
+ * Defers or leaves out what task-lib loads at its start and a task does not need for its first
+ * request. The build fails where it has changed so that a line is no longer found.
  */
 export function quickStart(): Plugin {
   return {
     name: 'quick-start',
     setup(build) {
       const done = new Set<Replacement>();
-      build.onLoad(
-        { filter: /node_modules[\\/](?:@kubernetes[\\/]client-node|azure-pipelines-task-lib)[\\/].*\.js$/ },
-        async ({ path }) => {
-          const place = path.replaceAll('\\', '/');
-          const wanted = REPLACEMENTS.filter(({ library, file }) => place.endsWith(`/node_modules/${library}/${file}`));
-          if (wanted.length === 0) return undefined;
-          let contents = await readFile(path, 'utf8');
-          const errors = [];
-          for (const replacement of wanted) {
-            const parts = contents.split(replacement.line);
-            if (parts.length !== 2)
-              errors.push({
-                text: `${replacement.library} has changed: expected once "${replacement.line}" in ${replacement.file}. Adapt scripts/build/patches/start-up.ts.`,
-              });
-            contents = parts.join(replacement.by);
-            done.add(replacement);
-          }
-          return errors.length === 0 ? { contents, loader: 'js' } : { errors };
-        },
-      );
+      build.onLoad({ filter: /node_modules[\\/]azure-pipelines-task-lib[\\/].*\.js$/ }, async ({ path }) => {
+        const place = path.replaceAll('\\', '/');
+        const wanted = REPLACEMENTS.filter(({ library, file }) => place.endsWith(`/node_modules/${library}/${file}`));
+        if (wanted.length === 0) return undefined;
+        let contents = await readFile(path, 'utf8');
+        const errors = [];
+        for (const replacement of wanted) {
+          const parts = contents.split(replacement.line);
+          if (parts.length !== 2)
+            errors.push({
+              text: `${replacement.library} has changed: expected once "${replacement.line}" in ${replacement.file}. Adapt scripts/build/patches/start-up.ts.`,
+            });
+          contents = parts.join(replacement.by);
+          done.add(replacement);
+        }
+        return errors.length === 0 ? { contents, loader: 'js' } : { errors };
+      });
       build.onEnd(({ metafile }) => {
         const inputs = Object.keys(metafile?.inputs ?? {});
         const missing = REPLACEMENTS.filter((replacement) => {

@@ -1,21 +1,15 @@
-import type { Agent, IncomingMessage, OutgoingHttpHeaders } from 'node:http';
-import * as http from 'node:http';
-import * as https from 'node:https';
+import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { retryAfterSeconds, pauseBefore } from '../../http/retry.ts';
-import type { RequestEnd, RetryPatience } from '../../http/retry.ts';
+import { retryAfterSeconds } from '../../http/retry.ts';
+import type { RequestEnd } from '../../http/retry.ts';
 import { ApiError, ConnectionError } from '../api-error.ts';
 import type { Subject } from '../api-error.ts';
 import type { Json, JsonObject } from '../objects.ts';
-import { readText, readLines } from './read-answer.ts';
-
-/** How to reach and authenticate to one API server. */
-export interface ServerAccess {
-  /** `https://host:port`, without a slash at the end. */
-  readonly server: string;
-  readonly agent: Agent;
-  readonly headers: OutgoingHttpHeaders;
-}
+import { limitsOf, pauseBeforeRetry } from '../request-patience.ts';
+import type { RequestKind } from '../request-patience.ts';
+import { NoAnswer, dropIdle, openRequest } from './open-request.ts';
+import { readLines, readText } from './read-answer.ts';
+import type { Credentials, ServerAccess } from './server-access.ts';
 
 export interface ApiRequest {
   readonly path: string;
@@ -31,11 +25,9 @@ export interface ApiRequest {
   readonly finishes?: boolean;
   /** Ends this request as well as the signal of the client does. */
   readonly signal?: AbortSignal;
+  /** Whoever asks bears a failure himself, so that it is not tried again for long. */
+  readonly brief?: boolean;
 }
-
-const REQUEST_TIMEOUT_MILLISECONDS = 10_000;
-// Together with the time-out of one request this keeps the first sentence about a dead server below 15 s.
-const RETRY_BUDGET_MILLISECONDS = 4_000;
 
 /**
  * A thin client for one API server: raw JSON, keep-alive, a time-out on every request, retries where they are safe.
@@ -46,6 +38,8 @@ export class ApiClient {
   readonly server: string;
   readonly access: ServerAccess;
   readonly #signal: AbortSignal;
+  /** The server has answered something, and not only that it is out of order. */
+  #answered = false;
   /** What the last answer said of the server's time, and when it came (monotonic). */
   #clock: { readonly said: number; readonly at: number } | undefined;
 
@@ -69,9 +63,9 @@ export class ApiClient {
     return parseJson(await this.#sendWithRetries(request), request, this.server);
   }
 
-  /** A GET that answers text. */
+  /** A GET that answers text, of whoever can do without it: a log of a node that is away. */
   async text(request: ApiRequest): Promise<string> {
-    return (await this.#sendWithRetries({ ...request, accept: 'text/plain, */*' })).body;
+    return (await this.#sendWithRetries({ ...request, accept: 'text/plain, */*', brief: true })).body;
   }
 
   /**
@@ -83,11 +77,11 @@ export class ApiClient {
   }
 
   /**
-   * Opens a streaming GET and hands over its lines until the server ends it or it was silent for so long.
+   * Opens a streaming GET and hands over its lines until the server ends it or it was silent for 30 s.
    * Throws ApiError where it is refused, ConnectionError where it breaks.
    */
-  async stream(request: ApiRequest, silenceMilliseconds: number, onLine: (line: string) => void): Promise<void> {
-    const response = await this.#open(request, silenceMilliseconds);
+  async stream(request: ApiRequest, onLine: (line: string) => void): Promise<void> {
+    const response = await this.#open(request, 'watch');
     if (response.statusCode !== 200) {
       throw statusError(response.statusCode ?? 0, await readText(response), request, this.server);
     }
@@ -97,22 +91,24 @@ export class ApiClient {
       this.#signalOf(request)?.throwIfAborted();
       // What a line itself told us (410 Gone) is no fault of the connection.
       if (error instanceof ApiError) throw error;
-      throw new ConnectionError(error as NodeJS.ErrnoException, this.server, true);
+      throw this.#connectionError(error, request, true);
     }
   }
 
   async #sendWithRetries(request: ApiRequest): Promise<{ status: number; body: string }> {
-    const latestRetry = performance.now() + RETRY_BUDGET_MILLISECONDS;
+    const kind = isRead(request) ? 'read' : 'change';
+    const begun = performance.now();
     for (let attempt = 0; ; attempt++) {
       // Nothing is begun any more, nor begun again.
       this.#signal.throwIfAborted();
-      const outcome = await this.#send(request).catch((error: unknown) => {
+      const outcome = await this.#send(request, kind).catch((error: unknown) => {
         if (error instanceof ConnectionError) return error;
         throw error;
       });
-      const reads = (request.method ?? 'GET') === 'GET';
-      const pause = pauseBefore(attempt, reads, endOf(outcome), PATIENCE, 0.75 + Math.random() / 2);
-      if (pause !== undefined && (isThrottled(outcome) || performance.now() + pause < latestRetry)) {
+      const circumstances = { kind, answered: this.#answered, brief: request.brief === true, attempt } as const;
+      const elapsed = performance.now() - begun;
+      const pause = pauseBeforeRetry(endOf(outcome), { ...circumstances, elapsed }, 0.75 + Math.random() / 2);
+      if (pause !== undefined) {
         const signal = this.#signalOf(request);
         await sleep(pause, undefined, signal === undefined ? {} : { signal });
         continue;
@@ -123,14 +119,14 @@ export class ApiClient {
     }
   }
 
-  async #send(request: ApiRequest): Promise<Answer> {
-    const response = await this.#open(request, REQUEST_TIMEOUT_MILLISECONDS);
+  async #send(request: ApiRequest, kind: RequestKind): Promise<Answer> {
+    const response = await this.#open(request, kind);
     try {
       const body = await readText(response);
       return { status: response.statusCode ?? 0, body, retryAfter: response.headers['retry-after'] };
     } catch (error) {
       this.#signalOf(request)?.throwIfAborted();
-      throw new ConnectionError(error as NodeJS.ErrnoException, this.server, true);
+      throw this.#connectionError(error, request, true);
     }
   }
 
@@ -139,70 +135,58 @@ export class ApiClient {
     return request.signal === undefined ? this.#signal : AbortSignal.any([this.#signal, request.signal]);
   }
 
-  #open(request: ApiRequest, silenceMilliseconds: number): Promise<IncomingMessage> {
-    const { agent, headers, server } = this.access;
-    const url = new URL(server + request.path);
+  /** The answer to a request whose credentials are asked for anew where the server refuses them: it did nothing then. */
+  async #open(request: ApiRequest, kind: RequestKind): Promise<IncomingMessage> {
+    const credentials = await this.access.credentials();
+    const response = await this.#openWith(request, kind, credentials);
+    if (response.statusCode !== 401) return response;
+    const renewed = await this.access.renewed(credentials);
+    if (renewed === undefined) return response;
+    response.resume();
+    return this.#openWith(request, kind, renewed);
+  }
+
+  async #openWith(request: ApiRequest, kind: RequestKind, credentials: Credentials): Promise<IncomingMessage> {
+    const url = new URL(this.server + request.path);
     for (const [key, value] of Object.entries(request.query ?? {})) url.searchParams.set(key, value);
     const body = request.body === undefined ? undefined : JSON.stringify(request.body);
-    const signal = this.#signalOf(request);
-    const options: https.RequestOptions = {
-      method: request.method ?? 'GET',
-      agent,
-      timeout: silenceMilliseconds,
-      headers: {
-        ...headers,
-        accept: request.accept ?? 'application/json',
-        'user-agent': 'smart-rollback',
-        ...(body === undefined
-          ? {}
-          : { 'content-type': request.contentType ?? 'application/json', 'content-length': Buffer.byteLength(body) }),
-      },
-      ...(signal === undefined ? {} : { signal }),
+    const headers = {
+      accept: request.accept ?? 'application/json',
+      'user-agent': 'smart-rollback',
+      ...(body === undefined
+        ? {}
+        : { 'content-type': request.contentType ?? 'application/json', 'content-length': Buffer.byteLength(body) }),
     };
-    return new Promise((resolve, reject) => {
-      const transport = url.protocol === 'http:' ? http : https;
-      let connected = false;
-      const outgoing = transport.request(url, options, (response) => {
-        clearTimeout(timer);
-        const said = Date.parse(response.headers.date ?? '');
-        if (!Number.isNaN(said)) this.#clock = { said, at: performance.now() };
-        resolve(response);
-      });
-      const late = () => {
-        const why = `no answer within ${silenceMilliseconds / 1000} s`;
-        outgoing.destroy(Object.assign(new Error(why), { code: 'ETIMEDOUT' }));
-      };
-      // The socket's own time-out, below, starts anew when TLS does; this one holds until there is an answer.
-      const timer = setTimeout(late, silenceMilliseconds);
-      // A kept-alive socket is connected already; from there on the request may have reached the server.
-      outgoing.on('socket', (socket) => {
-        // Node takes its own listener away when a request is aborted whose answer has come and was not read to its end.
-        socket.off('error', ignored).on('error', ignored);
-        if (!socket.connecting) connected = true;
-        else socket.once(url.protocol === 'http:' ? 'connect' : 'secureConnect', () => (connected = true));
-      });
-      outgoing.on('timeout', late);
-      outgoing.on('error', (error) => {
-        clearTimeout(timer);
-        if (signal?.aborted === true) reject(error);
-        else reject(new ConnectionError(error, server, connected));
-      });
-      outgoing.end(body);
-    });
+    const outgoing = { url, method: request.method ?? 'GET', headers, body, signal: this.#signalOf(request) };
+    try {
+      const response = await openRequest(outgoing, credentials, limitsOf(kind));
+      if ((response.statusCode ?? 0) < 500) this.#answered = true;
+      const said = Date.parse(response.headers.date ?? '');
+      if (!Number.isNaN(said)) this.#clock = { said, at: performance.now() };
+      return response;
+    } catch (error) {
+      // What is kept leads where this one led.
+      dropIdle(credentials);
+      if (!(error instanceof NoAnswer)) throw error;
+      throw this.#connectionError(error.reason, request, error.connected);
+    }
+  }
+
+  #connectionError(error: unknown, request: ApiRequest, maybeSent: boolean): ConnectionError {
+    const circumstances = { answered: this.#answered, changes: !isRead(request) };
+    return new ConnectionError(error as NodeJS.ErrnoException, this.server, maybeSent, circumstances);
   }
 }
 
-// The request tells its errors itself.
-function ignored(): void {}
+function isRead({ method = 'GET' }: ApiRequest): boolean {
+  return method === 'GET';
+}
 
 interface Answer {
   readonly status: number;
   readonly body: string;
   readonly retryAfter: string | undefined;
 }
-
-// An API server of one's own is asked sooner, and more often, than a service.
-const PATIENCE: RetryPatience = { mostAttempts: 6, firstPauseMilliseconds: 200, longestPauseMilliseconds: 10_000 };
 
 function endOf(outcome: Answer | ConnectionError): RequestEnd {
   if (!(outcome instanceof ConnectionError)) {
@@ -214,10 +198,6 @@ function endOf(outcome: Answer | ConnectionError): RequestEnd {
   }
   if (outcome.code === 'ETIMEDOUT') return { kind: 'silent' };
   return { kind: 'broken', code: outcome.code, neverSent: !outcome.maybeSent };
-}
-
-function isThrottled(outcome: Answer | ConnectionError): boolean {
-  return !(outcome instanceof ConnectionError) && outcome.status === 429;
 }
 
 function statusError(status: number, body: string, request: ApiRequest, server: string): ApiError {

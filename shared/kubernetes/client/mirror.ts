@@ -22,7 +22,6 @@ interface MirrorOptions<T> {
 
 // The server ends the watch a little earlier than a silent connection counts as dead.
 const WATCH_SECONDS = 25;
-const SILENCE_MILLISECONDS = 30_000;
 const SHORTEST_WATCH_MILLISECONDS = 1_000;
 const POLL_MILLISECONDS = 2_000;
 const LONGEST_PAUSE_MILLISECONDS = 5_000;
@@ -103,7 +102,7 @@ export class Mirror<T extends { readonly metadata: Metadata }> {
     const listing =
       name !== undefined && !this.#mayWatch
         ? await this.#get(name, signal)
-        : asListing<T>(await client.get({ ...target('list', resource, namespace), query, signal }));
+        : asListing<T>(await client.get({ ...target('list', resource, namespace), query, signal, brief: true }));
     this.#replace(listing);
     this.unreachable = undefined;
     this.#options.onChange();
@@ -112,7 +111,7 @@ export class Mirror<T extends { readonly metadata: Metadata }> {
   async #get(name: string, signal: AbortSignal): Promise<Listing<T>> {
     const { client, resource, namespace } = this.#options;
     try {
-      const object = await client.get({ ...target('get', resource, namespace, name), signal });
+      const object = await client.get({ ...target('get', resource, namespace, name), signal, brief: true });
       return asListing<T>({ items: [object], metadata: object['metadata'] ?? null });
     } catch (error) {
       if (!(error instanceof ApiError) || error.status !== 404) throw error;
@@ -139,7 +138,7 @@ export class Mirror<T extends { readonly metadata: Metadata }> {
       },
       signal,
     };
-    await client.stream(request, SILENCE_MILLISECONDS, (line) => this.#apply(readWatchEvent<T>(line)));
+    await client.stream(request, (line) => this.#apply(readWatchEvent<T>(line)));
   }
 
   #apply(event: WatchEvent<T>): void {

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { readBody } from '../../http/wire/read-body.ts';
 import { ApiError, ConnectionError } from '../api-error.ts';
 import type { Subject, Verb } from '../api-error.ts';
-import type { ServerAccess } from './client.ts';
+import type { Credentials, ServerAccess } from './server-access.ts';
 import type { JsonObject } from '../objects.ts';
 import { PortForwardStream } from './port-forward-stream.ts';
 import { target } from '../resources.ts';
@@ -25,11 +25,28 @@ export async function openPortForward(
   pod: { readonly namespace: string; readonly name: string },
   port: number,
 ): Promise<Duplex> {
+  const credentials = await access.credentials();
+  try {
+    return await openWith(access.server, credentials, pod, port);
+  } catch (error) {
+    const renewed = error instanceof ApiError && error.status === 401 ? await access.renewed(credentials) : undefined;
+    if (renewed === undefined) throw error;
+    return openWith(access.server, renewed, pod, port);
+  }
+}
+
+async function openWith(
+  server: string,
+  { agent, headers }: Credentials,
+  pod: { readonly namespace: string; readonly name: string },
+  port: number,
+): Promise<Duplex> {
   const { WebSocket } = await import('ws');
   const { path, subject } = target('create', 'pods/portforward', pod.namespace, pod.name);
-  const socket = new WebSocket(`${access.server.replace(/^http/, 'ws')}${path}?ports=${port}`, PROTOCOL, {
-    agent: access.agent,
-    headers: textHeaders(access.headers),
+  const socket = new WebSocket(`${server.replace(/^http/, 'ws')}${path}?ports=${port}`, PROTOCOL, {
+    agent,
+    // ws hands them to Node as they are, which sends a list as a header each.
+    headers: headers as Record<string, string>,
     handshakeTimeout: HANDSHAKE_MILLISECONDS,
     perMessageDeflate: false,
   });
@@ -39,13 +56,13 @@ export async function openPortForward(
       resolve(new PortForwardStream(socket));
     });
     socket.once('unexpected-response', (request, response) => {
-      void refusal(response, subject, access.server).then((error) => {
+      void refusal(response, subject, server).then((error) => {
         reject(error);
         request.destroy();
       });
     });
     // Later errors of the same socket have nobody to tell, and must not end the process.
-    socket.on('error', (error) => reject(new ConnectionError(error, access.server, false)));
+    socket.on('error', (error) => reject(new ConnectionError(error, server, false)));
   });
 }
 
@@ -70,10 +87,4 @@ function parse(text: string): JsonObject | undefined {
   } catch {
     return undefined;
   }
-}
-
-function textHeaders(headers: ServerAccess['headers']): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
-  );
 }

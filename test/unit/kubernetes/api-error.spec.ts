@@ -128,6 +128,33 @@ describe('a connection that failed', () => {
     });
   }
 
+  describe('by a time-out, after the server had answered in this step', () => {
+    const timedOut = (maybeSent: boolean, changes: boolean) => {
+      const error = Object.assign(new Error('no answer within 65 s'), { code: 'ETIMEDOUT' });
+      return new ConnectionError(error, SERVER, maybeSent, { answered: true, changes }).message;
+    };
+
+    it('speaks of admission webhooks where a change was sent, not of a firewall', () => {
+      const message = timedOut(true, true);
+      assert.match(
+        message,
+        /did not answer a change in time .* An admission webhook .*validatingwebhookconfigurations/,
+      );
+      assert.doesNotMatch(message, /firewall/);
+    });
+
+    for (const [what, maybeSent, changes] of [
+      ['a read', true, false],
+      ['a change that never left', false, true],
+    ] as const) {
+      it(`speaks neither of a webhook nor of a firewall where it was ${what}`, () => {
+        const message = timedOut(maybeSent, changes);
+        assert.match(message, /did not answer in time \(ETIMEDOUT\), though it answered before in this step/);
+        assert.doesNotMatch(message, /firewall|webhook/);
+      });
+    }
+  });
+
   it('to the proxy in between is the matter of that proxy, not of the server', () => {
     const unknown = Object.assign(new Error('why'), { code: 'ENOTFOUND', hostname: 'proxy.example.com' });
     const { message, code } = new ConnectionError(unknown, SERVER, false);

@@ -1,0 +1,65 @@
+import { Fault, describeError } from '../../host/fault.ts';
+import { readPluginAnswer } from '../credential-life.ts';
+import type { PluginCredential } from '../credential-life.ts';
+import type { PluginCall } from '../credentials.ts';
+
+const PLUGIN_TIMEOUT_MILLISECONDS = 30_000;
+const LARGEST_OUTPUT = 1_048_576;
+
+/**
+ * Runs a credential plugin, without a shell and with nobody to answer it, and reads what it gives. Throws a Fault that
+ * names it.
+ *
+ * @param info for KUBERNETES_EXEC_INFO
+ * @param source whose kubeconfig names it, for error lines
+ */
+export async function runPlugin(exec: PluginCall, info: string, source: string): Promise<PluginCredential> {
+  try {
+    return readPluginAnswer(await outputOf(exec, info));
+  } catch (error) {
+    throw new Fault(describePluginFault(error, exec, source), { cause: error });
+  }
+}
+
+async function outputOf({ command, args, env }: PluginCall, info: string): Promise<string> {
+  const { spawn } = await import('node:child_process');
+  return new Promise((resolve, reject) => {
+    const plugin = spawn(command, args, {
+      env: { ...process.env, ...env, KUBERNETES_EXEC_INFO: info },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const written = { stdout: '', stderr: '' };
+    const end = (error: Error) => {
+      clearTimeout(timer);
+      plugin.kill('SIGKILL');
+      // What it has started itself may hold the pipes open.
+      plugin.stdout.destroy();
+      plugin.stderr.destroy();
+      reject(error);
+    };
+    const timer = setTimeout(() => {
+      const seconds = PLUGIN_TIMEOUT_MILLISECONDS / 1000;
+      end(new Error(`no credentials within ${seconds} s; does it wait for somebody to sign in?`));
+    }, PLUGIN_TIMEOUT_MILLISECONDS);
+    for (const name of ['stdout', 'stderr'] as const) {
+      plugin[name].setEncoding('utf8').on('data', (text: string) => {
+        written[name] += text;
+        if (written[name].length > LARGEST_OUTPUT) end(new Error(`it wrote more than ${LARGEST_OUTPUT} characters`));
+      });
+    }
+    plugin.on('error', end);
+    plugin.on('close', (code, signal) => {
+      clearTimeout(timer);
+      if (code === 0) resolve(written.stdout);
+      else reject(new Error(written.stderr.trim() || `it ended with ${code ?? signal}`));
+    });
+  });
+}
+
+function describePluginFault(error: unknown, { command, installHint }: PluginCall, source: string): string {
+  if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+    const hint = installHint === undefined ? '' : ` ${installHint.split('\n')[0]}`;
+    return `The credential plugin '${command}' of ${source} is not on this agent. Install it on the agent, or use a service account token instead.${hint}`;
+  }
+  return `The credential plugin '${command}' of ${source} gave no credentials: ${describeError(error)}. Sign in before this step in a way that needs nobody, or use a service account token instead.`;
+}

@@ -1,0 +1,81 @@
+import { pauseBefore } from '../http/retry.ts';
+import type { RequestEnd, RetryPatience } from '../http/retry.ts';
+
+/** What a request does to the cluster, as far as waiting for it is concerned. */
+export type RequestKind = 'read' | 'change' | 'watch';
+
+/** How long a request waits. Milliseconds. */
+export interface RequestLimits {
+  /** For the connection, TLS included. */
+  readonly connect: number;
+  /** For the answer, and for each further piece of it. */
+  readonly answer: number;
+  /** Whether the time for the answer runs from the start, or from when the connection stands. */
+  readonly from: 'start' | 'connection';
+}
+
+const CONNECT = 10_000;
+// Two webhooks may each take the 30 s that the API server gives one at most, whatever becomes of them (failurePolicy).
+const CHANGE = 65_000;
+const READ = 10_000;
+// The server ends a watch a little earlier than a silent connection counts as dead.
+const WATCH = 30_000;
+
+/** How long a request of this kind waits (design.md#connections-that-last). */
+export function limitsOf(kind: RequestKind): RequestLimits {
+  switch (kind) {
+    case 'read':
+      return { connect: CONNECT, answer: READ, from: 'start' };
+    case 'change':
+      return { connect: CONNECT, answer: CHANGE, from: 'connection' };
+    case 'watch':
+      return { connect: CONNECT, answer: WATCH, from: 'connection' };
+  }
+}
+
+/** What the client knows when a request has failed. */
+export interface RetryCircumstances {
+  readonly kind: RequestKind;
+  /** The server has answered something in this step. */
+  readonly answered: boolean;
+  /** Whoever asks bears failures himself, and asks again. */
+  readonly brief: boolean;
+  /** How many attempts there were before the one that failed. */
+  readonly attempt: number;
+  /** Milliseconds since the first attempt began. */
+  readonly elapsed: number;
+}
+
+// Together with the time of one read this keeps the first sentence about a dead server below 15 s.
+const BRIEF_MILLISECONDS = 4_000;
+const LONG_MILLISECONDS = 30_000;
+const BRIEF: RetryPatience = { mostAttempts: 6, firstPauseMilliseconds: 200, longestPauseMilliseconds: 10_000 };
+const LONG: RetryPatience = {
+  mostAttempts: Number.POSITIVE_INFINITY,
+  firstPauseMilliseconds: 200,
+  longestPauseMilliseconds: 5_000,
+};
+
+/**
+ * How long to wait before a failed request is sent again, on a new connection, or `undefined` where it is not. Once a server
+ * has answered in this step, reads are tried again for 30 s, after silence and 5xx alike: it is restarting, or its load
+ * balancer has not noticed yet. Before that the address may be wrong, and the step should say so soon
+ * (design.md#connections-that-last).
+ *
+ * @param spread what the pause is multiplied by
+ */
+export function pauseBeforeRetry(
+  end: RequestEnd,
+  { kind, answered, brief, attempt, elapsed }: RetryCircumstances,
+  spread: number,
+): number | undefined {
+  const isPatient = kind === 'read' && answered && !brief;
+  const again: RequestEnd =
+    isPatient && end.kind === 'silent' ? { kind: 'broken', code: undefined, neverSent: false } : end;
+  const isThrottled = end.kind === 'answered' && end.status === 429;
+  const patience = isPatient && !isThrottled ? LONG : BRIEF;
+  const pause = pauseBefore(attempt, kind !== 'change', again, patience, spread);
+  // Throttling asks for a pause that no budget shortens.
+  if (pause === undefined || isThrottled) return pause;
+  return elapsed + pause < (isPatient ? LONG_MILLISECONDS : BRIEF_MILLISECONDS) ? pause : undefined;
+}
