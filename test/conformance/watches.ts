@@ -76,8 +76,9 @@ export function watchConformance(): void {
       const { cluster } = context();
       const query = { labelSelector: 'tier=moving' };
       const { metadata } = await list('labelSelector=tier%3Dmoving');
-      await label('a', 'moving');
-      await label('a', 'gone');
+      await make('d', { moves: 'yes' });
+      await label('d', 'moving');
+      await label('d', 'gone');
       const watch = await openWatch(cluster, path(), { ...query, resourceVersion: metadata.resourceVersion });
       await cluster.waitFor('both events', () => Promise.resolve(watch.events.length >= 2 || undefined));
       assert.deepEqual(
@@ -88,8 +89,8 @@ export function watchConformance(): void {
       watch.close();
       const { resourceVersion } = (added?.object as AnyObject).metadata;
       const resumed = await openWatch(cluster, path(), { ...query, resourceVersion });
-      await label('a', 'moving');
-      await cluster.ask('DELETE', `${path()}/a`);
+      await label('d', 'moving');
+      await cluster.ask('DELETE', `${path()}/d`);
       await cluster.waitFor('three events', () => Promise.resolve(resumed.events.length >= 3 || undefined));
       resumed.close();
       assert.deepEqual(
