@@ -3,6 +3,7 @@ import type { Pod } from '../kubernetes/objects.ts';
 import { liveRevision } from '../versions/revision.ts';
 import type { RolloutSnapshot, Rollout } from './rollout.ts';
 import { isPodOf } from '../kubernetes/pod.ts';
+import { andMore } from '../report/counts.ts';
 
 /** One sentence about a rollout that did not complete: what happened to which object, and why. */
 export function rolloutFailure(
@@ -16,8 +17,7 @@ export function rolloutFailure(
       return `${name}: ${rollout.culprit.text}.`;
     case 'timed out': {
       const [first, ...others] = rollout.problems;
-      const more = others.length === 0 ? '' : ` and ${others.length} more`;
-      const problem = first === undefined ? notReady(rollout) : `: ${first}${more}`;
+      const problem = first === undefined ? notReady(rollout) : `: ${first}${andMore(others.length)}`;
       const end =
         rollout.notStableFor === undefined
           ? `was not complete within timeoutSeconds (${timeoutSeconds})`

@@ -7,6 +7,7 @@ import type { KnownVersions } from './known-versions.ts';
 import { isRejected } from './known-versions.ts';
 import type { Revision } from './revision.ts';
 import { describeRevision } from './revision.ts';
+import { enumerate } from '../report/counts.ts';
 
 /** Which row of the rule chose the version. */
 export type LastGoodRule = 'live' | 'recorded' | 'verified' | 'available' | 'highest';
@@ -148,8 +149,7 @@ const MOST_NAMED = 3;
 function whyNone(question: LastGoodQuestion, others: readonly Revision[], passedOver: readonly string[]): string {
   const isListed = question.revisions !== undefined;
   if (passedOver.length > 0) {
-    const more = passedOver.length > MOST_NAMED ? ` and ${passedOver.length - MOST_NAMED} more` : '';
-    const named = `${passedOver.slice(0, MOST_NAMED).join(', ')}${more}`;
+    const named = enumerate(passedOver, MOST_NAMED);
     return `no good version is known: all that is known was passed over: ${named}${isListed ? '' : '; the revisions may not be listed'}`;
   }
   if (!isListed) return 'no good version is known: nothing is recorded, and the revisions may not be listed';

@@ -8,6 +8,7 @@ import { RolloutObserver } from './rollout-observer.ts';
 import { rolloutShare } from '../rollout-status.ts';
 import { whoChanged, whoPutImageIn } from '../../versions/image-owner.ts';
 import type { Baseline, RolloutSnapshot, Sightings, Change, Rollout } from '../rollout.ts';
+import { andMore } from '../../report/counts.ts';
 
 export interface FollowOptions {
   readonly timeoutSeconds: number;
@@ -156,8 +157,7 @@ class Saying {
 
   progress(message: string, problems: readonly string[], part: number, now: number): void {
     const [first] = problems;
-    const more = problems.length > 1 ? ` and ${problems.length - 1} more` : '';
-    const text = first === undefined ? message : `${message}; ${first}${more}`;
+    const text = first === undefined ? message : `${message}; ${first}${andMore(problems.length - 1)}`;
     if (text === this.#last && now - this.#at < HEARTBEAT_MILLISECONDS) return;
     this.#last = text;
     this.#at = now;

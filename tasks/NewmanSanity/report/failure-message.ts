@@ -1,6 +1,6 @@
 import { requestPath } from '../results/execution.ts';
 import { nextStep } from '../results/next-step.ts';
-import { plural } from '../../../shared/report/counts.ts';
+import { andMore, plural } from '../../../shared/report/counts.ts';
 import { ruleOf } from '../results/findings.ts';
 import type { Finding } from '../results/findings.ts';
 import type { RunFacts, Verdict } from '../results/verdict.ts';
@@ -54,8 +54,7 @@ export function warningLines({ warnings }: Verdict): string[] {
   const rules = new Set(warnings.flatMap(({ kind }) => ruleOf(kind) ?? []));
   return [...rules].map((rule) => {
     const [first, ...others] = warnings.filter(({ kind }) => ruleOf(kind) === rule);
-    const more = others.length === 0 ? '' : `, and ${others.length} more`;
-    return `Not a failure, since ${rule} is false: ${first === undefined ? '' : describeFinding(first)}${more}.`;
+    return `Not a failure, since ${rule} is false: ${first === undefined ? '' : describeFinding(first)}${andMore(others.length)}.`;
   });
 }
 

@@ -76,7 +76,7 @@ export async function openNetwork(
   }
   const tunnel =
     choice.kind === 'tunnel' && cluster !== undefined && url !== undefined
-      ? await openTunnel(host, await cluster(), url, choice.service, target.deployInfo)
+      ? await openTunnel(host, await cluster(), { url, service: choice.service, deployInfo: target.deployInfo })
       : undefined;
   if (tunnel === undefined && host.variable('Agent.ProxyUrl') === undefined) {
     return { ...DIRECT, proxyOf };
@@ -125,12 +125,16 @@ function networkOf(gateway: Gateway): Network {
   };
 }
 
+interface TunnelTarget {
+  readonly url: URL;
+  readonly service: ServicePlace;
+  readonly deployInfo: DeployInfo | undefined;
+}
+
 async function openTunnel(
   host: Host,
   cluster: Cluster,
-  url: URL,
-  place: ServicePlace,
-  deployInfo: DeployInfo | undefined,
+  { url, service: place, deployInfo }: TunnelTarget,
 ): Promise<Tunnel> {
   const answer = await cluster.client.get(resource('get', 'services', place.namespace, place.name));
   const backend = backendOf(answer, destinationOf(url).port, place.pod);
