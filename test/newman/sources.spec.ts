@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { chooseFolders } from '../../tasks/NewmanSanity/sources/choose-folders.ts';
 import { collectionContents } from '../../tasks/NewmanSanity/sources/collection-contents.ts';
 import { isV3Path } from '../../tasks/NewmanSanity/sources/collection-kind.ts';
 import { decode } from '../../tasks/NewmanSanity/sources/decode.ts';
@@ -136,21 +135,6 @@ describe('NewmanSanity: decisions about sources', () => {
     assert.equal(decode(Buffer.from('\uFEFFé')), 'é');
     assert.equal(decode(Buffer.from('\uFEFFé', 'utf16le')), 'é');
     assert.equal(decode(Buffer.from('\uFEFFé', 'utf16le').swap16()), 'é');
-  });
-
-  it('chooses folders', () => {
-    const collections = [
-      { source: 'a', entries: ['X', 'Y'] },
-      { source: 'b', entries: ['Z'] },
-    ];
-    assert.deepEqual(chooseFolders(['Y'], collections), {
-      kind: 'chosen',
-      choices: [
-        { source: 'a', folders: ['Y'] },
-        { source: 'b', folders: [] },
-      ],
-    });
-    assert.deepEqual(chooseFolders(['Y', 'Q'], collections), { kind: 'unknown', names: ['Q'] });
   });
 
   it('reads variables and scripts of a collection, and nothing of saved responses', () => {

@@ -1,7 +1,7 @@
 import { requestPath } from '../results/execution.ts';
 import { nextStep } from '../results/next-step.ts';
 import { andMore, plural } from '../../../shared/report/counts.ts';
-import { ruleOf } from '../results/findings.ts';
+import { RULES, ruleOf } from '../results/findings.ts';
 import type { Finding } from '../results/findings.ts';
 import type { RunFacts, Verdict } from '../results/verdict.ts';
 
@@ -51,10 +51,10 @@ export function describeFinding({ kind, collection, execution, test, message }: 
 
 /** What rules that are switched off let pass: one warning for each of them, with the first case and how many more. */
 export function warningLines({ warnings }: Verdict): string[] {
-  const rules = new Set(warnings.flatMap(({ kind }) => ruleOf(kind) ?? []));
-  return [...rules].map((rule) => {
+  return RULES.flatMap((rule) => {
     const [first, ...others] = warnings.filter(({ kind }) => ruleOf(kind) === rule);
-    return `Not a failure, since ${rule} is false: ${first === undefined ? '' : describeFinding(first)}${andMore(others.length)}.`;
+    if (first === undefined) return [];
+    return [`Not a failure, since ${rule} is false: ${describeFinding(first)}${andMore(others.length)}.`];
   });
 }
 

@@ -44,6 +44,13 @@ export interface Findings {
   readonly warnings: readonly Finding[];
 }
 
+/** The rules that may be switched off. */
+export const RULES = [
+  'failOnNoTests',
+  'failOnUnresolvedVariables',
+  'failOnTargetNotUsed',
+] as const satisfies (keyof Rules)[];
+
 const RULE_OF: Partial<Record<FindingKind, keyof Rules>> = {
   noTests: 'failOnNoTests',
   unresolvedVariable: 'failOnUnresolvedVariables',

@@ -6,7 +6,7 @@ import { rollbackParameters } from '../../../tasks/NewmanSanity/queue-rollback/r
 import { deployment } from '../../support/objects.ts';
 import { DEPLOYED } from '../../support/newman/deployed.ts';
 import { stillLive } from '../../../tasks/NewmanSanity/workload/still-live.ts';
-import { isInputError } from '../../../tasks/NewmanSanity/queue-rollback/rollback.ts';
+import { isInputError, whyNotQueued } from '../../../tasks/NewmanSanity/queue-rollback/rollback.ts';
 
 const SERVER = 'https://k8s.example.com:6443';
 const subject = { verb: 'get', group: 'apps', resource: 'deployments', namespace: 'prod' } as const;
@@ -17,6 +17,20 @@ describe('NewmanSanity: after a failure', () => {
     assert.equal(isInputError(new ApiError(503, undefined, subject, SERVER)), false);
     assert.equal(isInputError(new ConnectionError(new Error('why'), SERVER, false)), false);
     assert.equal(isInputError(new TypeError('a defect')), false);
+  });
+
+  it('the rollback is queued where it is asked for, the tests did not pass, and no input is to blame', () => {
+    const judged = (result: 'passed' | 'failed' | 'error') => ({ kind: 'judged', result }) as const;
+    const fault = (error: unknown) => ({ kind: 'fault', error }) as const;
+    const kinds = [
+      whyNotQueued('none', judged('failed'), false),
+      whyNotQueued('queueRollback', judged('passed'), false),
+      whyNotQueued('queueRollback', judged('failed'), true),
+      whyNotQueued('queueRollback', fault(new Fault('x')), false),
+      whyNotQueued('queueRollback', fault(new TypeError('x')), false),
+      whyNotQueued('queueRollback', judged('error'), false),
+    ].map((rollback) => rollback?.kind);
+    assert.deepEqual(kinds, ['notAsked', 'notAsked', 'notDue', 'notDue', undefined, undefined]);
   });
 
   it('a container without an image is not what was deployed', () => {

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
-import { deployedImage, testedContainer, workloadOf } from '../../../tasks/NewmanSanity/workload/live-image.ts';
-import { APP, deployment, digest, template } from '../../support/objects.ts';
+import {
+  deployedImage,
+  liveImage,
+  testedContainer,
+  whyNoVerdict,
+  workloadOf,
+} from '../../../tasks/NewmanSanity/workload/live-image.ts';
+import { APP, container, deployment, digest, pod, replicaSet, template } from '../../support/objects.ts';
 import { DEPLOYED } from '../../support/newman/deployed.ts';
 
 describe('NewmanSanity: what deploy-info says was deployed', () => {
@@ -39,4 +45,69 @@ describe('NewmanSanity: the container that is tested', () => {
     assert.equal(testedContainer(workload, 'web:2', undefined), undefined);
     assert.equal(testedContainer(workload, `${APP}:999`, undefined), undefined);
   });
+});
+
+describe('NewmanSanity: what is live while the tests run', () => {
+  const reference = { kind: 'Deployment', name: 'python-service', namespace: 'prod' } as const;
+  const revision = replicaSet({ revision: 7, image: `${APP}:458` });
+  const workload = deployment({ template: template(`${APP}:458`) });
+  const running = (name: string, digit: string, owner = revision.metadata.uid, ready = true) =>
+    pod({ name, owner, containers: [container({ ready, imageID: `${APP}@${digest(digit)}` })] });
+  const live = (pods: readonly ReturnType<typeof pod>[], name = 'app') =>
+    liveImage({ reference, workload, revisions: [revision], pods }, name);
+
+  it('is the image of the container, the revision, and the digest that its ready pods agree on', () => {
+    const pods = [
+      running('a', '1'),
+      running('b', '1'),
+      running('c', '2', 'other'),
+      running('d', '3', undefined, false),
+    ];
+    const found = live(pods);
+    assert.deepEqual(
+      [found?.image, found?.revision, found?.digest],
+      [`${APP}:458`, revision.metadata.name, digest('1')],
+    );
+  });
+
+  it('has no digest where pods differ, tell none, or where there are none', () => {
+    assert.equal(live([running('a', '1'), running('b', '2')])?.digest, undefined);
+    assert.equal(live([pod({ owner: revision.metadata.uid })])?.digest, undefined);
+    assert.equal(live([{ ...pod({ owner: revision.metadata.uid }), status: { phase: 'Pending' } }])?.digest, undefined);
+    assert.equal(live([])?.digest, undefined);
+  });
+
+  it('is nothing where the container is not there, and no revision where none has the template', () => {
+    assert.equal(live([], 'gone'), undefined);
+    assert.equal(
+      liveImage({ reference, workload, revisions: [], pods: [running('a', '1')] }, 'app')?.revision,
+      undefined,
+    );
+  });
+});
+
+describe('NewmanSanity: why nothing is noted about an image', () => {
+  const at = (image: string, more: object = {}) => ({
+    ...{ reference: { kind: 'Deployment', name: 'a', namespace: 'n' } as const, uid: 'u', container: 'app', image },
+    ...{ template: 't', completed: true, revision: undefined, digest: undefined },
+    ...more,
+  });
+  const image = `${APP}:458`;
+  const rows: readonly [
+    why: string | undefined,
+    before: ReturnType<typeof at>,
+    after: ReturnType<typeof at> | undefined,
+  ][] = [
+    [undefined, at(image), at(image)],
+    [`${APP}:457 was live when the tests began`, at(`${APP}:457`), at(image)],
+    ['its rollout was not completed when the tests began', at(image, { completed: false }), at(image)],
+    ['the workload was replaced while the tests ran', at(image), undefined],
+    ['the workload was replaced while the tests ran', at(image), at(image, { uid: 'v' })],
+    [`${APP}:459 was live when the tests ended`, at(image), at(`${APP}:459`)],
+    ['its template was changed while the tests ran', at(image), at(image, { template: 'x' })],
+    ['its rollout was not completed when the tests ended', at(image), at(image, { completed: false })],
+  ];
+  for (const [index, [why, before, after]] of rows.entries()) {
+    it(`${index + 1}. ${why ?? 'it is noted'}`, () => assert.equal(whyNoVerdict(image, before, after), why));
+  }
 });

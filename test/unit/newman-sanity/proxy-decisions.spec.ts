@@ -9,7 +9,12 @@ import {
   parseProxyRequest,
 } from '../../../tasks/NewmanSanity/network/proxy-request.ts';
 import { authorityOf, destinationOf } from '../../../shared/http/url.ts';
-import { proxyAuthorization } from '../../../tasks/NewmanSanity/network/proxy-address.ts';
+import {
+  isForwarded,
+  isSocks,
+  proxyAuthorization,
+  whyUnusable,
+} from '../../../tasks/NewmanSanity/network/proxy-address.ts';
 
 const AGENT = {
   variable: (name: string) =>
@@ -25,6 +30,32 @@ describe('NewmanSanity: a proxy whose password was not written as an address wan
     assert.throws(() => proxyAuthorization(new URL('http://ada:50%off@proxy:8080')), {
       message: /^the proxy http:\/\/proxy:8080 has a user or password in its address with a % that begins no character/,
     });
+  });
+});
+
+describe('NewmanSanity: what kind of proxy an address names', () => {
+  const rows: readonly [address: string, kind: 'HTTP' | 'SOCKS' | 'neither'][] = [
+    ['http://proxy:8080', 'HTTP'],
+    ['https://proxy', 'HTTP'],
+    ['socks5h://proxy', 'SOCKS'],
+    ['socks4://proxy', 'SOCKS'],
+    ['ftp://proxy', 'neither'],
+  ];
+  for (const [address, kind] of rows) {
+    it(`${address}: ${kind}`, () => {
+      const proxy = new URL(address);
+      assert.equal(isSocks(proxy), kind === 'SOCKS');
+      assert.equal(whyUnusable(proxy)?.startsWith('speaks neither HTTP nor SOCKS. ') ?? false, kind === 'neither');
+      if (kind === 'neither') return;
+      assert.equal(isForwarded(new URL('http://h/'), proxy), kind === 'HTTP');
+      assert.equal(isForwarded(new URL('https://h/'), proxy), false);
+      assert.deepEqual(proxyAuthorization(proxy), {});
+    });
+  }
+
+  it('is shown the user and password of its address', () => {
+    const header = proxyAuthorization(new URL('http://ada:p%40ss@proxy'))['Proxy-Authorization'];
+    assert.equal(header, `Basic ${Buffer.from('ada:p@ss').toString('base64')}`);
   });
 });
 

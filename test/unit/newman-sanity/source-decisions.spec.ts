@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { needsTarget } from '../../../tasks/NewmanSanity/target/target-url.ts';
 import { whereBroken } from '../../../tasks/NewmanSanity/sources/json.ts';
-import { chooseFolders } from '../../../tasks/NewmanSanity/sources/choose-folders.ts';
 import {
   collectionContents,
   readVariables,
@@ -127,25 +126,6 @@ describe('NewmanSanity: what is in a collection', () => {
 });
 
 describe('NewmanSanity: what is run', () => {
-  const collections = [
-    { source: 'a.json', entries: ['Smoke', 'Orders'] },
-    { source: 'b.json', entries: ['Users'] },
-  ];
-
-  it('are the wanted folders of each collection; one without any is left out', () => {
-    assert.deepEqual(chooseFolders(['Orders'], collections), {
-      kind: 'chosen',
-      choices: [
-        { source: 'a.json', folders: ['Orders'] },
-        { source: 'b.json', folders: [] },
-      ],
-    });
-  });
-
-  it('is nothing where a wanted folder is in no collection', () => {
-    assert.deepEqual(chooseFolders(['Users', 'Smok'], collections), { kind: 'unknown', names: ['Smok'] });
-  });
-
   it('needs a target URL where a collection uses its variable and nothing gives that a value', () => {
     const using = (scripts: string) => [{ source: 'a.json', contents: { variablesUsed: ['TARGET_URL'], scripts } }];
     assert.match(needsTarget(['TARGET_URL'], [], using('')) ?? '', /a\.json uses \{\{TARGET_URL\}\}\. Give targetUrl/);

@@ -4,7 +4,7 @@ import { needsLookup } from '../../../tasks/NewmanSanity/network/choose-access.t
 import { choosePods } from '../../../tasks/NewmanSanity/network/choose-pods.ts';
 import { pod, replicaSet } from '../../support/objects.ts';
 import { DEPLOYED } from '../../support/newman/deployed.ts';
-import { probeUrl, showsReady } from '../../../tasks/NewmanSanity/target/readiness.ts';
+import { describeAnswer, probeUrl, showsReady } from '../../../tasks/NewmanSanity/target/readiness.ts';
 import { chooseUrl } from '../../../tasks/NewmanSanity/target/target-url.ts';
 import { DEPLOY_INFO_VARIABLE, choosePlace } from '../../../tasks/NewmanSanity/target/deploy-info-place.ts';
 
@@ -148,5 +148,12 @@ describe('NewmanSanity: the way into the cluster', () => {
     const old = replicaSet({ revision: 4 });
     const choice = choosePods([pod({ owner: old.metadata.uid })], { live: undefined, all: [old] }, 8000, service);
     assert.equal(choice.found ? 'found' : choice.why, 'none of its 1 pods is ready');
+  });
+});
+
+describe('NewmanSanity: what the service answered', () => {
+  it('is told by its status, or by why there is none', () => {
+    assert.equal(describeAnswer({ kind: 'answer', status: 503, body: Buffer.alloc(0) }), 'status 503');
+    assert.equal(describeAnswer({ kind: 'noAnswer', code: 'ECONNREFUSED', message: 'refused' }), 'refused');
   });
 });
