@@ -1,5 +1,6 @@
 import { before, describe } from 'mocha';
 import { accessConformance } from './access.ts';
+import { kubeletConformance } from './kubelet.ts';
 import { numberedSetConformance } from './numbered-sets.ts';
 import { patchConformance } from './patches.ts';
 import { podConformance } from './pods.ts';
@@ -20,6 +21,7 @@ describe('The cluster under test behaves like Kubernetes', function () {
   accessConformance();
   watchConformance();
   podConformance();
+  kubeletConformance();
   portForwardConformance();
   numberedSetConformance();
 });

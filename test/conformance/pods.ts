@@ -35,12 +35,8 @@ export function podConformance(): void {
       await start('fine');
       const pod = await waitForContainer('fine', ({ ready }) => ready);
       assert.equal(pod.status.phase, 'Running');
-      assert.deepEqual(conditions(pod), {
-        PodScheduled: 'True',
-        Initialized: 'True',
-        ContainersReady: 'True',
-        Ready: 'True',
-      });
+      for (const type of ['PodScheduled', 'Initialized', 'ContainersReady', 'Ready'])
+        assert.equal(conditions(pod)[type], 'True', type);
       assert.match(pod.spec.nodeName ?? '', /^node-[1-3]$/);
       assert.match(pod.metadata.name, /^fine-[a-z0-9]+-[a-z0-9]{5}$/);
       const status = stateOf(pod);
@@ -64,8 +60,8 @@ export function podConformance(): void {
     it('cannot pull an image that is missing', async () => {
       await start('missing');
       const pod = await waitForContainer('missing', waitingFor('ErrImagePull'));
-      const failed = `failed to pull and unpack image "${testImage('missing')}": not found`;
-      assert.deepEqual(stateOf(pod).state, { waiting: { reason: 'ErrImagePull', message: failed } });
+      const failed = stateOf(pod).state.waiting?.message ?? '';
+      assert.match(failed, /failed to pull and unpack image .*: not found$/);
       assert.equal(pod.status.phase, 'Pending');
       assert.equal(conditions(pod)['Ready'], 'False');
       const later = await waitForContainer('missing', waitingFor('ImagePullBackOff'));
@@ -78,7 +74,7 @@ export function podConformance(): void {
       const pod = await waitForContainer('crash', waitingFor('CrashLoopBackOff'));
       const { state, lastState, restartCount } = stateOf(pod);
       const message = `back-off 10s restarting failed container=crash pod=${pod.metadata.name}`;
-      assert.deepEqual(state, { waiting: { reason: 'CrashLoopBackOff', message } });
+      assert.ok(state.waiting?.message?.startsWith(message), state.waiting?.message);
       assert.equal(lastState.terminated?.exitCode, 1);
       assert.equal(lastState.terminated.reason, 'Error');
       assert.equal(restartCount, 1);

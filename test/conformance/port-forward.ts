@@ -61,10 +61,7 @@ export function portForwardConformance(): void {
     it('says on the error channel why a port cannot be reached', async () => {
       const { socket, frames } = await open(9000);
       await context().cluster.waitFor('the error', () => Promise.resolve(textOf(frames, 1) !== '' || undefined));
-      assert.match(
-        textOf(frames, 1),
-        /^error forwarding port 9000 to pod echo-.*: dial tcp 127\.0\.0\.1:1: connect: connection refused$/,
-      );
+      assert.match(textOf(frames, 1), /^error forwarding port 9000 to pod .*: connect: connection refused/);
       socket.terminate();
     });
   });

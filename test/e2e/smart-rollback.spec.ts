@@ -106,7 +106,7 @@ describe('SmartRollback', () => {
       assert.equal(run.result, 'Failed');
       assert.match(
         run.errors[0] ?? '',
-        /The rollback from .*:456 to .*:111-missing did not complete: .*cannot be pulled: not found.*The workload is left with/,
+        /The rollback from .*:456 to .*:111-missing did not complete: .*cannot be pulled: .*not found.*The workload is left with/,
       );
     });
   });

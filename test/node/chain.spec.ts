@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { READINESS } from './support/faults.ts';
-import { CONNECTION, DEPLOYMENT, withWorkbench } from '../support/workload-tests.ts';
+import { CONNECTION, DEPLOYMENT, READINESS, withWorkbench } from '../support/workload-tests.ts';
 import { unpackedExtension } from '../support/unpacked-extension.ts';
 
 const COLLECTION = fileURLToPath(new URL('../rigs/service/sanity.json', import.meta.url));

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { READINESS } from './support/faults.ts';
-import { withWorkbench } from '../support/workload-tests.ts';
+import { READINESS, withWorkbench } from '../support/workload-tests.ts';
 
 describe('On a real node, a Deployment', () => {
   const bench = withWorkbench({ replicas: 2, container: READINESS });

@@ -1,5 +1,6 @@
+import { READINESS } from '../support/workload-tests.ts';
 import { describeFailingRollouts } from './support/failing-rollouts.ts';
-import { READINESS, SMALL_MEMORY, made, refusingPolicy, removed, unansweredWebhook } from './support/faults.ts';
+import { SMALL_MEMORY, made, refusingPolicy, removed, unansweredWebhook } from './support/faults.ts';
 
 const SHORT = { timeoutSeconds: '12' };
 

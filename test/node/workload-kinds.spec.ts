@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import { READINESS } from './support/faults.ts';
 import { tagsOfPods } from './support/pods.ts';
-import { withWorkbench } from '../support/workload-tests.ts';
+import { READINESS, withWorkbench } from '../support/workload-tests.ts';
 
 for (const kind of ['StatefulSet', 'DaemonSet'] as const) {
   describe(`On a real node, a ${kind}`, () => {

@@ -6,7 +6,16 @@ import { exitCode, runSpecs } from './run-specs.ts';
 
 const LANES = 3;
 // The longest first: a lane takes the next file when it has done one.
-const SPECS = ['example-service', 'workload-kinds', 'run-failures', 'deployments', 'image-failures', 'chain', 'ports'];
+const SPECS = [
+  'example-service',
+  'workload-kinds',
+  'run-failures',
+  'deployments',
+  'image-failures',
+  'conformance',
+  'chain',
+  'ports',
+];
 
 const reason = whyNoRealNode();
 if (reason === undefined) {

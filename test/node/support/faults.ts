@@ -5,9 +5,6 @@ import type { FailingRollout } from './failing-rollouts.ts';
 
 type Resource = 'secrets' | 'configmaps' | 'serviceaccounts' | 'resourcequotas' | 'limitranges';
 
-/** A readiness probe of the test images' own health check, as a field of a container. */
-export const READINESS = { readinessProbe: { httpGet: { path: '/health', port: 8000 }, periodSeconds: 1 } };
-
 /** A memory limit that the test service fits in. */
 export const SMALL_MEMORY = { resources: { limits: { memory: '32Mi' } } };
 

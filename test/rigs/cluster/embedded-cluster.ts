@@ -57,7 +57,7 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions = {})
     startDaemonSetController(services),
     startGarbageCollector(store),
     startScheduler(services),
-    startKubelets(store, startupMilliseconds),
+    startKubelets({ ...services, startupMilliseconds }),
   ];
   for (const name of SYSTEM_NAMESPACES) {
     const namespace = { metadata: { name, labels: { 'kubernetes.io/metadata.name': name } } };

@@ -1,10 +1,11 @@
 import type { IncomingMessage } from 'node:http';
-import { connect } from 'node:net';
-import type { Socket } from 'node:net';
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { WebSocketServer } from 'ws';
 import type { Pod } from '../model/objects.ts';
+import { digestOf } from '../nodes/image.ts';
+import { wordOf } from '../nodes/words.ts';
 
 const PROTOCOL = 'v4.channel.k8s.io';
 const sockets = new WebSocketServer({
@@ -46,23 +47,44 @@ function forward(webSocket: WebSocket, pod: Pod, port: number, channel: number, 
   const greeting = Buffer.of(port & 0xff, port >> 8);
   send(channel, greeting);
   send(channel + 1, greeting);
-  const connection = connect({ host: '127.0.0.1', port: localPort(pod, port) });
+  const refuse = (why: string) =>
+    send(channel + 1, Buffer.from(`error forwarding port ${port} to pod ${sandboxOf(pod)}, uid : ${why}`));
+  const connection = new Socket();
   connection.on('data', (data) => send(channel, data));
   let isTaken = false;
   connection.once('connect', () => (isTaken = true));
-  connection.on('error', (error: NodeJS.ErrnoException) => {
-    const where = `127.0.0.1:${localPort(pod, port)}`;
+  connection.on('error', () => {
+    const local = `127.0.0.1:${localPort(pod, port)}`;
     // A process that took the connection and then died, as containerd tells it.
-    const why = isTaken
-      ? `read tcp4 127.0.0.1:46540->${where}: read: connection reset by peer`
-      : `dial tcp ${where}: connect: ${error.code === 'ECONNREFUSED' ? 'connection refused' : error.message}`;
-    send(
-      channel + 1,
-      Buffer.from(`error forwarding port ${port} to pod ${pod.metadata.name}, uid ${pod.metadata.uid}: ${why}`),
-    );
+    refuse(isTaken ? `read tcp4 127.0.0.1:46540->${local}: read: connection reset by peer` : nobodyListens(pod, port));
   });
   connection.on('close', ended);
+  if (listens(pod)) connection.connect({ host: '127.0.0.1', port: localPort(pod, port) });
+  else {
+    refuse(nobodyListens(pod, port));
+    setImmediate(() => connection.destroy());
+  }
   return connection;
+}
+
+/** Only a process that runs, and does what its word does not forbid, takes connections. */
+function listens({ status }: Pod): boolean {
+  return (status.containerStatuses ?? []).some(
+    ({ state, image }) => state.running !== undefined && wordOf(image) !== 'deaf',
+  );
+}
+
+/** The pod's sandbox, by which containerd speaks of it. */
+function sandboxOf({ metadata }: Pod): string {
+  return digestOf(`sandbox of ${metadata.uid}`);
+}
+
+/** containerd's words, with a blank at the end as it writes them. */
+function nobodyListens(pod: Pod, port: number): string {
+  const namespace = `/var/run/netns/cni-${pod.metadata.uid}`;
+  const inside = `failed to connect to localhost:${port} inside namespace "${sandboxOf(pod)}"`;
+  const why = `IPv4: dial tcp4 127.0.0.1:${port}: connect: connection refused IPv6 dial tcp6: address localhost: no suitable address found `;
+  return `failed to execute portforward in network namespace "${namespace}": ${inside}, ${why}`;
 }
 
 /** The same port, or the one that the annotation `node-simulator/ports` ("8000=41234,9000=41235") names for it. */

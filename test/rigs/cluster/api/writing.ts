@@ -110,7 +110,7 @@ function finishUpdate(call: Call, before: AnyObject, wanted: JsonObject): Answer
   const stored = store.replace(resource, before, after, half);
   // The last finalizer of an object that is being deleted is gone: so is the object.
   const { deletionTimestamp, finalizers = [], deletionGracePeriodSeconds } = stored.metadata;
-  if (deletionTimestamp !== undefined && finalizers.length === 0 && deletionGracePeriodSeconds === undefined) {
+  if (deletionTimestamp !== undefined && finalizers.length === 0 && (deletionGracePeriodSeconds ?? 0) === 0) {
     store.remove(resource, stored);
   }
   return { status: 200, body: stored };

@@ -13,9 +13,17 @@ export class EventRecorder {
     this.#store = store;
   }
 
-  record(about: StoredObject, component: string, type: 'Normal' | 'Warning', reason: string, message: string): void {
+  /** A kubelet names its node and the container, which controllers have not. */
+  record(
+    about: StoredObject,
+    component: string,
+    type: 'Normal' | 'Warning',
+    reason: string,
+    message: string,
+    { host, fieldPath }: { readonly host?: string; readonly fieldPath?: string } = {},
+  ): void {
     const { namespace = 'default', name, uid, resourceVersion } = about.metadata;
-    const key = [uid, component, reason, message].join('\n');
+    const key = [uid, component, reason, message, fieldPath ?? ''].join('\n');
     const now = seconds();
     const known = this.#store.get(EVENTS, namespace, this.#names.get(key) ?? '');
     if (known !== undefined) {
@@ -31,13 +39,16 @@ export class EventRecorder {
     const { apiVersion, kind } = about;
     this.#store.create(EVENTS, {
       metadata: { name: eventName, namespace },
-      involvedObject: { apiVersion, kind, name, namespace, resourceVersion, uid },
+      involvedObject: {
+        ...{ apiVersion, kind, name, namespace, resourceVersion, uid },
+        ...(fieldPath === undefined ? {} : { fieldPath }),
+      },
       reason,
       message,
       type,
-      source: { component },
+      source: { component, ...(host === undefined ? {} : { host }) },
       reportingComponent: component,
-      reportingInstance: '',
+      reportingInstance: host ?? '',
       firstTimestamp: now,
       lastTimestamp: now,
       count: 1,

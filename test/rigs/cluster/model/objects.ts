@@ -142,7 +142,14 @@ export type ControllerRevision = StoredObject & { revision: number; data: JsonOb
 export type ContainerState = {
   waiting?: { reason?: string; message?: string };
   running?: { startedAt: string };
-  terminated?: { exitCode: number; reason: string; startedAt: string; finishedAt: string };
+  terminated?: {
+    exitCode: number;
+    reason: string;
+    message?: string;
+    startedAt: string | null;
+    finishedAt: string | null;
+    containerID?: string;
+  };
 };
 
 export type ContainerStatus = {
@@ -166,6 +173,7 @@ export type Pod = StoredObject & {
     initContainerStatuses?: ContainerStatus[];
     startTime?: string;
     hostIP?: string;
+    hostIPs?: { ip: string }[];
     podIP?: string;
     podIPs?: { ip: string }[];
     qosClass?: string;
