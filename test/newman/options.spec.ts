@@ -138,4 +138,17 @@ describe('NewmanSanity: options of a run', () => {
       'Not a failure, since failOnUnresolvedVariables is false: Order: {{id}} was sent as it stands (URL) (sanity.json).',
     ]);
   });
+
+  it('timeoutSeconds: the request that was under way has a case of its own, with its URL and how long it took', async () => {
+    const slow = { name: 'Slow', url: '{{TARGET_URL}}/slow', test: PASSES };
+    const sanity = await run([{ name: 'First', test: PASSES }, slow], { timeoutSeconds: '3' });
+    assert.match(sanity.outcome.message, /timeoutSeconds \(3 s\) passed before the end/);
+    const hung = sanity.cases.find(({ name }) => name === 'Slow / request sent');
+    assert.match(
+      hung?.error?.message ?? '',
+      /no response from GET http:\S+\/slow: it was under way for \d+ ms when the run/,
+    );
+    assert.match(sanity.log, /Slow: GET http:\S+\/slow no response: it was under way/);
+    assert.doesNotMatch(sanity.log, /Slow: not sent/);
+  });
 });

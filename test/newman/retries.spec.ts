@@ -21,6 +21,7 @@ const execution = (code: string | undefined, test: 'passed' | 'failed' = 'passed
     name: 'Health',
     scriptErrors: [],
     omissions: [],
+    isSkipped: false,
   },
   exchanges: [exchange(code, url)],
   assertions: [{ name: 'works', state: test, message: '' }],

@@ -46,6 +46,22 @@ export function withinTheTime(exchange: Exchange, passed: number): Exchange {
   return { ...exchange, answer: { ...answer, milliseconds: Math.round(passed) } };
 }
 
+/** A request that had left when the run came to its end, so many milliseconds after it was sent. */
+export function underWay(
+  sent: Pick<Exchange, 'sender' | 'method' | 'url' | 'unresolved'>,
+  milliseconds: number,
+): Exchange {
+  const origin = originOf(sent.url);
+  const message = `it was under way for ${Math.round(milliseconds)} ms when the run ended`;
+  return {
+    ...sent,
+    url: withoutCredentials(sent.url),
+    origins: origin === undefined ? [] : [origin],
+    answer: undefined,
+    error: { code: undefined, message },
+  };
+}
+
 /** Headers and body of an exchange. */
 export function trafficOf({ request, response }: NewmanEvent, exchange: Exchange): Traffic {
   return {
@@ -56,9 +72,9 @@ export function trafficOf({ request, response }: NewmanEvent, exchange: Exchange
   };
 }
 
-/** What a script wrote to its console, in one text. */
-export function messagesOf(messages: readonly unknown[]): string {
-  return messages.map((message) => (typeof message === 'string' ? message : JSON.stringify(message))).join(' ');
+/** What a script wrote to its console, in one text; `inspect` shows what is no text, whatever it is. */
+export function messagesOf(messages: readonly unknown[], inspect: (value: unknown) => string): string {
+  return messages.map((message) => (typeof message === 'string' ? message : inspect(message))).join(' ');
 }
 
 function headerLines(headers: readonly Parameter[]): HeaderLine[] {

@@ -98,6 +98,8 @@ interface AbortHandle {
 
 type BeforeRequest = [error: unknown, cursor: Cursor, request: SentRequest, item: Item, handle?: AbortHandle];
 
+type ItemEnd = [error: unknown, cursor: Cursor, item: Item, visualizer?: unknown, details?: { isSkipped?: boolean }];
+
 /** A run under way, as the event `start` hands it out. */
 export interface RuntimeRun {
   abort(done?: () => void): void;
@@ -106,7 +108,10 @@ export interface RuntimeRun {
   readonly state: { readonly items?: readonly Item[] };
   readonly options: { readonly fileResolver: FileResolver };
   readonly requester: { readonly options: { extendedRootCA?: string; agents?: { http: object } } };
-  readonly triggers: { beforeRequest(...details: BeforeRequest): void };
+  readonly triggers: {
+    beforeRequest(...details: BeforeRequest): void;
+    item(...details: ItemEnd): void;
+  };
 }
 
 export interface Failure {

@@ -84,6 +84,7 @@ function tally({ counts, findings }: Verdict): string {
   const parts = [
     counts.failedAssertions > 0 ? `${counts.failedAssertions} of ${plural(counts.assertions, 'assertion')}` : '',
     amount(count('noResponse'), 'request without a response', 'requests without a response'),
+    amount(count('notSent'), 'request that was not sent', 'requests that were not sent'),
     amount(count('scriptError'), 'script error', 'script errors'),
     amount(count('omission'), 'request without a part of it', 'requests without a part of them'),
     amount(count('unresolvedVariable'), 'variable without a value', 'variables without a value'),

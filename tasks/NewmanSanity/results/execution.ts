@@ -65,6 +65,8 @@ export interface Execution {
   readonly scriptErrors: readonly ScriptError[];
   /** What its requests were sent without, although the collection has it, and why: a file, a signature. */
   readonly omissions: readonly string[];
+  /** Its script said that it is not to be sent (pm.execution.skipRequest). */
+  readonly isSkipped: boolean;
 }
 
 /** A request that the collection holds. */

@@ -13,6 +13,7 @@ export type FindingKind =
   | 'deadline'
   | 'cancelled'
   | 'noResponse'
+  | 'notSent'
   | 'unresolvedVariable'
   | 'omission'
   | 'scriptError'
@@ -76,12 +77,19 @@ export function underRules(found: readonly Finding[], rules: Rules): Findings {
  * order in which it came about: what was sent, what came back, what the scripts made of it.
  */
 export function findingsOf(execution: Execution, rules: Rules): Findings {
-  return underRules([...sendingFindings(execution), ...scriptFindings(execution)], rules);
+  const found = [...sendingFindings(execution), ...scriptFindings(execution)];
+  return underRules(found.length === 0 ? unsentFindings(execution) : found, rules);
 }
 
 /** A finding that belongs to the run as a whole, unless it is given a collection or an execution. */
 export function finding(kind: FindingKind, test: string, message: string): Finding {
   return { kind, collection: undefined, execution: undefined, test, message, code: undefined, cause: undefined };
+}
+
+// What a script prevented by an error has a finding already.
+function unsentFindings(execution: Execution): Finding[] {
+  if (execution.isSkipped || execution.exchanges.some(({ sender }) => sender === 'request')) return [];
+  return [{ ...finding('notSent', 'request sent', 'the request was never sent, and no script skipped it'), execution }];
 }
 
 function sendingFindings(execution: Execution): Finding[] {

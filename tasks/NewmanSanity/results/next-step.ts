@@ -27,6 +27,8 @@ export function nextStep(finding: Finding, { knownVariables, collections }: Know
       return /PPERM|insecure file access/.test(finding.message)
         ? 'Files for uploads must lie below workingDirectory.'
         : 'Check in the collection what is named there: the path of the file below workingDirectory, or the authorization.';
+    case 'notSent':
+      return 'Look at what its pre-request script and its authorization wait for; a request that is not wanted is left out by pm.execution.skipRequest.';
     case 'noTests':
       return 'Add a pm.test to the collection, or set failOnNoTests to false.';
     case 'targetNotUsed':

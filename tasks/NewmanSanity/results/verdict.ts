@@ -76,6 +76,7 @@ const SAYS_NOTHING: readonly FindingKind[] = [
   'deadline',
   'cancelled',
   'noResponse',
+  'notSent',
   'unresolvedVariable',
   'omission',
   'runnerError',

@@ -42,6 +42,7 @@ export function execution(more: Partial<Execution> = {}): Execution {
     assertions: [assertion('status is 200')],
     scriptErrors: [],
     omissions: [],
+    isSkipped: false,
     ...more,
   };
 }

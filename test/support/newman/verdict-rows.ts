@@ -47,6 +47,26 @@ export const ROWS: readonly Row[] = [
     findings: ['noResponse'],
   },
   {
+    title: 'a request that was never sent, beside one that passed',
+    given: facts({
+      collections: [collection({ executions: [execution(), execution({ exchanges: [], assertions: [] })] })],
+    }),
+    result: 'failed',
+    sanity: 'unclear',
+    findings: ['notSent'],
+  },
+  {
+    title: 'a request that a script skipped, beside one that passed',
+    given: facts({
+      collections: [
+        collection({ executions: [execution(), execution({ exchanges: [], assertions: [], isSkipped: true })] }),
+      ],
+    }),
+    result: 'passed',
+    sanity: 'passed',
+    findings: [],
+  },
+  {
     title: 'a request of a script without response',
     given: ONE({ exchanges: [exchange(), { ...unanswered('reset'), sender: 'script' }] }),
     result: 'failed',

@@ -27,6 +27,7 @@ describe('NewmanSanity: what to do about a cause', () => {
     ],
     ['a file that is not there', { kind: 'omission', message: 'gone.txt, no such file' }, /the path of the file/],
     ['a collection that newman cannot read', { kind: 'runnerError' }, /export it again as Collection v2\.1/],
+    ['a request that was never sent', { kind: 'notSent' }, /left out by pm\.execution\.skipRequest\.$/],
     ['an error that nobody awaited', { kind: 'strayError' }, /a promise in a script that nobody awaits/],
     ['a tunnel, whose message says it all', { code: 'TUNNEL_FAILED', message: 'ECONNREFUSED' }, /^$/],
     ['a proxy, whose message says it all', { code: 'PROXY_REFUSED', message: 'ECONNREFUSED' }, /^$/],

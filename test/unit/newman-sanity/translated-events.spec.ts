@@ -5,8 +5,10 @@ import {
   messagesOf,
   plannedRequest,
   trafficOf,
+  underWay,
   withinTheTime,
 } from '../../../tasks/NewmanSanity/newman/newman-events.ts';
+import { ConsoleLines } from '../../../tasks/NewmanSanity/newman/console-lines.ts';
 import { exchange } from '../../support/newman/records.ts';
 import { originOf } from '../../../shared/http/url.ts';
 
@@ -108,6 +110,40 @@ describe('NewmanSanity: what newman tells of a request', () => {
   });
 
   it('joins what a script wrote to its console', () => {
-    assert.equal(messagesOf(['a', { b: 1 }, 2]), 'a {"b":1} 2');
+    assert.equal(
+      messagesOf(['a', { b: 1 }, 2], (value) => JSON.stringify(value)),
+      'a {"b":1} 2',
+    );
+  });
+});
+
+describe('NewmanSanity: a request that was under way when the run ended', () => {
+  const sent = { sender: 'request', method: 'GET', unresolved: [] } as const;
+
+  it('has no answer, and tells how long it took', () => {
+    const open = underWay({ ...sent, url: 'http://user:pass@h:8000/a' }, 2999.6);
+    assert.deepEqual([open.url, open.origins, open.answer], ['http://h:8000/a', ['http://h:8000'], undefined]);
+    assert.equal(open.error?.message, 'it was under way for 3000 ms when the run ended');
+  });
+
+  it('called no origin where its address is none', () => {
+    assert.deepEqual(underWay({ ...sent, url: '{{host}}/a' }, 1).origins, []);
+  });
+});
+
+describe('NewmanSanity: what scripts write to the console', () => {
+  it('is kept whole up to a hundred lines, then at both ends', () => {
+    const lines = (count: number) => {
+      const kept = new ConsoleLines();
+      for (let index = 0; index < count; index += 1) kept.add(String(index));
+      return kept.all();
+    };
+    assert.deepEqual(lines(2), ['0', '1']);
+    assert.equal(lines(100).length, 100);
+    const many = lines(151);
+    assert.deepEqual(
+      [many[49], many[50], many[51], many.at(-1)],
+      ['49', '(51 more lines of the console)', '101', '150'],
+    );
   });
 });

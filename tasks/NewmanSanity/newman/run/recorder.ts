@@ -1,16 +1,11 @@
+import { inspect } from 'node:util';
 import { describeError } from '../../../../shared/host/fault.ts';
-import type { Cursor, Emitter, Item, NewmanEvent, RunError, Summary } from '../newman-types.ts';
-import type {
-  Assertion,
-  Exchange,
-  Execution,
-  PlannedRequest,
-  ScriptError,
-  UnresolvedVariable,
-} from '../../results/execution.ts';
+import type { Cursor, Emitter, Item, NewmanEvent, RunError, RuntimeRun, Summary } from '../newman-types.ts';
+import type { Assertion, Exchange, Execution, PlannedRequest, ScriptError } from '../../results/execution.ts';
+import { ConsoleLines } from '../console-lines.ts';
 import { sentParts } from '../sent-parts.ts';
 import { unresolvedVariables } from '../unresolved-variables.ts';
-import { exchangeOf, messagesOf, plannedRequest, trafficOf, withinTheTime } from '../newman-events.ts';
+import { exchangeOf, messagesOf, plannedRequest, trafficOf, underWay, withinTheTime } from '../newman-events.ts';
 import type { Traffic } from '../../results/execution.ts';
 
 /** Something to show as soon as it is known; bodies live no longer than this call. */
@@ -32,12 +27,19 @@ interface Open extends Execution {
   readonly scriptErrors: ScriptError[];
   readonly omissions: string[];
   readonly traffic: Traffic[];
-  readonly messages: string[];
+  messages: ConsoleLines;
+  isSkipped: boolean;
+  /** What its scripts set last as the next request. */
+  next: { readonly name: unknown; readonly place: ScriptError['place'] } | undefined;
+}
+
+interface Sent extends Pick<Exchange, 'sender' | 'method' | 'url' | 'unresolved'> {
+  readonly ref: string;
+  readonly at: number;
 }
 
 const EVENTS_WITHOUT_RECORD = ['beforeIteration', 'iteration', 'beforeItem', 'item', 'beforePrerequest', 'prerequest'];
 const MORE_EVENTS_WITHOUT_RECORD = ['beforeRequest', 'beforeTest', 'test', 'beforeScript'];
-const MESSAGES_KEPT = 100;
 // Where postman-runtime sends a request without something, it says no more than this (request-helpers-presend.js).
 const OMISSION =
   /file load error|file data resolution error|could not sign the request|could not find a handler for auth|certificate .*load error/;
@@ -50,7 +52,7 @@ const OMISSION_OF_SCRIPT = 'uploading files from scripts is not allowed';
 export class Recorder {
   readonly #listener: RunListener;
   readonly #open = new Map<string, Open>();
-  readonly #sent = new Map<string, { readonly at: number; readonly unresolved: readonly UnresolvedVariable[] }>();
+  readonly #sent = new Map<string, Sent>();
   readonly #names = new Set<unknown>();
   readonly executions: Execution[] = [];
   readonly errors: string[] = [];
@@ -63,32 +65,54 @@ export class Recorder {
 
   /** Listens from the start; must be called before newman goes on, in the same turn. */
   attach(emitter: Emitter): void {
-    emitter.on('start', (_error, event) => {
+    // What is thrown here would end the whole run, as if the collection were to blame.
+    const on = (name: string, listener: (error: RunError | null, event: NewmanEvent) => void) =>
+      emitter.on(name, (...details) => {
+        try {
+          listener(...details);
+        } catch (error) {
+          this.errors.push(`what newman says of '${name}' cannot be read: ${describeError(error)}`);
+        }
+      });
+    on('start', (_error, event) => {
+      if (event.run !== undefined) this.#noteSkipped(event.run);
       const items = event.run?.state.items ?? [];
       this.planned = items.map(plannedRequest);
       for (const { name, id } of items) this.#names.add(name).add(id);
       this.iterations = event.cursor.cycles;
     });
-    emitter.on('beforeIteration', (_error, { cursor }) =>
-      this.#listener.onIteration(cursor.iteration + 1, cursor.cycles),
-    );
-    emitter.on('beforeItem', (_error, { cursor, item }) => this.#begin(cursor, item));
-    emitter.on('beforeRequest', (_error, event) => this.#sending(event));
-    emitter.on('request', (error, event) => this.#answered(error, event));
-    emitter.on('assertion', (error, event) => this.#asserted(error, event));
-    emitter.on('exception', (_error, event) => this.#exception(event));
-    emitter.on('script', (error, event) => (error ? this.#scriptFailed(error, event) : this.#scriptEnded(event)));
-    emitter.on('console', (_error, event) => this.#said(event));
-    emitter.on('item', (_error, { cursor }) => this.#finish(cursor, emitter.summary));
+    on('beforeIteration', (_error, { cursor }) => this.#listener.onIteration(cursor.iteration + 1, cursor.cycles));
+    on('beforeItem', (_error, { cursor, item }) => this.#begin(cursor, item));
+    on('beforeRequest', (_error, event) => this.#sending(event));
+    on('request', (error, event) => this.#answered(error, event));
+    on('assertion', (error, event) => this.#asserted(error, event));
+    on('exception', (_error, event) => this.#exception(event));
+    on('script', (error, event) => (error ? this.#scriptFailed(error, event) : this.#scriptEnded(event)));
+    on('console', (_error, event) => this.#said(event));
+    on('item', (_error, { cursor }) => this.#finish(cursor, emitter.summary));
     for (const name of [...EVENTS_WITHOUT_RECORD, ...MORE_EVENTS_WITHOUT_RECORD]) {
-      emitter.on(name, (error) => error && this.errors.push(describe(error)));
+      on(name, (error) => error && this.errors.push(describe(error)));
     }
   }
 
   /** Requests that were under way when the run was stopped. */
   closeOpen(): void {
-    for (const execution of this.#open.values()) this.#show(execution);
+    for (const [ref, execution] of this.#open) {
+      const sent = [...this.#sent.values()].filter((one) => one.ref === ref);
+      for (const { ref: _ref, at, ...request } of sent) execution.exchanges.push(underWay(request, now() - at));
+      this.#show(execution);
+    }
     this.#open.clear();
+  }
+
+  // Newman does not hand on which requests a script skipped.
+  #noteSkipped({ triggers }: RuntimeRun): void {
+    const announce = triggers.item.bind(triggers);
+    triggers.item = (...details) => {
+      const execution = this.#open.get(details[1].ref);
+      if (execution !== undefined) execution.isSkipped = details[4]?.isSkipped === true;
+      announce(...details);
+    };
   }
 
   #begin(cursor: Cursor, item: Item | undefined): void {
@@ -103,7 +127,9 @@ export class Recorder {
       scriptErrors: [],
       omissions: [],
       traffic: [],
-      messages: [],
+      messages: new ConsoleLines(),
+      isSkipped: false,
+      next: undefined,
     };
     this.#open.set(cursor.ref, execution);
     this.executions.push(execution);
@@ -112,7 +138,14 @@ export class Recorder {
   #sending({ cursor, item, request }: NewmanEvent): void {
     if (request === undefined) return;
     const parts = sentParts(request, item, cursor.scriptId !== undefined);
-    this.#sent.set(cursor.httpRequestId ?? cursor.ref, { at: now(), unresolved: unresolvedVariables(parts) });
+    this.#sent.set(cursor.httpRequestId ?? cursor.ref, {
+      ref: cursor.ref,
+      at: now(),
+      sender: cursor.scriptId === undefined ? 'request' : 'script',
+      method: request.method,
+      url: parts.url,
+      unresolved: unresolvedVariables(parts),
+    });
     for (const { key, value } of parts.headers) {
       if (key.toLowerCase() === 'authorization') this.#listener.onAuthorization(value);
     }
@@ -171,29 +204,37 @@ export class Recorder {
     execution.scriptErrors.push({ place: placeOf(event), message });
   }
 
-  // The run ends in silence at a name that is not there (newman.md#53-when-err-when-failures).
+  // The last script that says anything decides.
   #scriptEnded({ cursor, event, execution }: NewmanEvent): void {
-    const next = execution?.return?.nextRequest;
-    if (next === undefined || next === null || this.#names.has(next)) return;
-    const message = `setNextRequest names '${describeError(next)}', which the run does not hold; all that follows was left out`;
-    this.#open.get(cursor.ref)?.scriptErrors.push({ place: placeOf(event), message });
+    const name = execution?.return?.nextRequest;
+    const open = this.#open.get(cursor.ref);
+    if (open !== undefined && name !== undefined) open.next = { name, place: placeOf(event) };
+  }
+
+  // The iteration ends in silence at a name that is not there (newman.md#53-when-err-when-failures).
+  #judgeNext({ next, position, scriptErrors }: Open): void {
+    if (next === undefined || next.name === null || this.#names.has(next.name)) return;
+    if (position >= this.planned.length - 1) return;
+    const message = `setNextRequest names '${describeError(next.name)}', which the run does not hold; all that follows was left out`;
+    scriptErrors.push({ place: next.place, message });
   }
 
   #said({ cursor, messages, level }: NewmanEvent): void {
-    const text = messagesOf(messages ?? []);
+    const text = messagesOf(messages ?? [], (value) => inspect(value, { depth: 6, breakLength: Infinity }));
     if ((cursor.execution === undefined && OMISSION.test(text)) || (level === 'warn' && text === OMISSION_OF_SCRIPT)) {
       this.#open.get(cursor.ref)?.omissions.push(this.#listener.clean(text));
       return;
     }
-    const said = this.#open.get(cursor.ref)?.messages;
-    if (said !== undefined && said.length < MESSAGES_KEPT)
-      said.push(`${level ?? 'log'}: ${this.#listener.clean(text)}`);
+    this.#open.get(cursor.ref)?.messages.add(`${level ?? 'log'}: ${this.#listener.clean(text)}`);
   }
 
   #finish(cursor: Cursor, summary: Summary | undefined): void {
     const execution = this.#open.get(cursor.ref);
     this.#open.delete(cursor.ref);
-    if (execution !== undefined) this.#show(execution);
+    if (execution !== undefined) {
+      this.#judgeNext(execution);
+      this.#show(execution);
+    }
     // Newman keeps every body until the end (newman.md#51-the-summary-object).
     if (summary !== undefined) {
       for (const kept of summary.run.executions) Object.assign(kept, { response: undefined, request: undefined });
@@ -203,9 +244,9 @@ export class Recorder {
 
   #show(execution: Open): void {
     execution.milliseconds = Math.round(now() - execution.startedAt);
-    this.#listener.onExecution(execution, execution.traffic, execution.messages);
+    this.#listener.onExecution(execution, execution.traffic, execution.messages.all());
     execution.traffic.length = 0;
-    execution.messages.length = 0;
+    execution.messages = new ConsoleLines();
   }
 }
 

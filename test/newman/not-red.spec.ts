@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { PASSES, collectionOf } from '../support/newman/collections.ts';
+import type { RequestSpec } from '../support/newman/collections.ts';
+import { runSanity } from '../support/newman/run.ts';
+import { startServer } from '../support/newman/server.ts';
+import type { TestServer } from '../support/newman/server.ts';
+
+// What would roll a good version back.
+describe('NewmanSanity: never red by accident', () => {
+  let server: TestServer;
+  before(async () => {
+    server = await startServer();
+  });
+  beforeEach(() => {
+    server.requests.length = 0;
+  });
+  after(() => server.stop());
+
+  const run = (requests: readonly RequestSpec[]) =>
+    runSanity({ files: { 'sanity.json': collectionOf('Sanity', requests) }, inputs: { targetUrl: server.url } });
+  const following = { name: 'After', url: '{{TARGET_URL}}/after', test: PASSES };
+
+  const said: readonly (readonly [title: string, script: string, shows: RegExp])[] = [
+    ['an object that holds itself', "const node = { name: 'n' }; node.self = node; console.log(node);", /name: 'n'/],
+    ['a BigInt', 'console.log(12n);', /log: 12n/],
+    ['a function and a symbol', "console.log(() => 1, Symbol('s'));", /log: /],
+    ['nothing at all', 'console.log();', /log: /],
+  ];
+  for (const [title, script, shows] of said) {
+    it(`is green where a script writes ${title} to the console`, async () => {
+      const sanity = await run([{ name: 'Says', test: `${script}\n${PASSES}` }, following]);
+      assert.equal(sanity.outcome.result, 'succeeded', sanity.log);
+      assert.ok(server.requests.includes('GET /after'));
+      assert.match(sanity.log, shows);
+    });
+  }
+
+  it('keeps the first and the last lines of the console, and says how many were between', async () => {
+    const script = "for (let i = 0; i < 150; i++) console.log('line ' + i);\nconsole.log('the line that matters');";
+    const { log } = await run([{ name: 'Says', test: `${script}\n${PASSES}` }]);
+    assert.match(log, /log: line 0\n/);
+    assert.match(log, /log: the line that matters/);
+    assert.match(log, /\(51 more lines of the console\)/);
+    assert.doesNotMatch(log, /log: line 60\n/);
+  });
+
+  it('is green where the test script overwrites the next request of the pre-request script', async () => {
+    const third = { name: 'Third', url: '{{TARGET_URL}}/third', test: PASSES };
+    const before = "postman.setNextRequest('nowhere');";
+    const test = `${PASSES}\npostman.setNextRequest('Third');`;
+    const sanity = await run([{ name: 'First', before, test }, following, third]);
+    assert.equal(sanity.outcome.result, 'succeeded', sanity.log);
+    assert.deepEqual(server.requests.slice(-2), ['GET /ok', 'GET /third']);
+  });
+
+  it('is green where a next request that is not there leaves nothing out', async () => {
+    const sanity = await run([{ name: 'Last', test: `${PASSES}\npm.execution.setNextRequest('nowhere');` }]);
+    assert.equal(sanity.outcome.result, 'succeeded', sanity.log);
+  });
+
+  it('is green where a script skips its request', async () => {
+    const sanity = await run([{ name: 'Skipped', before: 'pm.execution.skipRequest();' }, following]);
+    assert.equal(sanity.outcome.result, 'succeeded', sanity.log);
+  });
+});
