@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import type { ServerResponse } from 'node:http';
+import { gzipSync } from 'node:zlib';
 import { PASSES, collectionOf } from '../support/newman/collections.ts';
 import { runSanity } from '../support/newman/run.ts';
 import { startServer } from '../support/newman/server.ts';
@@ -109,4 +111,58 @@ describe('NewmanSanity: never green by accident', () => {
     });
     assert.equal(off.outcome.result, 'succeeded');
   });
+
+  const broken: readonly (readonly [title: string, answer: (response: ServerResponse) => void])[] = [
+    [
+      'Content-Length promised 500 bytes',
+      (response) => {
+        response.writeHead(200, { 'content-length': 500 }).write('half');
+      },
+    ],
+    ['the last chunk is missing', (response) => void response.writeHead(200).write('half')],
+    [
+      'the compressed body ends in the middle',
+      (response) => {
+        const body = gzipSync('x'.repeat(5000));
+        response
+          .writeHead(200, { 'content-encoding': 'gzip', 'content-length': body.length })
+          .write(body.subarray(0, 15));
+      },
+    ],
+  ];
+  for (const [title, answer] of broken) {
+    it(`is not green by accident: an answer that was cut off, where ${title}`, async () => {
+      let asked = 0;
+      const cutting = await startServer((request, response) => {
+        if (request.url !== '/cut') return void response.end('{}');
+        asked += 1;
+        if (asked > 2) return void response.end('{}');
+        answer(response);
+        // When what was written has arrived, and not before.
+        setTimeout(() => response.destroy(), 50);
+      });
+      try {
+        const requests = [
+          { name: 'Cut', url: '{{TARGET_URL}}/cut', test: PASSES },
+          { name: 'Whole', url: '{{TARGET_URL}}/whole', test: PASSES },
+        ];
+        const files = { 'sanity.json': collectionOf('Sanity', requests) };
+        const run = await runSanity({ files, inputs: { targetUrl: cutting.url } });
+        assert.equal(run.outcome.result, 'failed');
+        assert.match(run.outcome.message, /Cut: no response from GET http:\S+\/cut: /);
+        assert.ok(
+          run.cases.some(({ name, error }) => name === 'Cut / request sent' && error !== undefined),
+          run.xml,
+        );
+        assert.ok(
+          run.cases.some(({ name, error }) => name === 'Whole / status is 200' && error === undefined),
+          run.xml,
+        );
+        const again = await runSanity({ files, inputs: { targetUrl: cutting.url, retries: '2' } });
+        assert.equal(again.outcome.result, 'succeeded', again.log);
+      } finally {
+        await cutting.stop();
+      }
+    });
+  }
 });

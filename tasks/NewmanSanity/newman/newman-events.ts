@@ -46,6 +46,28 @@ export function withinTheTime(exchange: Exchange, passed: number): Exchange {
   return { ...exchange, answer: { ...answer, milliseconds: Math.round(passed) } };
 }
 
+/** What tells a request from others on the wire: its method and its address, without credentials and fragment. */
+export function requestKey(method: string, url: string): string {
+  if (!URL.canParse(url)) return `${method} ${url}`;
+  const { origin, pathname, search } = new URL(url);
+  return `${method.toUpperCase()} ${origin}${pathname}${search}`;
+}
+
+/** The address that was called last, after all redirects. */
+export function lastAddress({ request, history }: NewmanEvent): string {
+  const called = (history?.execution?.data ?? []).flatMap((hop) => hop.request?.href ?? []);
+  return called.at(-1) ?? request?.url.toString() ?? '';
+}
+
+/** The exchange whose answer broke off: what came of it is no answer. */
+export function cutOff(exchange: Exchange, bytes: number): Exchange {
+  const { answer } = exchange;
+  if (answer === undefined) return exchange;
+  const status = `${answer.status} ${answer.reason}`.trim();
+  const message = `the answer (${status}) was cut off after ${bytes} bytes: the connection closed before its end`;
+  return { ...exchange, answer: undefined, error: { code: 'ECONNRESET', message } };
+}
+
 /** A request that had left when the run came to its end, so many milliseconds after it was sent. */
 export function underWay(
   sent: Pick<Exchange, 'sender' | 'method' | 'url' | 'unresolved'>,

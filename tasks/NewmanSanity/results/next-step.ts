@@ -20,7 +20,7 @@ export function nextStep(finding: Finding, { knownVariables, collections }: Know
     case 'deadline':
       return `Raise timeoutSeconds, or look for a request that does not end (a setNextRequest that goes round in a circle, a slow service).${slowest(collections)}`;
     case 'scriptError':
-      return /timed out|not responding/i.test(finding.message)
+      return SCRIPT_TIMEOUT.test(finding.message)
         ? 'Look for a loop or a very large body in the script, or raise scriptTimeoutSeconds.'
         : 'Correct the script; what it would have tested was not tested.';
     case 'omission':
@@ -45,6 +45,9 @@ export function nextStep(finding: Finding, { knownVariables, collections }: Know
   }
 }
 
+// postman-sandbox's and uvm's own words.
+const SCRIPT_TIMEOUT =
+  /sandbox: (?:a?synchronous )?script execution timeout|sandbox not responding|script execution timed out/i;
 const UNRESOLVED = /(?:\{\{|%7b%7b)(.+?)(?:\}\}|%7d%7d)/i;
 const WARM_UP =
   'The service may still be starting: give readyPath a path that answers when it is ready, raise readyTimeoutSeconds, or give retries.';

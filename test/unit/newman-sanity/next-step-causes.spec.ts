@@ -27,6 +27,17 @@ describe('NewmanSanity: what to do about a cause', () => {
     ],
     ['a file that is not there', { kind: 'omission', message: 'gone.txt, no such file' }, /the path of the file/],
     ['a collection that newman cannot read', { kind: 'runnerError' }, /export it again as Collection v2\.1/],
+    ...[
+      'sandbox: synchronous script execution timeout',
+      'sandbox: asynchronous script execution timeout',
+      'sandbox not responding',
+      'Script execution timed out.',
+    ].map((message): [string, Partial<Finding>, RegExp] => [
+      `a script that does not end (${message})`,
+      { kind: 'scriptError', message },
+      /^Look for a loop or a very large body in the script, or raise scriptTimeoutSeconds\.$/,
+    ]),
+    ['a script whose own error speaks of a timeout', { kind: 'scriptError', message: 'no timeout' }, /^Correct the/],
     ['a request that was never sent', { kind: 'notSent' }, /left out by pm\.execution\.skipRequest\.$/],
     ['an error that nobody awaited', { kind: 'strayError' }, /a promise in a script that nobody awaits/],
     ['a tunnel, whose message says it all', { code: 'TUNNEL_FAILED', message: 'ECONNREFUSED' }, /^$/],

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import type { NewmanEvent, ReceivedResponse } from '../../../tasks/NewmanSanity/newman/newman-types.ts';
 import {
+  cutOff,
   exchangeOf,
+  lastAddress,
   messagesOf,
   plannedRequest,
+  requestKey,
   trafficOf,
   underWay,
   withinTheTime,
@@ -145,5 +148,26 @@ describe('NewmanSanity: what scripts write to the console', () => {
       [many[49], many[50], many[51], many.at(-1)],
       ['49', '(51 more lines of the console)', '101', '150'],
     );
+  });
+});
+
+describe('NewmanSanity: an answer that was cut off', () => {
+  it('is no answer, but a connection that was lost', () => {
+    const lost = cutOff(exchange(), 4);
+    assert.deepEqual([lost.answer, lost.error?.code], [undefined, 'ECONNRESET']);
+    assert.match(lost.error?.message ?? '', /^the answer \(200 OK\) was cut off after 4 bytes: /);
+    const failed = exchange({ answer: undefined, error: { code: 'EPIPE', message: 'x' } });
+    assert.equal(cutOff(failed, 0), failed);
+  });
+
+  it('belongs to the last address that was called, whatever stands in it besides host and path', () => {
+    const history = {
+      execution: { data: [{ request: { href: 'http://a/' } }, { request: { href: 'http://b/' } }, {}] },
+    };
+    assert.equal(lastAddress(event({ history })), 'http://b/');
+    assert.equal(lastAddress(event()), 'http://user:pass@h:8000/a');
+    assert.equal(lastAddress({ cursor: CURSOR }), '');
+    assert.equal(requestKey('get', 'http://user:pw@H:80/a?b#c'), 'GET http://h/a?b');
+    assert.equal(requestKey('GET', '{{host}}/a'), 'GET {{host}}/a');
   });
 });

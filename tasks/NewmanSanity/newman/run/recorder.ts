@@ -2,10 +2,20 @@ import { inspect } from 'node:util';
 import { describeError } from '../../../../shared/host/fault.ts';
 import type { Cursor, Emitter, Item, NewmanEvent, RunError, RuntimeRun, Summary } from '../newman-types.ts';
 import type { Assertion, Exchange, Execution, PlannedRequest, ScriptError } from '../../results/execution.ts';
+import { CutOffAnswers } from './cut-off-answers.ts';
 import { ConsoleLines } from '../console-lines.ts';
 import { sentParts } from '../sent-parts.ts';
 import { unresolvedVariables } from '../unresolved-variables.ts';
-import { exchangeOf, messagesOf, plannedRequest, trafficOf, underWay, withinTheTime } from '../newman-events.ts';
+import {
+  cutOff,
+  exchangeOf,
+  lastAddress,
+  messagesOf,
+  plannedRequest,
+  trafficOf,
+  underWay,
+  withinTheTime,
+} from '../newman-events.ts';
 import type { Traffic } from '../../results/execution.ts';
 
 /** Something to show as soon as it is known; bodies live no longer than this call. */
@@ -54,6 +64,7 @@ export class Recorder {
   readonly #open = new Map<string, Open>();
   readonly #sent = new Map<string, Sent>();
   readonly #names = new Set<unknown>();
+  readonly #cutOffs = new CutOffAnswers();
   readonly executions: Execution[] = [];
   readonly errors: string[] = [];
   planned: readonly PlannedRequest[] = [];
@@ -97,6 +108,7 @@ export class Recorder {
 
   /** Requests that were under way when the run was stopped. */
   closeOpen(): void {
+    this.#cutOffs.close();
     for (const [ref, execution] of this.#open) {
       const sent = [...this.#sent.values()].filter((one) => one.ref === ref);
       for (const { ref: _ref, at, ...request } of sent) execution.exchanges.push(underWay(request, now() - at));
@@ -154,7 +166,10 @@ export class Recorder {
   #answered(error: RunError | null, event: NewmanEvent): void {
     const key = event.cursor.httpRequestId ?? event.cursor.ref;
     const { at = now(), unresolved = [] } = this.#sent.get(key) ?? {};
-    const exchange = withinTheTime(this.#explained(exchangeOf(error, event, unresolved)), now() - at);
+    const exchange = withinTheTime(
+      this.#explained(this.#whole(exchangeOf(error, event, unresolved), event)),
+      now() - at,
+    );
     this.#sent.delete(key);
     const execution = this.#open.get(event.cursor.ref);
     if (execution === undefined) {
@@ -163,6 +178,11 @@ export class Recorder {
     }
     execution.exchanges.push(exchange);
     execution.traffic.push(trafficOf(event, exchange));
+  }
+
+  #whole(exchange: Exchange, event: NewmanEvent): Exchange {
+    const isCutOff = this.#cutOffs.take(exchange.method, lastAddress(event));
+    return isCutOff ? cutOff(exchange, event.response?.stream?.length ?? 0) : exchange;
   }
 
   #explained(exchange: Exchange): Exchange {
