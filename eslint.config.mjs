@@ -1,5 +1,7 @@
 import eslint from '@eslint/js';
 import tseslint from 'typescript-eslint';
+import { directions } from './scripts/lint/directions.mjs';
+import { noImportCircle } from './scripts/lint/no-import-circle.mjs';
 
 export default tseslint.config(
   { ignores: ['dist/', 'demo/', 'coverage/', 'node_modules/'] },
@@ -19,22 +21,18 @@ export default tseslint.config(
     },
   },
   {
+    files: ['**/*.mjs'],
+    languageOptions: { globals: { URL: 'readonly' } },
+  },
+  {
     // What is loaded into a process under test before its bundle.
     files: ['**/*.cjs'],
     languageOptions: { sourceType: 'commonjs', globals: { performance: 'readonly', process: 'readonly' } },
   },
   {
-    // Dependencies point one way (design.md#rules-of-the-tree): only the agent host knows task-lib, only NewmanSanity
-    // knows newman.
-    files: ['shared/**/*.ts', 'tasks/**/*.ts'],
-    ignores: ['shared/host/agent-host.ts'],
-    rules: { 'no-restricted-imports': ['error', { patterns: ['azure-pipelines-task-lib*'] }] },
+    files: ['**/*.ts'],
+    plugins: { house: { rules: { 'no-import-circle': noImportCircle } } },
+    rules: { 'house/no-import-circle': 'warn' },
   },
-  {
-    files: ['shared/**/*.ts'],
-    ignores: ['shared/host/agent-host.ts'],
-    rules: {
-      'no-restricted-imports': ['error', { patterns: ['azure-pipelines-task-lib*', 'newman*', '**/tasks/**'] }],
-    },
-  },
+  ...directions(),
 );

@@ -8,27 +8,22 @@ export interface Gap {
   readonly text: string;
 }
 
-type FunctionCoverage = Pick<Profiler.FunctionCoverage, 'functionName' | 'ranges'>;
+type FunctionCoverage = Pick<Profiler.FunctionCoverage, 'ranges'>;
 
 const LONGEST_TEXT = 80;
 
 /**
  * The parts of a source file that none of the runs came to, in order. A run is what V8 counted in one process: for each
  * function, and inside of a function that ran for each branch. A function that nobody called is one part, arrow functions
- * without a name too. `acting` names functions that are left out.
+ * without a name too.
  */
 export function uncovered(
   source: string,
   runs: readonly (readonly FunctionCoverage[])[],
-  acting: readonly string[] = [],
 ): readonly Gap[] {
   const ran = new Uint8Array(source.length);
   for (const functions of runs) {
     for (const [index, reached] of reachedIn(functions, source.length).entries()) if (reached === 1) ran[index] = 1;
-  }
-  for (const { functionName, ranges } of runs.flat()) {
-    const [whole] = ranges;
-    if (whole !== undefined && acting.includes(functionName)) ran.fill(1, whole.startOffset, whole.endOffset);
   }
   const gaps: Gap[] = [];
   for (let start = ran.indexOf(0); start !== -1;) {

@@ -1,10 +1,10 @@
-import type { Names, Value } from './expression.ts';
+import type { Names } from './expression.ts';
 import { evaluate } from './expression.ts';
 import { isTrue, textOf } from './functions.ts';
 import { bindParameters, readParameters } from './parameters.ts';
 import type { Repositories, Source } from './repositories.ts';
 import { resolveReference } from './repositories.ts';
-import type { Yaml, YamlMapping } from './yaml.ts';
+import type { Yaml, YamlMapping, Value } from './yaml.ts';
 import { isList, isMapping, readYaml, textAt } from './yaml.ts';
 
 /** Why the service would refuse a pipeline, and in which file. */

@@ -1,9 +1,6 @@
-import type { Yaml } from './yaml.ts';
+import type { Yaml, Value } from './yaml.ts';
 import { isList, isMapping } from './yaml.ts';
 import { functions, textOf } from './functions.ts';
-
-/** What a compile-time expression works with. */
-export type Value = null | boolean | number | Yaml;
 /** Named values: parameters, variables, and the variable of an each. */
 export type Names = Readonly<Record<string, Value | Readonly<Record<string, Value>>>>;
 

@@ -1,6 +1,6 @@
-import type { Value } from './expression.ts';
 import type { Yaml } from './yaml.ts';
 import { isList, isMapping } from './yaml.ts';
+import type { Value } from './yaml.ts';
 
 type TemplateFunction = (given: readonly Value[]) => Value;
 

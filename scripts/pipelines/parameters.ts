@@ -1,6 +1,6 @@
-import type { Value } from './expression.ts';
 import type { Yaml } from './yaml.ts';
 import { isList, isMapping, textAt } from './yaml.ts';
+import type { Value } from './yaml.ts';
 
 /** A declared parameter of a pipeline or template. */
 export interface Parameter {

@@ -2,7 +2,6 @@ import { readdirSync } from 'node:fs';
 import * as path from 'node:path';
 import { readTaskJson } from '../task-json.ts';
 import type { NamedPipelines } from './rules/triggers.ts';
-import type { Value } from './expression.ts';
 import { expandPipeline, parametersOf } from './expand.ts';
 import type { Pipeline } from './model.ts';
 import { modelOf } from './model.ts';
@@ -11,6 +10,7 @@ import { combinations } from './parameters.ts';
 import type { Repositories } from './repositories.ts';
 import { folderAsRepository } from './repositories.ts';
 import { writeYaml } from './yaml.ts';
+import type { Value } from './yaml.ts';
 
 /** Where the project is. */
 export const root = path.join(import.meta.dirname, '..', '..');

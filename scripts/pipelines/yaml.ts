@@ -76,3 +76,6 @@ function refuseSimilarKeys(value: Yaml): void {
   }
   for (const item of Object.values<Yaml>(value)) refuseSimilarKeys(item);
 }
+
+/** What a compile-time expression works with. */
+export type Value = null | boolean | number | Yaml;

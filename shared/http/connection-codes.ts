@@ -53,7 +53,8 @@ const UNKNOWN: CodeMeaning = { what: 'unknown', lasting: false, neverSent: false
 /** What the code of a failed connection means; an unknown one may pass, and what was sent may have arrived. */
 export function meaningOf(code: string | undefined): CodeMeaning {
   if (code === undefined) return UNKNOWN;
-  if (Object.hasOwn(MEANINGS, code)) return MEANINGS[code] ?? UNKNOWN;
+  const known = Object.hasOwn(MEANINGS, code) ? MEANINGS[code] : undefined;
+  if (known !== undefined) return known;
   if (CERTIFICATE.test(code)) return { what: 'certificate', lasting: true, neverSent: true };
   if (NO_TLS.test(code)) return { what: 'noTls', lasting: true, neverSent: true };
   return INVALID.test(code) ? { what: 'invalid', lasting: true, neverSent: true } : UNKNOWN;

@@ -206,3 +206,9 @@ export function allStatuses({ status }: Pick<Pod, 'status'>): readonly Container
 export function imageIn(template: PodTemplate, container: string): string | undefined {
   return allContainers(template.spec).find(({ name }) => name === container)?.image;
 }
+
+/** A list as the API server gave it, with the version to watch from. */
+export interface Listing<T> {
+  readonly items: readonly T[];
+  readonly resourceVersion: string;
+}

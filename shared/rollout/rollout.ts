@@ -1,5 +1,4 @@
-import type { Pod, PodTemplate, RevisionObject, Workload } from '../kubernetes/objects.ts';
-import type { Listing } from '../kubernetes/client/cluster.ts';
+import type { Pod, PodTemplate, RevisionObject, Workload, Listing } from '../kubernetes/objects.ts';
 import type { WorkloadReference } from '../kubernetes/resources.ts';
 
 /** What was last seen of the cluster. `undefined`: that may not be read. */

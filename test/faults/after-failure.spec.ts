@@ -4,8 +4,8 @@ import { describeScenarios } from './stage/describe-scenarios.ts';
 import { recordRequests } from './stage/record.ts';
 import type { RequestName } from './proxy/fault.ts';
 import { judgeQueued, judgeQueuedDeath, judgeReplaced, judgeRolledBack } from './judge/judge-failures.ts';
-import { sameRequest } from './proxy/request-name.ts';
-import { changeLost, chosenFaults, isChange } from './stage/scenarios.ts';
+import { sameRequest, isChange } from './proxy/request-name.ts';
+import { changeLost, chosenFaults } from './stage/scenarios.ts';
 import { captureAndDeploy, newmanSanity, queuingSanity, rolledBackDeployment } from './stage/tasks.ts';
 
 // What a task does once its story has gone wrong: only the requests that it does not make otherwise.

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import type { Death } from './deaths/deaths.ts';
-import type { Scenario, Times } from './proxy/fault.ts';
+import type { Scenario, Times, Story } from './proxy/fault.ts';
 import { judgeDeath } from './deaths/judge-death.ts';
 import { judgeQueued, judgeReplaced, judgeRolledBack } from './judge/judge-failures.ts';
 import { judge } from './judge/judge.ts';
 import type { Verdict } from './judge/judge.ts';
-import type { Seen, Story } from './judge/seen.ts';
+import type { Seen } from './judge/seen.ts';
 
 const DEPLOY: Story = { task: 'CaptureAndDeploy', kind: 'Deployment', before: '456', wanted: '457' };
 const ROLLBACK: Story = { task: 'SmartRollback', kind: 'Deployment', before: '457', wanted: '456' };

@@ -2,8 +2,9 @@ import { recordPoints } from './deaths/deaths.ts';
 import { describeDeaths } from './deaths/describe-deaths.ts';
 import { describeScenarios } from './stage/describe-scenarios.ts';
 import { recordRequests } from './stage/record.ts';
-import { changeLost, chosenFaults, isChange } from './stage/scenarios.ts';
+import { changeLost, chosenFaults } from './stage/scenarios.ts';
 import { captureAndDeploy, smartRollback } from './stage/tasks.ts';
+import { isChange } from './proxy/request-name.ts';
 
 // A chosen set: what differs between the kinds is the change, the revisions, and the watch of the workload itself.
 for (const kind of ['StatefulSet', 'DaemonSet'] as const) {

@@ -1,19 +1,22 @@
-// npm run coverage: fails where a file of decisions has a branch or a function that no unit spec comes to, and names file
-// and lines. scripts/coverage/decision-files.ts says which files those are. The figures are V8's own, on Node 24, which takes the
-// types out of a file without moving anything; what a loader writes anew (tsx, on Node 20) has branches that nobody wrote.
+// npm run coverage: fails where a file that decides (scripts/rooms.json) has a branch or a function that no unit spec comes
+// to, and names file and lines. The figures are V8's own, on Node 24, which takes the types out of a file without moving
+// anything; what a loader writes anew (tsx, on Node 20) has branches that nobody wrote.
 //   --only WORDS     only the files with these words in their names
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import type { Profiler } from 'node:inspector';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Run } from '../../scripts/coverage/coverage-checks.ts';
+import type { ProcessCoverage } from '../../scripts/coverage/coverage-checks.ts';
 import { coverageResults } from '../../scripts/coverage/coverage-checks.ts';
-import { DECISION_FOLDERS, SPECS } from '../../scripts/coverage/decision-files.ts';
+import { decidingFiles } from '../../scripts/coverage/deciding-files.ts';
 import { nodeBinary } from '../../scripts/node-version.ts';
 import { ROOT, exitCode, runSpecs } from './run-specs.ts';
 
 const NODE_MAJOR = 24;
+
+// Those of scripts/ show the product's own tools.
+const SPECS = ['test/unit/!(scripts)/*.spec.ts'];
 
 const { values } = parseArgs({ options: { only: { type: 'string', default: '' } } });
 process.exitCode = await main(values.only);
@@ -45,7 +48,7 @@ async function main(only: string): Promise<number> {
   }
 }
 
-function readRuns(folder: string): readonly Run[] {
+function readRuns(folder: string): readonly ProcessCoverage[] {
   return readdirSync(folder).map((name) => {
     const { result } = JSON.parse(readFileSync(path.join(folder, name), 'utf8')) as {
       readonly result: readonly Profiler.ScriptCoverage[];
@@ -54,8 +57,8 @@ function readRuns(folder: string): readonly Run[] {
   });
 }
 
-function report(runs: readonly Run[], only: string): number {
-  const results = coverageResults(ROOT, DECISION_FOLDERS, runs).filter(({ what }) => what.includes(only));
+function report(runs: readonly ProcessCoverage[], only: string): number {
+  const results = coverageResults(ROOT, decidingFiles(ROOT), runs).filter(({ what }) => what.includes(only));
   for (const { what, problems } of results) {
     console.log(problems.length === 0 ? `ok ${what}` : `FAILED ${what}: ${problems.join('; ')}`);
   }

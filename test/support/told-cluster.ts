@@ -1,9 +1,8 @@
 import * as http from 'node:http';
 import { ApiClient } from '../../shared/kubernetes/client/client.ts';
-import type { Listing } from '../../shared/kubernetes/client/cluster.ts';
 import { fixedAccess } from '../../shared/kubernetes/client/server-access.ts';
 import { Cluster } from '../../shared/kubernetes/client/cluster.ts';
-import type { Pod, RevisionObject, Workload } from '../../shared/kubernetes/objects.ts';
+import type { Pod, RevisionObject, Workload, Listing } from '../../shared/kubernetes/objects.ts';
 
 /** A cluster that is told what to answer: one workload after the other, the last one for ever, and no revisions or pods. */
 export class ToldCluster extends Cluster {

@@ -1,9 +1,9 @@
 import { expandPipeline, parametersOf } from '../expand.ts';
-import type { Value } from '../expression.ts';
 import type { Parameter } from '../parameters.ts';
 import { combinations } from '../parameters.ts';
 import type { Repositories } from '../repositories.ts';
 import { scalarsOf } from '../yaml.ts';
+import type { Value } from '../yaml.ts';
 
 /** What a run is given by hand reaches a step under every combination of the other parameters, or somebody is misled. */
 export function parameterProblems(repositories: Repositories, file: string): string[] {

@@ -1,17 +1,11 @@
 import { Fault } from '../../host/fault.ts';
 import type { ApiClient } from './client.ts';
-import type { Event, Json, JsonObject, Metadata, Pod, RevisionObject, Workload } from '../objects.ts';
+import type { Event, Json, JsonObject, Metadata, Pod, RevisionObject, Workload, Listing } from '../objects.ts';
 import { isControlledBy } from '../objects.ts';
 import type { PatchOperation } from '../json-patch.ts';
 import type { WorkloadReference } from '../resources.ts';
 import { factsOf, selectorText, target } from '../resources.ts';
 import { FIELD_MANAGER } from '../json-patch.ts';
-
-/** A list as the API server gave it, with the version to watch from. */
-export interface Listing<T> {
-  readonly items: readonly T[];
-  readonly resourceVersion: string;
-}
 
 /** Reads and changes workloads and what belongs to them. All answers are the server's raw JSON. */
 export class Cluster {

@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiError, ConnectionError } from '../api-error.ts';
 import type { ApiClient } from './client.ts';
-import type { Listing } from './cluster.ts';
 import { asListing } from './cluster.ts';
-import type { Metadata } from '../objects.ts';
+import type { Metadata, Listing } from '../objects.ts';
 import { target } from '../resources.ts';
 import type { WatchEvent } from '../watch-event.ts';
 import { readWatchEvent } from '../watch-event.ts';

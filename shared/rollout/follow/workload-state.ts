@@ -1,7 +1,7 @@
 import type { Host } from '../../host/host.ts';
 import { ApiError } from '../../kubernetes/api-error.ts';
-import type { Cluster, Listing } from '../../kubernetes/client/cluster.ts';
-import type { Pod, RevisionObject, Workload } from '../../kubernetes/objects.ts';
+import type { Cluster } from '../../kubernetes/client/cluster.ts';
+import type { Pod, RevisionObject, Workload, Listing } from '../../kubernetes/objects.ts';
 
 /** Lists what belongs to a workload; what may not be listed is `undefined` and costs one warning. */
 export async function whatIsThere(

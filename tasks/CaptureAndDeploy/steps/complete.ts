@@ -1,6 +1,6 @@
 import { liveRevisionNumber } from '../../../shared/versions/revision.ts';
 import type { Outcome } from '../../../shared/host/run-task.ts';
-import { secondsOfStep, writeSummary } from '../../../shared/report/summary.ts';
+import { secondsOfStep, writeSummary } from '../../../shared/report/publish/summary.ts';
 import { acceptLive } from './accept-live.ts';
 import type { MadeChange } from './change-image.ts';
 import type { Captured } from './capture.ts';

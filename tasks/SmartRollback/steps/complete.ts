@@ -8,7 +8,7 @@ import type { Outcome } from '../../../shared/host/run-task.ts';
 import { ApiError, ConnectionError } from '../../../shared/kubernetes/api-error.ts';
 import type { Cluster } from '../../../shared/kubernetes/client/cluster.ts';
 import type { Pod, RevisionObject, Workload } from '../../../shared/kubernetes/objects.ts';
-import { secondsOfStep, writeSummary } from '../../../shared/report/summary.ts';
+import { secondsOfStep, writeSummary } from '../../../shared/report/publish/summary.ts';
 import { verifyPods, watchedPods } from '../../../shared/rollback/verify-pods.ts';
 import type { Decision } from '../decide.ts';
 import type { Step } from '../step.ts';

@@ -8,7 +8,6 @@ import { whatIsThere } from '../../../shared/rollout/follow/workload-state.ts';
 import { sourceRun } from '../../../shared/azure-devops/source-run.ts';
 import { Fault } from '../../../shared/host/fault.ts';
 import { chooseContainer, whyNotFollowable } from '../../../shared/kubernetes/container.ts';
-import type { Listing } from '../../../shared/kubernetes/client/cluster.ts';
 import type { Pod, RevisionObject, Workload } from '../../../shared/kubernetes/objects.ts';
 import { findWorkload, whenObserved } from '../../../shared/kubernetes/client/read-workload.ts';
 import { resumeCommand } from '../../../shared/kubernetes/resources.ts';
@@ -18,6 +17,7 @@ import { readRollbackInfo, readRollbackInfoOf } from '../../../shared/rollback/c
 import type { Inputs } from '../inputs.ts';
 import type { Step } from '../step.ts';
 import type { ContainerReference } from '../../../shared/kubernetes/container.ts';
+import type { Listing } from '../../../shared/kubernetes/objects.ts';
 
 /** All that is known before anything is changed. */
 export interface Survey {

@@ -2,8 +2,9 @@ import { recordPoints } from '../deaths/deaths.ts';
 import { describeDeaths } from '../deaths/describe-deaths.ts';
 import { describeScenarios } from '../stage/describe-scenarios.ts';
 import { recordRequests } from '../stage/record.ts';
-import { changeLost, chosenFaults, isChange } from '../stage/scenarios.ts';
+import { changeLost, chosenFaults } from '../stage/scenarios.ts';
 import { captureAndDeploy, newmanSanity, smartRollback } from '../stage/tasks.ts';
+import { isChange } from '../proxy/request-name.ts';
 
 // On the real control plane a chosen set: what is lost around the change, and one fault of each sort for what is watched.
 for (const task of [captureAndDeploy(), smartRollback(), newmanSanity()]) {

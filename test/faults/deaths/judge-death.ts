@@ -1,6 +1,7 @@
 import type { Death, Signal } from './deaths.ts';
 import { wrongState, wrongWithDeployInfo, wrongWithRollbackInfo } from '../judge/judge.ts';
-import type { Seen, Story } from '../judge/seen.ts';
+import type { Seen } from '../judge/seen.ts';
+import type { Story } from '../proxy/fault.ts';
 
 /**
  * Everything that is wrong with a death and what came after it, one sentence each. The first run leaves at most the one

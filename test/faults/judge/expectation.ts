@@ -1,5 +1,4 @@
-import type { Fault, PlannedFault, RequestName, Times } from '../proxy/fault.ts';
-import type { Story } from './seen.ts';
+import type { Fault, PlannedFault, RequestName, Times, Story } from '../proxy/fault.ts';
 
 /** Either: the fault comes so close to a limit of the task that both are right, as long as what is said is true. */
 export type Expectation = 'succeeds' | 'fails' | 'either';

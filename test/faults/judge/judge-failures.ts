@@ -1,8 +1,8 @@
 import type { Death, Signal } from '../deaths/deaths.ts';
 import type { Verdict } from './judge.ts';
 import { wrongWithDeployInfo, wrongWithRollbackInfo } from './judge.ts';
-import type { Scenario } from '../proxy/fault.ts';
-import type { Seen, Story } from './seen.ts';
+import type { Scenario, Story } from '../proxy/fault.ts';
+import type { Seen } from './seen.ts';
 
 /**
  * Everything that is wrong with a deployment whose image cannot start and that is to be put back: the step fails by one

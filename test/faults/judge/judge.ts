@@ -1,6 +1,6 @@
 import type { Expectation } from './expectation.ts';
-import type { Fault, Scenario } from '../proxy/fault.ts';
-import type { Seen, Story } from './seen.ts';
+import type { Fault, Scenario, Story } from '../proxy/fault.ts';
+import type { Seen } from './seen.ts';
 
 /** What is right after a run: how it ends, and what its error line must name where it fails. */
 export interface Verdict {

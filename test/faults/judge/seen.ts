@@ -1,22 +1,12 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import * as path from 'node:path';
 import type { TaskRun } from '../../rigs/agent/agent.ts';
-import type { WorkloadKind } from '../../support/cluster.ts';
 import { workloadPath } from '../../support/cluster.ts';
 import { isRolledOut } from '../../support/cluster-workloads.ts';
 import { DEPLOYMENT } from '../../support/workload-tests.ts';
 import { titleOf } from '../proxy/fault.ts';
-import { isChange } from '../stage/scenarios.ts';
+import { isChange } from '../proxy/request-name.ts';
 import type { Stage } from '../stage/stage.ts';
-
-/** What a task is to do: bring the workload from one version to another, or test the one that is there. */
-export interface Story {
-  readonly task: 'CaptureAndDeploy' | 'SmartRollback' | 'NewmanSanity';
-  readonly kind: WorkloadKind;
-  /** Tags. */
-  readonly before: string;
-  readonly wanted: string;
-}
 
 /** All that can be seen after a run, as plain data: what the task said, and what is true. */
 export interface Seen {

@@ -1,3 +1,4 @@
+import type { WorkloadKind } from '../../support/cluster.ts';
 /** Which server a request goes to. */
 export type Server = 'cluster' | 'Azure DevOps' | 'service';
 
@@ -91,4 +92,13 @@ export function isSlow(scenario: Scenario): boolean {
       fault.kind === 'late' ||
       (fault.kind === 'watch' && fault.how === 'silent'),
   );
+}
+
+/** What a task is to do: bring the workload from one version to another, or test the one that is there. */
+export interface Story {
+  readonly task: 'CaptureAndDeploy' | 'SmartRollback' | 'NewmanSanity';
+  readonly kind: WorkloadKind;
+  /** Tags. */
+  readonly before: string;
+  readonly wanted: string;
 }

@@ -40,3 +40,7 @@ export class RequestCounter {
 export function sameRequest(one: RequestName, other: RequestName): boolean {
   return one.server === other.server && one.what === other.what && one.ordinal === other.ordinal;
 }
+
+export function isChange({ what }: Pick<RequestName, 'what'>): boolean {
+  return /^(?:patch|delete|create|update|PATCH|POST|PUT|DELETE) /.test(what);
+}

@@ -1,6 +1,6 @@
 import { expectation } from '../judge/expectation.ts';
-import type { Fault, RequestName, Scenario, Times } from '../proxy/fault.ts';
-import type { Story } from '../judge/seen.ts';
+import type { Fault, RequestName, Scenario, Times, Story } from '../proxy/fault.ts';
+import { isChange } from '../proxy/request-name.ts';
 
 const status = (code: number, more: { readonly retryAfter?: number; readonly acts?: true } = {}): Fault => ({
   kind: 'status',
@@ -41,10 +41,6 @@ const WATCHES: readonly Fault[] = [
 export function faultsFor({ what }: Pick<RequestName, 'what'>): readonly Fault[] {
   if (what.startsWith('watch ')) return [...ANYWHERE, ...WATCHES];
   return isChange({ what }) ? [...ANYWHERE, ...CHANGES] : ANYWHERE;
-}
-
-export function isChange({ what }: Pick<RequestName, 'what'>): boolean {
-  return /^(?:patch|delete|create|update|PATCH|POST|PUT|DELETE) /.test(what);
 }
 
 /**

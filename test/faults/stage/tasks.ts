@@ -4,9 +4,9 @@ import type { WorkloadKind } from '../../support/cluster.ts';
 import { CONNECTION, DEPLOYMENT, REPOSITORY } from '../../support/workload-tests.ts';
 import type { LiveWorkload } from '../../support/workload-tests.ts';
 import { startTask } from '../../rigs/agent/agent.ts';
-import type { Story } from '../judge/seen.ts';
 import { ROLLBACK_PIPELINE, setStage } from './stage.ts';
 import type { Stage } from './stage.ts';
+import type { Story } from '../proxy/fault.ts';
 
 type Inputs = Readonly<Record<string, string>>;
 

@@ -107,6 +107,7 @@ describe('Decisions about Azure DevOps', () => {
       ['\\team\\deep\\Build', name('Build', '\\team\\deep')],
       ['team\\Build', name('Build', '\\team')],
       ['2fast', name('2fast')],
+      ['\\', name('\\', '\\')],
     ] as const) {
       it(text, () => assert.deepEqual(parseDefinitionName(text), expected));
     }
@@ -130,6 +131,15 @@ describe('Decisions about Azure DevOps', () => {
       assert.match(String(choose('Build')), /there are 2 of them: \\a\\Build \(id 1\), \\b\\build \(id 2\)/));
     it('another folder', () => assert.match(String(choose('\\Build')), /not in that folder, but there is \\a\\Build/));
     it('none', () => assert.match(String(choose('Python-Rolback')), /The closest: \\Python-Rollback \(id 3\)/));
+    it('none, and more than can be named', () => {
+      const many = Array.from({ length: 9 }, (_, index): Definition => ({
+        id: index,
+        name: `Build-${index}`,
+        folder: '\\',
+        state: 'enabled',
+      }));
+      assert.match(String(choose('x', many)), /, …\. Correct the name/);
+    });
     it('none at all', () => assert.match(String(choose('x', [])), /sees no pipeline there/));
   });
 

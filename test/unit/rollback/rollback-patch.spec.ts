@@ -7,7 +7,7 @@ import type { PodTemplate, Workload } from '../../../shared/kubernetes/objects.t
 import { templateHash } from '../../../shared/kubernetes/template.ts';
 import type { Target } from '../../../shared/rollback/choose-target.ts';
 import type { RollbackMark } from '../../../shared/rollback/rollback-patch.ts';
-import { correctedHash, rollbackPatch } from '../../../shared/rollback/rollback-patch.ts';
+import { correctedHash, rollbackMark, rollbackPatch } from '../../../shared/rollback/rollback-patch.ts';
 import { RUN, at, mark, notes, record } from '../../support/notes.ts';
 import { UID, annotationWritten, deployment, digest, template } from '../../support/objects.ts';
 
@@ -202,5 +202,30 @@ describe('a template with a container list that is gone', () => {
     const live = deployment({ image: 'app:2' });
     const place = { name: 'wait', list: 'initContainers', index: 0, image: 'w:2' } as const;
     assert.ok(rollbackPatch(live, place, image('w:1'), said).length > 0);
+  });
+});
+
+describe('what a rollback writes about itself', () => {
+  it('names the run that made it, where it went and what was asked for', () => {
+    const run = {
+      id: '458',
+      number: '20261124.4',
+      url: 'https://dev.azure.com/x',
+      attempt: 1,
+      pipeline: 'Python-Rollback',
+    };
+    const { cause, toRevision, fromRevision } = rollbackMark(run, 'app:1', {
+      at: at('04:00'),
+      toRevision: 3,
+      fromRevision: 'rs-5',
+    });
+    assert.deepEqual(
+      { cause, toRevision, fromRevision },
+      {
+        cause: 'rolled back to app:1 by Python-Rollback 20261124.4',
+        toRevision: 3,
+        fromRevision: 'rs-5',
+      },
+    );
   });
 });

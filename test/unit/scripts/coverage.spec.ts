@@ -4,9 +4,13 @@ import type { Profiler } from 'node:inspector';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Run } from '../../../scripts/coverage/coverage-checks.ts';
+import type { ProcessCoverage } from '../../../scripts/coverage/coverage-checks.ts';
+import rooms from '../../../scripts/rooms.json' with { type: 'json' };
 import { coverageResults } from '../../../scripts/coverage/coverage-checks.ts';
+import { decidingFiles } from '../../../scripts/coverage/deciding-files.ts';
 import { uncovered } from '../../../scripts/coverage/uncovered.ts';
+
+const ROOT = path.join(import.meta.dirname, '../../..');
 
 const SOURCE = `export function sign(x: number): string {
   if (x < 0) {
@@ -37,7 +41,9 @@ const minus = [MODULE, counted('sign', [SIGN, 1]), counted('', [ARROW, 0]), coun
 
 describe('code that no spec comes to', () => {
   it('is a branch, told by its lines and its text', () => {
-    assert.deepEqual(uncovered(SOURCE, [plus], ['read']), [{ lines: '2-4', text: "{ return 'minus'; }" }]);
+    assert.deepEqual(uncovered(SOURCE, [[...plus, counted('read', [READ, 1])]]), [
+      { lines: '2-4', text: "{ return 'minus'; }" },
+    ]);
   });
 
   it('is a function that nobody calls, also one without a name', () => {
@@ -66,46 +72,58 @@ describe('npm run coverage', () => {
   let root = '';
   before(() => {
     root = mkdtempSync(path.join(tmpdir(), 'coverage-spec-'));
-    mkdirSync(path.join(root, 'shared', 'x'), { recursive: true });
-    for (const name of ['sign.ts', 'send.ts', 'types.d.ts'])
-      writeFileSync(path.join(root, 'shared', 'x', name), SOURCE);
+    const write = (file: string, text: string): void => {
+      mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
+      writeFileSync(path.join(root, file), text);
+    };
+    const deciding = ['shared/versions/sign.ts', 'tasks/NewmanSanity/results/sign.ts', 'tasks/SmartRollback/decide.ts'];
+    const acting = ['shared/versions/cluster/send.ts', 'shared/host/host.ts', 'tasks/SmartRollback/steps/survey.ts'];
+    const telling = ['tasks/SmartRollback/index.ts', 'tasks/SmartRollback/run.ts'];
+    for (const file of [...deciding, ...acting, ...telling, 'shared/versions/words.d.ts']) write(file, SOURCE);
+    write('shared/versions/types.ts', "import type { A } from './sign.ts';\nexport interface B extends A {}\n");
   });
   after(() => rmSync(root, { recursive: true }));
 
-  const runs = (functions: readonly Profiler.FunctionCoverage[]): readonly Run[] => [
-    new Map([[pathToFileURL(path.join(root, 'shared', 'x', 'sign.ts')).href, functions]]),
+  const FILE = 'shared/versions/sign.ts';
+  const ran = (functions: readonly Profiler.FunctionCoverage[]): readonly ProcessCoverage[] => [
+    new Map([[pathToFileURL(path.join(root, FILE)).href, functions]]),
   ];
-  const folder = { folder: 'shared/x', decisions: [], mixed: { sign: ['read'] }, others: { send: 'sends' } };
-  const problems = (folders: Parameters<typeof coverageResults>[1], ran: readonly Run[]) =>
-    coverageResults(root, folders, ran).map((result) => result.problems.join());
 
-  it('passes where every branch is taken but those that send something, and every file is listed', () => {
-    const covered = [MODULE, counted('sign', [SIGN, 1]), counted('', [ARROW, 1]), counted('read', [READ, 0])];
-    assert.deepEqual(problems([folder], runs(covered)), ['', '']);
+  it('looks at the top level of every folder that decides, but not at its sub-folder, at types or at the story of a task', () => {
+    assert.deepEqual(decidingFiles(root), [
+      FILE,
+      'tasks/NewmanSanity/results/sign.ts',
+      'tasks/SmartRollback/decide.ts',
+    ]);
+  });
+
+  it('looks at no fewer files of the product than the folders have', () => {
+    const files = decidingFiles(ROOT);
+    for (const folder of rooms.order.flat().filter((name) => name !== 'host')) {
+      assert.ok(
+        files.some((file) => file.startsWith(`shared/${folder}/`)),
+        folder,
+      );
+    }
+  });
+
+  it('passes where every branch is taken', () => {
+    assert.deepEqual(coverageResults(root, [FILE], [...ran(plus), ...ran(minus)]), [{ what: FILE, problems: [] }]);
   });
 
   it('fails with file and line where a branch is not taken', () => {
-    const [, result] = coverageResults(root, [folder], runs(plus));
-    assert.deepEqual(result, {
-      what: 'shared/x/sign.ts',
-      problems: ["no unit spec comes to line 2-4: { return 'minus'; }"],
-    });
+    const called = [
+      MODULE,
+      counted('sign', [SIGN, 1], [BRANCH, 0]),
+      counted('', [ARROW, 1]),
+      counted('read', [READ, 1]),
+    ];
+    assert.deepEqual(coverageResults(root, [FILE], ran(called)), [
+      { what: FILE, problems: ["no unit spec comes to line 2-4: { return 'minus'; }"] },
+    ]);
   });
 
-  it('fails where no spec loads a file, or where it has no function of a name that is left out', () => {
-    assert.deepEqual(problems([folder], []), ['', 'no unit spec loads it']);
-    const renamed = { ...folder, mixed: { sign: ['read', 'write'] } };
-    assert.match(problems([renamed], runs(minus))[1] ?? '', /it has no function write to leave out/);
-  });
-
-  it('fails where a file is in no list, in two, or gone', () => {
-    const { others: _others, ...rest } = folder;
-    assert.match(
-      problems([{ ...rest, others: {} }], runs(minus))[0] ?? '',
-      /x\/send\.ts is in no list: does it decide/,
-    );
-    assert.equal(problems([{ ...folder, decisions: ['sign'] }], runs(minus))[0], 'shared/x/sign.ts is listed twice');
-    const gone = { ...folder, decisions: ['gone'] };
-    assert.deepEqual(problems([gone], runs(minus)).slice(0, 2), ['shared/x/gone.ts is listed, but not there', '']);
+  it('fails where no spec loads a file', () => {
+    assert.deepEqual(coverageResults(root, [FILE], []), [{ what: FILE, problems: ['no unit spec loads it'] }]);
   });
 });

@@ -1,7 +1,7 @@
 import * as path from 'node:path';
-import { writeWhole } from '../contract/files/artifact-files.ts';
-import type { Host } from '../host/host.ts';
-import { escapeMarkdown } from './markdown.ts';
+import { writeWhole } from '../../contract/files/artifact-files.ts';
+import type { Host } from '../../host/host.ts';
+import { escapeMarkdown } from '../markdown.ts';
 
 /** How long this step has been running, in whole seconds; no matter who sets the clock meanwhile. */
 export function secondsOfStep(): number {
