@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { StoredObject } from '../model/objects.ts';
 import { SERVICE_ACCOUNTS } from '../model/resources.ts';
 import type { Store } from '../store/store.ts';
-import { unauthorized } from './status.ts';
+import { ApiStatus, detailsOf, unauthorized } from './status.ts';
 
 /** Who sends a request. */
 export interface User {
@@ -34,6 +34,10 @@ export class Authentication {
 
   /** The sender of a request. A token that is wrong, expired or of a deleted account is answered with 401. */
   user(message: IncomingMessage): User {
+    return impersonated(this.#sender(message), message.headersDistinct);
+  }
+
+  #sender(message: IncomingMessage): User {
     const header = message.headers.authorization;
     if (header === undefined) return ANONYMOUS;
     const token = /^Bearer\s+(.+)$/i.exec(header)?.[1]?.trim() ?? '';
@@ -71,4 +75,15 @@ export class Authentication {
     this.#issued.set(token, { account: { namespace, name, uid }, expires });
     return { token, expires };
   }
+}
+
+/** Whom a request is made for; only administrators may make one for somebody else here. */
+function impersonated(sender: User, headers: NodeJS.Dict<string[]>): User {
+  const name = headers['impersonate-user']?.[0];
+  if (name === undefined) return sender;
+  if (!sender.groups.includes('system:masters')) {
+    const why = `users "${name}" is forbidden: User "${sender.name}" cannot impersonate resource "users" in API group "" at the cluster scope`;
+    throw new ApiStatus(403, 'Forbidden', why, detailsOf({ group: '', plural: 'users' }, name));
+  }
+  return { name, groups: [...(headers['impersonate-group'] ?? []), 'system:authenticated'] };
 }

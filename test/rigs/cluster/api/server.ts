@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Certificate } from '../certificate.ts';
 import { keyOf } from '../store/collection.ts';
+import { waitForDeadWebhooks } from '../admission/dead-webhooks.ts';
 import { authorize, authorizePath } from './authorization.ts';
 import type { Answer, ApiServices, Call } from './context.ts';
 import { discover } from './discovery.ts';
@@ -92,6 +93,7 @@ function answerPath(path: string, server: string, response: ServerResponse): voi
 
 async function dispatch(call: Call, lister: Lister): Promise<void> {
   const { request, response } = call;
+  await waitForDeadWebhooks(call);
   if (request.subresource !== undefined && request.subresource !== 'status') {
     return answerSubresource(call, request, response);
   }

@@ -69,6 +69,11 @@ export const SECRETS = resource<AnyObject>('Secret', 'secrets');
 export const CONFIG_MAPS = resource<AnyObject>('ConfigMap', 'configmaps', { shortNames: ['cm'] });
 export const SERVICE_ACCOUNTS = resource<AnyObject>('ServiceAccount', 'serviceaccounts', { shortNames: ['sa'] });
 export const RESOURCE_QUOTAS = resource<AnyObject>('ResourceQuota', 'resourcequotas', { shortNames: ['quota'] });
+export const VALIDATING_WEBHOOKS = resource<AnyObject>(
+  'ValidatingWebhookConfiguration',
+  'validatingwebhookconfigurations',
+  { group: 'admissionregistration.k8s.io', clusterWide: true },
+);
 export const ROLES = resource<Role>('Role', 'roles', rbac);
 export const ROLE_BINDINGS = resource<RoleBinding>('RoleBinding', 'rolebindings', rbac);
 
@@ -91,6 +96,7 @@ export const RESOURCES: readonly Resource[] = [
   RESOURCE_QUOTAS,
   ROLES,
   ROLE_BINDINGS,
+  VALIDATING_WEBHOOKS,
 ];
 
 export function apiVersionOf(resource: Resource): string {
