@@ -133,6 +133,22 @@ export class ClusterClient {
     return token;
   }
 
+  /** Takes the ServiceAccount of such a token away, and waits until the server refuses it: it remembers for some seconds. */
+  async revokeToken(namespace: string, token: string): Promise<void> {
+    const claims = Buffer.from(token.split('.')[1] ?? '', 'base64url').toString();
+    const name = (JSON.parse(claims) as { readonly sub: string }).sub.split(':').at(-1) ?? '';
+    await this.ask('DELETE', `/api/v1/namespaces/${namespace}/serviceaccounts/${name}`);
+    const account = new RawApi(this.kubeconfigFor(token));
+    try {
+      await this.waitFor('the end of a token', async () => {
+        const { status } = await account.send('GET', `/api/v1/namespaces/${namespace}/pods`);
+        return status === 401 || undefined;
+      });
+    } finally {
+      account.close();
+    }
+  }
+
   /** A kubeconfig for this cluster with a bearer token. */
   kubeconfigFor(token: string): string {
     const cluster = {
