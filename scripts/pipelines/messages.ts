@@ -13,7 +13,7 @@ const TELLING_METHODS = ['warning', 'problem'];
 const TELLING_PROPERTIES = ['problem', 'message', 'why'];
 // Files that make up messages and return them.
 const TELLERS =
-  /\/(api-error|describe-failure|client-certificate|server-access|kube-config|choose-access|rollout-failure|ownership|followable|overwrites-another|read-workload|choose-container|inputs|collection-kind)\.ts$/;
+  /\/(api-error|describe-failure|client-certificate|server-access|choose-context|choose-access|rollout-failure|ownership|followable|overwrites-another|read-workload|choose-container|inputs|collection-kind)\.ts$/;
 const FEWEST_WORDS = 4;
 const FEWEST_WORDS_OF_A_FACT = 3;
 
