@@ -94,9 +94,7 @@ describe('Artifacts of a run', () => {
 
   it('too large to download are left', async () => {
     server.addArtifact(run, { name: 'deploy-info', zip: new Uint8Array(33_554_433) });
-    const message = await messageOf(
-      readArtifactFiles(await openIn(server, { timeoutMilliseconds: 5000 }), run, 'deploy-info', WANTED),
-    );
+    const message = await messageOf(readArtifactFiles(await openIn(server), run, 'deploy-info', WANTED));
     assert.match(message, /cannot be downloaded: it has more than 33554432 bytes/);
   });
 

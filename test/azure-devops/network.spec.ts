@@ -51,7 +51,7 @@ describe('The network between the agent and Azure DevOps', () => {
   }
 
   async function readAll(at: AzureDevOpsServer, host: RecordingHost): Promise<void> {
-    const azureDevOps = await openIn(at, { timeoutMilliseconds: 3000 }, host);
+    const azureDevOps = await openIn(at, {}, host);
     for (const name of ['container', 'pipeline']) {
       assert.equal((await readArtifactFiles(azureDevOps, { id: 12 }, name, ['x.txt'])).get('x.txt'), 'x');
     }
@@ -142,7 +142,7 @@ describe('The network between the agent and Azure DevOps', () => {
       const host = jobIn(at, { 'Agent.CAInfo': caFile });
       at.fail(/format=zip/, { status: 302, headers: { location: `${at.artifactHost}/x` } });
       const message = await messageOf(
-        readArtifactFiles(await openIn(at, { timeoutMilliseconds: 3000 }, host), { id: 12 }, 'container', ['x.txt']),
+        readArtifactFiles(await openIn(at, {}, host), { id: 12 }, 'container', ['x.txt']),
       );
       assert.match(message, /leads elsewhere \(302\) to http:\/\/localhost/);
     });

@@ -124,9 +124,8 @@ describe('CaptureAndDeploy', () => {
       const { startDeploy, deploy, image } = bench();
       const task = startDeploy('463-slow');
       await task.waitForLine(/pods are updated/);
-      const interrupted = performance.now();
       const run = await task.cancel();
-      assert.ok(performance.now() - interrupted < 7000);
+      assert.deepEqual(run.signals, ['SIGINT']);
       assert.equal(run.result, 'Canceled');
       assert.equal(run.exitCode, 0);
       assert.equal(run.errors.length, 1);

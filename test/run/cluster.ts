@@ -18,8 +18,7 @@ test/rigs/control-plane/README.md. "npm test" needs no cluster: it uses the embe
 process.exitCode = exitCode(await main(process.argv.slice(2)));
 
 async function main(words: readonly string[]): Promise<Ended> {
-  const run = (environment: NodeJS.ProcessEnv) =>
-    runSpecs({ specs: ON_ANY_CLUSTER, words, jobs: JOBS, timeoutSeconds: 120, environment });
+  const run = (environment: NodeJS.ProcessEnv) => runSpecs({ specs: ON_ANY_CLUSTER, words, jobs: JOBS, environment });
   if (process.env['TEST_CLUSTER'] === 'external') {
     if (process.env['KUBECONFIG'] !== undefined) return run({});
     console.error('TEST_CLUSTER=external needs KUBECONFIG: the kubeconfig file of your cluster.');

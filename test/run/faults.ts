@@ -7,7 +7,7 @@ import type { Ended } from './run-specs.ts';
 import { NOT_RUN, exitCode, runSpecs } from './run-specs.ts';
 
 // Each file has a cluster of its own, and starts several tasks at once.
-const HOW = { jobs: 3, timeoutSeconds: 120, words: process.argv.slice(2) } as const;
+const HOW = { jobs: 3, words: process.argv.slice(2) } as const;
 const ON_BOTH = ['clock', 'races', 'load', 'control-plane/chosen'].map((name) => `test/faults/${name}.spec.ts`);
 const OUTAGE_SECONDS = 20;
 

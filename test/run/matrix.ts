@@ -17,7 +17,7 @@ const OLDEST = '20.11.0';
 const OF_FAULTS = ['clock', 'newman-limits', 'newman-properties'].map((name) => `test/faults/${name}.spec.ts`);
 // What starts bundles, and nothing else.
 const BUNDLES = ['test/e2e/*.spec.ts', 'test/tasks/*.spec.ts', 'test/rigs/agent/*.spec.ts', ...OF_FAULTS];
-const HOW = { timeoutSeconds: 120, environment: { PROPERTY_CASES: '1' } } as const;
+const HOW = { environment: { PROPERTY_CASES: '1' } } as const;
 
 interface Row {
   readonly name: string;

@@ -21,9 +21,7 @@ const reason = whyNoRealNode();
 if (reason === undefined) {
   const specs = SPECS.map((name) => `test/node/${name}.spec.ts`);
   const words = process.argv.slice(2);
-  process.exitCode = exitCode(
-    await onRealNodes((environment) => runSpecs({ specs, words, jobs: LANES, timeoutSeconds: 240, environment })),
-  );
+  process.exitCode = exitCode(await onRealNodes((environment) => runSpecs({ specs, words, jobs: LANES, environment })));
 } else {
   console.log(`The specs on the real node were not run here: ${reason}.`);
 }

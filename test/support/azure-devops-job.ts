@@ -4,9 +4,9 @@ import type { Patience } from '../../shared/azure-devops/retry.ts';
 import type { AzureDevOpsServer } from '../rigs/azure-devops/azure-devops-server.ts';
 import { RecordingHost } from './recording-host.ts';
 
-/** So impatient that specs of failures end in milliseconds. */
+/** Pauses so short that specs of failures end in milliseconds; who tries silence has a time-out of its own. */
 export const IMPATIENCE: Patience = {
-  timeoutMilliseconds: 300,
+  timeoutMilliseconds: 30_000,
   mostAttempts: 3,
   firstPauseMilliseconds: 5,
   longestPauseMilliseconds: 40,

@@ -17,7 +17,7 @@ export interface PolicyRule {
   readonly resourceNames?: readonly string[];
 }
 
-const PATIENCE_MILLISECONDS = 45_000;
+const PATIENCE_MILLISECONDS = 120_000;
 const POLL_MILLISECONDS = 25;
 
 /** The cluster that the specs work with: raw requests as administrator, and what most specs need done before. */

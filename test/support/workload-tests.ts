@@ -9,6 +9,7 @@ import type { TestCluster, WorkloadKind, WorkloadOptions } from './cluster.ts';
 import { clusterUnderTest, workloadPath } from './cluster.ts';
 
 const TOKEN = 'system-access-token-of-the-job';
+const PATIENCE_MILLISECONDS = 120_000;
 // The project of the rig's jobs.
 const PROJECT = 'shop';
 
@@ -180,9 +181,9 @@ function hooked(make: typeof before, remove: typeof after, options: WorkbenchOpt
 
 /** Waits for something to become true; what it is goes into the error. */
 export async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-  for (let attempt = 0; attempt < 600; attempt++) {
-    if (await holds()) return;
+  const end = performance.now() + PATIENCE_MILLISECONDS;
+  while (!(await holds())) {
+    if (performance.now() > end) throw new Error(`waited in vain until ${what}`);
     await sleep(50);
   }
-  throw new Error(`waited in vain until ${what}`);
 }

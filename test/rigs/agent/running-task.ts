@@ -10,6 +10,8 @@ import type { Line, Result, TaskRun } from './task-run.ts';
 const SIGINT_MILLISECONDS = 7500;
 const SIGTERM_MILLISECONDS = 2500;
 const STREAM_MILLISECONDS = 5000;
+// A machine with much else to do needs many times what a quiet one does.
+const LINE_MILLISECONDS = 120_000;
 
 /** A task that is under way. */
 export class RunningTask {
@@ -19,6 +21,7 @@ export class RunningTask {
   readonly #record: StepRecord;
   readonly #started = performance.now();
   readonly #watchers = new Set<(line: Line) => void>();
+  readonly #signals: NodeJS.Signals[] = [];
   #timedOut = false;
 
   constructor(child: ChildProcess, record: StepRecord, timeoutMilliseconds: number) {
@@ -48,6 +51,7 @@ export class RunningTask {
 
   /** Sends a signal to the node process, `SIGKILL` included. */
   signal(name: NodeJS.Signals): void {
+    this.#signals.push(name);
     this.#process.kill(name);
   }
 
@@ -58,16 +62,16 @@ export class RunningTask {
       ['SIGINT', SIGINT_MILLISECONDS],
       ['SIGTERM', SIGTERM_MILLISECONDS],
     ] as const) {
-      this.#process.kill(signal);
+      this.signal(signal);
       const ended = await Promise.race([this.finished, sleep(milliseconds, undefined, { ref: false })]);
       if (ended !== undefined) return ended;
     }
-    this.#process.kill('SIGKILL');
+    this.signal('SIGKILL');
     return this.finished;
   }
 
   /** The first line, printed already or to come, that fits; commands are matched as they were printed. */
-  waitForLine(expression: RegExp, timeoutMilliseconds = 30_000): Promise<Line> {
+  waitForLine(expression: RegExp, timeoutMilliseconds = LINE_MILLISECONDS): Promise<Line> {
     const fits = (line: Line) => expression.test(line.printed) || expression.test(line.shown ?? '');
     const known = this.#record.lines.find(fits);
     if (known !== undefined) return Promise.resolve(known);
@@ -121,6 +125,7 @@ export class RunningTask {
       result,
       exitCode,
       signal,
+      signals: this.#signals,
       durationMilliseconds: performance.now() - this.#started,
       issues,
       errors: issues.filter(({ type }) => type === 'error').map(({ message }) => message),

@@ -29,6 +29,8 @@ export interface TaskRun {
   readonly result: Result;
   readonly exitCode: number | null;
   readonly signal: NodeJS.Signals | null;
+  /** What it was sent, in order: one that ends in time when it is cancelled was sent SIGINT alone. */
+  readonly signals: readonly NodeJS.Signals[];
   readonly durationMilliseconds: number;
   readonly issues: readonly Issue[];
   readonly errors: readonly string[];
