@@ -12,7 +12,15 @@ import { chooseTarget, otherFields } from '../../shared/rollback/choose-target.t
 import { guard, identity, isExpected } from '../../shared/rollback/guard.ts';
 import { isRolledBackAlready } from '../../shared/rollback/already-rolled-back.ts';
 import type { Inputs } from './inputs.ts';
-import type { Survey } from './steps/survey.ts';
+import type { RollbackInfo } from '../../shared/rollback/rollback-info.ts';
+import type { WorkloadState } from '../../shared/rollout/workload-state.ts';
+
+/** All that is known before anything is changed. */
+export interface Survey extends WorkloadState {
+  /** The address of the API server. */
+  readonly server: string;
+  readonly rollbackInfo: RollbackInfo | undefined;
+}
 
 /** What a rollback does. */
 export type Decision =

@@ -1,16 +1,13 @@
 // What a rollback finds, and short forms of what it decides.
 import assert from 'node:assert/strict';
 import { ROLLED_BACK_FROM } from '../../shared/versions/annotations.ts';
-import { isCompleted } from '../../shared/rollout/completed.ts';
-import { knownVersions } from '../../shared/versions/known-versions.ts';
-import { revisionsOf } from '../../shared/versions/revision.ts';
+import { workloadState } from '../../shared/rollout/workload-state.ts';
 import { chooseContainer } from '../../shared/kubernetes/container.ts';
 import type { ReplicaSet, Workload } from '../../shared/kubernetes/objects.ts';
-import { sameTemplate, templateHash } from '../../shared/kubernetes/template.ts';
-import type { RollbackInfo } from '../../shared/rollback/cluster/read-rollback-info.ts';
-import type { Decision } from '../../tasks/SmartRollback/decide.ts';
+import { templateHash } from '../../shared/kubernetes/template.ts';
+import type { RollbackInfo } from '../../shared/rollback/rollback-info.ts';
+import type { Decision, Survey } from '../../tasks/SmartRollback/decide.ts';
 import type { Inputs } from '../../tasks/SmartRollback/inputs.ts';
-import type { Survey } from '../../tasks/SmartRollback/steps/survey.ts';
 import { deploymentRecord, notes, record, rolledBack } from './notes.ts';
 import { APP, NAME, deployment, replicaSet, template } from './objects.ts';
 
@@ -45,17 +42,10 @@ export const inputs = (more: Partial<Inputs> = {}): Inputs => ({
 export function survey(workload: Workload, rollbackInfo?: RollbackInfo, sets: readonly ReplicaSet[] = SETS): Survey {
   const choice = chooseContainer(workload, 'app');
   assert.ok(choice.found);
-  const revisions = revisionsOf(sets, []);
+  const listed = { revisionObjects: { items: sets, resourceVersion: '1' }, pods: undefined };
   return {
+    ...workloadState(workload, choice.place, listed),
     server: 'https://k8s.example.com:6443',
-    workload,
-    place: choice.place,
-    revisionObjects: { items: sets, resourceVersion: '1' },
-    pods: undefined,
-    revisions,
-    liveRevision: revisions.find(({ template: raw }) => sameTemplate(raw, workload.spec.template)),
-    liveCompleted: isCompleted(workload, []),
-    known: knownVersions('app', workload, revisions),
     rollbackInfo,
   };
 }

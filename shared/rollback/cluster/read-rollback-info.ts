@@ -1,6 +1,5 @@
 import * as path from 'node:path';
 import { findArtifactFile, readContractFile } from '../../contract/files/artifact-files.ts';
-import type { DeploymentRecord } from '../../contract/deployment-record.ts';
 import { RECORD_FILE, readDeploymentRecord } from '../../contract/deployment-record.ts';
 import { PREVIOUS_IMAGE_FILE, ROLLBACK_INFO_ARTIFACT, readPreviousImage } from '../../contract/rollback-info.ts';
 import { readArtifactFiles } from '../../azure-devops/rest/artifacts.ts';
@@ -8,14 +7,7 @@ import { openAzureDevOps } from '../../azure-devops/rest/open-azure-devops.ts';
 import type { SourceRun } from '../../azure-devops/source-run.ts';
 import { Fault } from '../../host/fault.ts';
 import type { Host } from '../../host/host.ts';
-
-/** A downloaded rollback-info: the record where it is there, else only the previous version. */
-export interface RollbackInfo {
-  readonly place: string;
-  readonly record: DeploymentRecord | undefined;
-  /** Content of previous-image.txt: a tag, a digest or a full reference. */
-  readonly version: string | undefined;
-}
+import type { RollbackInfo } from '../rollback-info.ts';
 
 /**
  * Reads a rollback-info from a file, its folder, or the folder that holds the artifact's folder.

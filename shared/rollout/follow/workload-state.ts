@@ -1,14 +1,44 @@
 import type { Host } from '../../host/host.ts';
 import { ApiError } from '../../kubernetes/api-error.ts';
+import { whenObserved } from '../../kubernetes/client/read-workload.ts';
 import type { Cluster } from '../../kubernetes/client/cluster.ts';
-import type { Pod, RevisionObject, Workload, Listing } from '../../kubernetes/objects.ts';
+import type { Pod, Workload } from '../../kubernetes/objects.ts';
+import { isCompleted } from '../completed.ts';
+import type { ListedObjects, WorkloadState } from '../workload-state.ts';
+import { containerToChange, workloadState } from '../workload-state.ts';
+import type { WorkloadStep } from './workload-step.ts';
 
-/** Lists what belongs to a workload; what may not be listed is `undefined` and costs one warning. */
-export async function whatIsThere(
-  host: Pick<Host, 'warning'>,
-  cluster: Cluster,
-  workload: Workload,
-): Promise<{ readonly revisionObjects: Listing<RevisionObject> | undefined; readonly pods: Listing<Pod> | undefined }> {
+/** What the two deploying tasks ask differently of the same reading. */
+export interface ReadingRules {
+  readonly containerName: string | undefined;
+  /** Why a paused workload is refused; `undefined` where it may be paused. */
+  readonly refusalWhilePaused: string | undefined;
+  /** Takes the beginning of a sentence: the controller has not seen the last change. What it throws ends the reading. */
+  readonly onUnobserved: (what: string) => void;
+}
+
+/**
+ * Reads all that is to be known before anything is changed, beginning with the workload that was found. What forbids the
+ * change is said before anything is waited for, and once more afterwards, since somebody may have changed it meanwhile.
+ * Throws a Fault where it is forbidden. What may not be listed costs a warning each.
+ */
+export async function readWorkloadState(
+  { host, cluster, reference }: Pick<WorkloadStep, 'host' | 'cluster' | 'reference'>,
+  found: Workload,
+  { containerName, refusalWhilePaused, onUnobserved }: ReadingRules,
+): Promise<WorkloadState> {
+  containerToChange(found, containerName, refusalWhilePaused);
+  const { workload: seen, observed } = await whenObserved(cluster, reference, found, host.cancelled);
+  if (!observed) {
+    onUnobserved(`The controller has not seen the last change of ${reference.kind} ${reference.name} for 15 s`);
+  }
+  const place = containerToChange(seen, containerName, refusalWhilePaused);
+  const listed = await listObjects(host, cluster, seen);
+  const workload = await completedMeanwhile({ cluster, reference }, seen, listed.pods?.items ?? []);
+  return workloadState(workload, place, listed);
+}
+
+async function listObjects(host: Pick<Host, 'warning'>, cluster: Cluster, workload: Workload): Promise<ListedObjects> {
   // One after the other on the connection that is open: a second connection would cost more than a second answer.
   const revisionObjects = await allowed(
     host,
@@ -21,6 +51,21 @@ export async function whatIsThere(
     'Without it a failing pod is not recognised before the time-out.',
   );
   return { revisionObjects, pods };
+}
+
+/**
+ * A rollout may complete between two reads: then its old pods are gone from what was listed, and only the workload, read
+ * after that, tells that it is good.
+ */
+async function completedMeanwhile(
+  { cluster, reference }: Pick<WorkloadStep, 'cluster' | 'reference'>,
+  seen: Workload,
+  pods: readonly Pod[],
+): Promise<Workload> {
+  if (isCompleted(seen, pods)) return seen;
+  const workload = await cluster.readWorkload(reference);
+  const { uid, generation } = workload.metadata;
+  return uid === seen.metadata.uid && generation === seen.metadata.generation ? workload : seen;
 }
 
 async function allowed<T>(

@@ -10,9 +10,8 @@ import type { Cluster } from '../../../shared/kubernetes/client/cluster.ts';
 import type { Pod, RevisionObject, Workload } from '../../../shared/kubernetes/objects.ts';
 import { secondsOfStep, writeSummary } from '../../../shared/report/publish/summary.ts';
 import { verifyPods, watchedPods } from '../../../shared/rollback/verify-pods.ts';
-import type { Decision } from '../decide.ts';
+import type { Decision, Survey } from '../decide.ts';
 import type { Step } from '../step.ts';
-import type { Survey } from './survey.ts';
 import type { Change, Rollout } from '../../../shared/rollout/rollout.ts';
 import { isPodOf } from '../../../shared/kubernetes/pod.ts';
 
