@@ -1,23 +1,18 @@
 import { readBookkeeping } from '../../versions/annotations.ts';
 import { applyGuarded } from '../../deployment/cluster/guarded-patch.ts';
-import { whoChanged, whoPutImageIn } from '../../versions/image-owner.ts';
-import { Fault } from '../../host/fault.ts';
+import type { Seen } from '../../deployment/conflict.ts';
+import { ConflictFault, isUntouched } from '../../deployment/conflict.ts';
 import { ApiError, ConnectionError, isFailedTest } from '../../kubernetes/api-error.ts';
 import type { Cluster } from '../../kubernetes/client/cluster.ts';
 import type { Workload } from '../../kubernetes/objects.ts';
 import { imageIn } from '../../kubernetes/objects.ts';
-import type { WorkloadReference } from '../../kubernetes/resources.ts';
 import type { Target } from '../choose-target.ts';
 import type { RollbackMark } from '../rollback-patch.ts';
 import { correctedHash, rollbackPatch } from '../rollback-patch.ts';
 import type { Change } from '../../rollout/rollout.ts';
-import type { ContainerReference } from '../../kubernetes/container.ts';
 
 /** What a rollback has to know before it changes anything. */
-export interface Restoration {
-  readonly reference: WorkloadReference;
-  readonly workload: Workload;
-  readonly place: ContainerReference;
+export interface Restoration extends Seen {
   readonly target: Exclude<Target, { kind: 'none' }>;
   readonly mark: RollbackMark;
 }
@@ -26,13 +21,13 @@ export type Restored =
   | { readonly outcome: 'restored'; readonly change: Change }
   /**
    * Something else than the image changed since it was read: everything is to be read and decided again
-   * (design.md#change).
+   * (design.md#change). Holds what is there now.
    */
-  | { readonly outcome: 'decide again'; readonly by: string };
+  | { readonly outcome: 'decide again'; readonly workload: Workload };
 
 /**
- * Puts the target back in one patch and returns what to follow. Throws a Fault where the image was changed since it was
- * read: going on would undo what was not looked at. `onWarning` is told what does not undo the rollback.
+ * Puts the target back in one patch and returns what to follow. Throws a ConflictFault where the image was changed since it
+ * was read: going on would undo what was not looked at. `onWarning` is told what does not undo the rollback.
  */
 export async function restore(
   cluster: Pick<Cluster, 'patchWorkload' | 'readWorkload'>,
@@ -51,10 +46,8 @@ export async function restore(
       change: { reference, container: place.name, image, before: workload, after, ...known },
     };
   }
-  const current = applied.workload;
-  const same = imageIn(current.spec.template, place.name) === place.image;
-  if (!same || current.metadata.uid !== workload.metadata.uid) throw conflict(restoration, current);
-  return { outcome: 'decide again', by: whoChanged(current) };
+  if (!isUntouched(restoration, applied.workload)) throw new ConflictFault(restoration, applied.workload);
+  return { outcome: 'decide again', workload: applied.workload };
 }
 
 /**
@@ -81,18 +74,4 @@ async function withCorrectedHash(
     }
     return answer;
   }
-}
-
-function conflict({ reference, workload, place }: Restoration, current: Workload): Fault {
-  const what = `${reference.kind} ${reference.name}`;
-  if (current.metadata.uid !== workload.metadata.uid) {
-    return new Fault(
-      `${what} was deleted and made anew while this step ran, so it was left alone. Run the step again.`,
-    );
-  }
-  const now = imageIn(current.spec.template, place.name) ?? 'gone';
-  const who = whoPutImageIn(current, place.name);
-  return new Fault(
-    `${what} was changed while this step ran: its image was ${place.image} and is now ${now} (${who}). It was left alone. Look what else deploys there, then run the step again.`,
-  );
 }

@@ -1,25 +1,19 @@
-import type { Run } from '../../contract/run.ts';
 import { describeError } from '../../host/fault.ts';
-import type { Host } from '../../host/host.ts';
-import type { Cluster } from '../../kubernetes/client/cluster.ts';
-import type { WorkloadReference } from '../../kubernetes/resources.ts';
 import { liveRevision } from '../../versions/revision.ts';
 import { markVersion } from '../../versions/cluster/mark-version.ts';
 import type { Change, Rollout } from '../rollout.ts';
 import { runMarkOf } from '../../versions/annotations.ts';
 import { isImageToBlame } from '../image-to-blame.ts';
+import type { WorkloadStep } from './workload-step.ts';
 
 /**
  * Marks the image of a failed rollout as rejected where the image itself is to blame (design.md#evidence): a fatal
  * cause in one of its containers, or a time-out with containers running and none ever Ready. Costs a warning at most.
  */
 export async function rejectFailed(
-  host: Pick<Host, 'warning' | 'info'>,
-  cluster: Cluster,
-  reference: WorkloadReference,
+  { host, cluster, reference, run }: Pick<WorkloadStep, 'host' | 'cluster' | 'reference' | 'run'>,
   change: Change,
   rollout: Exclude<Rollout, { outcome: 'complete' }>,
-  run: Run,
 ): Promise<void> {
   if (!isImageToBlame(rollout, change)) return;
   const { workload, revisions = [] } = rollout.snapshot;

@@ -1,11 +1,12 @@
-import { readBookkeeping, runMarkOf } from '../../../shared/versions/annotations.ts';
+import { runMarkOf } from '../../../shared/versions/annotations.ts';
 import { markTime } from '../../../shared/versions/cluster/annotation-time.ts';
 import type { DeploymentPlan } from '../../../shared/deployment/plan-deployment.ts';
+import { againOnConflict } from '../../../shared/deployment/cluster/again-on-conflict.ts';
 import { acceptancePatch } from '../../../shared/deployment/plan-deployment.ts';
 import { describeError } from '../../../shared/host/fault.ts';
 import { ApiError, isConflict } from '../../../shared/kubernetes/api-error.ts';
 import type { Workload } from '../../../shared/kubernetes/objects.ts';
-import { imageIn } from '../../../shared/kubernetes/objects.ts';
+import { isStillToAccept } from '../still-to-accept.ts';
 import type { Step } from '../step.ts';
 
 const MOST_ATTEMPTS = 3;
@@ -20,19 +21,19 @@ export async function acceptLive(
   seen: Workload,
 ): Promise<void> {
   try {
-    let live = seen;
-    for (let attempt = 1; ; attempt++) {
+    const accepted = await againOnConflict(async (attempt): Promise<Accepted> => {
+      const live = attempt === 1 ? seen : await cluster.readWorkload(reference);
+      if (attempt > 1 && !isStillToAccept(plan, seen, live)) return { outcome: 'accepted' };
       const operations = acceptancePatch(plan, live, runMarkOf(run), markTime(cluster, live));
-      if (operations.length === 0) return;
       try {
-        await cluster.patchWorkload(reference, operations);
-        return;
+        if (operations.length > 0) await cluster.patchWorkload(reference, operations);
+        return { outcome: 'accepted' };
       } catch (error) {
-        if (!(error instanceof ApiError && isConflict(error)) || attempt === MOST_ATTEMPTS) throw error;
+        if (error instanceof ApiError && isConflict(error)) return { outcome: 'decide again', error };
+        throw error;
       }
-      live = await cluster.readWorkload(reference);
-      if (!isStillToAccept(plan, seen, live)) return;
-    }
+    }, MOST_ATTEMPTS);
+    if (accepted.outcome === 'decide again') throw accepted.error;
   } catch (error) {
     host.warning(
       `That ${plan.newImage} was deployed on purpose could not be noted, so it still counts as rejected, or as rolled back to: ${describeError(error)}`,
@@ -40,12 +41,4 @@ export async function acceptLive(
   }
 }
 
-/** Whether the same image is live as when it was seen complete, and nobody has judged it or gone back since. Pure. */
-export function isStillToAccept({ place, newImage }: DeploymentPlan, seen: Workload, now: Workload): boolean {
-  const said = (workload: Workload) => {
-    const { rejected, rolledBackFrom } = readBookkeeping(workload.metadata.annotations);
-    const about = rejected.filter(({ container, image }) => container === place.name && image === newImage);
-    return JSON.stringify([workload.metadata.uid, imageIn(workload.spec.template, place.name), about, rolledBackFrom]);
-  };
-  return said(seen) === said(now);
-}
+type Accepted = { readonly outcome: 'accepted' } | { readonly outcome: 'decide again'; readonly error: ApiError };

@@ -1,14 +1,15 @@
 import { describeRun } from '../../../shared/contract/run.ts';
 import { readBookkeeping, runMarkOf } from '../../../shared/versions/annotations.ts';
+import { againOnConflict } from '../../../shared/deployment/cluster/again-on-conflict.ts';
+import { ConflictFault, isUntouched } from '../../../shared/deployment/conflict.ts';
 import { applyGuarded } from '../../../shared/deployment/cluster/guarded-patch.ts';
 import { markTime } from '../../../shared/versions/cluster/annotation-time.ts';
 import { deploymentPatch } from '../../../shared/deployment/plan-deployment.ts';
-import { whoChanged, whoPutImageIn } from '../../../shared/versions/image-owner.ts';
+import { whoChanged } from '../../../shared/versions/image-owner.ts';
 import { unknownYet } from '../../../shared/rollout/standing.ts';
 import { Fault } from '../../../shared/host/fault.ts';
 import { imageIn } from '../../../shared/kubernetes/objects.ts';
 import type { Workload } from '../../../shared/kubernetes/objects.ts';
-import type { WorkloadReference } from '../../../shared/kubernetes/resources.ts';
 import { kubectlName } from '../../../shared/kubernetes/resources.ts';
 import type { Captured } from './capture.ts';
 import { capture } from './capture.ts';
@@ -27,26 +28,29 @@ export interface MadeChange extends Change {
  * changed what.
  */
 export async function applyPlan(step: Step, captured: Captured): Promise<MadeChange> {
-  const first = await attempt(step, captured);
-  if (first.outcome === 'applied') return first.change;
-  const again = await capture(step);
-  const { workload, place } = again.plan;
-  if (!isStill(captured, workload, place.image)) throw conflict(step.reference, captured, workload);
-  if (previousOf(again) !== previousOf(captured)) {
-    throw new Fault(
-      `${step.reference.kind} ${step.reference.name} was changed while this step ran: the version to go back to is now ${previousOf(again)}, not ${previousOf(captured)} as published (${whoChanged(workload)}). It was left alone. Run the step again.`,
-    );
-  }
-  const second = await attempt(step, again);
-  if (second.outcome === 'applied') return second.change;
-  throw conflict(step.reference, captured, second.workload);
+  const made = await againOnConflict(async (attempt) =>
+    makeChange(step, attempt === 1 ? captured : await captureAgain(step, captured)),
+  );
+  if (made.outcome === 'applied') return made.change;
+  throw new ConflictFault({ reference: step.reference, ...captured.plan }, made.workload);
 }
 
-type Attempt =
-  | { readonly outcome: 'applied'; readonly change: MadeChange }
-  | { readonly outcome: 'notes changed'; readonly workload: Workload };
+async function captureAgain(step: Step, captured: Captured): Promise<Captured> {
+  const again = await capture(step);
+  const { reference } = step;
+  const { workload } = again.plan;
+  if (!isUntouched(captured.plan, workload)) throw new ConflictFault({ reference, ...captured.plan }, workload);
+  if (previousOf(again) === previousOf(captured)) return again;
+  throw new Fault(
+    `${reference.kind} ${reference.name} was changed while this step ran: the version to go back to is now ${previousOf(again)}, not ${previousOf(captured)} as published (${whoChanged(workload)}). It was left alone. Run the step again.`,
+  );
+}
 
-async function attempt({ host, cluster, reference, inputs, run }: Step, captured: Captured): Promise<Attempt> {
+type Made =
+  | { readonly outcome: 'applied'; readonly change: MadeChange }
+  | { readonly outcome: 'decide again'; readonly workload: Workload };
+
+async function makeChange({ host, cluster, reference, inputs, run }: Step, captured: Captured): Promise<Made> {
   const { plan, revisionObjects, pods } = captured;
   const { name: container, image: before } = plan.place;
   const common = { reference, container, before: plan.workload, revisionObjects, pods };
@@ -62,14 +66,13 @@ async function attempt({ host, cluster, reference, inputs, run }: Step, captured
   const patch = deploymentPatch(plan, runMarkOf(run), at, inputs.changeCause ?? describeRun(run));
   const applied = await applyGuarded(cluster, reference, patch, isOurs);
   const { workload } = applied;
-  const image = imageIn(workload.spec.template, container);
   if (applied.outcome === 'conflict') {
     host.standing = 'Nothing was changed.';
-    if (!isStill(captured, workload, image)) throw conflict(reference, captured, workload);
-    return { outcome: 'notes changed', workload };
+    if (!isUntouched(plan, workload)) throw new ConflictFault({ reference, ...plan }, workload);
+    return { outcome: 'decide again', workload };
   }
   // Admission may have pinned the tag with a digest: what stands there now is what is followed.
-  const live = image ?? plan.newImage;
+  const live = imageIn(workload.spec.template, container) ?? plan.newImage;
   host.info(
     plan.action === 'restart'
       ? `The pods of ${name} are being restarted with ${live}.`
@@ -78,29 +81,6 @@ async function attempt({ host, cluster, reference, inputs, run }: Step, captured
   return { outcome: 'applied', change: { ...common, image: live, after: workload, madeAt: new Date() } };
 }
 
-/** The same workload, with the image that was captured. */
-function isStill({ plan }: Captured, workload: Workload, image: string | undefined): boolean {
-  return workload.metadata.uid === plan.workload.metadata.uid && image === plan.place.image;
-}
-
 function previousOf({ plan: { previous } }: Captured): string {
   return previous.found ? previous.image : 'none';
-}
-
-function conflict(reference: WorkloadReference, { plan }: Captured, workload: Workload): Fault {
-  const now = imageIn(workload.spec.template, plan.place.name);
-  const what = `${reference.kind} ${reference.name}`;
-  if (workload.metadata.uid !== plan.workload.metadata.uid) {
-    return new Fault(
-      `${what} was deleted and made anew while this step ran, so it was left alone. Run the step again.`,
-    );
-  }
-  if (now !== plan.place.image) {
-    return new Fault(
-      `${what} was changed while this step ran: its image is now ${now ?? 'gone'} instead of ${plan.place.image} (${whoPutImageIn(workload, plan.place.name)}). It was left alone. Look what else deploys there, then run the step again.`,
-    );
-  }
-  return new Fault(
-    `${what} is being changed again and again while this step runs (${whoChanged(workload)}). It was left alone. Look what else changes it, then run the step again.`,
-  );
 }

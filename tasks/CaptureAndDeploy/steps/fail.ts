@@ -18,14 +18,14 @@ export async function failDeployment(
   change: Change,
   rollout: Exclude<Rollout, { outcome: 'complete' }>,
 ): Promise<Outcome> {
-  const { host, cluster, reference, inputs, run } = step;
+  const { host, cluster, reference, inputs } = step;
   const { container, image } = change;
   const failure = rolloutFailure(reference, image, rollout, inputs.timeoutSeconds);
   // A cancelled step still tells why the rollout failed.
   host.standing = isStillLive(rollout) ? `${failure} ${host.standing}` : failure;
   const [diagnosis] = await Promise.all([
     diagnose(cluster, rollout.snapshot, { container, image }),
-    rejectFailed(host, cluster, reference, change, rollout, run),
+    rejectFailed(step, change, rollout),
   ]);
   for (const warning of diagnosis.warnings) host.warning(warning);
   const fresh =

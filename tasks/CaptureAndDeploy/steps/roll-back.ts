@@ -2,6 +2,8 @@ import type { LastGood } from '../../../shared/versions/last-good.ts';
 import { markTime } from '../../../shared/versions/cluster/annotation-time.ts';
 import { liveRevision } from '../../../shared/versions/revision.ts';
 import { isStillLive, rolloutFailure } from '../../../shared/rollout/rollout-failure.ts';
+import { againOnConflict } from '../../../shared/deployment/cluster/again-on-conflict.ts';
+import { whoChanged } from '../../../shared/versions/image-owner.ts';
 import { unknownYet } from '../../../shared/rollout/standing.ts';
 import { followInStep } from '../../../shared/rollout/follow/workload-step.ts';
 import { describeError } from '../../../shared/host/fault.ts';
@@ -42,10 +44,12 @@ export async function rollBack(
   if (nothing !== undefined) return didNothing(nothing);
   const name = kubectlName(reference);
   try {
-    const restored = await putBack(step, previous, change, { rollout, story });
+    const restored = await againOnConflict(() => putBack(step, previous, change, { rollout, story }));
     if (restored.outcome === 'nothing') return didNothing(restored.why);
     if (restored.outcome === 'decide again') {
-      return didNothing(`the workload is being changed again and again by somebody else (${restored.by})`);
+      return didNothing(
+        `the workload is being changed again and again by somebody else (${whoChanged(restored.workload)})`,
+      );
     }
     const back = restored.change;
     const returned = await followInStep(
@@ -70,13 +74,8 @@ function didNothing(why: string): string {
   return `onFailure: rollback did nothing: ${why}.`;
 }
 
-/** Reads what is there and puts the image back; once more where only notes of the workload changed in between. */
-async function putBack(step: Step, previous: Previous, change: Change, failed: FailedRollout): Promise<PutBack> {
-  const first = await attempt(step, previous, change, failed);
-  return first.outcome === 'decide again' ? attempt(step, previous, change, failed) : first;
-}
-
-async function attempt(
+/** Reads what is there and puts the image back. */
+async function putBack(
   { cluster, reference, run, host }: Step,
   { image, reason }: Previous,
   change: Change,

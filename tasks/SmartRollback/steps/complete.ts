@@ -10,19 +10,26 @@ import type { Cluster } from '../../../shared/kubernetes/client/cluster.ts';
 import type { Pod, RevisionObject, Workload } from '../../../shared/kubernetes/objects.ts';
 import { secondsOfStep, writeSummary } from '../../../shared/report/publish/summary.ts';
 import { verifyPods, watchedPods } from '../../../shared/rollback/verify-pods.ts';
-import type { Decision, Survey } from '../decide.ts';
-import type { Step } from '../step.ts';
+import type { ChangedBack } from './change-back.ts';
+import type { Step } from './survey.ts';
 import type { Change, Rollout } from '../../../shared/rollout/rollout.ts';
 import { isPodOf } from '../../../shared/kubernetes/pod.ts';
+
+/** Sets the outputs that are true however the rollout ended. */
+export function setOutputs({ host, inputs }: Step, { found, change }: ChangedBack): void {
+  host.setOutput('changed', String(change.after !== change.before));
+  host.setOutput('fromImage', found.place.image);
+  host.setOutput('toImage', change.image);
+  host.setOutput('fromRevision', liveRevisionNumber(found.workload, found.revisionObjects?.items));
+  host.setOutput('strategyUsed', inputs.strategy);
+}
 
 /** The rollout is complete: verifies what the pods run, and tells. */
 export async function rolledBack(
   { host, cluster, reference, inputs }: Step,
-  { place }: Survey,
-  folder: string,
-  change: Change,
+  { found: { place }, decision, change }: ChangedBack,
   rollout: Extract<Rollout, { outcome: 'complete' }>,
-  decision: Exclude<Decision, { action: 'refuse' }>,
+  folder: string,
 ): Promise<Outcome> {
   const revision = liveRevisionNumber(rollout.workload, rollout.snapshot.revisions);
   host.setOutput('toRevision', revision);
@@ -65,17 +72,16 @@ type Facts = Parameters<typeof writeSummary>[3];
 
 /** The rollback itself failed: both stories, and the state that is left behind. */
 export async function failRollback(
-  { host, cluster, reference, inputs, run }: Step,
-  { place }: Survey,
-  change: Change,
+  step: Step,
+  { found: { place }, decision, change }: ChangedBack,
   rollout: Exclude<Rollout, { outcome: 'complete' }>,
-  decision: Exclude<Decision, { action: 'refuse' }>,
 ): Promise<Outcome> {
+  const { host, cluster, reference, inputs } = step;
   const { container, image } = change;
   const changed = decision.action === 'restore';
   const [diagnosis] = await Promise.all([
     diagnose(cluster, rollout.snapshot, { container, image }),
-    changed ? rejectFailed(host, cluster, reference, change, rollout, run) : undefined,
+    changed ? rejectFailed(step, change, rollout) : undefined,
   ]);
   for (const warning of diagnosis.warnings) host.warning(warning);
   const what = changed

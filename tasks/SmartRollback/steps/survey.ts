@@ -8,7 +8,10 @@ import type { RollbackInfo } from '../../../shared/rollback/rollback-info.ts';
 import { readRollbackInfo, readRollbackInfoOf } from '../../../shared/rollback/cluster/read-rollback-info.ts';
 import type { Survey } from '../decide.ts';
 import type { Inputs } from '../inputs.ts';
-import type { Step } from '../step.ts';
+import type { WorkloadStep } from '../../../shared/rollout/follow/workload-step.ts';
+
+/** What every part of this task works with. */
+export type Step = WorkloadStep<Inputs>;
 
 /** Reads the workload, its revisions and the rollback-info. Changes nothing. */
 export async function survey(step: Step): Promise<Survey> {

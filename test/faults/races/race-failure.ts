@@ -16,7 +16,6 @@ const FORMS: readonly (readonly [Failure['kind'], RegExp])[] = [
     'refused',
     /changed while this step ran: its image is now (?<image>\S+) instead of \S+ \((?<who>.+?)\)\. It was left/,
   ],
-  ['refused', /changed while this step ran: its image was \S+ and is now (?<image>\S+) \((?<who>.+?)\)\. It was left/],
   ['refused', / runs (?<image>\S+) \((?<who>.+?)\), but expectedImage is .*or somebody deployed since, so nothing was/],
   [
     'superseded',

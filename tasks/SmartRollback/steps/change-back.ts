@@ -1,0 +1,85 @@
+import { againOnConflict } from '../../../shared/deployment/cluster/again-on-conflict.ts';
+import { ConflictFault } from '../../../shared/deployment/conflict.ts';
+import { Fault } from '../../../shared/host/fault.ts';
+import { kubectlName } from '../../../shared/kubernetes/resources.ts';
+import type { Restored } from '../../../shared/rollback/cluster/restore.ts';
+import { restore } from '../../../shared/rollback/cluster/restore.ts';
+import type { RollbackMark } from '../../../shared/rollback/rollback-patch.ts';
+import { rollbackMark } from '../../../shared/rollback/rollback-patch.ts';
+import type { Change } from '../../../shared/rollout/rollout.ts';
+import { unknownYet } from '../../../shared/rollout/standing.ts';
+import { markTime } from '../../../shared/versions/cluster/annotation-time.ts';
+import type { Decision, Survey } from '../decide.ts';
+import { decide } from '../decide.ts';
+import type { Step } from './survey.ts';
+import { survey } from './survey.ts';
+
+/** What was found, and what follows from it. */
+export interface Decided {
+  readonly found: Survey;
+  readonly decision: Exclude<Decision, { action: 'refuse' }>;
+}
+
+/** What was decided in the end, and what is to be followed. */
+export interface ChangedBack extends Decided {
+  readonly change: Change;
+}
+
+/** Reads what is there, decides and says what it decided. Throws a Fault where the rollback is refused. */
+export async function lookAndDecide(step: Step): Promise<Decided> {
+  const found = await survey(step);
+  const decision = decide(found, step.inputs);
+  if (decision.action === 'refuse') throw new Fault(decision.message);
+  for (const warning of decision.warnings) step.host.warning(warning);
+  for (const line of decision.lines) step.host.info(line);
+  return { found, decision };
+}
+
+/**
+ * Makes the one change, if there is one to make. Where only notes of the workload changed since it was read, all is read
+ * and decided once more (design.md#change); throws a ConflictFault where that does not help, or where the image changed.
+ */
+export async function changeBack(step: Step, first: Decided): Promise<ChangedBack> {
+  let decided = first;
+  const restored = await againOnConflict(async (attempt) => {
+    if (attempt > 1) decided = await lookAndDecide(step);
+    return carryOut(step, decided);
+  });
+  if (restored.outcome === 'restored') return { ...decided, change: restored.change };
+  throw new ConflictFault({ reference: step.reference, ...decided.found }, restored.workload);
+}
+
+/** What is noted about going back from what was found to this image. */
+export function markOf(
+  { cluster, inputs, run }: Step,
+  { workload, liveRevision }: Survey,
+  image: string,
+): RollbackMark {
+  return rollbackMark(run, image, {
+    at: markTime(cluster, workload),
+    toRevision: inputs.toRevision,
+    fromRevision: liveRevision?.name,
+  });
+}
+
+async function carryOut(step: Step, { found, decision }: Decided): Promise<Restored> {
+  const { host, cluster, reference } = step;
+  const { workload, place, revisionObjects, pods } = found;
+  const known = { revisionObjects, pods };
+  if (decision.action === 'nothing') {
+    const { name: container, image } = place;
+    return {
+      outcome: 'restored',
+      change: { reference, container, image, before: workload, after: workload, ...known },
+    };
+  }
+  const { target } = decision;
+  host.cancelled.throwIfAborted(); // nothing was changed yet
+  host.standing = unknownYet(reference, `was put back to ${target.image}`);
+  const restoration = { reference, workload, place, target, mark: markOf(step, found, target.image) };
+  const restored = await restore(cluster, restoration, known, (message) => host.warning(message));
+  if (restored.outcome === 'restored') {
+    host.info(`${kubectlName(reference)} was changed back to ${restored.change.image}.`);
+  } else host.standing = 'Nothing was changed.';
+  return restored;
+}

@@ -1,0 +1,21 @@
+import type { Outcome } from '../../../shared/host/run-task.ts';
+import { kubectlName } from '../../../shared/kubernetes/resources.ts';
+import { rollbackPatch } from '../../../shared/rollback/rollback-patch.ts';
+import type { Decided } from './change-back.ts';
+import { markOf } from './change-back.ts';
+import type { Step } from './survey.ts';
+
+/** The dry run: lets the server check the change. Changes nothing. */
+export async function dryRun(step: Step, { found, decision }: Decided): Promise<Outcome> {
+  const { cluster, reference } = step;
+  const { workload, place } = found;
+  const name = kubectlName(reference);
+  if (decision.action === 'nothing') {
+    return { result: 'succeeded', message: `Dry run: ${name} would not be changed: ${decision.why}.` };
+  }
+  const { target } = decision;
+  const patch = rollbackPatch(workload, place, target, markOf(step, found, target.image));
+  await cluster.patchWorkload(reference, patch, { dryRun: true });
+  const message = `Dry run: ${name} would go back from ${place.image} to ${target.image}; the server accepts it. Nothing was changed.`;
+  return { result: 'succeeded', message };
+}
