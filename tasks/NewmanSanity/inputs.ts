@@ -61,12 +61,14 @@ const DAY = 86_400;
 
 /**
  * Reads and checks all inputs. Throws one Fault that lists everything that is wrong with them.
- * Values of secretVariables are made known to the host as secrets before anything can be printed.
+ * Values of secretVariables are made known to the host as secrets before anything can be printed. The output `result` is
+ * `error` from here on, until there is another: an input that is wrong must not leave it unset.
  */
 export function readInputs(
-  host: Pick<Host, 'input' | 'variable' | 'setSecret'>,
+  host: Pick<Host, 'input' | 'variable' | 'setSecret' | 'setOutput'>,
   reader = new InputReader(host),
 ): Inputs {
+  host.setOutput('result', 'error');
   const file = (example: string) => ({ example });
   const inputs: Inputs = {
     connection: readConnection(reader, 'optional'),

@@ -132,9 +132,9 @@ describe('NewmanSanity: decisions about sources', () => {
   });
 
   it('decodes UTF-8 with and without mark, and UTF-16', () => {
-    assert.equal(decode(Buffer.from('\uFEFFé')), 'é');
-    assert.equal(decode(Buffer.from('\uFEFFé', 'utf16le')), 'é');
-    assert.equal(decode(Buffer.from('\uFEFFé', 'utf16le').swap16()), 'é');
+    assert.equal(decode(Buffer.from('\uFEFFé'), 'x'), 'é');
+    assert.equal(decode(Buffer.from('\uFEFFé', 'utf16le'), 'x'), 'é');
+    assert.equal(decode(Buffer.from('\uFEFFé', 'utf16le').swap16(), 'x'), 'é');
   });
 
   it('reads variables and scripts of a collection, and nothing of saved responses', () => {

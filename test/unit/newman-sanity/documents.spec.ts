@@ -39,8 +39,15 @@ describe('NewmanSanity: a document', () => {
       Buffer.from('\uFEFFé', 'utf16le'),
       Buffer.from('\uFEFFé', 'utf16le').swap16(),
     ];
-    assert.deepEqual(texts.map(decode), ['é', 'é', 'é', 'é']);
-    assert.equal(decode(Buffer.concat([Buffer.from('\uFEFFé', 'utf16le').swap16(), Buffer.from([0])])), 'é');
+    assert.deepEqual(
+      texts.map((bytes) => decode(bytes, 'x.csv')),
+      ['é', 'é', 'é', 'é'],
+    );
+    assert.equal(decode(Buffer.concat([Buffer.from('\uFEFFé', 'utf16le').swap16(), Buffer.from([0])]), 'x.csv'), 'é');
+  });
+
+  it('in another encoding is refused by its name, and nothing in it is replaced', () => {
+    throws(() => decode(Buffer.from('Müller', 'latin1'), 'users.csv'), /^users\.csv is not UTF-8, .* Save it as UTF-8/);
   });
 
   it('that no glob found is answered with those that are there', () => {
@@ -96,8 +103,13 @@ describe('NewmanSanity: environments and globals', () => {
     assert.doesNotThrow(() => refuseV3Scope('e.json', 'environment'));
   });
 
-  it('may be an object of names and values', () => {
-    assert.deepEqual(scopeOf({ host: 'h' }, 'e.json', 'environment').keys, ['host']);
+  it('may be a bare list of values, and are refused where there is none, with the shape that is wanted', () => {
+    const bare = scopeOf([{ key: 'host', value: 'h' }], 'e.json', 'environment');
+    assert.deepEqual([bare.keys, bare.document], [['host'], { values: [{ key: 'host', value: 'h' }] }]);
+    throws(
+      () => scopeOf({ baseUrl: 'h' }, 'e.json', 'environment'),
+      /^environment e\.json has no list 'values', .* write \{"values": \[\{"key": "baseUrl"/,
+    );
   });
 });
 

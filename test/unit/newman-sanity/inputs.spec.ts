@@ -165,3 +165,11 @@ describe('NewmanSanity: inputs', () => {
     );
   });
 });
+
+describe('NewmanSanity: the output result', () => {
+  it('is error where an input is wrong, so that no condition on it rolls a healthy version back', () => {
+    const host = new RecordingHost({ ...GIVEN, retries: 'many' });
+    assert.throws(() => readInputs(host), /retries/);
+    assert.equal(host.outputs.get('result'), 'error');
+  });
+});

@@ -35,7 +35,7 @@ export class Sources {
 
   /** The text of a document, from its file or by download. Throws a Fault that names it. */
   async text(source: Source): Promise<string> {
-    return decode(source.kind === 'file' ? await read(source) : await this.#download(source));
+    return decode(source.kind === 'file' ? await read(source) : await this.#download(source), source.name);
   }
 
   /** The JSON value of a document. Throws a Fault that says what kind of document it is instead. */
