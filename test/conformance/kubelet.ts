@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { before, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import type { KubernetesEvent, Pod } from '../rigs/cluster/model/objects.ts';
-import { clusterUnderTest, testImage } from '../support/cluster.ts';
+import { testImage } from '../support/cluster.ts';
 import { openWatch } from '../support/cluster-watch.ts';
 import { READINESS } from '../support/workload-tests.ts';
 import { withNamespace } from './context.ts';
@@ -141,10 +141,6 @@ const TOLD: readonly Told[] = [
 /** What the kubelet of a node tells of its pods, whether it is real or simulated; only the times differ. */
 export function kubeletConformance(): void {
   describe('a node', () => {
-    before(async function () {
-      // Its nodes are corrected next.
-      if ((await clusterUnderTest()).kind === 'control-plane') this.skip();
-    });
     const context = withNamespace();
     const pods = () => `/api/v1/namespaces/${context().namespace}/pods`;
     const start = (name: string, { tag, container = {}, podSpec = {} }: Partial<Told>) =>
