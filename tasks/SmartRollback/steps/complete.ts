@@ -9,6 +9,9 @@ import { ApiError, ConnectionError } from '../../../shared/kubernetes/api-error.
 import type { Cluster } from '../../../shared/kubernetes/client/cluster.ts';
 import type { Pod, RevisionObject, Workload } from '../../../shared/kubernetes/objects.ts';
 import { secondsOfStep, writeSummary } from '../../../shared/report/publish/summary.ts';
+import { enumerate } from '../../../shared/report/counts.ts';
+import { exactTemplate } from '../../../shared/kubernetes/template.ts';
+import type { VerifiedPods } from '../../../shared/rollback/verify-pods.ts';
 import { verifyPods, watchedPods } from '../../../shared/rollback/verify-pods.ts';
 import type { ChangedBack } from './change-back.ts';
 import type { Step } from './survey.ts';
@@ -34,13 +37,24 @@ export async function rolledBack(
   const revision = liveRevisionNumber(rollout.workload, rollout.snapshot.revisions);
   host.setOutput('toRevision', revision);
   host.standing = `The rollout of ${change.image} is complete.`;
-  const problems = await verify(host, cluster, change, rollout);
+  if (decision.action === 'restore' && isWhatWasLeft(change)) {
+    return {
+      result: 'failed',
+      message: `${reference.name}: nothing was rolled back: the server made ${place.image} of ${decision.target.image}, and that is what was to be left. Both are names of one version, or an admission controller puts it back. Give previousImageTag or toRevision of another version.`,
+    };
+  }
+  const { wrong: problems, otherNames } = await verify(host, cluster, change, rollout);
   if (problems.length > 0) {
     return {
       result: 'failed',
       message: `${reference.name}: the rollout of ${change.image} is complete, but not all pods run it: ${problems.slice(0, 3).join(', ')}. Look what changes them (an admission controller, a tag that was pushed anew).`,
       details: [{ title: 'Pods that run something else', lines: problems }],
     };
+  }
+  if (otherNames.length > 0) {
+    host.info(
+      `The pods of revision ${revision} show another name of ${change.image}, as pull-through caches and images for several platforms do: ${enumerate(otherNames, 3)}.`,
+    );
   }
   const changed = decision.action === 'restore';
   await summary(host, folder, `Rolled back ${reference.name}`, [
@@ -56,6 +70,11 @@ export async function rolledBack(
     ? `${reference.name}: rolled back from ${place.image} to ${change.image} (now revision ${revision}, ${rollout.message}).`
     : `${reference.name}: nothing was changed: ${decision.why} (${rollout.message}).`;
   return { result: 'succeeded', message };
+}
+
+/** Whether the server made of the rollback exactly what was live before it. */
+function isWhatWasLeft({ before, after }: Change): boolean {
+  return exactTemplate(before.spec.template) === exactTemplate(after.spec.template);
 }
 
 /** The rollback is complete whether it can be written about or not. */
@@ -102,11 +121,11 @@ async function verify(
   cluster: Cluster,
   change: Change,
   { workload, snapshot }: Extract<Rollout, { outcome: 'complete' }>,
-): Promise<readonly string[]> {
+): Promise<VerifiedPods> {
   const current = liveRevision(workload, snapshot.revisions ?? []);
-  if (current === undefined) return [];
+  if (current === undefined) return { wrong: [], otherNames: [] };
   // That they may not be listed was said where they were first asked for.
-  if (change.pods === undefined) return [];
+  if (change.pods === undefined) return { wrong: [], otherNames: [] };
   try {
     const pods = watchedPods(workload, current, snapshot.pods) ?? (await listed(cluster, workload, current));
     return verifyPods(pods, change.container, change.image);
@@ -114,7 +133,7 @@ async function verify(
     // The rollback itself is complete; that it could not be looked at once more does not undo it.
     if (!(error instanceof ApiError || error instanceof ConnectionError)) throw error;
     host.warning(`What the pods run could not be verified: ${error.message}`);
-    return [];
+    return { wrong: [], otherNames: [] };
   }
 }
 

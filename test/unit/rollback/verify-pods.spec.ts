@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { sameImage } from '../../../shared/kubernetes/image.ts';
 import { verifyPods, watchedPods } from '../../../shared/rollback/verify-pods.ts';
 import { container, deployment, digest, pod, replicaSet } from '../../support/objects.ts';
 
@@ -7,44 +8,66 @@ const B = digest('b');
 const runs = (image: string, imageID?: string, name = 'pod-1') =>
   pod({ name, image, containers: [container(imageID === undefined ? {} : { imageID })] });
 
+const RIGHT = { wrong: [], otherNames: [] };
+
 describe('what the pods run after a rollback', () => {
   it('is right where their spec has the image, whatever the tag points to', () => {
-    assert.deepEqual(verifyPods([runs('app:1', `app@${B}`), runs(`app:1@${A}`)], 'app', 'app:1'), []);
+    assert.deepEqual(verifyPods([runs('app:1', `app@${B}`), runs(`app:1@${A}`)], 'app', 'app:1'), RIGHT);
   });
 
-  it('is wrong where a spec has another image, or not the container', () => {
-    assert.deepEqual(verifyPods([runs('app:2'), runs('app:1', undefined, 'pod-2')], 'app', 'app:1'), [
-      'pod pod-1 has app:2',
+  it('is wrong where a spec has another tag of the same repository', () => {
+    const wrong = ['pod pod-1 has app:2'];
+    assert.deepEqual(verifyPods([runs('app:2'), runs('app:1', undefined, 'pod-2')], 'app', 'app:1'), {
+      wrong,
+      otherNames: [],
+    });
+    assert.deepEqual(verifyPods([runs('docker.io/library/app')], 'app', 'app:1').wrong, [
+      'pod pod-1 has docker.io/library/app',
     ]);
-    assert.deepEqual(verifyPods([runs('app:1')], 'web', 'app:1'), ['pod pod-1 has nothing']);
   });
+
+  const names: readonly (readonly [what: string, shown: string, target: string])[] = [
+    ['a webhook for pods put in a pull-through cache', 'cache.corp/team/app:1', 'reg.corp/team/app:1'],
+    ['a webhook for pods renamed it altogether', 'cache.corp/team/other:x', 'reg.corp/team/app:1'],
+    ['a webhook for pods made a digest of the tag', `app@${A}`, 'app:1'],
+    ['a webhook for pods made a tag of the digest', 'app:1', `app@${A}`],
+  ];
+  for (const [what, shown, target] of names) {
+    it(`is right, and the name is told, where ${what}`, () => {
+      const { wrong, otherNames } = verifyPods([runs(shown)], 'app', target);
+      assert.deepEqual(wrong, []);
+      assert.deepEqual(otherNames, sameImage(target, shown) ? [] : [`pod pod-1 has ${shown}`]);
+    });
+  }
 
   const target = `app:1@${A}`;
-  it('is decided by the digest where the target has one', () => {
-    assert.deepEqual(verifyPods([runs(target, `app@${A}`)], 'app', target), []);
-    assert.deepEqual(verifyPods([runs(target, `docker-pullable://app@${A}`)], 'app', target), []);
-    assert.deepEqual(verifyPods([runs(target, `docker-pullable://app@${B}`)], 'app', target), [`pod pod-1 runs ${B}`]);
+  it('is right where the runtime tells the digest of its platform, which is told', () => {
+    assert.deepEqual(verifyPods([runs(target, `app@${A}`)], 'app', target), RIGHT);
+    assert.deepEqual(verifyPods([runs(target, `docker-pullable://app@${B}`)], 'app', target), {
+      wrong: [],
+      otherNames: [`pod pod-1 runs ${B}`],
+    });
   });
 
   it('is believed where a pod does not tell a digest', () => {
     const { status: _status, ...silent } = runs(target);
     assert.deepEqual(
       verifyPods([runs(target), runs(target, 'docker://sha256:abc'), runs(target, ''), silent], 'app', target),
-      [],
+      RIGHT,
     );
   });
 
   it('is told for init containers too', () => {
     const one = pod({ image: target, initContainers: [container({ name: 'wait', imageID: `w@${B}` })] });
     const withInit = { ...one, spec: { ...one.spec, initContainers: [{ name: 'wait', image: `w:1@${A}` }] } };
-    assert.deepEqual(verifyPods([withInit], 'wait', `w:1@${A}`), [`pod pod-1 runs ${B}`]);
+    assert.deepEqual(verifyPods([withInit], 'wait', `w:1@${A}`).otherNames, [`pod pod-1 runs ${B}`]);
   });
 
   it('does not count pods that are being deleted', () => {
     const going = runs('app:2');
     assert.deepEqual(
       verifyPods([{ ...going, metadata: { ...going.metadata, deletionTimestamp: 'x' } }], 'app', 'app:1'),
-      [],
+      RIGHT,
     );
   });
 });
