@@ -17,10 +17,7 @@ const LONGEST_TEXT = 80;
  * function, and inside of a function that ran for each branch. A function that nobody called is one part, arrow functions
  * without a name too.
  */
-export function uncovered(
-  source: string,
-  runs: readonly (readonly FunctionCoverage[])[],
-): readonly Gap[] {
+export function uncovered(source: string, runs: readonly (readonly FunctionCoverage[])[]): readonly Gap[] {
   const ran = new Uint8Array(source.length);
   for (const functions of runs) {
     for (const [index, reached] of reachedIn(functions, source.length).entries()) if (reached === 1) ran[index] = 1;
