@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import * as path from 'node:path';
 import { Fault } from '../../shared/host/fault.ts';
 import type { Host } from '../../shared/host/host.ts';
+import { StatusOnExit } from '../../shared/host/status-on-exit.ts';
 import { InputReader } from '../../shared/host/input-reader.ts';
 import type { InputDeclaration } from '../../shared/host/input-reader.ts';
 import type { TaskInput, TaskJson } from '../task-json.ts';
@@ -65,6 +66,6 @@ function emptyHost(): Host {
     ...{ setOutput: nothing, setVariable: nothing, uploadArtifact: nothing, attachFile: nothing },
     ...{ addSummary: nothing, publishTestResults: nothing },
     cancelled: new AbortController().signal,
-    standing: '',
+    status: new StatusOnExit(),
   };
 }

@@ -14,7 +14,6 @@ export class AgentHost implements TaskHost {
   readonly #secrets = new Secrets();
   readonly #cancellation = new AbortController();
   readonly cancelled = this.#cancellation.signal;
-  standing = 'Nothing was changed.';
   #completed = false;
 
   constructor() {

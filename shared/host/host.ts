@@ -1,3 +1,5 @@
+import type { StatusOnExit } from './status-on-exit.ts';
+
 /** A block of foreign or secondary text, printed under a title that can be folded. */
 export interface Details {
   readonly title: string;
@@ -67,9 +69,6 @@ export interface Host {
 
   /** Aborted when the step is cancelled or timed out; about 7 seconds are left then. */
   readonly cancelled: AbortSignal;
-  /**
-   * What is true if the task ended right now, in one sentence. The task renews it at every step; it is what the
-   * last line says when the step is cancelled.
-   */
-  standing: string;
+  /** What is true if the task ended right now; the task renews it at every step. */
+  readonly status: StatusOnExit;
 }

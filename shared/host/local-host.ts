@@ -30,7 +30,6 @@ export class LocalHost implements TaskHost {
   readonly #variables = new Map<string, string>();
   readonly #cancellation = new AbortController();
   readonly cancelled = this.#cancellation.signal;
-  standing = 'Nothing was changed.';
   #outcome: Outcome | undefined;
 
   constructor(options: LocalOptions) {

@@ -1,14 +1,15 @@
 import { Fault, describeError } from './fault.ts';
 import type { Details, Host } from './host.ts';
-import { warningOnce } from './warn-once.ts';
+import { StatusOnExit } from './status-on-exit.ts';
+import { hostOfTask } from './warn-once.ts';
 
 /** How a task ended. A failure's message is the one error line of the step; its details are printed above it. */
 export type Outcome =
   | { readonly result: 'succeeded'; readonly message: string }
   | { readonly result: 'failed'; readonly message: string; readonly details?: readonly Details[] };
 
-/** What runs a task: a host that can also take its end. */
-export interface TaskHost extends Host {
+/** What runs a task: a host that can also take its end. What is true then `runTask` keeps itself. */
+export interface TaskHost extends Omit<Host, 'status'> {
   /** Reports the end of the task once; later calls do nothing. Resolves when all output is flushed. */
   complete(outcome: Outcome): Promise<void>;
   /** Ends the process. Exit code 0: the result has travelled by `complete` (agent.md#1-facts-that-shape-the-tasks). */
@@ -23,31 +24,32 @@ const GRACE_MILLISECONDS = 6000;
  * one exit. A cancelled task says what is true now and what to do.
  */
 export async function runTask(host: TaskHost, task: (host: Host) => Promise<Outcome>): Promise<void> {
+  const status = new StatusOnExit();
   // A process that runs out of work exits with 0, and without a result the agent would show success.
   process.once('beforeExit', () => {
-    void host.complete(unexpected(host, new Error('the task waits for something that cannot happen any more')));
+    void host.complete(unexpected(status, new Error('the task waits for something that cannot happen any more')));
   });
-  const outcome = await Promise.race([settle(host, task), cancelledFor(host, GRACE_MILLISECONDS), strayError(host)]);
+  const outcome = await Promise.race([settle(host, task, status), cancelledFor(host, status), strayError(status)]);
   await host.complete(outcome);
   // Keep-alive sockets and abandoned requests would hold the process open (newman.md#63-process-behaviour).
   host.exit();
 }
 
-async function settle(host: Host, task: (host: Host) => Promise<Outcome>): Promise<Outcome> {
+async function settle(host: TaskHost, task: (host: Host) => Promise<Outcome>, status: StatusOnExit): Promise<Outcome> {
   try {
-    return await task(warningOnce(host));
+    return await task(hostOfTask(host, status));
   } catch (error) {
-    if (host.cancelled.aborted) return cancellation(host);
+    if (host.cancelled.aborted) return cancellation(status);
     if (error instanceof Fault) return { result: 'failed', message: error.message, details: error.details };
-    return unexpected(host, error);
+    return unexpected(status, error);
   }
 }
 
-function unexpected(host: Host, error: unknown): Outcome {
+function unexpected(status: StatusOnExit, error: unknown): Outcome {
   const stack = error instanceof Error ? (error.stack ?? '') : '';
   return {
     result: 'failed',
-    message: `Unexpected error: ${describeError(error)}. ${host.standing} This is a defect of the task; please report it with the log.`,
+    message: `Unexpected error: ${describeError(error)}. ${status.sentence} This is a defect of the task; please report it with the log.`,
     details: [{ title: 'Where it happened', lines: stack.split('\n') }],
   };
 }
@@ -63,12 +65,12 @@ export function takeStrayErrors(handler: (error: unknown) => void): () => void {
   return () => void strayErrorHandlers.splice(strayErrorHandlers.indexOf(handler), 1);
 }
 
-function strayError(host: Host): Promise<Outcome> {
+function strayError(status: StatusOnExit): Promise<Outcome> {
   return new Promise((resolve) => {
     const onError = (error: unknown) => {
       const handler = strayErrorHandlers.at(-1);
       if (handler) handler(error);
-      else resolve(unexpected(host, error));
+      else resolve(unexpected(status, error));
     };
     // task-lib's own listeners would set the result a second time and go on (agent.md#3-process).
     for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
@@ -78,14 +80,14 @@ function strayError(host: Host): Promise<Outcome> {
   });
 }
 
-function cancelledFor(host: Host, milliseconds: number): Promise<Outcome> {
+function cancelledFor(host: TaskHost, status: StatusOnExit): Promise<Outcome> {
   return new Promise((resolve) => {
-    const later = () => void setTimeout(() => resolve(cancellation(host)), milliseconds).unref();
+    const later = () => void setTimeout(() => resolve(cancellation(status)), GRACE_MILLISECONDS).unref();
     if (host.cancelled.aborted) later();
     else host.cancelled.addEventListener('abort', later, { once: true });
   });
 }
 
-function cancellation(host: Host): Outcome {
-  return { result: 'failed', message: `Cancelled. ${host.standing}` };
+function cancellation(status: StatusOnExit): Outcome {
+  return { result: 'failed', message: `Cancelled. ${status.sentence}` };
 }

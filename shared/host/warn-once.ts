@@ -1,23 +1,24 @@
 import type { Host } from './host.ts';
+import type { StatusOnExit } from './status-on-exit.ts';
 
 /**
- * The same host, which gives each warning once: what is read a second time after a conflict is not warned of a second
- * time, unless it says something else.
+ * The host that a task is given: the one that runs it, with this status on exit, and each warning once: what is read a
+ * second time after a conflict is not warned of a second time, unless it says something else.
  */
-export function warningOnce(host: Host): Host {
+export function hostOfTask(host: Omit<Host, 'status'>, status: StatusOnExit): Host {
   const said = new Set<string>();
   const warning = (text: string) => {
     if (said.has(text)) return;
     said.add(text);
     host.warning(text);
   };
-  return new Proxy(host, {
+  return new Proxy<Omit<Host, 'status'>>(host, {
     get: (target, key) => {
       if (key === 'warning') return warning;
+      if (key === 'status') return status;
       const value: unknown = Reflect.get(target, key, target);
       // Hosts have private fields, which only the host itself can reach.
       return typeof value === 'function' ? (value.bind(target) as unknown) : value;
     },
-    set: (target, key, value) => Reflect.set(target, key, value, target),
-  });
+  }) as Host;
 }

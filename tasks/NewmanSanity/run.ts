@@ -18,12 +18,12 @@ import { recordVerdict } from './workload/cluster/record-verdict.ts';
 export async function newmanSanity(host: Host, inputs: Inputs): Promise<Outcome> {
   // DEP0044, DEP0169 and DEP0176 come from newman's dependencies; nobody who reads the log can act on them.
   process.noDeprecation = true;
-  host.standing = 'No sanity test had begun. The deployment was not changed.';
+  host.status.set('No sanity test had begun. The deployment was not changed.');
   const step = await openStep(host, inputs);
   try {
     const tests = await runTests(step);
     const verdict = judge(tests.facts);
-    if (!host.cancelled.aborted) host.standing = `The sanity tests had ended: ${verdict.result}.`;
+    if (!host.cancelled.aborted) host.status.set(`The sanity tests had ended: ${verdict.result}.`);
     const results = { ...tests, verdict };
     let rollback: Rollback;
     await publishResults(step, results);
@@ -48,7 +48,7 @@ function conclude(
   const last = whatToQueue(rollback, { inputs, deployInfo, sanity: verdict.sanity, inRelease: isRelease(host) });
   if (facts.ended.kind === 'cancelled') {
     const queued = rollback.kind === 'notAsked' ? '' : ` ${last}`;
-    return { result: 'failed', message: `Cancelled. ${host.standing}${queued}` };
+    return { result: 'failed', message: `Cancelled. ${host.status.sentence}${queued}` };
   }
   const message = failedMessage(verdict, facts, last, clean);
   return { result: 'failed', message, details: [findingDetails(verdict, facts)] };

@@ -22,7 +22,7 @@ for (const host of bothHosts(bundle)) {
     });
 
     it('any other exception is an unexpected error that says what is true', async () => {
-      const last = await ends(['standing', 'The image was changed.'], ['throw', 'x is not a function']);
+      const last = await ends(['status', 'The image was changed.'], ['throw', 'x is not a function']);
       assert.match(
         last,
         /Unexpected error: x is not a function\. The image was changed\. This is a defect of the task/,
@@ -46,7 +46,7 @@ for (const host of bothHosts(bundle)) {
 
     it('cancelled, it says what is true, in one error', async () => {
       for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-        const task = host.start([['standing', 'Half of it is done.'], ['info', 'ready'], ['until cancelled']]);
+        const task = host.start([['status', 'Half of it is done.'], ['info', 'ready'], ['until cancelled']]);
         await task.waitForLine(/ready$/);
         task.signal(signal);
         const run = await task.finished;

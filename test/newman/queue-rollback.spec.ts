@@ -221,7 +221,7 @@ describe('NewmanSanity: onFailure queueRollback', () => {
         }),
       );
       assert.match(
-        seen?.standing ?? '',
+        seen?.status.sentence ?? '',
         /^The sanity tests had ended: failed\. A rollback was being queued: the runs of \\ops\\Python-Rollback \(id 9\) show whether it was; the tag 'rollback-queued-9-prod-python-service' on run 12/,
       );
     });

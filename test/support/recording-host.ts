@@ -1,5 +1,6 @@
 import type { Details, Endpoint, Host } from '../../shared/host/host.ts';
 import { Secrets } from '../../shared/host/secrets.ts';
+import { StatusOnExit } from '../../shared/host/status-on-exit.ts';
 
 /** A host for specs: inputs and variables from maps, everything that a task says kept in lists. */
 export class RecordingHost implements Host {
@@ -20,7 +21,7 @@ export class RecordingHost implements Host {
   readonly secrets = new Secrets();
   readonly cancellation = new AbortController();
   readonly cancelled = this.cancellation.signal;
-  standing = 'Nothing was changed.';
+  readonly status = new StatusOnExit();
 
   constructor(inputs: Readonly<Record<string, string>> = {}, variables: Readonly<Record<string, string>> = {}) {
     for (const [name, value] of Object.entries(inputs)) this.inputs.set(name, value);

@@ -36,11 +36,11 @@ interface FollowInputs extends WorkloadInputs {
   readonly onFailure?: 'none' | 'rollback';
 }
 
-/** Follows a rollout and tells the host about it. `standing` says what is true if the step ended in this state. */
+/** Follows a rollout and tells the host about it. `statusOf` says what is true if the step ended in this state. */
 export function followInStep(
   { host, cluster, inputs }: WorkloadStep<FollowInputs>,
   change: Change,
-  standing: (state: string) => string,
+  statusOf: (state: string) => string,
 ): Promise<Rollout> {
   host.info(describeLimits(change.after, inputs.timeoutSeconds));
   return followRollout(cluster, change, {
@@ -50,7 +50,7 @@ export function followInStep(
     rollsBack: inputs.onFailure === 'rollback',
     signal: host.cancelled,
     onProgress: (message, share) => {
-      host.standing = standing(message);
+      host.status.set(statusOf(message));
       host.info(`${new Date().toISOString().slice(11, 19)} ${message}`);
       host.progress(100 * share, message);
     },

@@ -62,12 +62,14 @@ async function makeChange({ host, cluster, reference, inputs, run }: Step, captu
   const isOurs = (workload: Workload) => readBookkeeping(workload.metadata.annotations).record[container]?.at === at;
   const name = kubectlName(reference);
   host.cancelled.throwIfAborted(); // nothing was changed yet
-  host.standing = unknownYet(reference, `has the image ${plan.newImage}`);
   const patch = deploymentPatch(plan, runMarkOf(run), at, inputs.changeCause ?? describeRun(run));
-  const applied = await applyGuarded(cluster, reference, patch, isOurs);
+  const applied = await host.status.during(
+    unknownYet(reference, `has the image ${plan.newImage}`),
+    () => applyGuarded(cluster, reference, patch, isOurs),
+    ({ outcome }) => outcome === 'conflict',
+  );
   const { workload } = applied;
   if (applied.outcome === 'conflict') {
-    host.standing = 'Nothing was changed.';
     if (!isUntouched(plan, workload)) throw new ConflictFault({ reference, ...plan }, workload);
     return { outcome: 'decide again', workload };
   }

@@ -21,7 +21,7 @@ export async function deployed(
   const { plan } = captured;
   const changed = change.after !== change.before;
   const { workload } = rollout;
-  host.standing = `The rollout of ${change.image} is complete.`;
+  host.status.set(`The rollout of ${change.image} is complete.`);
   const revision = liveRevisionNumber(workload, rollout.snapshot.revisions);
   if (!changed) await acceptLive(step, plan, workload);
   await publishDeployInfo(step, artifacts, {

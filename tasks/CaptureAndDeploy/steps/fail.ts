@@ -22,7 +22,7 @@ export async function failDeployment(
   const { container, image } = change;
   const failure = rolloutFailure(reference, image, rollout, inputs.timeoutSeconds);
   // A cancelled step still tells why the rollout failed.
-  host.standing = isStillLive(rollout) ? `${failure} ${host.standing}` : failure;
+  host.status.set(isStillLive(rollout) ? `${failure} ${host.status.sentence}` : failure);
   const [diagnosis] = await Promise.all([
     diagnose(cluster, rollout.snapshot, { container, image }),
     rejectFailed(step, change, rollout),

@@ -9,7 +9,7 @@ import { followInStep } from '../../../shared/rollout/follow/workload-step.ts';
 import { describeError } from '../../../shared/host/fault.ts';
 import { ApiError } from '../../../shared/kubernetes/api-error.ts';
 import { kubectlName } from '../../../shared/kubernetes/resources.ts';
-import type { Restored } from '../../../shared/rollback/cluster/restore.ts';
+import type { Restoration, Restored } from '../../../shared/rollback/cluster/restore.ts';
 import { restore } from '../../../shared/rollback/cluster/restore.ts';
 import type { Captured } from './capture.ts';
 import type { Step } from '../step.ts';
@@ -86,22 +86,19 @@ async function putBack(
   if (!left.isThere) return { outcome: 'nothing', why: left.why };
   host.cancelled.throwIfAborted();
   host.info(`onFailure: rollback puts ${image} back.`);
-  const standing = host.standing;
-  host.standing = `${story} ${unknownYet(reference, `was put back to ${image}`)}`;
   const { workload, revisions = [] } = rollout.snapshot;
   const fromRevision = workload === undefined ? undefined : liveRevision(workload, revisions)?.metadata.name;
-  const restored = await restore(
-    cluster,
-    {
-      reference,
-      workload: current,
-      place: left.place,
-      target: { kind: 'image', image, reason, passedOver: [] },
-      mark: rollbackMark(run, image, { at: markTime(cluster, current), toRevision: undefined, fromRevision }),
-    },
-    { revisionObjects: change.revisionObjects, pods: change.pods },
-    (message) => host.warning(message),
+  const restoration: Restoration = {
+    reference,
+    workload: current,
+    place: left.place,
+    target: { kind: 'image', image, reason, passedOver: [] },
+    mark: rollbackMark(run, image, { at: markTime(cluster, current), toRevision: undefined, fromRevision }),
+  };
+  const known = { revisionObjects: change.revisionObjects, pods: change.pods };
+  return host.status.during(
+    `${story} ${unknownYet(reference, `was put back to ${image}`)}`,
+    () => restore(cluster, restoration, known, (message) => host.warning(message)),
+    ({ outcome }) => outcome === 'decide again',
   );
-  if (restored.outcome === 'decide again') host.standing = standing;
-  return restored;
 }

@@ -67,7 +67,7 @@ function listen(
     onIteration: (iteration, iterations) => host.info(headingLine(run, iteration, iterations)),
     onExecution: (execution, traffic, messages) => {
       done.push(execution);
-      host.standing = testsUnderWay(done, run.source);
+      host.status.set(testsUnderWay(done, run.source));
       showExecution(host, inputs.logLevel, { execution, ...findingsOf(execution, rules), traffic, messages });
     },
     explain: (urls) => transport.network.explain(urls),

@@ -75,11 +75,14 @@ async function carryOut(step: Step, { found, decision }: Decided): Promise<Resto
   }
   const { target } = decision;
   host.cancelled.throwIfAborted(); // nothing was changed yet
-  host.standing = unknownYet(reference, `was put back to ${target.image}`);
   const restoration = { reference, workload, place, target, mark: markOf(step, found, target.image) };
-  const restored = await restore(cluster, restoration, known, (message) => host.warning(message));
+  const restored = await host.status.during(
+    unknownYet(reference, `was put back to ${target.image}`),
+    () => restore(cluster, restoration, known, (message) => host.warning(message)),
+    ({ outcome }) => outcome === 'decide again',
+  );
   if (restored.outcome === 'restored') {
     host.info(`${kubectlName(reference)} was changed back to ${restored.change.image}.`);
-  } else host.standing = 'Nothing was changed.';
+  }
   return restored;
 }

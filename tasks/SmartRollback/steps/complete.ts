@@ -36,7 +36,7 @@ export async function rolledBack(
 ): Promise<Outcome> {
   const revision = liveRevisionNumber(rollout.workload, rollout.snapshot.revisions);
   host.setOutput('toRevision', revision);
-  host.standing = `The rollout of ${change.image} is complete.`;
+  host.status.set(`The rollout of ${change.image} is complete.`);
   if (decision.action === 'restore' && isWhatWasLeft(change)) {
     return {
       result: 'failed',

@@ -11,7 +11,7 @@ export type Act = readonly [
     | `show ${'input' | 'variable' | 'endpoint' | 'mask'}`
     | `${'reject' | 'throw'} unseen`
     | ('fault' | 'throw' | 'throw text' | 'take stray errors' | 'until cancelled' | 'hang' | 'leave open')
-    | ('info' | 'warning' | 'debug' | 'group' | 'progress' | 'standing' | 'fail' | 'succeed')
+    | ('info' | 'warning' | 'debug' | 'group' | 'progress' | 'status' | 'fail' | 'succeed')
     | ('setSecret' | 'setOutput' | 'setVariable')
     | ('attachFile' | 'uploadArtifact' | 'addSummary' | 'publishTestResults'),
   first?: string,
@@ -42,8 +42,8 @@ async function perform(host: Host, [what, first = '', second = '']: Act): Promis
     case 'show mask':
       show(host, host.mask(first));
       return undefined;
-    case 'standing':
-      host.standing = first;
+    case 'status':
+      host.status.set(first);
       return undefined;
     case 'progress':
       host.progress(50, first);

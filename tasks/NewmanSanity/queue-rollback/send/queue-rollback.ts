@@ -61,7 +61,9 @@ async function queue(host: Host, inputs: RollbackInputs, deployInfo: DeployInfo)
   }
   const parameters = rollbackParameters(inputs.rollbackParameters, deployInfo, inRelease);
   const tag = rollbackTag(pipeline.id, deployInfo);
-  host.standing = `${host.standing} A rollback was being queued: the runs of ${name} show whether it was; the tag '${tag}' on run ${run.id} keeps it from being queued again.`;
+  host.status.set(
+    `${host.status.sentence} A rollback was being queued: the runs of ${name} show whether it was; the tag '${tag}' on run ${run.id} keeps it from being queued again.`,
+  );
   const queued = await queueOnce(azureDevOps, { definition: pipeline, templateParameters: parameters, run, tag });
   switch (queued.outcome) {
     case 'queued':

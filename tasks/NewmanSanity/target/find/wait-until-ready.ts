@@ -23,7 +23,7 @@ const SHORTEST_PROBE_MILLISECONDS = 2000;
 /** Asks once a second until the service answers. */
 export async function waitUntilReady(host: Host, probe: ReadinessProbe, stop: AbortSignal): Promise<Readiness> {
   const url = withoutCredentials(probe.url);
-  host.standing = `Waiting for ${url} to answer; no test had begun. The deployment was not changed.`;
+  host.status.set(`Waiting for ${url} to answer; no test had begun. The deployment was not changed.`);
   const begin = performance.now();
   const left = () => probe.timeoutSeconds * 1000 - (performance.now() - begin);
   for (let attempt = 1; ; attempt += 1) {
