@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import * as path from 'node:path';
 import { findTasks } from '../build/build-task.ts';
 import { citationProblems } from './citations.ts';
+import { exportedTypeProblems } from './exported-types.ts';
 import { iconProblems } from './icons.ts';
 import { inputProblems, inputsOfCode } from './inputs.ts';
 import { linkProblems } from './links.ts';
@@ -57,6 +58,7 @@ export async function checksOf(root: string, vsixFolder: string): Promise<Check[
       what: 'pipelines and examples use the tasks as task.json declares them',
       find: () => pipelineProblems(root, tasks),
     },
+    { what: 'no exported type has the name of another', find: () => exportedTypeProblems(root) },
     { what: 'versions are the same everywhere', find: () => versionProblems(root, tasks) },
     { what: 'manifest and ids', find: () => manifestProblems(manifest(), version, tasks) },
     { what: 'no link is dead', find: () => linkProblems(root) },
