@@ -104,6 +104,7 @@ export interface Workload {
     readonly updateRevision?: string;
     readonly desiredNumberScheduled?: number;
     readonly updatedNumberScheduled?: number;
+    readonly numberReady?: number;
     readonly numberAvailable?: number;
     readonly conditions?: readonly Condition[];
   };
@@ -112,7 +113,11 @@ export interface Workload {
 export interface ReplicaSet {
   readonly metadata: Metadata;
   readonly spec: { readonly replicas?: number; readonly template: PodTemplate };
-  readonly status?: { readonly replicas?: number; readonly availableReplicas?: number };
+  readonly status?: {
+    readonly replicas?: number;
+    readonly availableReplicas?: number;
+    readonly conditions?: readonly Condition[];
+  };
 }
 
 /** What a StatefulSet or DaemonSet keeps of one revision. */
@@ -142,6 +147,8 @@ export interface ContainerStatus {
   readonly image?: string;
   readonly imageID?: string;
   readonly ready?: boolean;
+  /** Its startup probe has succeeded, or it has none and runs. */
+  readonly started?: boolean;
   readonly restartCount?: number;
   readonly state?: ContainerState;
   readonly lastState?: ContainerState;

@@ -2,7 +2,9 @@ import { sameImage } from '../kubernetes/image.ts';
 import type { Container, ContainerStatus, Pod, Workload } from '../kubernetes/objects.ts';
 import { allContainers, allStatuses } from '../kubernetes/objects.ts';
 import type { Finding } from './classify-container.ts';
-import { FATAL_RESTART, GRACE_SECONDS, PULL_REASONS, classifyContainer } from './classify-container.ts';
+import { PULL_REASONS, START_REASONS, classifyContainer } from './classify-container.ts';
+import type { Rules } from './evidence.ts';
+import { EVIDENCE, endsRollout } from './evidence.ts';
 import { isOnLostNode } from './lost-node.ts';
 import { liveRevision } from '../versions/revision.ts';
 import type { Baseline, Culprit, RolloutSnapshot, Sighting, Sightings } from './rollout.ts';
@@ -29,70 +31,66 @@ export function podsOfRollout(
   return current === undefined ? [] : pods.filter((pod) => isPodOf(pod, current));
 }
 
-/** What the pods of a rollout say: the first fatal fault, and all that stands in the way. */
+/** What is known beside the pods themselves. */
+export interface PodSurroundings {
+  /** Warnings about a pod since we first looked, by its uid. */
+  readonly newerEvents?: ReadonlyMap<string, number>;
+  /** When the rollout last made progress; left out: never. */
+  readonly progressedAt?: number;
+}
+
+/**
+ * What the pods of a rollout say: the first fault that ends it, and all that stands in the way. A pod that its controller
+ * no longer counts is no evidence while another one is there (design.md#evidence).
+ */
 export function assessPods(
   pods: readonly Pod[],
-  baseline: Pick<Baseline, 'restarts' | 'belief' | 'startedAt'>,
+  baseline: Pick<Baseline, 'restarts'> & Rules,
   sightings: Sightings,
   now: number,
-  newerEvents: ReadonlyMap<string, number> = new Map(),
+  { newerEvents = new Map(), progressedAt = Number.NEGATIVE_INFINITY }: PodSurroundings = {},
 ): { readonly culprit: Culprit | undefined; readonly problems: readonly string[]; readonly sightings: Sightings } {
   const problems: string[] = [];
   const seen = new Map<string, Sighting>();
   let culprit: Culprit | undefined;
-  for (const pod of pods) {
+  for (const pod of countedPods(pods)) {
     if (isReady(pod)) continue;
     for (const fault of faultsOf(pod, baseline, newerEvents.get(pod.metadata.uid) ?? 0)) {
-      const known = sightings.get(fault.key) ?? { since: now, report: fault.report };
-      const restartedAt = known.restartedAt ?? (fault.restarts > 0 ? now : undefined);
-      const first: Sighting = {
-        ...known,
-        ...(known.report === fault.report ? {} : { again: true }),
-        ...(restartedAt === undefined ? {} : { restartedAt }),
-      };
-      seen.set(fault.key, first);
-      if (now - first.since < (fault.finding.saidAfterSeconds ?? 0) * 1000) continue;
-      const text = `${fault.finding.text} (pod ${pod.metadata.name})`;
+      const sighting = sightingOf(fault, sightings.get(fault.key), now);
+      seen.set(fault.key, sighting);
+      if (now - sighting.since < (fault.finding.saidAfterSeconds ?? 0) * 1000) continue;
+      const text = textOf(fault, pod);
       problems.push(text);
-      if (culprit === undefined && isFatal(fault, first, now, baseline)) {
-        culprit = {
-          text,
-          reason: fault.finding.reason,
-          blamesImage: fault.container !== undefined,
-          pod,
-          container: fault.container,
-        };
-      }
+      const { cause, reason } = fault.finding;
+      if (
+        culprit === undefined &&
+        endsRollout({ cause, sighting, restarts: fault.restarts, now, progressedAt }, baseline)
+      )
+        culprit = { text, reason, blamesImage: EVIDENCE[cause].rejectsImage, pod, container: fault.container };
     }
   }
   return { culprit, problems, sightings: seen };
 }
 
-const FIRST_READ_MILLISECONDS = 1_000;
+/** The pods that count: those that ended or are given up only where there is no other. */
+export function countedPods(pods: readonly Pod[]): readonly Pod[] {
+  const counted = pods.filter(({ status }) => status?.phase !== 'Failed' && status?.phase !== 'Succeeded');
+  return counted.length === 0 ? pods : counted;
+}
 
-function isFatal(
-  { finding, restarts }: Fault,
-  first: Sighting,
-  now: number,
-  { belief = 'first report', startedAt }: Pick<Baseline, 'belief' | 'startedAt'>,
-): boolean {
-  const saidAgain = first.again === true;
-  // Only what stood at our first read may be old.
-  const stoodBefore = first.since - startedAt <= FIRST_READ_MILLISECONDS;
-  if (belief === 'new report' && stoodBefore) return saidAgain && finding.weight !== 'warn';
-  const graceOver = now - first.since >= GRACE_SECONDS * 1000;
-  switch (finding.weight) {
-    case 'fatal':
-      return true;
-    case 'not found':
-      return belief !== 'second not found' || saidAgain;
-    case 'grace':
-      return graceOver;
-    case 'crash':
-      return restarts >= FATAL_RESTART || now - (first.restartedAt ?? now) >= GRACE_SECONDS * 1000;
-    case 'warn':
-      return false;
-  }
+function sightingOf(fault: Fault, before: Sighting | undefined, now: number): Sighting {
+  const known = before ?? { since: now, report: fault.report };
+  const restartedAt = known.restartedAt ?? (fault.restarts > 0 ? now : undefined);
+  return {
+    ...known,
+    ...(known.report === fault.report ? {} : { again: true }),
+    ...(restartedAt === undefined ? {} : { restartedAt }),
+  };
+}
+
+function textOf({ finding, image }: Fault, { metadata }: Pod): string {
+  const which = image === undefined || finding.text.includes(image) ? '' : ` (image ${image})`;
+  return `${finding.text}${which} (pod ${metadata.name})`;
 }
 
 interface Fault {
@@ -102,10 +100,15 @@ interface Fault {
   readonly finding: Finding;
   readonly restarts: number;
   readonly container: string | undefined;
+  /** Of that container. */
+  readonly image: string | undefined;
 }
 
 function faultsOf(pod: Pod, baseline: Pick<Baseline, 'restarts'>, newerEvents: number): readonly Fault[] {
   const { uid } = pod.metadata;
+  const ended = podFaults(pod);
+  // Its own reason comes before the exit codes of its containers.
+  if (ended.length > 0 && hasOwnReason(pod)) return ended;
   const images = new Map(allContainers(pod.spec).map(({ name, image }: Container) => [name, image ?? '']));
   const inContainers = allStatuses(pod).flatMap((container): Fault[] => {
     const restarts = (container.restartCount ?? 0) - (baseline.restarts.get(`${uid}/${container.name}`) ?? 0);
@@ -116,14 +119,15 @@ function faultsOf(pod: Pod, baseline: Pick<Baseline, 'restarts'>, newerEvents: n
     if (finding === undefined) return [];
     const kind = kindOf(finding);
     const report = `${container.restartCount ?? 0} ${finding.reason} ${newerEvents}`;
-    return [{ key: `${uid}/${container.name}/${kind}`, report, finding, restarts, container: container.name }];
+    return [{ key: `${uid}/${container.name}/${kind}`, report, finding, restarts, container: container.name, image }];
   });
-  return [...inContainers, ...podFaults(pod)];
+  return [...inContainers, ...ended];
 }
 
 /** What stays the same while the kubelet alternates between trying and backing off. */
-function kindOf({ weight, reason }: Finding): string {
-  if (weight === 'crash') return 'crash';
+function kindOf({ cause, reason }: Finding): string {
+  if (cause === 'crash' || cause === 'killed by a probe') return 'crash';
+  if (START_REASONS.includes(reason)) return 'start';
   return PULL_REASONS.includes(reason) ? 'pull' : reason;
 }
 
@@ -136,6 +140,10 @@ const UNSTARTED_SECONDS = 5;
 
 const NOT_THE_PODS_FAULT = new Set(['Evicted', 'Preempting', 'NodeShutdown', 'Terminated']);
 
+function hasOwnReason({ status }: Pod): boolean {
+  return status?.phase === 'Failed' && status.reason !== undefined && status.reason !== '';
+}
+
 function podFaults(pod: Pod): readonly Fault[] {
   const { phase, reason = '', message = '', conditions = [] } = pod.status ?? {};
   const fault = (kind: string, finding: Finding): Fault => ({
@@ -144,24 +152,28 @@ function podFaults(pod: Pod): readonly Fault[] {
     finding,
     restarts: 0,
     container: undefined,
+    image: undefined,
   });
-  if (phase === 'Failed' && !NOT_THE_PODS_FAULT.has(reason)) {
+  if (phase === 'Failed') {
     const text = `the pod failed: ${[reason, message].filter(Boolean).join(': ') || 'no reason given'}`;
-    return [fault('Failed', { reason: reason || 'Failed', weight: 'grace', text })];
+    const cause = NOT_THE_PODS_FAULT.has(reason) ? 'may pass' : 'pod ended';
+    return [fault('Failed', { reason: reason || 'Failed', cause, text })];
   }
   const scheduled = conditions.find(({ type }) => type === 'PodScheduled');
   if (scheduled?.status === 'False') {
     const text = `the pod finds no node: ${scheduled.message ?? scheduled.reason ?? 'no reason given'}`;
-    return [fault('Unschedulable', { reason: 'Unschedulable', weight: 'warn', text })];
+    return [fault('Unschedulable', { reason: 'Unschedulable', cause: 'may pass', text })];
   }
   const node = pod.spec.nodeName;
   if (isOnLostNode(pod)) {
     const text = `its node${node === undefined ? '' : ` ${node}`} does not answer any more`;
-    return [fault('NodeLost', { reason: 'NodeLost', weight: 'warn', text })];
+    return [fault('NodeLost', { reason: 'NodeLost', cause: 'may pass', text })];
   }
   if (node !== undefined && phase === 'Pending' && allStatuses(pod).length === 0) {
     const text = `its node ${node} has not begun to start it; does the node answer?`;
-    return [fault('NotStarted', { reason: 'NotStarted', weight: 'warn', text, saidAfterSeconds: UNSTARTED_SECONDS })];
+    return [
+      fault('NotStarted', { reason: 'NotStarted', cause: 'may pass', text, saidAfterSeconds: UNSTARTED_SECONDS }),
+    ];
   }
   return [];
 }

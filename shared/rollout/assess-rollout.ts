@@ -4,6 +4,9 @@ import { conditionOf, imageIn } from '../kubernetes/objects.ts';
 import { resumeCommand } from '../kubernetes/resources.ts';
 import { sameTemplate } from '../kubernetes/template.ts';
 import { assessPods, podsOfRollout } from './assess-pods.ts';
+import { EVIDENCE, endsRollout } from './evidence.ts';
+import { progressOf } from './progress.ts';
+import { refusalCause, refusalOf } from './refused-pods.ts';
 import { progressDeadlineSeconds } from './progress-deadline.ts';
 import { podsThatStay } from './terminating-pods.ts';
 import type { Baseline, Culprit, RolloutSnapshot, Sightings } from './rollout.ts';
@@ -16,8 +19,6 @@ export type Assessment =
   | { readonly state: 'superseded'; readonly image: string }
   | { readonly state: 'changed'; readonly workload: Workload }
   | { readonly state: 'gone'; readonly message: string };
-
-const REPLICA_FAILURE_GRACE_MILLISECONDS = 30_000;
 
 /**
  * What a snapshot says about the rollout, in the order of kubernetes.md#10-waiting-for-a-rollout: deleted, superseded,
@@ -51,11 +52,13 @@ export function assessRollout(
   if (status.done) return answer({ state: 'complete', message: status.message });
 
   const pods = podsOfRollout(snapshot, workload, baseline);
-  const found = assessPods(pods, baseline, sightings, now, snapshot.newerEvents);
-  const replicaFailure = assessReplicaFailure(workload, sightings, now);
+  const { progressedAt, sightings: steps } = progressOf(workload, pods, sightings, now);
+  const around = { newerEvents: snapshot.newerEvents ?? new Map<string, number>(), progressedAt };
+  const found = assessPods(pods, baseline, sightings, now, around);
+  const replicaFailure = assessRefusal(snapshot, workload, baseline, { sightings, now, progressedAt });
   const others = (snapshot.pods ?? []).filter((pod) => !pods.includes(pod));
   const staying = podsThatStay(workload, others, sightings, now);
-  const seen = new Map([...found.sightings, ...replicaFailure.sightings, ...staying.sightings]);
+  const seen = new Map([...steps, ...found.sightings, ...replicaFailure.sightings, ...staying.sightings]);
   const culprit = found.culprit ?? replicaFailure.culprit ?? assessDeadline(workload, baseline, found.problems, now);
   if (culprit !== undefined) return answer({ state: 'failed', culprit }, seen);
   const problems = [...pause(workload), ...found.problems, ...replicaFailure.problems, ...staying.problems];
@@ -68,24 +71,26 @@ function pause({ kind, metadata, spec }: Workload): readonly string[] {
   return [`the ${kind} is paused (resume it: ${resumeCommand({ kind, ...metadata })})`];
 }
 
-/** Pods that cannot be made at all (quota, admission, PodSecurity) show only in this condition. */
-function assessReplicaFailure(
+/** Pods that cannot be made at all (quota, admission, PodSecurity) show only in the new ReplicaSet. */
+function assessRefusal(
+  snapshot: RolloutSnapshot,
   workload: Workload,
-  sightings: Sightings,
-  now: number,
+  baseline: Baseline,
+  { sightings, now, progressedAt }: { sightings: Sightings; now: number; progressedAt: number },
 ): { readonly culprit: Culprit | undefined; readonly problems: readonly string[]; readonly sightings: Sightings } {
-  const condition = conditionOf(workload, 'ReplicaFailure');
-  if (condition?.status !== 'True') return { culprit: undefined, problems: [], sightings: new Map() };
+  const refusal = refusalOf(snapshot, workload);
+  if (refusal === undefined) return { culprit: undefined, problems: [], sightings: new Map() };
   const key = 'ReplicaFailure';
-  const since = sightings.get(key)?.since ?? now;
-  const text = `no pods can be made: ${condition.message ?? condition.reason ?? 'no reason given'}`;
-  const fatal = now - since >= REPLICA_FAILURE_GRACE_MILLISECONDS;
+  const sighting = { since: sightings.get(key)?.since ?? now, report: refusal.report };
+  const cause = refusalCause(refusal.message);
+  const text = `no pods can be made: ${refusal.message} (image ${baseline.image})`;
+  const ends = endsRollout({ cause, sighting, restarts: 0, now, progressedAt }, { startedAt: baseline.startedAt });
+  const { reason } = refusal;
+  const { rejectsImage: blamesImage } = EVIDENCE[cause];
   return {
-    culprit: fatal
-      ? { text, reason: condition.reason ?? key, blamesImage: false, pod: undefined, container: undefined }
-      : undefined,
+    culprit: ends ? { text, reason, blamesImage, pod: undefined, container: undefined } : undefined,
     problems: [text],
-    sightings: new Map([[key, { since, report: condition.lastUpdateTime ?? '' }]]),
+    sightings: new Map([[key, sighting]]),
   };
 }
 

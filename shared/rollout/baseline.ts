@@ -1,4 +1,5 @@
 import { conditionOf, allStatuses } from '../kubernetes/objects.ts';
+import { FAIL_AFTER_RESTARTS } from './evidence.ts';
 import type { Baseline } from './rollout.ts';
 import type { Change } from './rollout.ts';
 import type { Pod } from '../kubernetes/objects.ts';
@@ -7,7 +8,12 @@ import type { Pod } from '../kubernetes/objects.ts';
  * What a rollout is measured against, from what was read before the change and what the server answered to it. Pure;
  * `startedAt` in milliseconds of a monotonic clock, `rollsBack` where an automatic rollback stands behind it.
  */
-export function baselineOf(change: Change, startedAt: number, rollsBack: boolean): Baseline {
+export function baselineOf(
+  change: Change,
+  startedAt: number,
+  rollsBack: boolean,
+  failAfterRestarts = FAIL_AFTER_RESTARTS,
+): Baseline {
   const progressing = conditionOf(change.before, 'Progressing');
   const changed = change.after !== change.before;
   // Also where nothing was changed: it may speak of the rollout before the one that is followed
@@ -22,6 +28,7 @@ export function baselineOf(change: Change, startedAt: number, rollsBack: boolean
     staleDeadline: isStale ? progressing.lastUpdateTime : undefined,
     startedAt,
     restarts: restartsOf(change.pods?.items ?? []),
+    failAfterRestarts,
     belief: !changed ? 'new report' : rollsBack ? 'second not found' : 'first report',
   };
 }

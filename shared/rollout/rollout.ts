@@ -26,6 +26,8 @@ export interface Baseline {
   readonly restarts: ReadonlyMap<string, number>;
   /** Which reports of a fault are believed; `first report` where it is left out. */
   readonly belief?: Evidence;
+  /** Restarts of a container, from then on, that end the rollout; 0: none do before the time-out; left out: 3. */
+  readonly failAfterRestarts?: number;
 }
 
 /**

@@ -15,6 +15,8 @@ export interface Inputs extends WorkloadInputs {
   readonly serviceUrl: string;
   readonly timeoutSeconds: number;
   readonly replaceStuckPods: boolean;
+  /** 0: restarts end nothing before the time-out. */
+  readonly failAfterRestarts: number;
   readonly stableSeconds: number;
   readonly onFailure: 'none' | 'rollback';
   readonly restartIfUnchanged: boolean;
@@ -41,6 +43,7 @@ export function readInputs(host: Pick<Host, 'input' | 'variable' | 'warning'>, r
     check: checkUrl,
   });
   const timeoutSeconds = read.integer('timeoutSeconds', { fallback: 300, minimum: 1, maximum: 86_400 });
+  const failAfterRestarts = read.integer('failAfterRestarts', { fallback: 3, minimum: 0, maximum: 1_000 });
   const replaceStuckPods = read.boolean('replaceStuckPods', true);
   const stableSeconds = read.integer('stableSeconds', { fallback: 0, minimum: 0, maximum: 86_400 });
   const onFailure = read.choice('onFailure', ['none', 'rollback'], 'none');
@@ -60,6 +63,7 @@ export function readInputs(host: Pick<Host, 'input' | 'variable' | 'warning'>, r
     image: imageWith(repository, imageTag as Parameters<typeof imageWith>[1]),
     serviceUrl: serviceUrl ?? '',
     timeoutSeconds,
+    failAfterRestarts,
     replaceStuckPods,
     stableSeconds,
     onFailure,

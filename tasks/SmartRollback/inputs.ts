@@ -21,6 +21,8 @@ export interface Inputs extends WorkloadInputs, SourceInputs {
   readonly dryRun: boolean;
   readonly timeoutSeconds: number;
   readonly replaceStuckPods: boolean;
+  /** 0: restarts end nothing before the time-out. */
+  readonly failAfterRestarts: number;
   readonly outputDirectory: string | undefined;
 }
 
@@ -40,6 +42,7 @@ export function readInputs(host: Pick<Host, 'input' | 'variable'>, read = new In
   const resumeIfPaused = read.boolean('resumeIfPaused', false);
   const dryRun = read.boolean('dryRun', false);
   const timeoutSeconds = read.integer('timeoutSeconds', { fallback: 180, minimum: 1, maximum: 86_400 });
+  const failAfterRestarts = read.integer('failAfterRestarts', { fallback: 3, minimum: 0, maximum: 1_000 });
   const replaceStuckPods = read.boolean('replaceStuckPods', true);
   const outputDirectory = read.optional('outputDirectory', { example: '$(Build.ArtifactStagingDirectory)/rollback' });
   const given = { previousImageTag, toRevision, rollbackInfo, ...source };
@@ -59,6 +62,7 @@ export function readInputs(host: Pick<Host, 'input' | 'variable'>, read = new In
     resumeIfPaused,
     dryRun,
     timeoutSeconds,
+    failAfterRestarts,
     replaceStuckPods,
     outputDirectory,
   };

@@ -34,6 +34,7 @@ export const inputs = (more: Partial<Inputs> = {}): Inputs => ({
   resumeIfPaused: false,
   dryRun: false,
   timeoutSeconds: 180,
+  failAfterRestarts: 3,
   replaceStuckPods: true,
   outputDirectory: undefined,
   ...more,

@@ -4,7 +4,7 @@ import type { Cluster } from '../../kubernetes/client/cluster.ts';
 import type { ContainerStatus, Event, Pod, RevisionObject, Workload } from '../../kubernetes/objects.ts';
 import { allStatuses } from '../../kubernetes/objects.ts';
 import { podsOfRollout } from '../assess-pods.ts';
-import { withoutAccount } from '../classify-container.ts';
+import { withoutAccount } from '../pull-error.ts';
 import { liveRevision } from '../../versions/revision.ts';
 import type { RolloutSnapshot } from '../rollout.ts';
 import { isReady } from '../../kubernetes/pod.ts';

@@ -18,6 +18,8 @@ export interface FollowOptions {
   readonly replaceStuckPods: boolean;
   /** An automatic rollback stands behind it: "not found" must be said twice. */
   readonly rollsBack?: boolean;
+  /** Restarts of a container that end the rollout; 0: none do before the time-out; left out: 3. */
+  readonly failAfterRestarts?: number;
   readonly signal: AbortSignal;
   /** Called with a sentence about the state whenever it changes, and at least every 30 s. */
   readonly onProgress: (message: string, share: number) => void;
@@ -57,7 +59,7 @@ async function follow(
   const stable = stableSeconds * 1000;
   let completeSince: number | undefined;
   let wasComplete = false;
-  let baseline = baselineOf(change, startedAt, options.rollsBack ?? false);
+  let baseline = baselineOf(change, startedAt, options.rollsBack ?? false, options.failAfterRestarts);
   let sightings: Sightings = new Map();
   const said = new Saying(options);
   const stuckPods = new StuckPods(cluster, options.replaceStuckPods, options.onWarning);

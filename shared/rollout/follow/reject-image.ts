@@ -1,5 +1,7 @@
 import { describeError } from '../../host/fault.ts';
-import { liveRevision } from '../../versions/revision.ts';
+import { sameImage } from '../../kubernetes/image.ts';
+import { knownVersions } from '../../versions/known-versions.ts';
+import { liveRevision, revisionsOf } from '../../versions/revision.ts';
 import { markVersion } from '../../versions/cluster/mark-version.ts';
 import type { Change, Rollout } from '../rollout.ts';
 import { runMarkOf } from '../../versions/annotations.ts';
@@ -7,8 +9,8 @@ import { isImageToBlame } from '../image-to-blame.ts';
 import type { WorkloadStep } from './workload-step.ts';
 
 /**
- * Marks the image of a failed rollout as rejected where the image itself is to blame (design.md#evidence): a fatal
- * cause in one of its containers, or a time-out with containers running and none ever Ready. Costs a warning at most.
+ * Marks the image of a failed deployment as rejected where the image itself is to blame (design.md#evidence). A version
+ * that passed its tests stays on the verified list: that it failed to roll out this time is said. Costs a warning at most.
  */
 export async function rejectFailed(
   { host, cluster, reference, run }: Pick<WorkloadStep, 'host' | 'cluster' | 'reference' | 'run'>,
@@ -18,6 +20,14 @@ export async function rejectFailed(
   if (!isImageToBlame(rollout, change)) return;
   const { workload, revisions = [] } = rollout.snapshot;
   const revision = workload === undefined ? undefined : liveRevision(workload, revisions)?.metadata.name;
+  const known = knownVersions(change.container, workload ?? change.after, revisionsOf(revisions, []));
+  const verified = known.verified.find(({ image }) => sameImage(image, change.image));
+  if (verified !== undefined) {
+    host.info(
+      `${change.image} passed its tests before (${verified.at}), so it is not marked as rejected, although its rollout failed now.`,
+    );
+    return;
+  }
   try {
     const { uid } = change.after.metadata;
     const { container, image } = change;

@@ -33,6 +33,7 @@ interface FollowInputs extends WorkloadInputs {
   readonly timeoutSeconds: number;
   readonly stableSeconds?: number;
   readonly replaceStuckPods: boolean;
+  readonly failAfterRestarts: number;
   readonly onFailure?: 'none' | 'rollback';
 }
 
@@ -47,6 +48,7 @@ export function followInStep(
     timeoutSeconds: inputs.timeoutSeconds,
     stableSeconds: inputs.stableSeconds ?? 0,
     replaceStuckPods: inputs.replaceStuckPods,
+    failAfterRestarts: inputs.failAfterRestarts,
     rollsBack: inputs.onFailure === 'rollback',
     signal: host.cancelled,
     onProgress: (message, share) => {

@@ -1,5 +1,4 @@
 import { diagnose } from '../../../shared/rollout/follow/diagnose.ts';
-import { rejectFailed } from '../../../shared/rollout/follow/reject-image.ts';
 import { liveRevision, liveRevisionNumber } from '../../../shared/versions/revision.ts';
 import { isStillLive, rolloutFailure } from '../../../shared/rollout/rollout-failure.ts';
 import { Fault } from '../../../shared/host/fault.ts';
@@ -91,17 +90,14 @@ type Facts = Parameters<typeof writeSummary>[3];
 
 /** The rollback itself failed: both stories, and the state that is left behind. */
 export async function failRollback(
-  step: Step,
+  { host, cluster, reference, inputs }: Step,
   { found: { place }, decision, change }: ChangedBack,
   rollout: Exclude<Rollout, { outcome: 'complete' }>,
 ): Promise<Outcome> {
-  const { host, cluster, reference, inputs } = step;
   const { container, image } = change;
   const changed = decision.action === 'restore';
-  const [diagnosis] = await Promise.all([
-    diagnose(cluster, rollout.snapshot, { container, image }),
-    changed ? rejectFailed(step, change, rollout) : undefined,
-  ]);
+  // It never rejects its own target (design.md#annotations).
+  const diagnosis = await diagnose(cluster, rollout.snapshot, { container, image });
   for (const warning of diagnosis.warnings) host.warning(warning);
   const what = changed
     ? `The rollback from ${place.image} to ${image} did not complete`

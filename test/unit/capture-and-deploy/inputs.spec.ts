@@ -38,6 +38,7 @@ describe('the inputs of CaptureAndDeploy', () => {
       image: 'reg.example.com:5000/apps/python-service:458',
       serviceUrl: '',
       timeoutSeconds: 300,
+      failAfterRestarts: 3,
       replaceStuckPods: true,
       stableSeconds: 0,
       onFailure: 'none',
@@ -62,6 +63,7 @@ describe('the inputs of CaptureAndDeploy', () => {
     ];
     const more = [
       'restartIfUnchanged',
+      'failAfterRestarts',
       'replaceStuckPods',
       'dryRun',
       'publishArtifacts',

@@ -121,12 +121,12 @@ describe('a fault of the pod itself', () => {
       },
     });
 
-  it('is fatal after 60 s, and says nothing against the image', () => {
+  it('is fatal after 30 s, and says nothing against the image', () => {
     const out = failed('OutOfcpu', 'node is full');
     assert.deepEqual(
       story([
         [0, [out]],
-        [60, [out]],
+        [30, [out]],
       ]),
       [undefined, 'OutOfcpu'],
     );
@@ -145,7 +145,7 @@ describe('a fault of the pod itself', () => {
     assert.deepEqual(
       story([
         [0, [failed()]],
-        [60, [failed()]],
+        [30, [failed()]],
       ]),
       [undefined, 'Failed'],
     );
@@ -189,10 +189,10 @@ describe('a fault of the pod itself', () => {
     assert.deepEqual(assessPods([{ ...pod({}), status: {} }], baseline(), NONE, 0).problems, []);
   });
 
-  it('is said, never fatal, where its container is being created for more than 60 s', () => {
+  it('is said, never fatal, where its container is being created for more than 30 s', () => {
     const stuck = failing({ state: waitingFor('ContainerCreating') });
     const first = assessPods([stuck], baseline(), NONE, 0);
-    const later = assessPods([stuck], baseline(), first.sightings, 61_000);
+    const later = assessPods([stuck], baseline(), first.sightings, 31_000);
     assert.deepEqual(first.problems, []);
     assert.match(later.problems[0] ?? '', /container app .*ContainerCreating.* \(pod pod-1\)/);
     assert.equal(assessPods([stuck], baseline(), later.sightings, 3_600_000).culprit, undefined);

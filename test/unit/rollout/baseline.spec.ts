@@ -31,6 +31,7 @@ describe('what a rollout is measured against', () => {
       staleDeadline: undefined,
       startedAt: 1000,
       restarts: new Map([['uid-of-pod-1/app', 2]]),
+      failAfterRestarts: 3,
       belief: 'first report',
     });
   });

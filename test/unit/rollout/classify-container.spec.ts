@@ -13,69 +13,69 @@ describe('a container that waits', () => {
   const rows: readonly (readonly [
     reason: string,
     message: string | undefined,
-    weight: Finding['weight'],
+    cause: Finding['cause'],
     text: string,
   ])[] = [
-    ['InvalidImageName', 'x', 'fatal', `image ${IMAGE} is no valid image name`],
-    ['ErrImageNeverPull', 'x', 'fatal', `image ${IMAGE} is not on the node, and imagePullPolicy is Never`],
+    ['InvalidImageName', 'x', 'invalid name', `image ${IMAGE} is no valid image name`],
+    ['ErrImageNeverPull', 'x', 'surroundings', `image ${IMAGE} is not on the node, and imagePullPolicy is Never`],
     [
       'ErrImagePull',
       `rpc error: code = NotFound desc = ${PULL}: ${IMAGE}: not found`,
-      'not found',
+      'unusable image',
       `image ${IMAGE} cannot be pulled: not found`,
     ],
     [
       'ImagePullBackOff',
       `Back-off pulling image "${IMAGE}": ErrImagePull: ${PULL}: ${IMAGE}: not found`,
-      'not found',
+      'unusable image',
       `image ${IMAGE} cannot be pulled: not found`,
     ],
-    ['ErrImagePull', 'manifest unknown', 'not found', `image ${IMAGE} cannot be pulled: manifest unknown`],
+    ['ErrImagePull', 'manifest unknown', 'unusable image', `image ${IMAGE} cannot be pulled: manifest unknown`],
     [
       'ErrImagePull',
       'Invalid reference format',
-      'not found',
+      'unusable image',
       `image ${IMAGE} cannot be pulled: Invalid reference format`,
     ],
-    ['ErrImagePull', `${PULL}: 401 Unauthorized`, 'grace', `image ${IMAGE} cannot be pulled: 401 Unauthorized`],
+    ['ErrImagePull', `${PULL}: 401 Unauthorized`, 'surroundings', `image ${IMAGE} cannot be pulled: 401 Unauthorized`],
     [
       'ErrImagePull',
       `${PULL}: dial tcp: lookup reg: no such host`,
-      'grace',
+      'surroundings',
       `image ${IMAGE} cannot be pulled: dial tcp: lookup reg: no such host`,
     ],
     [
       'ImagePullBackOff',
       `Back-off pulling image "${IMAGE}"`,
-      'grace',
+      'surroundings',
       `image ${IMAGE} cannot be pulled: ImagePullBackOff`,
     ],
-    ['ImagePullBackOff', undefined, 'grace', `image ${IMAGE} cannot be pulled: ImagePullBackOff`],
-    ['ImageInspectError', 'broken', 'grace', `image ${IMAGE} cannot be pulled: broken`],
-    ['RegistryUnavailable', 'down', 'grace', `image ${IMAGE} cannot be pulled: down`],
-    ['SignatureValidationFailed', 'unsigned', 'grace', `image ${IMAGE} cannot be pulled: unsigned`],
+    ['ImagePullBackOff', undefined, 'surroundings', `image ${IMAGE} cannot be pulled: ImagePullBackOff`],
+    ['ImageInspectError', 'broken', 'surroundings', `image ${IMAGE} cannot be pulled: broken`],
+    ['RegistryUnavailable', 'down', 'surroundings', `image ${IMAGE} cannot be pulled: down`],
+    ['SignatureValidationFailed', 'unsigned', 'surroundings', `image ${IMAGE} cannot be pulled: unsigned`],
     [
       'CreateContainerConfigError',
       'secret "db" not found',
-      'fatal',
+      'surroundings',
       'container app cannot start: CreateContainerConfigError: secret "db" not found',
     ],
     [
       'CreateContainerConfigError',
       'failed to sync secret cache: timed out',
-      'warn',
+      'may pass',
       'container app cannot start: CreateContainerConfigError: failed to sync secret cache: timed out',
     ],
-    ['CreateContainerError', 'busy', 'grace', 'container app cannot start: CreateContainerError: busy'],
-    ['RunContainerError', undefined, 'grace', 'container app cannot start: RunContainerError'],
-    ['StartError', 'x', 'grace', 'container app cannot start: StartError: x'],
-    ['PreCreateHookError', 'x', 'grace', 'container app cannot start: PreCreateHookError: x'],
-    ['PreStartHookError', 'x', 'grace', 'container app cannot start: PreStartHookError: x'],
-    ['PostStartHookError', 'x', 'grace', 'container app cannot start: PostStartHookError: x'],
+    ['CreateContainerError', 'busy', 'surroundings', 'container app cannot start: CreateContainerError: busy'],
+    ['RunContainerError', undefined, 'surroundings', 'container app cannot start: RunContainerError'],
+    ['StartError', 'x', 'surroundings', 'container app cannot start: StartError: x'],
+    ['PreCreateHookError', 'x', 'surroundings', 'container app cannot start: PreCreateHookError: x'],
+    ['PreStartHookError', 'x', 'surroundings', 'container app cannot start: PreStartHookError: x'],
+    ['PostStartHookError', 'x', 'surroundings', 'container app cannot start: PostStartHookError: x'],
   ];
-  for (const [reason, message, weight, text] of rows) {
-    it(`for ${reason} (${(message ?? 'no message').slice(-30)}) weighs ${weight}`, () => {
-      assert.deepEqual(classify({ state: waitingFor(reason, message) }), { reason, weight, text });
+  for (const [reason, message, cause, text] of rows) {
+    it(`for ${reason} (${(message ?? 'no message').slice(-30)}) is ${cause}`, () => {
+      assert.deepEqual(classify({ state: waitingFor(reason, message) }), { reason, cause, text });
     });
   }
 
@@ -85,7 +85,7 @@ describe('a container that waits', () => {
   });
 
   it('for ContainerCreating is on its way: worth a warning at most', () => {
-    assert.equal(classify({ state: waitingFor('ContainerCreating') })?.weight ?? 'warn', 'warn');
+    assert.equal(classify({ state: waitingFor('ContainerCreating') })?.cause ?? 'may pass', 'may pass');
   });
 
   for (const reason of ['PodInitializing', 'constructor']) {
@@ -99,7 +99,7 @@ describe('a container that waits', () => {
 
   it('for a signature that is not found has the grace of other pull errors', () => {
     for (const reason of ['SignatureValidationFailed', 'RegistryUnavailable', 'ImageInspectError']) {
-      assert.equal(classify({ state: waitingFor(reason, 'signature not found') })?.weight, 'grace', reason);
+      assert.equal(classify({ state: waitingFor(reason, 'signature not found') })?.cause, 'surroundings', reason);
     }
   });
 
@@ -132,7 +132,7 @@ describe('a container that ended', () => {
   for (const [what, status, restarts, text] of exits) {
     it(`${what} crashes: ${text}`, () => {
       const reason = status.state?.waiting?.reason ?? 'Error';
-      assert.deepEqual(classify(status, restarts), { reason, weight: 'crash', text });
+      assert.deepEqual(classify(status, restarts), { reason, cause: 'crash', text });
     });
   }
 
@@ -148,7 +148,7 @@ describe('a container that ended', () => {
     for (const reason of ['ContainerCannotRun', 'StartError']) {
       assert.deepEqual(classify({ state: ended(127, reason, 'exec: no such file') }), {
         reason,
-        weight: 'grace',
+        cause: 'surroundings',
         text: `container app cannot start: ${reason}: exec: no such file`,
       });
       assert.equal(classify({ state: ended(127, reason) })?.text, `container app cannot start: ${reason}`);
@@ -164,19 +164,19 @@ describe('a container that ended', () => {
   // for us: the step waits for its time-out instead of failing at the third restart.
   it('well and is in a crash loop crashes all the same: a program that ends at once', () => {
     const finding = classify({ state: waitingFor('CrashLoopBackOff'), lastState: ended(0, 'Completed') }, 3);
-    assert.equal(finding?.weight, 'crash');
+    assert.equal(finding?.cause, 'crash');
     assert.equal(finding.text, 'container app crashes: exit code 0 (Completed), restarted 3 times');
   });
 
   // good; a CrashLoopBackOff counts whatever its last exit was (kubernetes.md#73-classification).
-  it('by a start error of code 128 and is in a crash loop crashes: a command that does not exist', () => {
+  it('by a start error of code 128 and is in a crash loop is an image that cannot be executed: a command that does not exist', () => {
     const lastState = ended(128, 'StartError', 'exec: "nope": executable file not found');
     const finding = classify({ state: waitingFor('CrashLoopBackOff'), lastState }, 3);
-    assert.equal(finding?.weight, 'crash');
+    assert.equal(finding?.cause, 'unusable image');
     assert.match(finding.text, /StartError/);
   });
 
   it('and is in a crash loop crashes, also where the kubelet does not say how it ended', () => {
-    assert.equal(classify({ state: waitingFor('CrashLoopBackOff', 'back-off 40s') }, 3)?.weight, 'crash');
+    assert.equal(classify({ state: waitingFor('CrashLoopBackOff', 'back-off 40s') }, 3)?.cause, 'crash');
   });
 });

@@ -63,15 +63,18 @@ describe('a progress deadline that was exceeded', () => {
 });
 
 describe('pods that cannot be made at all', () => {
-  const refused = (more: Partial<Condition> = { message: 'exceeded quota: pods' }) =>
-    withCondition(condition('ReplicaFailure', 'True', { reason: 'FailedCreate', ...more }));
-  const after = (seconds: number, workload = refused()) => {
-    const first = assessRollout(snapshot(workload), baseline(), NONE, 0);
-    return assessRollout(snapshot(workload), baseline(), first.sightings, seconds * 1000).assessment;
+  const told = (status: Condition) =>
+    snapshot(live(), { revisions: [{ ...newSet, status: { conditions: [status] } }] });
+  const refused = told(
+    condition('ReplicaFailure', 'True', { reason: 'FailedCreate', message: 'exceeded quota: pods' }),
+  );
+  const after = (seconds: number, seen = refused) => {
+    const first = assessRollout(seen, baseline(), NONE, 0);
+    return assessRollout(seen, baseline(), first.sightings, seconds * 1000).assessment;
   };
 
   it('are said at once, and fail the rollout after 30 s', () => {
-    const text = 'no pods can be made: exceeded quota: pods';
+    const text = `no pods can be made: exceeded quota: pods (image ${NEW})`;
     const early = after(29);
     assert.deepEqual(early.state === 'waiting' && early.problems, [text]);
     const late = after(30);
@@ -82,26 +85,23 @@ describe('pods that cannot be made at all', () => {
   });
 
   it('have their reason told where there is no message, and neither where there is none', () => {
-    const bare = (status: Condition) => assess(withCondition(status));
+    const bare = (status: Condition) => assessRollout(told(status), baseline(), NONE, 0).assessment;
     const problems = (assessment: Assessment) => (assessment.state === 'waiting' ? assessment.problems : undefined);
     assert.deepEqual(problems(bare(condition('ReplicaFailure', 'True', { reason: 'FailedCreate' }))), [
-      'no pods can be made: FailedCreate',
+      `no pods can be made: FailedCreate (image ${NEW})`,
     ]);
-    assert.deepEqual(problems(bare(condition('ReplicaFailure', 'True'))), ['no pods can be made: no reason given']);
-    const nameless = after(30, withCondition(condition('ReplicaFailure', 'True', { lastUpdateTime: 'x' })));
+    assert.deepEqual(problems(bare(condition('ReplicaFailure', 'True'))), [
+      `no pods can be made: no reason given (image ${NEW})`,
+    ]);
+    const nameless = after(30, told(condition('ReplicaFailure', 'True', { lastUpdateTime: 'x' })));
     assert.equal(nameless.state === 'failed' && nameless.culprit.reason, 'ReplicaFailure');
   });
 
   it('start their grace anew where it cleared in between', () => {
-    const first = assessRollout(snapshot(refused()), baseline(), NONE, 0);
-    const cleared = assessRollout(
-      snapshot(withCondition(condition('ReplicaFailure', 'False'))),
-      baseline(),
-      first.sightings,
-      20_000,
-    );
-    const again = assessRollout(snapshot(refused()), baseline(), cleared.sightings, 40_000);
+    const first = assessRollout(refused, baseline(), NONE, 0);
+    const cleared = assessRollout(told(condition('ReplicaFailure', 'False')), baseline(), first.sightings, 20_000);
+    const again = assessRollout(refused, baseline(), cleared.sightings, 40_000);
     assert.equal(again.assessment.state, 'waiting');
-    assert.equal(assessRollout(snapshot(refused()), baseline(), again.sightings, 69_000).assessment.state, 'waiting');
+    assert.equal(assessRollout(refused, baseline(), again.sightings, 69_000).assessment.state, 'waiting');
   });
 });

@@ -143,12 +143,12 @@ describe('the sentence about a rollout that did not complete', () => {
 });
 
 describe('the image of a failed rollout', () => {
-  const blamed = (rollout: Failure) => isImageToBlame(rollout, { container: 'app', image: IMAGE });
+  const blamed = (rollout: Failure) => isImageToBlame(rollout, { container: 'app' });
   const rows: readonly (readonly [why: string, rollout: Failure, blamed: boolean])[] = [
     ['its container has a fatal fault', failed(), true],
     ['another container has one', failed({ container: 'sidecar' }), false],
     ['no pods could be made', failed({ blamesImage: false, reason: 'FailedCreate', container: undefined }), false],
-    ['its container ran and no pod was ever ready at the time-out', timedOut([unready()]), true],
+    ['its container ran and no pod was ever ready at the time-out', timedOut([unready()]), false],
     ['a pod was ready at the time-out', timedOut([unready(), pod({ name: 'pod-2', owner: set.metadata.uid })]), false],
     [
       'its container never ran',
@@ -166,7 +166,7 @@ describe('the image of a failed rollout', () => {
     [
       'the progress deadline was exceeded and its container ran',
       failed({ blamesImage: false, reason: 'ProgressDeadlineExceeded' }, [unready()]),
-      true,
+      false,
     ],
     [
       'the progress deadline was exceeded and no container ran',

@@ -7,13 +7,13 @@ describe('a fault with a grace', () => {
   const denied = failing({ state: waitingFor('ErrImagePull', '401 Unauthorized') });
   const backOff = failing({ state: waitingFor('ImagePullBackOff', '401 Unauthorized') });
 
-  it('is fatal after it stood for 60 s, also while the kubelet alternates between pulling and backing off', () => {
+  it('is fatal after it stood for 30 s, also while the kubelet alternates between pulling and backing off', () => {
     assert.deepEqual(
       story([
         [0, [denied]],
+        [15, [backOff]],
+        [29, [denied]],
         [30, [backOff]],
-        [59, [denied]],
-        [60, [backOff]],
       ]),
       [undefined, undefined, undefined, 'ImagePullBackOff'],
     );
@@ -23,10 +23,10 @@ describe('a fault with a grace', () => {
     assert.deepEqual(
       story([
         [0, [denied]],
-        [50, [pod({})]],
+        [20, [pod({})]],
+        [30, [denied]],
+        [59, [denied]],
         [60, [denied]],
-        [119, [denied]],
-        [120, [denied]],
       ]),
       [undefined, undefined, undefined, undefined, 'ErrImagePull'],
     );
@@ -53,8 +53,8 @@ describe('a fault with a grace', () => {
       const error = failing({ state: waitingFor(reason, 'x') });
       const [, , culprit] = story([
         [0, [error]],
-        [30, [backOff]],
-        [60, [error]],
+        [15, [backOff]],
+        [30, [error]],
       ]);
       assert.equal(culprit, reason);
     }
@@ -103,7 +103,7 @@ describe('a fault that stood before, where nothing was changed', () => {
   });
 
   it('is fatal where the kubelet reports it in another state', () => {
-    const backOff = failing({ state: waitingFor('ImagePullBackOff', 'x: not found') });
+    const backOff = failing({ state: waitingFor('ImagePullBackOff', `ErrImagePull: "${APP}:457": not found`) });
     assert.deepEqual(tell([0, [failing({ state: NOT_FOUND })]], [9, [backOff]]), [undefined, 'ImagePullBackOff']);
   });
 
@@ -212,9 +212,11 @@ describe('a newer event', () => {
 
   it('is another report of a fault whose container state stays as it was', () => {
     const first = assessPods([config], baseline, new Map(), 0);
-    const same = assessPods([config], baseline, first.sightings, 5000, new Map([[uid, 0]]));
-    const again = assessPods([config], baseline, same.sightings, 10_000, new Map([[uid, 1]]));
-    const elsewhere = assessPods([config], baseline, same.sightings, 10_000, new Map([['another', 1]]));
+    const same = assessPods([config], baseline, first.sightings, 5000, { newerEvents: new Map([[uid, 0]]) });
+    const again = assessPods([config], baseline, same.sightings, 40_000, { newerEvents: new Map([[uid, 1]]) });
+    const elsewhere = assessPods([config], baseline, same.sightings, 40_000, {
+      newerEvents: new Map([['another', 1]]),
+    });
     assert.deepEqual(
       [first, same, again, elsewhere].map(({ culprit }) => culprit?.reason),
       [undefined, undefined, 'CreateContainerConfigError', undefined],

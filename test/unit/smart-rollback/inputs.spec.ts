@@ -42,6 +42,7 @@ describe('the inputs of SmartRollback', () => {
       resumeIfPaused: false,
       dryRun: false,
       timeoutSeconds: 180,
+      failAfterRestarts: 3,
       replaceStuckPods: true,
       outputDirectory: undefined,
     });
@@ -57,7 +58,7 @@ describe('the inputs of SmartRollback', () => {
       'rollbackInfo',
       'expectedImage',
     ];
-    const more = ['force', 'resumeIfPaused', 'dryRun', 'timeoutSeconds', 'replaceStuckPods', 'outputDirectory'];
+    const more = ['force', 'resumeIfPaused', 'dryRun', 'timeoutSeconds', 'failAfterRestarts', 'replaceStuckPods', 'outputDirectory'];
     assert.deepEqual(read(Object.fromEntries([...names, ...more].map((name) => [name, ' ']))), read());
   });
 
