@@ -19,7 +19,8 @@ const CONNECTION = 'cluster';
  */
 const FAULTS = [
   { word: 'missing', what: 'image not found → step failed', restarts: 0, limit: 3_000 },
-  { word: 'badconfig', what: 'secret not found → step failed', restarts: 0, limit: 3_000 },
+  // Ends the rollout after 30 s without progress: the Secret may still come.
+  { word: 'badconfig', what: 'secret not found → step failed', restarts: 0, limit: 33_000 },
   // The simulated kubelet reports the third restart 15 s after the first crash.
   { word: 'crash', what: 'third restart of a crash loop → step failed', restarts: 3, limit: 3_000 },
 ] as const;

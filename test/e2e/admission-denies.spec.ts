@@ -105,11 +105,11 @@ describe('An admission policy that denies the change', function () {
       })),
     );
     await cluster.waitForRollout(namespace, 'python-service');
-    const run = await deploy('457-badconfig', { onFailure: 'rollback' });
+    const run = await deploy('457-missing', { onFailure: 'rollback' });
     denied(
       run,
-      /secret "settings" not found.*rollback to \S+:456 failed too: .*denied request: tag 456 is revoked.*is left with \S+:457-badconfig\.$/,
+      /cannot be pulled: not found.*rollback to \S+:456 failed too: .*denied request: tag 456 is revoked.*is left with \S+:457-missing\.$/,
     );
-    assert.match((await annotations())['smart-rollback/rejected'] ?? '', /457-badconfig/);
+    assert.match((await annotations())['smart-rollback/rejected'] ?? '', /457-missing/);
   });
 });

@@ -40,8 +40,8 @@ describe('Rights', () => {
     const run = await deploy('457', {}, rights);
     assert.equal(run.result, 'Succeeded', run.log);
     assert.deepEqual(run.warnings, []);
-    const failed = await deploy('458-badconfig', { onFailure: 'rollback' }, rights);
-    assert.match(failed.errors[0] ?? '', /secret "settings" not found.*It was rolled back/);
+    const failed = await deploy('458-missing', { onFailure: 'rollback' }, rights);
+    assert.match(failed.errors[0] ?? '', /cannot be pulled: not found.*It was rolled back/);
     assert.deepEqual(failed.warnings, []);
     assert.match(failed.log, /Pods of the rollout/);
   });
@@ -80,7 +80,7 @@ describe('Rights', () => {
     ],
     ['list', 'pods', '462', /may not list pods.*a failing pod is not recognised/],
     ['get', 'pods/log', '463-crash', /may not get pods\/log/],
-    ['list', 'events', '464-badconfig', /may not list events/],
+    ['list', 'events', '464-missing', /may not list events/],
   ];
   for (const [verb, resource, tag, warning] of degraded) {
     it(`without ${verb} on ${resource} the deployment goes on, with one warning that names it`, async () => {

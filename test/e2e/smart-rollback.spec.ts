@@ -8,25 +8,25 @@ describe('SmartRollback', () => {
     it('H1: after two failed deployments in a row it goes back to the last good version, not to the first failed one', async () => {
       const { deploy, rollback, liveImage, image } = bench();
       await deploy('457-missing');
-      await deploy('458-badconfig');
+      await deploy('458-missing');
       const run = await rollback();
       assert.equal(run.result, 'Succeeded', run.log);
       assert.deepEqual(run.errors, []);
       assert.equal(await liveImage(), image('456'));
       assert.equal(run.outputs['changed'], 'true');
-      assert.equal(run.outputs['fromImage'], image('458-badconfig'));
+      assert.equal(run.outputs['fromImage'], image('458-missing'));
       assert.equal(run.outputs['toImage'], image('456'));
       assert.equal(run.outputs['strategyUsed'], 'undo');
     });
 
     it('H3: twice is once: the second undo changes nothing', async () => {
       const { deploy, rollback, liveImage, image } = bench();
-      await deploy('458-badconfig');
+      await deploy('458-missing');
       assert.equal((await rollback()).outputs['changed'], 'true');
       const run = await rollback();
       assert.equal(run.result, 'Succeeded', run.log);
       assert.equal(run.outputs['changed'], 'false');
-      assert.match(run.log, /rolled back from .*458-badconfig to .*456 already/);
+      assert.match(run.log, /rolled back from .*458-missing to .*456 already/);
       assert.equal(await liveImage(), image('456'));
     });
 

@@ -77,7 +77,7 @@ export function newmanSanity(): TaskUnderTest {
 
 /** The new version cannot start, and the one before is put back. */
 export function rolledBackDeployment(kind: WorkloadKind = 'Deployment'): TaskUnderTest {
-  const story: Story = { task: 'CaptureAndDeploy', kind, before: '456', wanted: '457-badconfig' };
+  const story: Story = { task: 'CaptureAndDeploy', kind, before: '456', wanted: '457-missing' };
   return {
     story,
     fails: true,
