@@ -108,7 +108,7 @@ describe('An admission policy that denies the change', function () {
     const run = await deploy('457-missing', { onFailure: 'rollback' });
     denied(
       run,
-      /cannot be pulled: not found.*rollback to \S+:456 failed too: .*denied request: tag 456 is revoked.*is left with \S+:457-missing\.$/,
+      /cannot be pulled: .*not found.*rollback to \S+:456 failed too: .*denied request: tag 456 is revoked.*is left with \S+:457-missing\.$/,
     );
     assert.match((await annotations())['smart-rollback/rejected'] ?? '', /457-missing/);
   });

@@ -179,7 +179,7 @@ describe('onFailure: rollback', () => {
     const run = await deploy('457-missing', { onFailure: 'rollback' });
     assert.equal(run.result, 'Failed');
     assert.equal(run.errors.length, 1);
-    assert.match(run.errors[0] ?? '', /cannot be pulled: not found.*It was rolled back: .*:456 is live again/);
+    assert.match(run.errors[0] ?? '', /cannot be pulled: .*not found.*It was rolled back: .*:456 is live again/);
     assert.equal(await liveImage(), image('456'));
   });
 

@@ -41,7 +41,7 @@ describe('Rights', () => {
     assert.equal(run.result, 'Succeeded', run.log);
     assert.deepEqual(run.warnings, []);
     const failed = await deploy('458-missing', { onFailure: 'rollback' }, rights);
-    assert.match(failed.errors[0] ?? '', /cannot be pulled: not found.*It was rolled back/);
+    assert.match(failed.errors[0] ?? '', /cannot be pulled: .*not found.*It was rolled back/);
     assert.deepEqual(failed.warnings, []);
     assert.match(failed.log, /Pods of the rollout/);
   });

@@ -22,7 +22,10 @@ for (const kind of ['StatefulSet', 'DaemonSet'] as const) {
       const { deploy, rollback, image, liveImage } = bench();
       const failed = await deploy('458-missing');
       assert.equal(failed.result, 'Failed');
-      assert.match(failed.errors[0] ?? '', /image \S+:458-missing cannot be pulled: not found.*\(pod python-service-/);
+      assert.match(
+        failed.errors[0] ?? '',
+        /image \S+:458-missing cannot be pulled: .*not found.*\(pod python-service-/,
+      );
       assert.equal(failed.outputs['previousImage'], image('456'));
       const run = await rollback();
       assert.equal(run.result, 'Succeeded', run.log);
