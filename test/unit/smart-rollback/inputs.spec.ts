@@ -58,7 +58,15 @@ describe('the inputs of SmartRollback', () => {
       'rollbackInfo',
       'expectedImage',
     ];
-    const more = ['force', 'resumeIfPaused', 'dryRun', 'timeoutSeconds', 'failAfterRestarts', 'replaceStuckPods', 'outputDirectory'];
+    const more = [
+      'force',
+      'resumeIfPaused',
+      'dryRun',
+      'timeoutSeconds',
+      'failAfterRestarts',
+      'replaceStuckPods',
+      'outputDirectory',
+    ];
     assert.deepEqual(read(Object.fromEntries([...names, ...more].map((name) => [name, ' ']))), read());
   });
 
