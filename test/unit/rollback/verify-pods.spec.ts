@@ -29,6 +29,7 @@ describe('what the pods run after a rollback', () => {
   const names: readonly (readonly [what: string, shown: string, target: string])[] = [
     ['a webhook for pods put in a pull-through cache', 'cache.corp/team/app:1', 'reg.corp/team/app:1'],
     ['a webhook for pods renamed it altogether', 'cache.corp/team/other:x', 'reg.corp/team/app:1'],
+    ['a webhook for pods wrote what is no image', 'NOT AN IMAGE', 'app:1'],
     ['a webhook for pods made a digest of the tag', `app@${A}`, 'app:1'],
     ['a webhook for pods made a tag of the digest', 'app:1', `app@${A}`],
   ];
@@ -39,6 +40,13 @@ describe('what the pods run after a rollback', () => {
       assert.deepEqual(otherNames, sameImage(target, shown) ? [] : [`pod pod-1 has ${shown}`]);
     });
   }
+
+  it('is right, and told, where a pod does not have the container', () => {
+    assert.deepEqual(verifyPods([runs('app:1')], 'worker', 'app:1'), {
+      wrong: [],
+      otherNames: ['pod pod-1 has nothing'],
+    });
+  });
 
   const target = `app:1@${A}`;
   it('is right where the runtime tells the digest of its platform, which is told', () => {
