@@ -32,7 +32,7 @@ export default tseslint.config(
   {
     files: ['**/*.ts'],
     plugins: { house: { rules: { 'no-import-circle': noImportCircle } } },
-    rules: { 'house/no-import-circle': 'warn' },
+    rules: { 'house/no-import-circle': 'error' },
   },
   ...directions(),
 );

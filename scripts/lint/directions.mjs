@@ -35,7 +35,7 @@ const deciding = (acting) => [
 const rule = (files, patterns, ignores = []) => ({
   files,
   ignores,
-  rules: { 'no-restricted-imports': ['warn', { patterns }] },
+  rules: { 'no-restricted-imports': ['error', { patterns }] },
 });
 
 /** eslint has the last matching configuration decide, so each lists all that holds for its files. */

@@ -79,13 +79,13 @@ export function parseWorkloadName(text: string): Pick<WorkloadReference, 'kind' 
 }
 
 /** Path and RBAC subject of a request about workloads or what belongs to them. */
-export interface Target {
+export interface RequestTarget {
   readonly path: string;
   readonly subject: Subject;
 }
 
 /** One object or all objects of a resource in a namespace. */
-export function target(verb: Verb, resource: string, namespace: string, name?: string): Target {
+export function target(verb: Verb, resource: string, namespace: string, name?: string): RequestTarget {
   const group = APPS.has(resource) ? 'apps' : '';
   const [plural = resource, subresource] = resource.split('/');
   const root = group === '' ? '/api/v1' : `/apis/${group}/v1`;

@@ -22,7 +22,7 @@ export type RollbackOrder =
     };
 
 /** Where to go back to. */
-export type Target =
+export type RollbackTarget =
   | {
       readonly kind: 'revision';
       readonly revision: Revision;
@@ -47,7 +47,7 @@ export interface TargetQuestion {
 /**
  * Chooses where to go back to (design.md#7-rolling-back). Pure; says which rule chose, why, and what it passed over.
  */
-export function chooseTarget(question: TargetQuestion): Target {
+export function chooseTarget(question: TargetQuestion): RollbackTarget {
   const { order } = question;
   switch (order.strategy) {
     case 'undo':
@@ -64,7 +64,7 @@ export function chooseTarget(question: TargetQuestion): Target {
   }
 }
 
-function toLastGood(question: TargetQuestion): Target {
+function toLastGood(question: TargetQuestion): RollbackTarget {
   const { workload, container, revisions, known, liveCompleted } = question;
   const answer = lastGood({
     purpose: { kind: 'undo' },
@@ -99,7 +99,7 @@ function toLastGood(question: TargetQuestion): Target {
   return { kind: 'revision', revision, image, reason: `${reason}${farther(question, revision)}`, passedOver };
 }
 
-function toRevision(question: TargetQuestion, wanted: number): Target {
+function toRevision(question: TargetQuestion, wanted: number): RollbackTarget {
   const { workload, container, revisions } = question;
   if (revisions === undefined) {
     return {
@@ -125,7 +125,7 @@ function toRevision(question: TargetQuestion, wanted: number): Target {
   };
 }
 
-function toVersion(question: TargetQuestion, version: string, source: string): Target {
+function toVersion(question: TargetQuestion, version: string, source: string): RollbackTarget {
   const { workload, container } = question;
   const live = parseImage(imageIn(workload.spec.template, container) ?? '');
   if (!isTag(version) && !isDigest(version)) {
@@ -200,7 +200,7 @@ function farther({ workload, revisions = [] }: TargetQuestion, revision: Revisio
 }
 
 /** The fields besides the image of this container that going to the target changes, images of other containers too. */
-export function otherFields(target: Target, workload: Workload, container: string): readonly string[] {
+export function otherFields(target: RollbackTarget, workload: Workload, container: string): readonly string[] {
   if (target.kind !== 'revision') return [];
   const own = [`spec.containers[${container}].image`, `spec.initContainers[${container}].image`];
   return changedFields(workload.spec.template, target.revision.template).filter((field) => !own.includes(field));

@@ -22,7 +22,7 @@ import {
 } from '../kubernetes/json-patch.ts';
 import type { PodTemplate, Workload } from '../kubernetes/objects.ts';
 import { templateHash } from '../kubernetes/template.ts';
-import type { Target } from './choose-target.ts';
+import type { RollbackTarget } from './choose-target.ts';
 import type { ContainerReference } from '../kubernetes/container.ts';
 import type { Run } from '../contract/run.ts';
 import { describeRun } from '../contract/run.ts';
@@ -40,7 +40,7 @@ export interface RollbackMark {
 export function rollbackPatch(
   workload: Workload,
   place: ContainerReference,
-  target: Exclude<Target, { kind: 'none' }>,
+  target: Exclude<RollbackTarget, { kind: 'none' }>,
   mark: RollbackMark,
 ): readonly PatchOperation[] {
   const { annotations } = workload.metadata;
@@ -81,7 +81,7 @@ export function rollbackPatch(
 export function correctedHash(
   answer: Workload,
   place: ContainerReference,
-  target: Exclude<Target, { kind: 'none' }>,
+  target: Exclude<RollbackTarget, { kind: 'none' }>,
   mark: RollbackMark,
 ): readonly PatchOperation[] {
   const text = JSON.stringify(rolledBack(place, target, answer.spec.template, mark));
@@ -91,7 +91,7 @@ export function correctedHash(
 
 function rolledBack(
   place: ContainerReference,
-  target: Exclude<Target, { kind: 'none' }>,
+  target: Exclude<RollbackTarget, { kind: 'none' }>,
   template: PodTemplate,
   { run, at, toRevision }: RollbackMark,
 ): RolledBack {
@@ -109,7 +109,7 @@ function rolledBack(
 function templateAfter(
   workload: Workload,
   place: ContainerReference,
-  target: Exclude<Target, { kind: 'none' }>,
+  target: Exclude<RollbackTarget, { kind: 'none' }>,
 ): PodTemplate {
   if (target.kind === 'revision') return target.revision.template;
   const { template } = workload.spec;

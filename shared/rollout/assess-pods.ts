@@ -1,9 +1,9 @@
 import { sameImage } from '../kubernetes/image.ts';
 import type { Container, ContainerStatus, Pod, Workload } from '../kubernetes/objects.ts';
 import { allContainers, allStatuses } from '../kubernetes/objects.ts';
-import type { Finding } from './classify-container.ts';
+import type { Symptom } from './classify-container.ts';
 import { PULL_REASONS, START_REASONS, classifyContainer } from './classify-container.ts';
-import type { Rules } from './evidence.ts';
+import type { EvidenceRules } from './evidence.ts';
 import { EVIDENCE, endsRollout } from './evidence.ts';
 import { isOnLostNode } from './lost-node.ts';
 import { liveRevision } from '../versions/revision.ts';
@@ -45,7 +45,7 @@ export interface PodSurroundings {
  */
 export function assessPods(
   pods: readonly Pod[],
-  baseline: Pick<Baseline, 'restarts'> & Rules,
+  baseline: Pick<Baseline, 'restarts'> & EvidenceRules,
   sightings: Sightings,
   now: number,
   { newerEvents = new Map(), progressedAt = Number.NEGATIVE_INFINITY }: PodSurroundings = {},
@@ -97,7 +97,7 @@ interface Fault {
   /** Stays the same while the fault stands, so that a fault that clears starts anew. */
   readonly key: string;
   readonly report: string;
-  readonly finding: Finding;
+  readonly finding: Symptom;
   readonly restarts: number;
   readonly container: string | undefined;
   /** Of that container. */
@@ -125,7 +125,7 @@ function faultsOf(pod: Pod, baseline: Pick<Baseline, 'restarts'>, newerEvents: n
 }
 
 /** What stays the same while the kubelet alternates between trying and backing off. */
-function kindOf({ cause, reason }: Finding): string {
+function kindOf({ cause, reason }: Symptom): string {
   if (cause === 'crash' || cause === 'killed by a probe') return 'crash';
   if (START_REASONS.includes(reason)) return 'start';
   return PULL_REASONS.includes(reason) ? 'pull' : reason;
@@ -146,7 +146,7 @@ function hasOwnReason({ status }: Pod): boolean {
 
 function podFaults(pod: Pod): readonly Fault[] {
   const { phase, reason = '', message = '', conditions = [] } = pod.status ?? {};
-  const fault = (kind: string, finding: Finding): Fault => ({
+  const fault = (kind: string, finding: Symptom): Fault => ({
     key: `${pod.metadata.uid}/${kind}`,
     report: finding.text,
     finding,

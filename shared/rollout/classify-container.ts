@@ -4,7 +4,7 @@ import { STANDSTILL_SECONDS } from './evidence.ts';
 import { isUnusable, pullReason } from './pull-error.ts';
 
 /** Why a container does not run. */
-export interface Finding {
+export interface Symptom {
   /** The kubelet's reason. */
   readonly reason: string;
   /** In words: what is wrong with which image or container, without the pod. */
@@ -91,7 +91,7 @@ export const ROWS: readonly Row[] = [
 ];
 
 /** What is wrong with one container, or `undefined` where nothing is (it runs, or is on its way). */
-export function classifyContainer(status: ContainerStatus, image: string, restarts: number): Finding | undefined {
+export function classifyContainer(status: ContainerStatus, image: string, restarts: number): Symptom | undefined {
   const waiting = status.state?.waiting;
   const reason = waiting?.reason ?? '';
   const message = waiting?.message ?? '';

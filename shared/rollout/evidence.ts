@@ -59,7 +59,7 @@ export interface Standing {
 }
 
 /** How the rollout is followed, as far as evidence goes. */
-export interface Rules {
+export interface EvidenceRules {
   readonly startedAt: number;
   readonly belief?: Evidence;
   /** 0: restarts end nothing before the time-out; left out: FAIL_AFTER_RESTARTS. */
@@ -69,7 +69,7 @@ export interface Rules {
 /** Whether a standing cause ends the rollout now. Pure. */
 export function endsRollout(
   { cause, sighting, restarts, now, progressedAt }: Standing,
-  { startedAt, belief = 'first report', failAfterRestarts = FAIL_AFTER_RESTARTS }: Rules,
+  { startedAt, belief = 'first report', failAfterRestarts = FAIL_AFTER_RESTARTS }: EvidenceRules,
 ): boolean {
   const { ends } = EVIDENCE[cause];
   const saidAgain = sighting.again === true;

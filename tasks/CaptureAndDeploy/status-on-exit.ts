@@ -2,8 +2,9 @@ import type { LastGood } from '../../shared/versions/last-good.ts';
 import { rollingOut } from '../../shared/rollout/standing.ts';
 import type { WorkloadReference } from '../../shared/kubernetes/resources.ts';
 import type { Inputs } from './inputs.ts';
-import { publishesArtifacts } from './steps/publish-artifacts.ts';
-import type { Step } from './step.ts';
+import type { Run } from '../../shared/contract/run.ts';
+import { isRelease } from '../../shared/contract/run.ts';
+import type { Host } from '../../shared/host/host.ts';
 
 /** What is true if the task ended now, after the image was changed, and what to do then. */
 export function standingOf(
@@ -17,7 +18,9 @@ export function standingOf(
   return `${rollingOut(reference, image, state)} ${back}`;
 }
 
-interface WhatIsPublished extends Pick<Step, 'host' | 'run'> {
+interface WhatIsPublished {
+  readonly host: Pick<Host, 'variable'>;
+  readonly run: Pick<Run, 'id'>;
   readonly inputs: Pick<Inputs, 'publishArtifacts'>;
 }
 
@@ -25,4 +28,15 @@ interface WhatIsPublished extends Pick<Step, 'host' | 'run'> {
 export function wayBack(image: string, step: WhatIsPublished): string {
   const artifact = publishesArtifacts(step) ? `, or artifact with sourceRunId ${step.run.id}` : '';
   return `To go back to ${image} run SmartRollback@1 (strategy undo${artifact}).`;
+}
+
+/** What this step publishes can be asked for by other runs; a classic release attaches files to its log instead. */
+export function publishesArtifacts({
+  host,
+  inputs,
+}: {
+  readonly host: Pick<Host, 'variable'>;
+  readonly inputs: Pick<Inputs, 'publishArtifacts'>;
+}): boolean {
+  return inputs.publishArtifacts && !isRelease(host);
 }

@@ -7,7 +7,7 @@ import { rolloutStatus } from '../../shared/rollout/rollout-status.ts';
 import { whoPutImageIn } from '../../shared/versions/image-owner.ts';
 import { sameImage } from '../../shared/kubernetes/image.ts';
 import { sameTemplate, templateHash } from '../../shared/kubernetes/template.ts';
-import type { RollbackOrder, Target } from '../../shared/rollback/choose-target.ts';
+import type { RollbackOrder, RollbackTarget } from '../../shared/rollback/choose-target.ts';
 import { chooseTarget, otherFields } from '../../shared/rollback/choose-target.ts';
 import { guard, identity, isExpected } from '../../shared/rollback/guard.ts';
 import { isRolledBackAlready } from '../../shared/rollback/already-rolled-back.ts';
@@ -27,7 +27,7 @@ export type Decision =
   | { readonly action: 'refuse'; readonly message: string }
   | {
       readonly action: 'restore';
-      readonly target: Exclude<Target, { kind: 'none' }>;
+      readonly target: Exclude<RollbackTarget, { kind: 'none' }>;
       readonly lines: readonly string[];
       readonly warnings: readonly string[];
     }
@@ -79,7 +79,7 @@ function decideUnpaused(found: Survey, inputs: Inputs): Decision {
   }
   const again =
     order.strategy === 'undo' && order.toRevision !== undefined && isLiveUnder(order.toRevision, found, undone);
-  const target: Target = again
+  const target: RollbackTarget = again
     ? { kind: 'image', image: live, reason: 'toRevision is live under another number', passedOver: [] }
     : chooseTarget({ ...found, order, container: place.name, record });
   const targetIsLive =

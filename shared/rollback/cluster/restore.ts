@@ -6,14 +6,14 @@ import { ApiError, ConnectionError, isFailedTest } from '../../kubernetes/api-er
 import type { Cluster } from '../../kubernetes/client/cluster.ts';
 import type { Workload } from '../../kubernetes/objects.ts';
 import { imageIn } from '../../kubernetes/objects.ts';
-import type { Target } from '../choose-target.ts';
+import type { RollbackTarget } from '../choose-target.ts';
 import type { RollbackMark } from '../rollback-patch.ts';
 import { correctedHash, rollbackPatch } from '../rollback-patch.ts';
 import type { Change } from '../../rollout/rollout.ts';
 
 /** What a rollback has to know before it changes anything. */
 export interface Restoration extends Seen {
-  readonly target: Exclude<Target, { kind: 'none' }>;
+  readonly target: Exclude<RollbackTarget, { kind: 'none' }>;
   readonly mark: RollbackMark;
 }
 

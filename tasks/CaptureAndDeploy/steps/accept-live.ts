@@ -7,7 +7,7 @@ import { describeError } from '../../../shared/host/fault.ts';
 import { ApiError, isConflict } from '../../../shared/kubernetes/api-error.ts';
 import type { Workload } from '../../../shared/kubernetes/objects.ts';
 import { isStillToAccept } from '../still-to-accept.ts';
-import type { Step } from '../step.ts';
+import type { DeploymentStep } from './deployment-step.ts';
 
 const MOST_ATTEMPTS = 3;
 
@@ -16,7 +16,7 @@ const MOST_ATTEMPTS = 3;
  * somebody changed the notes in between. Costs a warning at most.
  */
 export async function acceptLive(
-  { host, cluster, reference, run }: Pick<Step, 'host' | 'cluster' | 'reference' | 'run'>,
+  { host, cluster, reference, run }: Pick<DeploymentStep, 'host' | 'cluster' | 'reference' | 'run'>,
   plan: DeploymentPlan,
   seen: Workload,
 ): Promise<void> {

@@ -11,8 +11,11 @@ import type { WorkloadReference } from '../../../shared/kubernetes/resources.ts'
 import { resumeCommand } from '../../../shared/kubernetes/resources.ts';
 import { readWorkloadState } from '../../../shared/rollout/follow/workload-state.ts';
 import type { WorkloadState } from '../../../shared/rollout/workload-state.ts';
-import { askWhoWrote } from './other-writer.ts';
-import type { Step } from '../step.ts';
+import type { DeploymentStep } from './deployment-step.ts';
+import { ownRun } from '../../../shared/azure-devops/source-run.ts';
+import { whoWroteArtifact } from '../../../shared/azure-devops/rest/who-wrote-artifact.ts';
+import { ROLLBACK_INFO_ARTIFACT } from '../../../shared/contract/rollback-info.ts';
+import { publishesArtifacts } from '../status-on-exit.ts';
 
 /** What was found before anything was changed, and what follows from it. */
 export interface Captured {
@@ -25,7 +28,7 @@ export interface Captured {
 }
 
 /** Reads what runs now and decides what to deploy and what to go back to. Changes nothing. */
-export async function capture(step: Step): Promise<Captured> {
+export async function capture(step: DeploymentStep): Promise<Captured> {
   const { host, cluster, reference, inputs } = step;
   const startedAt = new Date();
   const found = await findWorkload(cluster, reference);
@@ -69,10 +72,21 @@ function whatHappens({ action }: DeploymentPlan): string {
 }
 
 function restartWish(
-  { inputs, run }: Step,
+  { inputs, run }: DeploymentStep,
   { liveObject, pods }: Pick<WorkloadState, 'liveObject' | 'pods'>,
 ): RestartWish | undefined {
   if (!inputs.restartIfUnchanged) return undefined;
   const own = (pods?.items ?? []).filter((pod) => liveObject !== undefined && isPodOf(pod, liveObject));
   return { runId: run.id, pods: own };
+}
+
+/**
+ * Asks the run whether it has such an artifact already, while the cluster is being read; not where nothing is published
+ * (design.md#two-deployments-of-one-run).
+ */
+function askWhoWrote(step: DeploymentStep): Promise<ArtifactWriter> {
+  const { host, inputs } = step;
+  const run = ownRun(host);
+  if (!publishesArtifacts(step) || inputs.dryRun || run === undefined) return Promise.resolve({ kind: 'none' });
+  return whoWroteArtifact(host, run, ROLLBACK_INFO_ARTIFACT + inputs.artifactSuffix);
 }

@@ -6,12 +6,12 @@ import type { MadeChange } from './change-image.ts';
 import type { Captured } from './capture.ts';
 import type { Artifacts } from './publish-artifacts.ts';
 import { publishDeployInfo } from './publish-artifacts.ts';
-import type { Step } from '../step.ts';
+import type { DeploymentStep } from './deployment-step.ts';
 import type { Rollout } from '../../../shared/rollout/rollout.ts';
 
 /** The rollout is complete: publishes deploy-info, outputs and summary. */
 export async function deployed(
-  step: Step,
+  step: DeploymentStep,
   captured: Captured,
   change: MadeChange,
   rollout: Extract<Rollout, { outcome: 'complete' }>,

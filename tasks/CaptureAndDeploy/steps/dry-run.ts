@@ -3,11 +3,14 @@ import { deploymentPatch } from '../../../shared/deployment/plan-deployment.ts';
 import type { Outcome } from '../../../shared/host/run-task.ts';
 import { kubectlName } from '../../../shared/kubernetes/resources.ts';
 import type { Captured } from './capture.ts';
-import type { Step } from '../step.ts';
+import type { DeploymentStep } from './deployment-step.ts';
 import { runMarkOf } from '../../../shared/versions/annotations.ts';
 
 /** The dry run: lets the server check the change and says what it would have been. Changes and publishes nothing. */
-export async function tryOut({ cluster, reference, inputs, run }: Step, { plan }: Captured): Promise<Outcome> {
+export async function tryOut(
+  { cluster, reference, inputs, run }: DeploymentStep,
+  { plan }: Captured,
+): Promise<Outcome> {
   const name = kubectlName(reference);
   if (plan.action === 'follow') {
     return { result: 'succeeded', message: `Dry run: ${plan.newImage} is live already, ${name} would not be changed.` };

@@ -5,7 +5,7 @@ import type { Outcome } from '../../../shared/host/run-task.ts';
 import type { Captured } from './capture.ts';
 import { rollBack } from './roll-back.ts';
 import { wayBack } from '../status-on-exit.ts';
-import type { Step } from '../step.ts';
+import type { DeploymentStep } from './deployment-step.ts';
 import type { Change, Rollout } from '../../../shared/rollout/rollout.ts';
 
 /**
@@ -13,7 +13,7 @@ import type { Change, Rollout } from '../../../shared/rollout/rollout.ts';
  * puts the captured one back where that is asked for. The step fails, both stories told.
  */
 export async function failDeployment(
-  step: Step,
+  step: DeploymentStep,
   captured: Captured,
   change: Change,
   rollout: Exclude<Rollout, { outcome: 'complete' }>,
@@ -42,7 +42,7 @@ export async function failDeployment(
 }
 
 /** Nothing where somebody else's image is live, or the workload gone: what was captured is no answer to that. */
-function howToGoBack(step: Step, { plan: { previous } }: Captured, rollout: Rollout): string {
+function howToGoBack(step: DeploymentStep, { plan: { previous } }: Captured, rollout: Rollout): string {
   if (!isStillLive(rollout)) return '';
   return previous.found ? ` ${wayBack(previous.image, step)}` : ` There is nothing to go back to: ${previous.reason}.`;
 }

@@ -8,14 +8,14 @@ import {
   ROLLBACK_INFO_ARTIFACT,
   writePreviousImage,
 } from '../../../shared/contract/rollback-info.ts';
-import { isRelease } from '../../../shared/contract/run.ts';
 import { liveRevisionNumber } from '../../../shared/versions/revision.ts';
 import { runningImages } from '../../../shared/versions/running-images.ts';
 import type { Host } from '../../../shared/host/host.ts';
 import { contractName } from '../../../shared/kubernetes/resources.ts';
 import type { Captured } from './capture.ts';
 import type { Inputs } from '../inputs.ts';
-import type { Step } from '../step.ts';
+import type { DeploymentStep } from './deployment-step.ts';
+import { publishesArtifacts } from '../status-on-exit.ts';
 
 /** Where the artifacts of this deployment are, and the record that both of them carry. */
 export interface Artifacts {
@@ -25,7 +25,7 @@ export interface Artifacts {
 }
 
 /** Writes and publishes rollback-info. It is complete, and its upload command is out, before the cluster is changed. */
-export async function publishRollbackInfo(step: Step, captured: Captured): Promise<Artifacts> {
+export async function publishRollbackInfo(step: DeploymentStep, captured: Captured): Promise<Artifacts> {
   const { host, inputs } = step;
   const { plan } = captured;
   const record = recordOf(step, captured);
@@ -47,7 +47,7 @@ export async function publishRollbackInfo(step: Step, captured: Captured): Promi
 
 /** Writes and publishes deploy-info, after the rollout succeeded. Returns the path of deploy-info.json. */
 export async function publishDeployInfo(
-  { host, reference, inputs, run }: Step,
+  { host, reference, inputs, run }: DeploymentStep,
   { folder, record }: Artifacts,
   after: {
     readonly revision: string;
@@ -84,17 +84,6 @@ export async function publishDeployInfo(
   return file;
 }
 
-/** What this step publishes can be asked for by other runs; a classic release attaches files to its log instead. */
-export function publishesArtifacts({
-  host,
-  inputs,
-}: {
-  readonly host: Pick<Host, 'variable'>;
-  readonly inputs: Pick<Inputs, 'publishArtifacts'>;
-}): boolean {
-  return inputs.publishArtifacts && !isRelease(host);
-}
-
 function publish(host: Host, inputs: Inputs, artifact: string, folder: string, files: readonly string[]): void {
   if (publishesArtifacts({ host, inputs })) host.uploadArtifact(artifact, folder);
   else if (inputs.publishArtifacts) attach(host, artifact, folder, files);
@@ -108,7 +97,10 @@ function attach(host: Host, artifact: string, folder: string, files: readonly st
   );
 }
 
-function recordOf({ cluster, reference, run }: Step, captured: Captured): Omit<DeploymentRecord, 'schemaVersion'> {
+function recordOf(
+  { cluster, reference, run }: DeploymentStep,
+  captured: Captured,
+): Omit<DeploymentRecord, 'schemaVersion'> {
   const { plan, pods, startedAt } = captured;
   const { workload, place, previous } = plan;
   const revision = liveRevisionNumber(workload, captured.revisionObjects?.items);

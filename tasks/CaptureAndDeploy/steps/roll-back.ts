@@ -12,10 +12,10 @@ import { kubectlName } from '../../../shared/kubernetes/resources.ts';
 import type { Restoration, Restored } from '../../../shared/rollback/cluster/restore.ts';
 import { restore } from '../../../shared/rollback/cluster/restore.ts';
 import type { Captured } from './capture.ts';
-import type { Step } from '../step.ts';
 import { whatIsLeft, whyNotBack } from '../why-not-back.ts';
 import type { Change, Rollout } from '../../../shared/rollout/rollout.ts';
 import { rollbackMark } from '../../../shared/rollback/rollback-patch.ts';
+import type { DeploymentStep } from './deployment-step.ts';
 
 /** A rollout that failed, and the sentence about it. */
 export interface FailedRollout {
@@ -32,7 +32,7 @@ type PutBack = Restored | { readonly outcome: 'nothing'; readonly why: string };
  * Deployment is paused, or no good version is known.
  */
 export async function rollBack(
-  step: Step,
+  step: DeploymentStep,
   { plan }: Captured,
   change: Change,
   { rollout, story }: FailedRollout,
@@ -76,7 +76,7 @@ function didNothing(why: string): string {
 
 /** Reads what is there and puts the image back. */
 async function putBack(
-  { cluster, reference, run, host }: Step,
+  { cluster, reference, run, host }: DeploymentStep,
   { image, reason }: Previous,
   change: Change,
   { rollout, story }: FailedRollout,

@@ -5,7 +5,7 @@ import { secretForms, withoutStart } from '../inputs/secret-forms.ts';
  * The secrets of a run in the forms in which a test tool lets them slip: as Postman writes them into URLs, inside JSON,
  * inside a Basic authorization, and cut off in the message of an assertion.
  */
-export class Credentials {
+export class KnownCredentials {
   readonly #host: Pick<Host, 'mask' | 'setSecret'>;
   readonly #forms = new Set<string>();
 

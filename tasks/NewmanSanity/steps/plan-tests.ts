@@ -16,7 +16,7 @@ import { readScope } from '../sources/read/scope.ts';
 import { Sources } from '../sources/read/sources.ts';
 import type { TestTarget } from '../target/find/find-target.ts';
 import { needsTarget } from '../target/target-url.ts';
-import { Credentials } from './credentials.ts';
+import { KnownCredentials } from './credentials.ts';
 import type { SanityStep } from './sanity-step.ts';
 
 /** All that is run, in order, and what it is held against. */
@@ -26,7 +26,7 @@ export interface TestPlan {
   readonly knownVariables: readonly string[];
   readonly rules: Rules;
   readonly transport: Transport;
-  readonly credentials: Credentials;
+  readonly credentials: KnownCredentials;
 }
 
 /**
@@ -40,7 +40,7 @@ export async function planTests(step: SanityStep, target: TestTarget, network: N
   const workingDirectory = await findWorkingDirectory(inputs.workingDirectory, folders.base);
   const given = givenVariables(inputs, target.url);
   const known = knownVariables(given, loaded);
-  const credentials = new Credentials(host, [
+  const credentials = new KnownCredentials(host, [
     ...inputs.secretVariables.map(({ value }) => value),
     ...secretsOf(loaded),
   ]);

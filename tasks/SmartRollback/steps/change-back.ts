@@ -11,7 +11,7 @@ import { unknownYet } from '../../../shared/rollout/standing.ts';
 import { markTime } from '../../../shared/versions/cluster/annotation-time.ts';
 import type { Decision, Survey } from '../decide.ts';
 import { decide } from '../decide.ts';
-import type { Step } from './survey.ts';
+import type { SmartRollbackStep } from './survey.ts';
 import { survey } from './survey.ts';
 
 /** What was found, and what follows from it. */
@@ -26,7 +26,7 @@ export interface ChangedBack extends Decided {
 }
 
 /** Reads what is there, decides and says what it decided. Throws a Fault where the rollback is refused. */
-export async function lookAndDecide(step: Step): Promise<Decided> {
+export async function lookAndDecide(step: SmartRollbackStep): Promise<Decided> {
   const found = await survey(step);
   const decision = decide(found, step.inputs);
   if (decision.action === 'refuse') throw new Fault(decision.message);
@@ -39,7 +39,7 @@ export async function lookAndDecide(step: Step): Promise<Decided> {
  * Makes the one change, if there is one to make. Where only notes of the workload changed since it was read, all is read
  * and decided once more (design.md#change); throws a ConflictFault where that does not help, or where the image changed.
  */
-export async function changeBack(step: Step, first: Decided): Promise<ChangedBack> {
+export async function changeBack(step: SmartRollbackStep, first: Decided): Promise<ChangedBack> {
   let decided = first;
   const restored = await againOnConflict(async (attempt) => {
     if (attempt > 1) decided = await lookAndDecide(step);
@@ -51,7 +51,7 @@ export async function changeBack(step: Step, first: Decided): Promise<ChangedBac
 
 /** What is noted about going back from what was found to this image. */
 export function markOf(
-  { cluster, inputs, run }: Step,
+  { cluster, inputs, run }: SmartRollbackStep,
   { workload, liveRevision }: Survey,
   image: string,
 ): RollbackMark {
@@ -62,7 +62,7 @@ export function markOf(
   });
 }
 
-async function carryOut(step: Step, { found, decision }: Decided): Promise<Restored> {
+async function carryOut(step: SmartRollbackStep, { found, decision }: Decided): Promise<Restored> {
   const { host, cluster, reference } = step;
   const { workload, place, revisionObjects, pods } = found;
   const known = { revisionObjects, pods };

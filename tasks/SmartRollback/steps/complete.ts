@@ -13,12 +13,12 @@ import { exactTemplate } from '../../../shared/kubernetes/template.ts';
 import type { VerifiedPods } from '../../../shared/rollback/verify-pods.ts';
 import { verifyPods, watchedPods } from '../../../shared/rollback/verify-pods.ts';
 import type { ChangedBack } from './change-back.ts';
-import type { Step } from './survey.ts';
+import type { SmartRollbackStep } from './survey.ts';
 import type { Change, Rollout } from '../../../shared/rollout/rollout.ts';
 import { isPodOf } from '../../../shared/kubernetes/pod.ts';
 
 /** Sets the outputs that are true however the rollout ended. */
-export function setOutputs({ host, inputs }: Step, { found, change }: ChangedBack): void {
+export function setOutputs({ host, inputs }: SmartRollbackStep, { found, change }: ChangedBack): void {
   host.setOutput('changed', String(change.after !== change.before));
   host.setOutput('fromImage', found.place.image);
   host.setOutput('toImage', change.image);
@@ -28,7 +28,7 @@ export function setOutputs({ host, inputs }: Step, { found, change }: ChangedBac
 
 /** The rollout is complete: verifies what the pods run, and tells. */
 export async function rolledBack(
-  { host, cluster, reference, inputs }: Step,
+  { host, cluster, reference, inputs }: SmartRollbackStep,
   { found: { place }, decision, change }: ChangedBack,
   rollout: Extract<Rollout, { outcome: 'complete' }>,
   folder: string,
@@ -90,7 +90,7 @@ type Facts = Parameters<typeof writeSummary>[3];
 
 /** The rollback itself failed: both stories, and the state that is left behind. */
 export async function failRollback(
-  { host, cluster, reference, inputs }: Step,
+  { host, cluster, reference, inputs }: SmartRollbackStep,
   { found: { place }, decision, change }: ChangedBack,
   rollout: Exclude<Rollout, { outcome: 'complete' }>,
 ): Promise<Outcome> {

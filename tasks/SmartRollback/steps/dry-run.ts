@@ -3,10 +3,10 @@ import { kubectlName } from '../../../shared/kubernetes/resources.ts';
 import { rollbackPatch } from '../../../shared/rollback/rollback-patch.ts';
 import type { Decided } from './change-back.ts';
 import { markOf } from './change-back.ts';
-import type { Step } from './survey.ts';
+import type { SmartRollbackStep } from './survey.ts';
 
 /** The dry run: lets the server check the change. Changes nothing. */
-export async function dryRun(step: Step, { found, decision }: Decided): Promise<Outcome> {
+export async function dryRun(step: SmartRollbackStep, { found, decision }: Decided): Promise<Outcome> {
   const { cluster, reference } = step;
   const { workload, place } = found;
   const name = kubectlName(reference);

@@ -11,10 +11,10 @@ import type { Inputs } from '../inputs.ts';
 import type { WorkloadStep } from '../../../shared/rollout/follow/workload-step.ts';
 
 /** What every part of this task works with. */
-export type Step = WorkloadStep<Inputs>;
+export type SmartRollbackStep = WorkloadStep<Inputs>;
 
 /** Reads the workload, its revisions and the rollback-info. Changes nothing. */
-export async function survey(step: Step): Promise<Survey> {
+export async function survey(step: SmartRollbackStep): Promise<Survey> {
   const { host, cluster, reference, inputs } = step;
   const rollbackInfo = await findRollbackInfo(host, inputs);
   const state = await readWorkloadState(step, await findWorkload(cluster, reference), {

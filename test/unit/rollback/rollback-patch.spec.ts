@@ -5,7 +5,7 @@ import type { Revision } from '../../../shared/versions/revision.ts';
 import { chooseContainer } from '../../../shared/kubernetes/container.ts';
 import type { PodTemplate, Workload } from '../../../shared/kubernetes/objects.ts';
 import { templateHash } from '../../../shared/kubernetes/template.ts';
-import type { Target } from '../../../shared/rollback/choose-target.ts';
+import type { RollbackTarget } from '../../../shared/rollback/choose-target.ts';
 import type { RollbackMark } from '../../../shared/rollback/rollback-patch.ts';
 import { correctedHash, rollbackMark, rollbackPatch } from '../../../shared/rollback/rollback-patch.ts';
 import { RUN, at, mark, notes, record } from '../../support/notes.ts';
@@ -19,13 +19,13 @@ const said: RollbackMark = {
   toRevision: undefined,
   fromRevision: 'rs-5',
 };
-const image = (text: string): Exclude<Target, { kind: 'none' }> => ({
+const image = (text: string): Exclude<RollbackTarget, { kind: 'none' }> => ({
   kind: 'image',
   image: text,
   reason: '',
   passedOver: [],
 });
-function revision(raw: PodTemplate, text: string): Exclude<Target, { kind: 'none' }> {
+function revision(raw: PodTemplate, text: string): Exclude<RollbackTarget, { kind: 'none' }> {
   const one: Revision = { name: 'rs-4', number: 4, template: raw, availablePods: 0, annotations: {} };
   return { kind: 'revision', revision: one, image: text, reason: '', passedOver: [] };
 }
@@ -34,8 +34,11 @@ function placeOf(workload: Workload, name = 'app') {
   assert.ok(choice.found);
   return choice.place;
 }
-const patch = (workload: Workload, target: Exclude<Target, { kind: 'none' }>, more: Partial<RollbackMark> = {}) =>
-  rollbackPatch(workload, placeOf(workload), target, { ...said, ...more });
+const patch = (
+  workload: Workload,
+  target: Exclude<RollbackTarget, { kind: 'none' }>,
+  more: Partial<RollbackMark> = {},
+) => rollbackPatch(workload, placeOf(workload), target, { ...said, ...more });
 const undone = (to: string, hash: string, more: Partial<RolledBack> = {}) => ({
   from: 'app:2',
   to,

@@ -1,7 +1,7 @@
 // Questions about where to go back to, and short forms of the answers.
 import type { Revision } from '../../../shared/versions/revision.ts';
 import type { PodTemplate } from '../../../shared/kubernetes/objects.ts';
-import type { RollbackOrder, Target, TargetQuestion } from '../../../shared/rollback/choose-target.ts';
+import type { RollbackOrder, RollbackTarget, TargetQuestion } from '../../../shared/rollback/choose-target.ts';
 import { chooseTarget } from '../../../shared/rollback/choose-target.ts';
 
 import { APP, deployment, template } from '../../support/objects.ts';
@@ -19,7 +19,7 @@ export const UNDO: RollbackOrder = { strategy: 'undo', toRevision: undefined };
 export const tag = (version: string): RollbackOrder => ({ strategy: 'tag', version });
 export const revision = (toRevision: number): RollbackOrder => ({ strategy: 'undo', toRevision });
 
-export const choose = (order: RollbackOrder, more: Partial<TargetQuestion> = {}): Target =>
+export const choose = (order: RollbackOrder, more: Partial<TargetQuestion> = {}): RollbackTarget =>
   chooseTarget({
     order,
     workload: deployment({ image: LIVE }),
@@ -33,9 +33,9 @@ export const choose = (order: RollbackOrder, more: Partial<TargetQuestion> = {})
 export const known = (more: Partial<TargetQuestion['known']>) => ({
   known: { record: undefined, verified: [], rejected: [], warnings: [], ...more },
 });
-export const problem = (target: Target) => (target.kind === 'none' ? target.problem : '');
-export const reason = (target: Target) => (target.kind === 'none' ? '' : target.reason);
-export const where = (target: Target) => {
+export const problem = (target: RollbackTarget) => (target.kind === 'none' ? target.problem : '');
+export const reason = (target: RollbackTarget) => (target.kind === 'none' ? '' : target.reason);
+export const where = (target: RollbackTarget) => {
   if (target.kind === 'none') return 'none';
   return target.kind === 'image' ? target.image : `${target.revision.number} ${target.image}`;
 };

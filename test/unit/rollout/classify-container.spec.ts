@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Finding } from '../../../shared/rollout/classify-container.ts';
+import type { Symptom } from '../../../shared/rollout/classify-container.ts';
 import { ROWS, classifyContainer } from '../../../shared/rollout/classify-container.ts';
 import type { ContainerStatus } from '../../../shared/kubernetes/objects.ts';
 import { container, ended, waitingFor } from '../../support/objects.ts';
@@ -13,7 +13,7 @@ describe('a container that waits', () => {
   const rows: readonly (readonly [
     reason: string,
     message: string | undefined,
-    cause: Finding['cause'],
+    cause: Symptom['cause'],
     text: string,
   ])[] = [
     ['InvalidImageName', 'x', 'invalid name', `image ${IMAGE} is no valid image name`],

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import type { Cause, Rules, Standing } from '../../../shared/rollout/evidence.ts';
+import type { Cause, EvidenceRules, Standing } from '../../../shared/rollout/evidence.ts';
 import { EVIDENCE, endsRollout } from '../../../shared/rollout/evidence.ts';
 
 const LONG_AGO = Number.NEGATIVE_INFINITY;
-const ends = (cause: Cause, seconds: number, more: Partial<Standing> = {}, rules: Partial<Rules> = {}) =>
+const ends = (cause: Cause, seconds: number, more: Partial<Standing> = {}, rules: Partial<EvidenceRules> = {}) =>
   endsRollout(
     {
       cause,

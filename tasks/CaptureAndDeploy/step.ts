@@ -1,5 +1,0 @@
-import type { WorkloadStep } from '../../shared/rollout/follow/workload-step.ts';
-import type { Inputs } from './inputs.ts';
-
-/** What every part of this task works with. */
-export type Step = WorkloadStep<Inputs>;
