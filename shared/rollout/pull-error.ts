@@ -13,7 +13,7 @@ export function isUnusable(message: string): boolean {
   if (NO_SUCH_IMAGE.test(message) || NO_SUCH_PLATFORM.test(message)) return true;
   const about = /^(.*?):?\s*not found\.?$/is.exec(message.trim())?.[1];
   if (about === undefined || /credential|helper|authorize|token|lookup|host\b/i.test(about)) return false;
-  const last = about.split(/\s+/).at(-1) ?? '';
+  const last = about.slice(about.search(/\S*$/));
   return last === '' || /[/:@]/.test(last);
 }
 

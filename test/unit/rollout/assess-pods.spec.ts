@@ -55,6 +55,15 @@ describe('what the pods of a rollout say', () => {
     assert.deepEqual(problems, [text]);
   });
 
+  it('is one trouble while the runtime tries to create the container and the kubelet tells it by turns', () => {
+    const [error, config] = ['CreateContainerError', 'RunContainerError'].map((reason) =>
+      failing({ state: waitingFor(reason, 'exec: no such file or directory') }),
+    );
+    const { sightings } = assessPods([error ?? pod({})], baseline(), NONE, 0);
+    const later = assessPods([config ?? pod({})], baseline(), sightings, 5);
+    assert.deepEqual([...later.sightings.keys()], [...sightings.keys()]);
+  });
+
   it('names the node where it does not answer any more, or has not begun to start the pod', () => {
     const lost = pod({
       node: 'node-7',

@@ -7,6 +7,10 @@ const failure = condition('ReplicaFailure', 'True', { reason: 'FailedCreate', me
 const with_ = (set: typeof newSet) => ({ ...set, status: { conditions: [failure] } });
 
 describe('that no pods can be made', () => {
+  it('is not told where the new ReplicaSet is not there yet', () => {
+    assert.equal(refusalOf({ revisions: [] }, live()), undefined);
+  });
+
   it('is what the new ReplicaSet says', () => {
     assert.deepEqual(refusalOf({ revisions: [with_(newSet)] }, live()), {
       reason: 'FailedCreate',

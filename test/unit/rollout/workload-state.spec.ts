@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
-import type { RevisionObject, Workload } from '../../../shared/kubernetes/objects.ts';
+import type { Pod, RevisionObject, Workload } from '../../../shared/kubernetes/objects.ts';
 import { containerToChange, workloadState } from '../../../shared/rollout/workload-state.ts';
-import { APP, deployment, replicaSet, template } from '../../support/objects.ts';
+import { APP, deployment, pod, replicaSet, template } from '../../support/objects.ts';
 
 const IMAGE = `${APP}:457`;
 const place = { name: 'app', list: 'containers', index: 0, image: IMAGE } as const;
-const state = (workload: Workload, items?: readonly RevisionObject[]) =>
+const state = (workload: Workload, items?: readonly RevisionObject[], pods?: readonly Pod[]) =>
   workloadState(workload, place, {
     revisionObjects: items === undefined ? undefined : { items, resourceVersion: '1' },
-    pods: undefined,
+    pods: pods === undefined ? undefined : { items: pods, resourceVersion: '1' },
   });
 const restarted = (at: string) =>
   template(IMAGE, { annotations: { 'kubectl.kubernetes.io/restartedAt': `2026-11-24T${at}:00Z` } });
@@ -35,6 +35,12 @@ describe('the live revision that a step finds', () => {
   it('is not one that belongs to another workload', () => {
     const foreign = replicaSet({ revision: 6, template: restarted('02:00'), owner: 'another' });
     assert.equal(state(live, [foreign]).liveRevision, undefined);
+  });
+
+  it('has its pods that are available, where pods may be listed', () => {
+    const set = replicaSet({ revision: 5, template: restarted('02:00') });
+    const own = pod({ owner: set.metadata.uid, image: IMAGE });
+    assert.deepEqual(state(live, [set], [own]).pods?.items, [own]);
   });
 
   it('is not known where revisions may not be listed', () => {
