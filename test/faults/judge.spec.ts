@@ -168,22 +168,27 @@ describe('The oracle of the fault tests', () => {
   });
 
   describe('judges what follows a failure', () => {
-    const story: Story = { ...DEPLOY, wanted: '457-badconfig' };
+    const story: Story = { ...DEPLOY, wanted: '457-missing' };
     const info = {
       ...ROLLBACK_INFO,
-      'deployment-record.json': ROLLBACK_INFO['deployment-record.json'].replace('457', '457-badconfig'),
+      'deployment-record.json': ROLLBACK_INFO['deployment-record.json'].replace('457', '457-missing'),
     };
     const back: Seen = {
       ...FAILED,
-      errors: ['CreateContainerConfigError. It was rolled back: r/app:456 is live again'],
-      versions: ['456', '457-badconfig', '456'],
+      errors: ['image r/app:457-missing cannot be pulled: not found. It was rolled back: r/app:456 is live again'],
+      versions: ['456', '457-missing', '456'],
       artifacts: { 'rollback-info': info },
     };
     const rows: readonly (readonly [string, Seen, RegExp])[] = [
       ['put back', back, /^$/],
-      ['not put back, and said to be', { ...back, versions: ['456', '457-badconfig'] }, /says that it was put back/],
-      ['put back, and not said', { ...back, errors: ['CreateContainerConfigError'] }, /the error line does not say so/],
-      ['twice', { ...back, versions: [...back.versions, '457-badconfig'] }, /at most one back/],
+      ['not put back, and said to be', { ...back, versions: ['456', '457-missing'] }, /says that it was put back/],
+      [
+        'put back, and not said',
+        { ...back, errors: ['image r/app:457-missing cannot be pulled: not found'] },
+        /the error line does not say so/,
+      ],
+      ['twice', { ...back, versions: [...back.versions, '457-missing'] }, /at most one back/],
+      ['put back, and not said why', { ...back, errors: ['It was rolled back'] }, /the first story is not told/],
     ];
     for (const [title, seen, problem] of rows) {
       it(`by a rollback: ${title}`, () => assert.match(judgeRolledBack(story, right, seen).join('; '), problem));
@@ -191,14 +196,18 @@ describe('The oracle of the fault tests', () => {
 
     it('by a rollback: put back, and a stuck pod in its way', () => {
       assert.deepEqual(judgeReplaced(story, right, back), []);
-      const errors = ['CreateContainerConfigError. The rollback to r/app:456 failed too: 0 of 1 pods are updated'];
+      const errors = [
+        'image r/app:457-missing cannot be pulled: not found. The rollback to r/app:456 failed too: 0 of 1 pods are updated',
+      ];
       assert.match(judgeReplaced(story, right, { ...back, errors }).join('; '), /stuck pod was not replaced/);
     });
 
     it('by a rollback: not put back after one conflict, and said', () => {
       const request = { server: 'cluster', what: 'patch deployments', ordinal: 3 } as const;
-      const errors = ['CreateContainerConfigError. onFailure: rollback did nothing: it is being changed'];
-      const seen = { ...back, errors, versions: ['456', '457-badconfig'] };
+      const errors = [
+        'image r/app:457-missing cannot be pulled: not found. onFailure: rollback did nothing: it is being changed',
+      ];
+      const seen = { ...back, errors, versions: ['456', '457-missing'] };
       const after = (status: number, times: Times) => {
         const scenario: Scenario = [{ request, fault: { kind: 'status', status }, times }];
         return judgeRolledBack(story, { ...right, scenario }, seen).join('; ');

@@ -20,7 +20,7 @@ export function judgeRolledBack(story: Story, { scenario }: Verdict, seen: Seen)
     ...wrongEnd(seen),
     ...(isBack || versions === `${before} → ${wanted}` ? [] : [`not one change and at most one back: ${versions}`]),
     ...(scenario !== undefined && isOneConflict(scenario) && !isBack ? ['one conflict kept it from going back'] : []),
-    ...(/CreateContainerConfigError/.test(said) ? [] : ['the first story is not told']),
+    ...(toldWhyItFailed(said, wanted) ? [] : ['the first story is not told']),
     ...(isBack && !saysBack && !saysNot ? ['it was put back, and the error line does not say so'] : []),
     ...(!isBack && saysBack ? ['it says that it was put back, and it was not'] : []),
     ...(!isBack && !saysNot ? ['it was not put back, and the error line does not say so'] : []),
@@ -84,4 +84,9 @@ function wrongEnd(seen: Seen): readonly string[] {
     ...(seen.errors.length === 1 ? [] : [`${seen.errors.length} error lines`]),
     ...(/Unexpected error/.test(seen.errors.join()) ? ['a fault is told as a defect of the task'] : []),
   ];
+}
+
+// The image that cannot be had, and why, in the words of the runtime.
+function toldWhyItFailed(said: string, wanted: string): boolean {
+  return said.includes(`:${wanted} cannot be pulled: `) && /cannot be pulled: [^(]*not found/.test(said);
 }
