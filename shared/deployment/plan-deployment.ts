@@ -12,12 +12,11 @@ import type { PatchOperation } from '../kubernetes/json-patch.ts';
 import { sameImage } from '../kubernetes/image.ts';
 import { annotationOperations, imageOperations, restartOperations, testUid } from '../kubernetes/json-patch.ts';
 import type { Pod, Workload } from '../kubernetes/objects.ts';
-import { isCompleted } from '../rollout/completed.ts';
+import type { WorkloadState } from '../rollout/workload-state.ts';
 import type { KnownVersions } from '../versions/known-versions.ts';
-import { isRejected, knownVersions, withoutImage } from '../versions/known-versions.ts';
+import { isRejected, withoutImage } from '../versions/known-versions.ts';
 import type { LastGood } from '../versions/last-good.ts';
 import { lastGood } from '../versions/last-good.ts';
-import type { Revision } from '../versions/revision.ts';
 import { runningImages } from '../versions/running-images.ts';
 import type { ContainerReference } from '../kubernetes/container.ts';
 import { isReady } from '../kubernetes/pod.ts';
@@ -42,22 +41,15 @@ export interface RestartWish {
   readonly pods: readonly Pod[];
 }
 
-/** What belongs to the workload; `revisions` is `undefined` where they may not be listed, `pods` are none then. */
-export interface Belongings {
-  readonly revisions: readonly Revision[] | undefined;
-  readonly pods: readonly Pod[];
-}
+/** What a plan is made from. */
+export type PlannedState = Pick<WorkloadState, 'workload' | 'place' | 'revisions' | 'known' | 'liveCompleted'>;
 
 /** Decides what a deployment does. Pure. */
 export function planDeployment(
-  workload: Workload,
-  { revisions, pods }: Belongings,
-  place: ContainerReference,
+  { workload, place, revisions, known, liveCompleted }: PlannedState,
   newImage: string,
   restart?: RestartWish,
 ): DeploymentPlan {
-  const known = knownVersions(place.name, workload, revisions ?? []);
-  const liveCompleted = isCompleted(workload, pods);
   const alreadyLive = sameImage(newImage, place.image);
   const common = { workload, place, newImage, liveCompleted, known };
   const { record } = known;

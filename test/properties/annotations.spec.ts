@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { workloadState } from '../../shared/rollout/workload-state.ts';
 import * as fc from 'fast-check';
 import {
   MOST_MARKS,
@@ -12,7 +13,6 @@ import {
 } from '../../shared/versions/annotations.ts';
 import type { ContainerRecord, VersionMark } from '../../shared/versions/annotations.ts';
 import { planDeployment } from '../../shared/deployment/plan-deployment.ts';
-import { revisionsOf } from '../../shared/versions/revision.ts';
 import { RUN, mark, notes, record, rolledBack } from '../support/notes.ts';
 import { APP, deployment, replicaSet } from '../support/objects.ts';
 import { cases, damaged, hostileJson, hostileText, inheritedName } from '../support/properties.ts';
@@ -108,16 +108,14 @@ describe('any content of our annotations', () => {
 
   it('leaves a deployment something to plan with: never a rejected image, never the new one', () => {
     const property = fc.property(annotations, annotations, (own, older) => {
-      const revisions = revisionsOf(
-        [
-          replicaSet({ revision: 4, available: 1 }),
-          replicaSet({ revision: 3, image: `${APP}:455`, annotations: older }),
-        ],
-        [],
-      );
+      const items = [
+        replicaSet({ revision: 4, available: 1 }),
+        replicaSet({ revision: 3, image: `${APP}:455`, annotations: older }),
+      ];
       const workload = deployment({ revision: 4, annotations: own });
       const place = { name: 'app', list: 'containers', index: 0, image: `${APP}:456` } as const;
-      const plan = planDeployment(workload, { revisions, pods: [] }, place, `${APP}:457`);
+      const listed = { revisionObjects: { items, resourceVersion: '1' }, pods: undefined };
+      const plan = planDeployment(workloadState(workload, place, listed), `${APP}:457`);
       assert.equal(plan.action, 'set image');
       if (plan.previous.found) assert.notEqual(plan.previous.image, `${APP}:457`);
       for (const warning of plan.known.warnings) assert.ok(warning.length <= LONGEST_WARNING);

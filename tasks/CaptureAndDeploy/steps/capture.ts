@@ -40,14 +40,8 @@ export async function capture(step: DeploymentStep): Promise<Captured> {
     onUnobserved: (what) =>
       host.warning(`${what}; is the controller manager running? What is known of its revisions may be old.`),
   });
-  const { workload, place, revisions, revisionObjects, pods } = state;
-  const plan = planDeployment(
-    workload,
-    { revisions, pods: pods?.items ?? [] },
-    place,
-    inputs.image,
-    restartWish(step, state),
-  );
+  const { workload, place, revisionObjects, pods } = state;
+  const plan = planDeployment(state, inputs.image, restartWish(step, state));
   for (const warning of ownershipWarnings(workload, place.name)) host.warning(warning);
   for (const warning of plan.known.warnings) host.warning(warning);
   sayPlan(host, cluster, reference, plan);

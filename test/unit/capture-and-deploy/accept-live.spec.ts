@@ -9,6 +9,7 @@ import { isStillToAccept } from '../../../tasks/CaptureAndDeploy/still-to-accept
 import { at, mark, notes, record, rolledBack } from '../../support/notes.ts';
 import { APP, NAME, NAMESPACE, deployment } from '../../support/objects.ts';
 import { ToldCluster } from '../../support/told-cluster.ts';
+import { workloadState } from '../../../shared/rollout/workload-state.ts';
 import { RecordingHost } from '../../support/recording-host.ts';
 
 const IMAGE = `${APP}:457`;
@@ -18,7 +19,8 @@ const rejected = notes({ rejected: [mark(IMAGE, '02:00')] });
 const planOf = (workload: Workload) => {
   const choice = chooseContainer(workload, 'app');
   assert.ok(choice.found);
-  return planDeployment(workload, { revisions: [], pods: [] }, choice.place, IMAGE);
+  const listed = { revisionObjects: { items: [], resourceVersion: '1' }, pods: undefined };
+  return planDeployment(workloadState(workload, choice.place, listed), IMAGE);
 };
 
 describe('whether an image that was found live is still to be accepted', () => {

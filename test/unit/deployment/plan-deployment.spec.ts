@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import type { ListedObjects } from '../../../shared/rollout/workload-state.ts';
+import { workloadState } from '../../../shared/rollout/workload-state.ts';
 import { CHANGE_CAUSE, RECORD, REJECTED, ROLLED_BACK_FROM } from '../../../shared/versions/annotations.ts';
 import { acceptancePatch, deploymentPatch, planDeployment } from '../../../shared/deployment/plan-deployment.ts';
 import { chooseContainer } from '../../../shared/kubernetes/container.ts';
@@ -21,10 +23,13 @@ const NEW = `${APP}:457`;
 const IMAGE = '/spec/template/spec/containers/0';
 const note = (key: string) => `/metadata/annotations/${key.replaceAll('/', '~1')}`;
 
-function plan(workload: Workload, newImage = NEW, restart?: Parameters<typeof planDeployment>[4]) {
+function plan(workload: Workload, newImage = NEW, restart?: Parameters<typeof planDeployment>[2]) {
+  return planDeployment(stateOf(workload, { items: [], resourceVersion: '1' }), newImage, restart);
+}
+function stateOf(workload: Workload, revisionObjects: ListedObjects['revisionObjects']) {
   const choice = chooseContainer(workload, 'app');
   assert.ok(choice.found);
-  return planDeployment(workload, { revisions: [], pods: [] }, choice.place, newImage, restart);
+  return workloadState(workload, choice.place, { revisionObjects, pods: undefined });
 }
 const patch = (workload: Workload, newImage = NEW) =>
   deploymentPatch(plan(workload, newImage), RUN, at('03:00'), 'python-build 457');
@@ -46,9 +51,7 @@ describe('the plan of a deployment', () => {
 
   it('does without the right to list revisions', () => {
     const live = deployment({ image: OLD });
-    const choice = chooseContainer(live, 'app');
-    assert.ok(choice.found);
-    assert.equal(planDeployment(live, { revisions: undefined, pods: [] }, choice.place, NEW).previous.found, true);
+    assert.equal(planDeployment(stateOf(live, undefined), NEW).previous.found, true);
   });
 });
 
