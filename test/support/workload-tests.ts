@@ -166,12 +166,13 @@ export function withFreshWorkbench(options: WorkbenchOptions = {}): () => Workbe
 function hooked(make: typeof before, remove: typeof after, options: WorkbenchOptions): () => Workbench {
   let bench: Workbench | undefined;
   make(async () => {
+    bench = undefined;
     bench = await workbench(options);
   });
+  // Known until the next is made: a describe's own last hook runs after this one and may ask for its names.
   remove(async () => {
     await bench?.cluster.deleteNamespace(bench.namespace);
     await bench?.azureDevOps.stop();
-    bench = undefined;
   });
   return () => {
     if (bench === undefined) throw new Error('the workbench is made in a hook');
