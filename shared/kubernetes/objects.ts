@@ -89,6 +89,7 @@ export interface Workload {
     readonly replicas?: number;
     readonly paused?: boolean;
     readonly podManagementPolicy?: string;
+    readonly ordinals?: { readonly start?: number };
     readonly progressDeadlineSeconds?: number;
     readonly selector: LabelSelector;
     readonly template: PodTemplate;

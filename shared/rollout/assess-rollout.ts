@@ -5,11 +5,13 @@ import { resumeCommand } from '../kubernetes/resources.ts';
 import { sameTemplate } from '../kubernetes/template.ts';
 import { assessPods, podsOfRollout } from './assess-pods.ts';
 import { EVIDENCE, endsRollout } from './evidence.ts';
+import { missingAbovePartition } from './partition.ts';
 import { progressOf } from './progress.ts';
 import { refusalCause, refusalOf } from './refused-pods.ts';
 import { progressDeadlineSeconds } from './progress-deadline.ts';
 import { podsThatStay } from './terminating-pods.ts';
 import type { Baseline, Culprit, RolloutSnapshot, Sightings } from './rollout.ts';
+import type { RolloutStatus } from './rollout-status.ts';
 import { isObserved, rolloutStatus } from './rollout-status.ts';
 
 export type Assessment =
@@ -47,7 +49,7 @@ export function assessRollout(
   }
   if (!sameTemplate(workload.spec.template, baseline.template)) return answer({ state: 'changed', workload });
 
-  const status = rolloutStatus(workload);
+  const status = statusWithPods(workload, snapshot.pods);
   if (!isObserved(workload)) return answer({ state: 'waiting', message: status.message, problems: [] });
   if (status.done) return answer({ state: 'complete', message: status.message });
 
@@ -63,6 +65,13 @@ export function assessRollout(
   if (culprit !== undefined) return answer({ state: 'failed', culprit }, seen);
   const problems = [...pause(workload), ...found.problems, ...replicaFailure.problems, ...staying.problems];
   return answer({ state: 'waiting', message: status.message, problems }, seen);
+}
+
+/** kubectl's counts, and what they hide of a partition. Where pods may not be listed the counts are all there is. */
+function statusWithPods(workload: Workload, pods: RolloutSnapshot['pods']): RolloutStatus {
+  const status = rolloutStatus(workload);
+  const missing = status.done && pods !== undefined ? missingAbovePartition(workload, pods) : undefined;
+  return missing === undefined ? status : { done: false, message: missing };
 }
 
 // kubectl's counts do not tell why they stand still (kubernetes.md#11-rollout-status).

@@ -1,6 +1,7 @@
 import type { Pod, Workload } from '../kubernetes/objects.ts';
 import { conditionOf, isControlledBy } from '../kubernetes/objects.ts';
 import { isStuckTerminating } from './lost-node.ts';
+import { missingAbovePartition } from './partition.ts';
 import { isObserved, rolloutStatus } from './rollout-status.ts';
 
 const UNREACHABLE = 'node.kubernetes.io/unreachable';
@@ -8,10 +9,11 @@ const UNREACHABLE = 'node.kubernetes.io/unreachable';
 /**
  * Whether the controller has finished rolling out the live template (design.md#completed). It is not what is available
  * this second: a drain or a scale-up does not make a good version bad, so one available pod is enough (none where zero
- * replicas are wanted). Pods of a DaemonSet that cannot go since their node is lost are left out; `pods` are needed for
- * that alone, and are none where they may not be listed.
+ * replicas are wanted). With a partition every pod at or above it has to be there. Pods of a DaemonSet that cannot go since
+ * their node is lost are left out. `pods` are needed for these two alone, and are `undefined` where they may not be listed:
+ * the counts are all there is then.
  */
-export function isCompleted(workload: Workload, pods: readonly Pod[]): boolean {
+export function isCompleted(workload: Workload, pods: readonly Pod[] | undefined): boolean {
   const { spec, status = {} } = workload;
   if (!isObserved(workload)) return false;
   switch (workload.kind) {
@@ -28,12 +30,13 @@ export function isCompleted(workload: Workload, pods: readonly Pod[]): boolean {
       const replicas = spec.replicas ?? 1;
       const partition = spec.updateStrategy?.rollingUpdate?.partition ?? 0;
       if (replicas > 0 && (status.availableReplicas ?? status.readyReplicas ?? 0) === 0) return false;
-      return (status.updatedReplicas ?? 0) >= replicas - partition;
+      if ((status.updatedReplicas ?? 0) < replicas - partition) return false;
+      return pods === undefined || missingAbovePartition(workload, pods) === undefined;
     }
     case 'DaemonSet': {
       const desired = status.desiredNumberScheduled ?? 0;
       if (desired > 0 && (status.numberAvailable ?? 0) === 0) return false;
-      return (status.updatedNumberScheduled ?? 0) >= desired - lostAndCounted(workload, pods);
+      return (status.updatedNumberScheduled ?? 0) >= desired - lostAndCounted(workload, pods ?? []);
     }
   }
 }

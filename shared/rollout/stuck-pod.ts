@@ -1,5 +1,6 @@
 import type { Pod, Workload } from '../kubernetes/objects.ts';
 import { isOnLostNode } from './lost-node.ts';
+import { firstUpdatedOrdinal } from './partition.ts';
 import { isReady } from '../kubernetes/pod.ts';
 
 /** How long a pod must have been left alone by the controller before it counts as stuck. */
@@ -16,7 +17,7 @@ export const STUCK_AFTER_MILLISECONDS = 10_000;
 export function stuckPod(workload: Workload, pods: readonly Pod[], observedForMilliseconds: number): Pod | undefined {
   if (workload.kind !== 'StatefulSet' || workload.spec.podManagementPolicy === 'Parallel') return undefined;
   if (observedForMilliseconds < STUCK_AFTER_MILLISECONDS) return undefined;
-  const partition = workload.spec.updateStrategy?.rollingUpdate?.partition ?? 0;
+  const first = firstUpdatedOrdinal(workload);
   const own = pods
     .filter(({ metadata }) => metadata.ownerReferences?.some(({ uid }) => uid === workload.metadata.uid) ?? false)
     .map((pod) => ({ pod, ordinal: ordinalOf(pod) }))
@@ -27,7 +28,7 @@ export function stuckPod(workload: Workload, pods: readonly Pod[], observedForMi
   );
   if (onItsWay) return undefined;
   const lowest = own.find(({ pod }) => !isReady(pod));
-  return lowest !== undefined && lowest.ordinal >= partition && !isOnLostNode(lowest.pod) ? lowest.pod : undefined;
+  return lowest !== undefined && lowest.ordinal >= first && !isOnLostNode(lowest.pod) ? lowest.pod : undefined;
 }
 
 function ordinalOf({ metadata }: Pod): number {

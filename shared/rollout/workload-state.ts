@@ -42,7 +42,7 @@ export function workloadState(workload: Workload, place: ContainerReference, lis
     revisions,
     liveObject,
     liveRevision: revisions?.find(({ name }) => name === liveObject?.metadata.name),
-    liveCompleted: isCompleted(workload, pods),
+    liveCompleted: isCompleted(workload, listed.pods?.items),
     known: knownVersions(place.name, workload, revisions ?? []),
   };
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { artifact, until, withFreshWorkbench } from '../support/workload-tests.ts';
+import { READINESS, artifact, until, withFreshWorkbench } from '../support/workload-tests.ts';
+import { tagsOfPods } from '../support/pods.ts';
 import { readFile } from 'node:fs/promises';
 import * as path from 'node:path';
 
@@ -72,6 +73,27 @@ describe('A StatefulSet with a partition', () => {
       'python-service-1': image('456'),
       'python-service-2': image('457'),
     });
+  });
+});
+
+describe('A StatefulSet with a partition that is undone', () => {
+  const spec = { updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 2 } } };
+  const bench = withFreshWorkbench({
+    kind: 'StatefulSet',
+    replicas: 3,
+    spec,
+    container: READINESS,
+    podSpec: { terminationGracePeriodSeconds: 4 },
+  });
+
+  it('is not back before the bad pod is gone, which stays Ready for its grace period', async () => {
+    const { deploy, rollback } = bench();
+    const deployed = await deploy('457-stubborn');
+    assert.equal(deployed.result, 'Succeeded', deployed.log);
+    const run = await rollback({ strategy: 'undo' });
+    assert.equal(run.result, 'Succeeded', run.log);
+    assert.match(run.log, /pod python-service-2 is being replaced/);
+    assert.deepEqual(await tagsOfPods(bench()), ['456', '456', '456']);
   });
 });
 

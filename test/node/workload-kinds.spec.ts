@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { tagsOfPods } from './support/pods.ts';
+import { tagsOfPods } from '../support/pods.ts';
 import { READINESS, withWorkbench } from '../support/workload-tests.ts';
 
 for (const kind of ['StatefulSet', 'DaemonSet'] as const) {

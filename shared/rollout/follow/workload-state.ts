@@ -34,7 +34,7 @@ export async function readWorkloadState(
   }
   const place = containerToChange(seen, containerName, refusalWhilePaused);
   const listed = await listObjects(host, cluster, seen);
-  const workload = await completedMeanwhile({ cluster, reference }, seen, listed.pods?.items ?? []);
+  const workload = await completedMeanwhile({ cluster, reference }, seen, listed.pods?.items);
   return workloadState(workload, place, listed);
 }
 
@@ -60,7 +60,7 @@ async function listObjects(host: Pick<Host, 'warning'>, cluster: Cluster, worklo
 async function completedMeanwhile(
   { cluster, reference }: Pick<WorkloadStep, 'cluster' | 'reference'>,
   seen: Workload,
-  pods: readonly Pod[],
+  pods: readonly Pod[] | undefined,
 ): Promise<Workload> {
   if (isCompleted(seen, pods)) return seen;
   const workload = await cluster.readWorkload(reference);

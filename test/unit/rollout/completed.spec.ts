@@ -3,7 +3,7 @@ import { isCompleted as completedWith } from '../../../shared/rollout/completed.
 import type { Toleration, Workload } from '../../../shared/kubernetes/objects.ts';
 import { UID, condition, daemonSet, deployment, pod, progressing, statefulSet } from '../../support/objects.ts';
 
-const isCompleted = (workload: Workload) => completedWith(workload, []);
+const isCompleted = (workload: Workload) => completedWith(workload, undefined);
 
 type Row = readonly [what: string, workload: Workload, completed: boolean];
 

@@ -53,6 +53,9 @@ describe('the stuck pod of a StatefulSet', () => {
     const partition = live({ updateStrategy: { rollingUpdate: { partition: 2 } } });
     assert.equal(stuck([web(1, 'old', false), web(2, 'new', true)], partition), undefined);
     assert.equal(stuck([web(1, 'old', true), web(2, 'old', false)], partition), 'web-2');
+    const from10 = live({ updateStrategy: { rollingUpdate: { partition: 2 } }, ordinals: { start: 10 } });
+    assert.equal(stuck([web(10, 'old', true), web(11, 'old', false)], from10), undefined);
+    assert.equal(stuck([web(10, 'old', true), web(11, 'old', true), web(12, 'old', false)], from10), 'web-12');
   });
 
   it('is none where pods are managed in parallel: the controller replaces them by itself', () => {

@@ -1,4 +1,4 @@
-import type { Workbench } from '../../support/workload-tests.ts';
+import type { Workbench } from './workload-tests.ts';
 
 /** The tags of the pods that are there, by their ordinals. */
 export async function tagsOfPods({ cluster, namespace }: Pick<Workbench, 'cluster' | 'namespace'>): Promise<string[]> {
