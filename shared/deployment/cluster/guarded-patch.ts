@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault } from '../../host/fault.ts';
+import { meaningOf } from '../../http/connection-codes.ts';
 import { ApiError, ConnectionError, isConflict } from '../../kubernetes/api-error.ts';
 import type { Cluster } from '../../kubernetes/client/cluster.ts';
 import type { PatchOperation } from '../../kubernetes/json-patch.ts';
@@ -14,6 +15,8 @@ export type Applied =
 
 // What an API server that restarts answers for a moment must not cost the deployment.
 const PAUSES_MILLISECONDS = [0, 1_500];
+// Silence costs the whole time of a change (65 s): a new connection is tried once.
+const PAUSES_AFTER_SILENCE_MILLISECONDS = [0];
 
 /**
  * Sends a patch that is guarded by tests. A patch whose answer was lost is looked for by reading before it is sent
@@ -32,7 +35,7 @@ export async function applyGuarded(
     } catch (error) {
       const refused = error instanceof ApiError && isConflict(error);
       if (!refused && !isLost(error)) throw error;
-      const pause = PAUSES_MILLISECONDS[attempt];
+      const pause = (isSilence(error) ? PAUSES_AFTER_SILENCE_MILLISECONDS : PAUSES_MILLISECONDS)[attempt];
       if (!refused && pause !== undefined) await sleep(pause);
       const mayBeMade = !refused || attempt > 0;
       const workload = await cluster.readWorkload(reference).catch((fault: unknown) => {
@@ -51,6 +54,10 @@ export async function applyGuarded(
 function isLost(error: unknown): boolean {
   if (error instanceof ConnectionError) return error.maybeSent;
   return error instanceof ApiError && (error.status >= 500 || error.status < 300);
+}
+
+function isSilence(error: unknown): boolean {
+  return error instanceof ConnectionError && meaningOf(error.code).what === 'timeOut';
 }
 
 function unknownState(reference: WorkloadReference, fault: Fault): Fault {

@@ -8,6 +8,8 @@ const REFERENCE: WorkloadReference = { kind: 'Deployment', name: NAME, namespace
 const SUBJECT = { verb: 'patch', group: 'apps', resource: 'deployments', namespace: NAMESPACE, name: NAME } as const;
 const refused = (status: number, message: string) => new ApiError(status, { message }, SUBJECT, 'https://k8s');
 const lost = (maybeSent: boolean) => new ConnectionError(new Error('socket hang up'), 'https://k8s', maybeSent);
+const silent = () =>
+  new ConnectionError(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' }), 'https://k8s', true);
 const FAILED_TEST = 'the server rejected our request due to an error in our request';
 const before = deployment({ image: `${APP}:456` });
 const after = deployment({ image: `${APP}:457` });
@@ -62,6 +64,21 @@ describe('a guarded patch', () => {
 
   it('is looked for, and made again, where no answer came', async () => {
     const { asked, apply } = clusterThat(lost(true), undefined);
+    assert.deepEqual(await apply(), { outcome: 'applied', workload: after });
+    assert.deepEqual(asked, { patches: 2, reads: 1 });
+  });
+
+  it('is made again once where the server is silent: each time costs the longest time of a change', async () => {
+    const { asked, apply } = clusterThat(silent(), silent(), undefined);
+    await assert.rejects(
+      apply,
+      (error: Error) => !(error instanceof ConnectionError) && error.message.includes('ETIMEDOUT'),
+    );
+    assert.deepEqual(asked, { patches: 2, reads: 2 });
+  });
+
+  it('is made on the second connection where the first was silent', async () => {
+    const { asked, apply } = clusterThat(silent(), undefined);
     assert.deepEqual(await apply(), { outcome: 'applied', workload: after });
     assert.deepEqual(asked, { patches: 2, reads: 1 });
   });
