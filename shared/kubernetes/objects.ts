@@ -180,8 +180,15 @@ export interface Event {
   readonly message?: string;
   readonly count?: number;
   readonly lastTimestamp?: string;
-  readonly eventTime?: string;
-  readonly involvedObject: { readonly kind?: string; readonly name?: string; readonly uid?: string };
+  readonly eventTime?: string | null;
+  readonly series?: { readonly count?: number; readonly lastObservedTime?: string } | null;
+  readonly involvedObject: {
+    readonly kind?: string;
+    readonly name?: string;
+    readonly uid?: string;
+    /** The container, as `spec.containers{app}`. */
+    readonly fieldPath?: string;
+  };
 }
 
 /** The condition of this type, if the object has one. */

@@ -29,6 +29,12 @@ export function progressOf(
   return { progressedAt: Math.max(...[...seen.values()].map(({ since }) => since)), sightings: seen };
 }
 
+/** Since when nothing has moved, as far as the last look at it tells; before the first one: since the beginning. Pure. */
+export function standsStillSince(sightings: Sightings, startedAt: number): number {
+  const steps = [...sightings].filter(([key]) => key.startsWith('progress/')).map(([, { since }]) => since);
+  return Math.max(startedAt, ...steps);
+}
+
 function countsOf({ status = {} }: Workload): string {
   const { updatedReplicas, readyReplicas, availableReplicas, updatedNumberScheduled, numberReady, numberAvailable } =
     status;

@@ -1,4 +1,4 @@
-import type { Pod, PodTemplate, RevisionObject, Workload, Listing } from '../kubernetes/objects.ts';
+import type { Event, Listing, Pod, PodTemplate, RevisionObject, Workload } from '../kubernetes/objects.ts';
 import type { WorkloadReference } from '../kubernetes/resources.ts';
 
 /** What was last seen of the cluster. `undefined`: that may not be read. */
@@ -9,6 +9,8 @@ export interface RolloutSnapshot {
   readonly pods: readonly Pod[] | undefined;
   /** Warnings about a pod, by its uid, that came after we first looked; left out where nobody looks. */
   readonly newerEvents?: ReadonlyMap<string, number>;
+  /** What was told of the workload, its live revision and pods in the way, by their uid, oldest first; as above. */
+  readonly events?: ReadonlyMap<string, readonly Event[]>;
 }
 
 /** What the rollout is measured against: the answer to our change, or what was live where nothing was changed. */

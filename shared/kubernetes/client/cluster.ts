@@ -82,9 +82,11 @@ export class Cluster {
     });
   }
 
-  /** The events about one object. */
+  /** The events about one object; not asked for again for long, since whoever asks can do without them. */
   async listEvents(namespace: string, uid: string): Promise<readonly Event[]> {
-    return (await this.#list<Event>('events', namespace, { fieldSelector: `involvedObject.uid=${uid}` })).items;
+    const query = { fieldSelector: `involvedObject.uid=${uid}` };
+    return asListing<Event>(await this.client.get({ ...target('list', 'events', namespace), query, brief: true }))
+      .items;
   }
 
   /** The last lines that a container wrote; `previous` is the one before its last restart. */

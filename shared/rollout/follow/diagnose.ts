@@ -4,6 +4,7 @@ import type { Cluster } from '../../kubernetes/client/cluster.ts';
 import type { ContainerStatus, Event, Pod, RevisionObject, Workload } from '../../kubernetes/objects.ts';
 import { allStatuses } from '../../kubernetes/objects.ts';
 import { podsOfRollout } from '../assess-pods.ts';
+import { timeOf } from '../events.ts';
 import { withoutAccount } from '../pull-error.ts';
 import { liveRevision } from '../../versions/revision.ts';
 import type { RolloutSnapshot } from '../rollout.ts';
@@ -103,10 +104,6 @@ async function eventsOf(
     .filter((event) => Date.parse(timeOf(event)) >= since - CLOCK_MILLISECONDS)
     .sort((a, b) => timeOf(a).localeCompare(timeOf(b)))
     .slice(-MOST_EVENTS);
-}
-
-function timeOf(event: Event): string {
-  return event.lastTimestamp ?? event.eventTime ?? event.metadata.creationTimestamp ?? '';
 }
 
 function describeEvent(event: Event): string {

@@ -1,8 +1,9 @@
 import type { Cluster } from '../../kubernetes/client/cluster.ts';
 import { changedFields } from '../../kubernetes/template.ts';
+import type { Assessment } from '../assess-rollout.ts';
 import { assessRollout } from '../assess-rollout.ts';
 import { baselineOf } from '../baseline.ts';
-import { NewerEvents } from './warning-events.ts';
+import { WarningEvents } from './warning-events.ts';
 import { StuckPods } from './replace-stuck-pods.ts';
 import { RolloutObserver } from './rollout-observer.ts';
 import { rolloutShare } from '../rollout-status.ts';
@@ -63,7 +64,7 @@ async function follow(
   let sightings: Sightings = new Map();
   const said = new Saying(options);
   const stuckPods = new StuckPods(cluster, options.replaceStuckPods, options.onWarning);
-  const newerEvents = new NewerEvents(cluster);
+  const events = new WarningEvents(cluster, baseline);
   for (;;) {
     options.signal.throwIfAborted();
     const now = performance.now();
@@ -72,8 +73,15 @@ async function follow(
       return { outcome: 'unreachable', error: outage.error, snapshot: observer.snapshot() };
     }
     const deadline = startedAt + options.timeoutSeconds * 1000 + (completeSince === undefined ? 0 : stable);
-    const snapshot = { ...observer.snapshot(), newerEvents: newerEvents.counts };
-    const result = assessRollout(snapshot, baseline, sightings, now);
+    const seen = observer.snapshot();
+    let snapshot = { ...seen, ...events.seen };
+    let result = assessRollout(snapshot, baseline, sightings, now);
+    if (outage === undefined && isAboutToEnd(result.assessment, now, deadline)) {
+      // Events name the cause, and may take the blame from the image: nothing is concluded without them.
+      await events.lookNow(snapshot, baseline, now);
+      snapshot = { ...seen, ...events.seen };
+      result = assessRollout(snapshot, baseline, sightings, now);
+    }
     sightings = result.sightings;
     const { assessment } = result;
     switch (assessment.state) {
@@ -123,9 +131,13 @@ async function follow(
         }
     }
     await stuckPods.look(snapshot, now);
-    if (baseline.belief !== 'first report') await newerEvents.look(snapshot, baseline, now);
+    if (outage === undefined) await events.look(snapshot, baseline, sightings, now);
     await observer.nextChange(Math.min(TICK_MILLISECONDS, Math.max(0, deadline - now)));
   }
+}
+
+function isAboutToEnd({ state }: Assessment, now: number, deadline: number): boolean {
+  return state === 'failed' || (state === 'waiting' && now >= deadline);
 }
 
 /**
