@@ -9,7 +9,10 @@ import {
   writeRecord,
 } from '../versions/annotations.ts';
 import type { PatchOperation } from '../kubernetes/json-patch.ts';
+import type { ImageNames } from '../versions/image-names.ts';
 import { sameImage } from '../kubernetes/image.ts';
+import { hasRun } from '../rollout/completed.ts';
+import { sameVersion } from '../versions/image-names.ts';
 import { annotationOperations, imageOperations, restartOperations, testUid } from '../kubernetes/json-patch.ts';
 import type { Pod, Workload } from '../kubernetes/objects.ts';
 import type { WorkloadState } from '../rollout/workload-state.ts';
@@ -50,7 +53,7 @@ export function planDeployment(
   newImage: string,
   restart?: RestartWish,
 ): DeploymentPlan {
-  const alreadyLive = sameImage(newImage, place.image);
+  const alreadyLive = sameVersion(newImage, place.image, known.names);
   const common = { workload, place, newImage, liveCompleted, known };
   const { record } = known;
   // A retried step finds the restart that it made before: it is followed, not repeated (design.md#last-good).
@@ -58,7 +61,7 @@ export function planDeployment(
     restart !== undefined &&
     record !== undefined &&
     record.run.id === restart.runId &&
-    sameImage(record.image, place.image);
+    sameVersion(record.image, place.image, known.names);
   if (alreadyLive && restart !== undefined && !restartedBefore) {
     return { ...common, action: 'restart', previous: whatPodsRun(restart.pods, place, known) };
   }
@@ -126,7 +129,7 @@ export function deploymentPatch(
     ...(plan.action === 'restart' ? restartOperations(workload, place, at) : imageOperations(place, newImage)),
     ...annotationOperations(workload.metadata.annotations, {
       [RECORD]: writeRecord({ ...notes.record, [place.name]: record }),
-      ...withoutRejection(workload, place.name, newImage, notes.rejected),
+      ...withoutRejection(workload, { container: place.name, image: newImage }, plan.known.names),
       [ROLLED_BACK_FROM]: undefined,
       [CHANGE_CAUSE]: changeCause,
     }),
@@ -153,27 +156,28 @@ export function acceptancePatch(
   if (!isRejected(newImage, known) && !isLeft) return [];
   const record: ContainerRecord = {
     image: newImage,
+    ...(sameImage(newImage, place.image) ? {} : { admitted: place.image }),
     ...(plan.previous.found ? { previous: plan.previous.image } : {}),
     run,
     at,
+    ...(hasRun(live) ? { completed: at } : {}),
   };
   return [
     testUid(live),
     ...annotationOperations(annotations, {
       [RECORD]: writeRecord({ ...notes.record, [place.name]: record }),
-      ...withoutRejection(live, place.name, newImage, notes.rejected),
+      ...withoutRejection(live, { container: place.name, image: newImage }, known.names),
       ...(isLeft ? { [ROLLED_BACK_FROM]: undefined } : {}),
     }),
   ];
 }
 
-/** An image that is put in on purpose is not rejected any more. No change where it was not. */
+/** An image that is put in on purpose is not rejected any more, under none of its names. No change where it was not. */
 function withoutRejection(
-  workload: Workload,
-  container: string,
-  image: string,
-  rejected: readonly VersionMark[],
+  { metadata: { annotations } }: Workload,
+  image: Pick<VersionMark, 'container' | 'image'>,
+  names: readonly ImageNames[],
 ): Readonly<Record<string, string>> {
-  if (workload.metadata.annotations?.[REJECTED] === undefined) return {};
-  return { [REJECTED]: writeMarks(withoutImage(rejected, container, image)) };
+  if (annotations?.[REJECTED] === undefined) return {};
+  return { [REJECTED]: writeMarks(withoutImage(readBookkeeping(annotations).rejected, image, names)) };
 }

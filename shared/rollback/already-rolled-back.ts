@@ -1,7 +1,7 @@
 import type { RolledBack } from '../versions/annotations.ts';
 import type { KnownVersions } from '../versions/known-versions.ts';
 import { isRejected } from '../versions/known-versions.ts';
-import { sameImage } from '../kubernetes/image.ts';
+import { sameVersion } from '../versions/image-names.ts';
 import type { PodTemplate } from '../kubernetes/objects.ts';
 import { templateHash } from '../kubernetes/template.ts';
 
@@ -14,12 +14,15 @@ export function isRolledBackAlready(
   rolledBack: RolledBack | undefined,
   liveTemplate: PodTemplate,
   liveImage: string,
-  known: Pick<KnownVersions, 'rejected'>,
+  known: Pick<KnownVersions, 'rejected' | 'names'>,
 ): rolledBack is RolledBack {
   return (
     rolledBack !== undefined &&
     rolledBack.template === templateHash(liveTemplate) &&
-    sameImage(rolledBack.to, liveImage) &&
-    !isRejected(liveImage, { rejected: known.rejected.filter(({ at }) => Date.parse(at) > Date.parse(rolledBack.at)) })
+    sameVersion(rolledBack.to, liveImage, known.names) &&
+    !isRejected(liveImage, {
+      ...known,
+      rejected: known.rejected.filter(({ at }) => Date.parse(at) > Date.parse(rolledBack.at)),
+    })
   );
 }

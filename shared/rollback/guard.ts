@@ -1,4 +1,6 @@
 import type { DeploymentRecord } from '../contract/deployment-record.ts';
+import type { ImageNames } from '../versions/image-names.ts';
+import { allNames, sameVersion } from '../versions/image-names.ts';
 import { isDigest, isTag, parseImage, sameImage } from '../kubernetes/image.ts';
 import type { Workload } from '../kubernetes/objects.ts';
 import type { Strategy } from './choose-target.ts';
@@ -16,6 +18,8 @@ export interface GuardQuestion {
   readonly strategy: Strategy;
   readonly toRevision: number | undefined;
   readonly record: DeploymentRecord | undefined;
+  /** Names of one version that deployments tied. */
+  readonly names: readonly ImageNames[];
   readonly expectedImage: string | undefined;
   readonly force: boolean;
 }
@@ -37,13 +41,17 @@ export function guard(question: GuardQuestion): Guarded {
   if (refusal !== undefined) return { verdict: 'refuse', message: refusal };
   const isOpenUndo = question.strategy === 'undo' && question.toRevision === undefined;
   const previous = isOpenUndo ? record?.previous.image : undefined;
-  if (question.targetIsLive || (previous !== undefined && sameImage(previous, live))) {
+  if (question.targetIsLive || (previous !== undefined && sameVersion(previous, live, question.names))) {
     return { verdict: 'already there', overridden };
   }
   const wanted = record?.image.after;
   const problems = [
-    ...(wanted !== undefined && !sameImage(wanted, live) ? [`rollback-info is about the deployment of ${wanted}`] : []),
-    ...(expectedImage !== undefined && !isExpected(expectedImage, live) ? [`expectedImage is ${expectedImage}`] : []),
+    ...(wanted !== undefined && !sameVersion(wanted, live, question.names)
+      ? [`rollback-info is about the deployment of ${wanted}`]
+      : []),
+    ...(expectedImage !== undefined && !isExpected(expectedImage, live, question.names)
+      ? [`expectedImage is ${expectedImage}`]
+      : []),
   ];
   if (problems.length === 0) return { verdict: 'go', overridden };
   const what = `${workload.kind} ${workload.metadata.name} runs ${live} (${question.since}), but ${problems.join(' and ')}`;
@@ -83,8 +91,12 @@ export function identity({
   return { refusal: `${what}. Check the connection, or run with force: true.`, overridden: [] };
 }
 
-/** `expectedImage` is a tag, a digest or a full reference. */
-export function isExpected(expected: string, live: string): boolean {
+/** Whether the live image is the expected one, under any of its names. `expected` is a tag, a digest or a full reference. */
+export function isExpected(expected: string, live: string, names: readonly ImageNames[]): boolean {
+  return allNames(live, names).some((name) => hasName(expected, name));
+}
+
+function hasName(expected: string, live: string): boolean {
   const image = parseImage(live);
   if (isTag(expected)) {
     if (image === undefined) return false;

@@ -21,6 +21,9 @@ import {
   testUid,
 } from '../kubernetes/json-patch.ts';
 import type { PodTemplate, Workload } from '../kubernetes/objects.ts';
+import { imageIn } from '../kubernetes/objects.ts';
+import type { ImageNames } from '../versions/image-names.ts';
+import { sameVersion } from '../versions/image-names.ts';
 import { templateHash } from '../kubernetes/template.ts';
 import type { RollbackTarget } from './choose-target.ts';
 import type { ContainerReference } from '../kubernetes/container.ts';
@@ -34,6 +37,8 @@ export interface RollbackMark {
   readonly toRevision: number | undefined;
   /** The name of the ReplicaSet or ControllerRevision that is left. */
   readonly fromRevision: string | undefined;
+  /** The names of one version that deployments tied. */
+  readonly names: readonly ImageNames[];
 }
 
 /** The one patch of a rollback: what is put back and its bookkeeping, under tests of all that was read. Pure. */
@@ -45,7 +50,7 @@ export function rollbackPatch(
 ): readonly PatchOperation[] {
   const { annotations } = workload.metadata;
   const { record, verified, rejected } = readBookkeeping(annotations);
-  const { run, at, fromRevision } = mark;
+  const { run, at, fromRevision, names } = mark;
   const from = place.image;
   const container = place.name;
   const rejection: VersionMark = {
@@ -55,9 +60,9 @@ export function rollbackPatch(
     run,
     at,
   };
-  const cleared = withoutImage(rejected, container, target.image);
-  const leaves = !sameImage(target.image, from);
-  const goneBack = leaves ? withMark(cleared, rejection) : cleared;
+  const cleared = withoutImage(rejected, { container, image: target.image }, names);
+  const leaves = !sameVersion(target.image, from, names);
+  const goneBack = leaves ? withMark(cleared, rejection, names) : cleared;
   const changes: Record<string, string | undefined> = {
     [RECORD]: writeRecord({ ...record, [container]: { image: target.image, run, at } }),
     [ROLLED_BACK_FROM]: JSON.stringify(rolledBack(place, target, templateAfter(workload, place, target), mark)),
@@ -65,7 +70,7 @@ export function rollbackPatch(
   };
   if (goneBack.length > 0 || annotations?.[REJECTED] !== undefined) changes[REJECTED] = writeMarks(goneBack);
   if (leaves && annotations?.[VERIFIED] !== undefined)
-    changes[VERIFIED] = writeMarks(withoutImage(verified, container, from));
+    changes[VERIFIED] = writeMarks(withoutImage(verified, rejection, names));
   return [
     testUid(workload),
     // A paused Deployment is resumed in the same request: between two it would roll out what is being left.
@@ -77,15 +82,26 @@ export function rollbackPatch(
   ];
 }
 
-/** The patch that corrects the hash where the server changed what was sent; none where it did not. Pure. */
-export function correctedHash(
+/**
+ * The patch that corrects what is noted where the server changed what was sent: the hash of the template, and the name
+ * that it gave to the image. None where it did not. Pure.
+ */
+export function correctedNotes(
   answer: Workload,
   place: ContainerReference,
   target: Exclude<RollbackTarget, { kind: 'none' }>,
   mark: RollbackMark,
 ): readonly PatchOperation[] {
   const text = JSON.stringify(rolledBack(place, target, answer.spec.template, mark));
-  const operations = annotationOperations(answer.metadata.annotations, { [ROLLED_BACK_FROM]: text });
+  const { annotations } = answer.metadata;
+  const { record } = readBookkeeping(annotations);
+  const own = Object.hasOwn(record, place.name) ? record[place.name] : undefined;
+  const admitted = imageIn(answer.spec.template, place.name);
+  const isRenamed = own !== undefined && admitted !== undefined && !sameImage(own.image, admitted);
+  const operations = annotationOperations(annotations, {
+    [ROLLED_BACK_FROM]: text,
+    ...(isRenamed ? { [RECORD]: writeRecord({ ...record, [place.name]: { ...own, admitted } }) } : {}),
+  });
   return operations.length === 0 ? [] : [testUid(answer), ...operations];
 }
 
@@ -93,10 +109,12 @@ function rolledBack(
   place: ContainerReference,
   target: Exclude<RollbackTarget, { kind: 'none' }>,
   template: PodTemplate,
-  { run, at, toRevision }: RollbackMark,
+  { run, at, toRevision, names }: RollbackMark,
 ): RolledBack {
+  const asked = names.find(({ admitted }) => admitted === place.image)?.asked;
   return {
     from: place.image,
+    ...(asked === undefined ? {} : { asked }),
     to: target.image,
     ...(toRevision === undefined ? {} : { toRevision }),
     container: place.name,
@@ -129,13 +147,11 @@ function withoutHash(template: PodTemplate): unknown {
 export function rollbackMark(
   run: Run,
   image: string,
-  { at, toRevision, fromRevision }: Pick<RollbackMark, 'at' | 'toRevision' | 'fromRevision'>,
+  more: Pick<RollbackMark, 'at' | 'toRevision' | 'fromRevision' | 'names'>,
 ): RollbackMark {
   return {
     run: runMarkOf(run),
-    at,
     cause: `rolled back to ${image} by ${describeRun(run)}`,
-    toRevision,
-    fromRevision,
+    ...more,
   };
 }

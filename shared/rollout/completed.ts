@@ -42,6 +42,20 @@ export function isCompleted(workload: Workload, pods: readonly Pod[] | undefined
 }
 
 /**
+ * Whether a pod of the live template is available in a workload whose rollout completed: with no replicas, a partition
+ * above all pods or no node for a DaemonSet nothing ran, so nothing says that its version is good
+ * (design.md#completed). Pure.
+ */
+export function hasRun({ kind, status = {} }: Workload): boolean {
+  const { updatedReplicas, availableReplicas, readyReplicas, updatedNumberScheduled, numberAvailable } = status;
+  const [updated, available] =
+    kind === 'DaemonSet'
+      ? [updatedNumberScheduled, numberAvailable]
+      : [updatedReplicas, availableReplicas ?? readyReplicas];
+  return (updated ?? 0) > 0 && (available ?? 0) > 0;
+}
+
+/**
  * How many pods of a DaemonSet its controller still wants, although they cannot go since their node is lost. The taint
  * unreachable:NoSchedule of such a node takes it out of desiredNumberScheduled by itself, unless the pods tolerate it
  * (seen on Kubernetes 1.36).

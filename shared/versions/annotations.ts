@@ -30,7 +30,14 @@ const runMark = v.object({
   attempt: v.optional(v.number()),
   url: v.optional(shortText),
 });
-const recordSchema = v.object({ image: shortText, previous: v.optional(shortText), run: runMark, at: time });
+const recordSchema = v.object({
+  image: shortText,
+  admitted: v.optional(shortText),
+  previous: v.optional(shortText),
+  run: runMark,
+  at: time,
+  completed: v.optional(time),
+});
 // By hand: v.record leaves out `constructor`, which is a name that a container may have.
 const recordsSchema = v.pipe(
   v.custom<object>((value) => typeof value === 'object' && value !== null && !Array.isArray(value), 'no object'),
@@ -48,6 +55,7 @@ const markSchema = v.object({
 });
 const rolledBackSchema = v.object({
   from: shortText,
+  asked: v.optional(shortText),
   to: shortText,
   toRevision: v.optional(v.number()),
   container: v.optional(shortText),
@@ -57,11 +65,17 @@ const rolledBackSchema = v.object({
 });
 
 export type RunMark = v.InferOutput<typeof runMark>;
-/** The last deployment of one container. */
+/**
+ * The last deployment of one container. `image` is what was asked for, `admitted` what the server made of it where that
+ * differs; `completed` is the time at which its rollout was complete.
+ */
 export type ContainerRecord = v.InferOutput<typeof recordSchema>;
 /** One image that passed (verified) or failed (rejected). `revision` is the name of the ReplicaSet or ControllerRevision. */
 export type VersionMark = v.InferOutput<typeof markSchema>;
-/** The last rollback. `template` is a templateHash. */
+/**
+ * The last rollback. `asked` is the name under which `from` was deployed, where the server made another one of it;
+ * `template` is a templateHash.
+ */
 export type RolledBack = v.InferOutput<typeof rolledBackSchema>;
 
 /** What the annotations of one object say. Malformed content is left out and named in `warnings`. */

@@ -1,6 +1,7 @@
 import type { Bookkeeping, ContainerRecord, VersionMark } from './annotations.ts';
 import { readBookkeeping } from './annotations.ts';
-import { sameImage } from '../kubernetes/image.ts';
+import type { ImageNames } from './image-names.ts';
+import { namesIn, namesLeft, sameVersion } from './image-names.ts';
 import type { Workload } from '../kubernetes/objects.ts';
 import type { Revision } from './revision.ts';
 
@@ -11,6 +12,8 @@ export interface KnownVersions {
   /** Newest first by the time they were written. */
   readonly verified: readonly VersionMark[];
   readonly rejected: readonly VersionMark[];
+  /** The names of one version that deployments tied, in all places where a record of one is kept. */
+  readonly names: readonly ImageNames[];
   readonly warnings: readonly string[];
 }
 
@@ -28,8 +31,10 @@ export function knownVersions(container: string, workload: Workload, revisions: 
   const rejected = all.flatMap((notes) => of(notes.rejected));
   const recordIn = ({ record }: Bookkeeping) => (Object.hasOwn(record, container) ? record[container] : undefined);
   const deployed = all.flatMap((notes) => recordIn(notes) ?? []);
+  const left = all.flatMap(({ rolledBackFrom }) => (rolledBackFrom?.container === container ? rolledBackFrom : []));
+  const names = [...deployed.flatMap(namesIn), ...left.flatMap(namesLeft)];
   const newest = (image: string, words: readonly { image: string; at: string }[]) =>
-    Math.max(0, ...words.filter((word) => isSame(word.image, image)).map((word) => Date.parse(word.at)));
+    Math.max(0, ...words.filter((word) => isSame(word.image, image, names)).map((word) => Date.parse(word.at)));
   return {
     record: recordIn(own),
     verified: distinct(verified).filter((mark) => Date.parse(mark.at) > newest(mark.image, rejected)),
@@ -37,23 +42,32 @@ export function knownVersions(container: string, workload: Workload, revisions: 
       (mark) =>
         Date.parse(mark.at) >= newest(mark.image, verified) && Date.parse(mark.at) >= newest(mark.image, deployed),
     ),
+    names,
     warnings: own.warnings,
   };
 }
 
 /** True where this image failed before: it is never gone back to by itself. */
-export function isRejected(image: string, known: Pick<KnownVersions, 'rejected'>): boolean {
-  return known.rejected.some((mark) => isSame(mark.image, image));
+export function isRejected(image: string, known: Pick<KnownVersions, 'rejected' | 'names'>): boolean {
+  return known.rejected.some((mark) => isSame(mark.image, image, known.names));
 }
 
-/** The list with this mark in front and without older ones for the same image. */
-export function withMark(marks: readonly VersionMark[], mark: VersionMark): readonly VersionMark[] {
-  return [mark, ...withoutImage(marks, mark.container, mark.image)];
+/** The list with this mark in front and without older ones for the same version. */
+export function withMark(
+  marks: readonly VersionMark[],
+  mark: VersionMark,
+  names: readonly ImageNames[],
+): readonly VersionMark[] {
+  return [mark, ...withoutImage(marks, mark, names)];
 }
 
-/** The list without any word about this image of this container. */
-export function withoutImage(marks: readonly VersionMark[], container: string, image: string): readonly VersionMark[] {
-  return marks.filter((mark) => mark.container !== container || !isSame(mark.image, image));
+/** The list without any word about this version of this container, under whichever of its names. */
+export function withoutImage(
+  marks: readonly VersionMark[],
+  { container, image }: Pick<VersionMark, 'container' | 'image'>,
+  names: readonly ImageNames[],
+): readonly VersionMark[] {
+  return marks.filter((mark) => mark.container !== container || !isSame(mark.image, image, names));
 }
 
 function distinct(marks: readonly VersionMark[]): readonly VersionMark[] {
@@ -68,6 +82,6 @@ function distinct(marks: readonly VersionMark[]): readonly VersionMark[] {
     });
 }
 
-function isSame(left: string, right: string): boolean {
-  return sameImage(left, right) || sameImage(right, left);
+function isSame(left: string, right: string, names: readonly ImageNames[]): boolean {
+  return sameVersion(left, right, names) || sameVersion(right, left, names);
 }

@@ -3,6 +3,7 @@ import { sameImage } from '../kubernetes/image.ts';
 import type { PodTemplate } from '../kubernetes/objects.ts';
 import { imageIn } from '../kubernetes/objects.ts';
 import { sameTemplate } from '../kubernetes/template.ts';
+import { sameVersion } from './image-names.ts';
 import type { KnownVersions } from './known-versions.ts';
 import { isRejected } from './known-versions.ts';
 import type { Revision } from './revision.ts';
@@ -58,7 +59,7 @@ export function lastGood(question: LastGoodQuestion): LastGood {
   const passedOver: string[] = [];
 
   const unusable = (image: string): string | undefined => {
-    if (purpose.kind === 'capture' && sameImage(purpose.newImage, image)) return 'the image to deploy';
+    if (purpose.kind === 'capture' && sameVersion(purpose.newImage, image, known.names)) return 'the image to deploy';
     return isRejected(image, known) ? 'rejected' : undefined;
   };
   const take = (rule: LastGoodRule, reason: string, candidates: readonly Candidate[]): LastGood | undefined => {
@@ -81,10 +82,13 @@ export function lastGood(question: LastGoodQuestion): LastGood {
   const { record } = known;
   const recorded = record?.previous;
   const answer =
-    (purpose.kind === 'capture' && question.liveCompleted && !sameImage(purpose.newImage, live)
+    (purpose.kind === 'capture' && question.liveCompleted && !sameVersion(purpose.newImage, live, known.names)
       ? take('live', 'it is live and its rollout completed', [{ image: live, revision: undefined }])
       : undefined) ??
-    (record !== undefined && recorded !== undefined && sameImage(record.image, live) && !sameImage(recorded, live)
+    (record !== undefined &&
+    recorded !== undefined &&
+    sameVersion(record.image, live, known.names) &&
+    !sameVersion(recorded, live, known.names)
       ? take('recorded', `the deployment of ${record.image} recorded it as the previous image`, [
           { image: recorded, revision: newestWith(recorded) },
         ])

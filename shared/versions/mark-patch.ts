@@ -1,10 +1,10 @@
 import type { RunMark, VersionMark } from './annotations.ts';
 import { REJECTED, VERIFIED, readBookkeeping, writeMarks } from './annotations.ts';
 import type { PatchOperation } from '../kubernetes/json-patch.ts';
-import { sameImage } from '../kubernetes/image.ts';
 import { chooseContainer } from '../kubernetes/container.ts';
 import { annotationOperations, testUid } from '../kubernetes/json-patch.ts';
 import type { Workload } from '../kubernetes/objects.ts';
+import { namesIn, sameVersion } from './image-names.ts';
 import { withMark, withoutImage } from './known-versions.ts';
 
 /** What was found out about the image that is live in a container. */
@@ -28,7 +28,9 @@ export function markPatch(
   const choice = chooseContainer(workload, container);
   if (workload.metadata.uid !== uid || !choice.found) return { live: 'another workload of that name' };
   const { place } = choice;
-  if (!sameImage(image, place.image)) return { live: place.image };
+  const { verified, rejected, record } = readBookkeeping(workload.metadata.annotations);
+  const names = namesIn(Object.hasOwn(record, container) ? record[container] : undefined);
+  if (!sameVersion(image, place.image, names)) return { live: place.image };
   const mark: VersionMark = {
     container,
     image,
@@ -37,16 +39,16 @@ export function markPatch(
     run,
     at,
   };
-  const { verified, rejected } = readBookkeeping(workload.metadata.annotations);
   const [to, from, here, there] =
     verdict === 'verified' ? [VERIFIED, REJECTED, verified, rejected] : [REJECTED, VERIFIED, rejected, verified];
   const leaves =
-    workload.metadata.annotations?.[from] === undefined
-      ? {}
-      : { [from]: writeMarks(withoutImage(there, container, image)) };
+    workload.metadata.annotations?.[from] === undefined ? {} : { [from]: writeMarks(withoutImage(there, mark, names)) };
   return [
     testUid(workload),
     { op: 'test', path: `/spec/template/spec/${place.list}/${place.index}/image`, value: place.image },
-    ...annotationOperations(workload.metadata.annotations, { [to]: writeMarks(withMark(here, mark)), ...leaves }),
+    ...annotationOperations(workload.metadata.annotations, {
+      [to]: writeMarks(withMark(here, mark, names)),
+      ...leaves,
+    }),
   ];
 }

@@ -5,6 +5,7 @@ import { applyWarnings } from '../../shared/deployment/other-owners.ts';
 import { isRejected } from '../../shared/versions/known-versions.ts';
 import { rolloutStatus } from '../../shared/rollout/rollout-status.ts';
 import { whoPutImageIn } from '../../shared/versions/image-owner.ts';
+import { sameVersion } from '../../shared/versions/image-names.ts';
 import { sameImage } from '../../shared/kubernetes/image.ts';
 import { sameTemplate, templateHash } from '../../shared/kubernetes/template.ts';
 import type { RollbackOrder, RollbackTarget } from '../../shared/rollback/choose-target.ts';
@@ -71,7 +72,7 @@ function decideUnpaused(found: Survey, inputs: Inputs): Decision {
   if (order.strategy === 'undo' && order.toRevision === undefined) {
     const guarded = [record?.image.after, inputs.expectedImage].filter((image) => image !== undefined);
     const isAboutIt = (image: string) =>
-      undone !== undefined && [undone.from, undone.to].some((one) => isExpected(image, one));
+      undone !== undefined && [undone.from, undone.to].some((one) => isExpected(image, one, known.names));
     if (isRolledBackAlready(undone, workload.spec.template, live, known) && guarded.every(isAboutIt)) {
       const why = `it was rolled back from ${undone.from} to ${undone.to} already (run ${undone.run.number ?? undone.run.id}, ${undone.at}); to go further back give toRevision or previousImageTag`;
       return { action: 'nothing', why, lines: elsewhere, warnings: [...warnings, ...who.overridden] };
@@ -84,7 +85,7 @@ function decideUnpaused(found: Survey, inputs: Inputs): Decision {
     : chooseTarget({ ...found, order, container: place.name, record });
   const targetIsLive =
     target.kind === 'image'
-      ? sameImage(target.image, live)
+      ? sameVersion(target.image, live, known.names)
       : target.kind === 'revision' && sameTemplate(target.revision.template, workload.spec.template);
   const guarded = guard({
     workload,
@@ -95,6 +96,7 @@ function decideUnpaused(found: Survey, inputs: Inputs): Decision {
     strategy: order.strategy,
     toRevision: inputs.toRevision,
     record,
+    names: known.names,
     expectedImage: inputs.expectedImage,
     force: inputs.force,
   });

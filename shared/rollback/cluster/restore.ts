@@ -8,7 +8,7 @@ import type { Workload } from '../../kubernetes/objects.ts';
 import { imageIn } from '../../kubernetes/objects.ts';
 import type { RollbackTarget } from '../choose-target.ts';
 import type { RollbackMark } from '../rollback-patch.ts';
-import { correctedHash, rollbackPatch } from '../rollback-patch.ts';
+import { correctedNotes, rollbackPatch } from '../rollback-patch.ts';
 import type { Change } from '../../rollout/rollout.ts';
 
 /** What a rollback has to know before it changes anything. */
@@ -39,7 +39,7 @@ export async function restore(
   const isOurs = (live: Workload) => readBookkeeping(live.metadata.annotations).rolledBackFrom?.at === mark.at;
   const applied = await applyGuarded(cluster, reference, rollbackPatch(workload, place, target, mark), isOurs);
   if (applied.outcome === 'applied') {
-    const after = await withCorrectedHash(cluster, restoration, applied.workload, onWarning);
+    const after = await withCorrectedNotes(cluster, restoration, applied.workload, onWarning);
     const image = imageIn(after.spec.template, place.name) ?? target.image;
     return {
       outcome: 'restored',
@@ -54,13 +54,13 @@ export async function restore(
  * An admission controller may have changed the template: the memory of the rollback must be about what is there. The
  * rollback is made; that it cannot be corrected costs a warning.
  */
-async function withCorrectedHash(
+async function withCorrectedNotes(
   cluster: Pick<Cluster, 'patchWorkload'>,
   { reference, place, target, mark }: Restoration,
   answer: Workload,
   onWarning: (message: string) => void,
 ): Promise<Workload> {
-  const operations = correctedHash(answer, place, target, mark);
+  const operations = correctedNotes(answer, place, target, mark);
   if (operations.length === 0) return answer;
   try {
     return await cluster.patchWorkload(reference, operations);

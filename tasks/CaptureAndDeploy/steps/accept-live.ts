@@ -13,32 +13,36 @@ const MOST_ATTEMPTS = 3;
 
 /**
  * Notes that the image that was found live was put in on purpose (design.md#annotations); read and decided again where
- * somebody changed the notes in between. Costs a warning at most.
+ * somebody changed the notes in between. Costs a warning at most; true where there was something to note.
  */
 export async function acceptLive(
   { host, cluster, reference, run }: Pick<DeploymentStep, 'host' | 'cluster' | 'reference' | 'run'>,
   plan: DeploymentPlan,
   seen: Workload,
-): Promise<void> {
+): Promise<boolean> {
   try {
     const accepted = await againOnConflict(async (attempt): Promise<Accepted> => {
       const live = attempt === 1 ? seen : await cluster.readWorkload(reference);
-      if (attempt > 1 && !isStillToAccept(plan, seen, live)) return { outcome: 'accepted' };
+      if (attempt > 1 && !isStillToAccept(plan, seen, live)) return { outcome: 'accepted', noted: false };
       const operations = acceptancePatch(plan, live, runMarkOf(run), markTime(cluster, live));
       try {
         if (operations.length > 0) await cluster.patchWorkload(reference, operations);
-        return { outcome: 'accepted' };
+        return { outcome: 'accepted', noted: operations.length > 0 };
       } catch (error) {
         if (error instanceof ApiError && isConflict(error)) return { outcome: 'decide again', error };
         throw error;
       }
     }, MOST_ATTEMPTS);
     if (accepted.outcome === 'decide again') throw accepted.error;
+    return accepted.noted;
   } catch (error) {
     host.warning(
       `That ${plan.newImage} was deployed on purpose could not be noted, so it still counts as rejected, or as rolled back to: ${describeError(error)}`,
     );
+    return true;
   }
 }
 
-type Accepted = { readonly outcome: 'accepted' } | { readonly outcome: 'decide again'; readonly error: ApiError };
+type Accepted =
+  | { readonly outcome: 'accepted'; readonly noted: boolean }
+  | { readonly outcome: 'decide again'; readonly error: ApiError };

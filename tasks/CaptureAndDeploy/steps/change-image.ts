@@ -2,6 +2,7 @@ import { describeRun } from '../../../shared/contract/run.ts';
 import { readBookkeeping, runMarkOf } from '../../../shared/versions/annotations.ts';
 import { againOnConflict } from '../../../shared/deployment/cluster/again-on-conflict.ts';
 import { ConflictFault, isUntouched } from '../../../shared/deployment/conflict.ts';
+import { noteAdmitted } from '../../../shared/deployment/cluster/note-completed.ts';
 import { applyGuarded } from '../../../shared/deployment/cluster/guarded-patch.ts';
 import { markTime } from '../../../shared/versions/cluster/annotation-time.ts';
 import { deploymentPatch } from '../../../shared/deployment/plan-deployment.ts';
@@ -71,11 +72,12 @@ async function makeChange(
     () => applyGuarded(cluster, reference, patch, isOurs),
     ({ outcome }) => outcome === 'conflict',
   );
-  const { workload } = applied;
   if (applied.outcome === 'conflict') {
+    const { workload } = applied;
     if (!isUntouched(plan, workload)) throw new ConflictFault({ reference, ...plan }, workload);
     return { outcome: 'decide again', workload };
   }
+  const workload = await noteAdmitted({ host, cluster, reference }, applied.workload, container);
   // Admission may have pinned the tag with a digest: what stands there now is what is followed.
   const live = imageIn(workload.spec.template, container) ?? plan.newImage;
   host.info(

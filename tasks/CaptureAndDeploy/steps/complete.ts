@@ -2,6 +2,9 @@ import { liveRevisionNumber } from '../../../shared/versions/revision.ts';
 import type { Outcome } from '../../../shared/host/run-task.ts';
 import { secondsOfStep, writeSummary } from '../../../shared/report/publish/summary.ts';
 import { acceptLive } from './accept-live.ts';
+import { nothingRan } from '../nothing-ran.ts';
+import { noteCompleted } from '../../../shared/deployment/cluster/note-completed.ts';
+import { hasRun } from '../../../shared/rollout/completed.ts';
 import type { MadeChange } from './change-image.ts';
 import type { Captured } from './capture.ts';
 import type { Artifacts } from './publish-artifacts.ts';
@@ -23,7 +26,10 @@ export async function deployed(
   const { workload } = rollout;
   host.status.set(`The rollout of ${change.image} is complete.`);
   const revision = liveRevisionNumber(workload, rollout.snapshot.revisions);
-  if (!changed) await acceptLive(step, plan, workload);
+  const accepted = changed ? false : await acceptLive(step, plan, workload);
+  if (!accepted) await noteCompleted(step, workload, change.container);
+  const ran = hasRun(workload);
+  if (!ran) host.warning(nothingRan(workload, change.image));
   await publishDeployInfo(step, artifacts, {
     revision,
     image: change.image,
@@ -41,7 +47,9 @@ export async function deployed(
     ['Revision', revision],
     ['Rollout', `${rollout.message}, ${secondsOfStep()} s`],
   ]);
-  const what = changed ? 'is deployed and running' : 'was live already and runs; nothing was changed';
+  const what = changed
+    ? `is deployed${ran ? ' and running' : '; nothing of it runs'}`
+    : `was live already${ran ? ' and runs' : ', nothing of it runs'}; nothing was changed`;
   return {
     result: 'succeeded',
     message: `${reference.name}: ${change.image} ${what} (revision ${revision}, ${rollout.message}).`,

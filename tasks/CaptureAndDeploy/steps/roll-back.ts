@@ -1,6 +1,7 @@
 import type { LastGood } from '../../../shared/versions/last-good.ts';
 import { markTime } from '../../../shared/versions/cluster/annotation-time.ts';
-import { liveRevision } from '../../../shared/versions/revision.ts';
+import { knownVersions } from '../../../shared/versions/known-versions.ts';
+import { liveRevision, revisionsOf } from '../../../shared/versions/revision.ts';
 import { isStillLive, rolloutFailure } from '../../../shared/rollout/rollout-failure.ts';
 import { againOnConflict } from '../../../shared/deployment/cluster/again-on-conflict.ts';
 import { whoChanged } from '../../../shared/versions/image-owner.ts';
@@ -87,13 +88,14 @@ async function putBack(
   host.cancelled.throwIfAborted();
   host.info(`onFailure: rollback puts ${image} back.`);
   const { workload, revisions = [] } = rollout.snapshot;
+  const { names } = knownVersions(change.container, current, revisionsOf(revisions, []));
   const fromRevision = workload === undefined ? undefined : liveRevision(workload, revisions)?.metadata.name;
   const restoration: Restoration = {
     reference,
     workload: current,
     place: left.place,
     target: { kind: 'image', image, reason, passedOver: [] },
-    mark: rollbackMark(run, image, { at: markTime(cluster, current), toRevision: undefined, fromRevision }),
+    mark: rollbackMark(run, image, { at: markTime(cluster, current), toRevision: undefined, fromRevision, names }),
   };
   const known = { revisionObjects: change.revisionObjects, pods: change.pods };
   return host.status.during(

@@ -52,13 +52,14 @@ export async function changeBack(step: SmartRollbackStep, first: Decided): Promi
 /** What is noted about going back from what was found to this image. */
 export function markOf(
   { cluster, inputs, run }: SmartRollbackStep,
-  { workload, liveRevision }: Survey,
+  { workload, liveRevision, known }: Survey,
   image: string,
 ): RollbackMark {
   return rollbackMark(run, image, {
     at: markTime(cluster, workload),
     toRevision: inputs.toRevision,
     fromRevision: liveRevision?.name,
+    names: known.names,
   });
 }
 

@@ -177,7 +177,9 @@ describe('an image that was found live and seen complete by a deployment', () =>
       {
         op: 'add',
         path: note(RECORD),
-        value: JSON.stringify({ app: { image: NEW, previous: OLD, run: RUN, at: at('03:00') } }),
+        value: JSON.stringify({
+          app: { image: NEW, previous: OLD, run: RUN, at: at('03:00'), completed: at('03:00') },
+        }),
       },
       { op: 'test', path: note(REJECTED), value: JSON.stringify(rejected) },
       { op: 'add', path: note(REJECTED), value: '[]' },
@@ -192,7 +194,9 @@ describe('an image that was found live and seen complete by a deployment', () =>
 
   it('is no longer what was rolled back to: the next undo is about this deployment', () => {
     const operations = accepted({ ...notes({ record: { app: record(NEW) } }), [ROLLED_BACK_FROM]: undone('app') });
-    assert.deepEqual(annotationWritten(operations, RECORD), { app: { image: NEW, run: RUN, at: at('03:00') } });
+    assert.deepEqual(annotationWritten(operations, RECORD), {
+      app: { image: NEW, run: RUN, at: at('03:00'), completed: at('03:00') },
+    });
     assert.deepEqual(operations.slice(-2), [
       { op: 'test', path: note(ROLLED_BACK_FROM), value: undone('app') },
       { op: 'remove', path: note(ROLLED_BACK_FROM) },
@@ -212,13 +216,18 @@ describe('an image that was found live and seen complete by a deployment', () =>
 
   it('has its record renewed also where only a ReplicaSet tells of the rejection', () => {
     const live = deployment({ image: NEW });
-    const known = { record: undefined, verified: [], rejected: [mark(NEW, '02:30')], warnings: [] };
+    const known = { record: undefined, verified: [], rejected: [mark(NEW, '02:30')], names: [], warnings: [] };
     const operations = acceptancePatch({ ...plan(live), known }, live, RUN, at('03:00'));
-    assert.deepEqual(operations.at(-1)?.value, JSON.stringify({ app: { image: NEW, run: RUN, at: at('03:00') } }));
+    assert.deepEqual(
+      operations.at(-1)?.value,
+      JSON.stringify({ app: { image: NEW, run: RUN, at: at('03:00'), completed: at('03:00') } }),
+    );
   });
 
   it('does not take over what another deployment recorded as previous', () => {
     const other = notes({ record: { app: record(`${APP}:999`, `${APP}:998`) }, rejected: [mark(NEW, '02:30')] });
-    assert.deepEqual(annotationWritten(accepted(other), RECORD), { app: { image: NEW, run: RUN, at: at('03:00') } });
+    assert.deepEqual(annotationWritten(accepted(other), RECORD), {
+      app: { image: NEW, run: RUN, at: at('03:00'), completed: at('03:00') },
+    });
   });
 });

@@ -15,6 +15,7 @@ const ask = (more: Partial<GuardQuestion> = {}) =>
     strategy: 'artifact',
     toRevision: undefined,
     record: undefined,
+    names: [],
     expectedImage: undefined,
     force: false,
     ...more,
@@ -143,8 +144,8 @@ describe('expectedImage', () => {
   ];
   for (const [expected, live, is] of rows) {
     it(`${expected.slice(0, 20)} ${is ? 'is' : 'is not'} ${live.slice(-30)}`, () =>
-      assert.equal(isExpected(expected, live), is));
+      assert.equal(isExpected(expected, live, []), is));
   }
 
-  it('latest is not an image that cannot be read', () => assert.equal(isExpected('latest', '$(image)'), false));
+  it('latest is not an image that cannot be read', () => assert.equal(isExpected('latest', '$(image)', []), false));
 });

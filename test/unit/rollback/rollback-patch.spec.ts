@@ -7,7 +7,7 @@ import type { PodTemplate, Workload } from '../../../shared/kubernetes/objects.t
 import { templateHash } from '../../../shared/kubernetes/template.ts';
 import type { RollbackTarget } from '../../../shared/rollback/choose-target.ts';
 import type { RollbackMark } from '../../../shared/rollback/rollback-patch.ts';
-import { correctedHash, rollbackMark, rollbackPatch } from '../../../shared/rollback/rollback-patch.ts';
+import { correctedNotes, rollbackMark, rollbackPatch } from '../../../shared/rollback/rollback-patch.ts';
 import { RUN, at, mark, notes, record } from '../../support/notes.ts';
 import { UID, annotationWritten, deployment, digest, template } from '../../support/objects.ts';
 
@@ -18,6 +18,7 @@ const said: RollbackMark = {
   cause: 'rolled back',
   toRevision: undefined,
   fromRevision: 'rs-5',
+  names: [],
 };
 const image = (text: string): Exclude<RollbackTarget, { kind: 'none' }> => ({
   kind: 'image',
@@ -186,17 +187,43 @@ describe('the correction of the hash', () => {
 
   it('costs nothing where the server kept what was sent, or only pinned the tag', () => {
     for (const stored of ['app:1', `app:1@${digest('a')}`]) {
-      assert.deepEqual(correctedHash(answer(sent, template(stored)), place, target, said), []);
+      assert.deepEqual(correctedNotes(answer(sent, template(stored)), place, target, said), []);
     }
   });
 
   it('writes the hash of what is there where the server changed it, under tests of uid and the old note', () => {
     const changed = template('app:1', { app: { env: [{ name: 'INJECTED', value: '1' }] } });
-    assert.deepEqual(correctedHash(answer(sent, changed), place, target, said), [
+    assert.deepEqual(correctedNotes(answer(sent, changed), place, target, said), [
       { op: 'test', path: '/metadata/uid', value: UID },
       { op: 'test', path: note(ROLLED_BACK_FROM), value: sent },
       { op: 'add', path: note(ROLLED_BACK_FROM), value: JSON.stringify(undone('app:1', templateHash(changed))) },
     ]);
+  });
+});
+
+describe('two names of one image in a rollback', () => {
+  const names = [{ asked: 'registry/app:2', admitted: 'mirror/app:2' }];
+
+  it('both stay known of what was left', () => {
+    const live = deployment({ image: 'mirror/app:2' });
+    const operations = rollbackPatch(live, placeOf(live), image('mirror/app:1'), { ...said, names });
+    const { asked, from } = annotationWritten(operations, ROLLED_BACK_FROM) as RolledBack;
+    assert.deepEqual([asked, from], ['registry/app:2', 'mirror/app:2']);
+  });
+
+  it('the target is not what is to be left: nothing is rejected under another name', () => {
+    const live = deployment({ image: 'mirror/app:2' });
+    const operations = rollbackPatch(live, placeOf(live), image('registry/app:2'), { ...said, names });
+    assert.ok(operations.every(({ path }) => path !== note(REJECTED)));
+  });
+
+  it('the record is told the name that the server gave', () => {
+    const annotations = notes({ record: { app: record('registry/app:1') } });
+    const answer = deployment({ image: 'mirror/app:1', annotations });
+    const operations = correctedNotes(answer, placeOf(deployment({ image: 'app:2' })), image('registry/app:1'), said);
+    assert.deepEqual(annotationWritten(operations, RECORD), {
+      app: { ...record('registry/app:1'), admitted: 'mirror/app:1' },
+    });
   });
 });
 
@@ -221,6 +248,7 @@ describe('what a rollback writes about itself', () => {
       at: at('04:00'),
       toRevision: 3,
       fromRevision: 'rs-5',
+      names: [],
     });
     assert.deepEqual(
       { cause, toRevision, fromRevision },

@@ -25,13 +25,13 @@ export const choose = (order: RollbackOrder, more: Partial<TargetQuestion> = {})
     workload: deployment({ image: LIVE }),
     container: 'app',
     revisions: THREE,
-    known: { record: undefined, verified: [], rejected: [], warnings: [] },
+    known: { record: undefined, verified: [], rejected: [], names: [], warnings: [] },
     liveCompleted: true,
     record: undefined,
     ...more,
   });
 export const known = (more: Partial<TargetQuestion['known']>) => ({
-  known: { record: undefined, verified: [], rejected: [], warnings: [], ...more },
+  known: { record: undefined, verified: [], rejected: [], names: [], warnings: [], ...more },
 });
 export const problem = (target: RollbackTarget) => (target.kind === 'none' ? target.problem : '');
 export const reason = (target: RollbackTarget) => (target.kind === 'none' ? '' : target.reason);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { RECORD, VERIFIED } from '../../../shared/versions/annotations.ts';
+import { RECORD, ROLLED_BACK_FROM, VERIFIED } from '../../../shared/versions/annotations.ts';
 import { isRejected, knownVersions, withMark, withoutImage } from '../../../shared/versions/known-versions.ts';
 import { revisionsOf } from '../../../shared/versions/revision.ts';
-import { mark, notes, record } from '../../support/notes.ts';
+import { mark, notes, record, rolledBack } from '../../support/notes.ts';
 import { deployment, digest, replicaSet } from '../../support/objects.ts';
 
 type Said = Parameters<typeof notes>[0];
@@ -20,8 +20,36 @@ describe('what is known about the versions of a container', () => {
       record: undefined,
       verified: [],
       rejected: [],
+      names: [],
       warnings: [],
     });
+  });
+
+  it('holds the two names that deployments and the last rollback tied, also those of older revisions', () => {
+    const [one, two] = [record('registry/app:1'), record('registry/app:2')];
+    const left = { ...rolledBack('mirror/app:3', 'mirror/app:2', 'hash'), asked: 'registry/app:3' };
+    const workload = deployment({
+      annotations: {
+        ...notes({ record: { app: { ...two, admitted: 'mirror/app:2' }, web: { ...one, admitted: 'mirror/web:1' } } }),
+        [ROLLED_BACK_FROM]: JSON.stringify(left),
+      },
+    });
+    const older = replicaSet({
+      revision: 1,
+      annotations: notes({ record: { app: { ...one, admitted: 'mirror/app:1' } } }),
+    });
+    assert.deepEqual(
+      knownVersions('app', workload, revisionsOf([older], [])).names.map(({ asked, admitted }) => [asked, admitted]),
+      [2, 1, 3].map((tag) => [`registry/app:${tag}`, `mirror/app:${tag}`]),
+    );
+  });
+
+  it('a rejection under one name is void where the version was deployed again under the other', () => {
+    const deployed = { app: { ...record('registry/app:2', undefined, '03:00'), admitted: 'mirror/app:2' } };
+    const about = known({ record: deployed, rejected: [mark('mirror/app:2', '02:00')] });
+    assert.deepEqual(about.rejected, []);
+    const since = known({ record: deployed, rejected: [mark('mirror/app:2', '04:00')] });
+    assert.equal(isRejected('registry/app:2', since), true);
   });
 
   it('is only what was noted about this container', () => {
@@ -123,7 +151,8 @@ describe('a rejected image', () => {
     ['other:1', false],
   ];
   for (const [image, is] of rows) {
-    it(`${is ? 'is' : 'is not'} ${image.slice(0, 18)}`, () => assert.equal(isRejected(image, { rejected }), is));
+    it(`${is ? 'is' : 'is not'} ${image.slice(0, 18)}`, () =>
+      assert.equal(isRejected(image, { rejected, names: [] }), is));
   }
 });
 
@@ -132,12 +161,12 @@ describe('a list of marks', () => {
 
   it('gets a new mark in front, without older ones for the same image of the same container', () => {
     const added = mark('app:1', '03:00');
-    assert.deepEqual(withMark(list, added), [added, list[0], list[2]]);
+    assert.deepEqual(withMark(list, added, []), [added, list[0], list[2]]);
   });
 
   it('loses every word about an image of a container, also behind a digest', () => {
-    assert.deepEqual(withoutImage(list, 'app', `app:1@${digest('a')}`), [list[0], list[2]]);
-    assert.deepEqual(withoutImage(list, 'app', 'app:9'), list);
+    assert.deepEqual(withoutImage(list, { container: 'app', image: `app:1@${digest('a')}` }, []), [list[0], list[2]]);
+    assert.deepEqual(withoutImage(list, { container: 'app', image: 'app:9' }, []), list);
   });
 
   it('is no order: malformed content is ignored', () => {

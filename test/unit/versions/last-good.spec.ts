@@ -30,7 +30,7 @@ function ask(purpose: LastGoodQuestion['purpose'], story: Story): string {
     liveTemplate: typeof live === 'string' ? template(live) : live,
     liveCompleted: completed,
     revisions: revisions === 'forbidden' ? undefined : revisions,
-    known: { record: recorded, verified, rejected, warnings: [] },
+    known: { record: recorded, verified, rejected, names: [], warnings: [] },
   });
   if (!answer.found) return 'none';
   return `${answer.rule} ${answer.image}${answer.revision === undefined ? '' : ` (${answer.revision.number})`}`;

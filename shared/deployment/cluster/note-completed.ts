@@ -1,0 +1,42 @@
+import { describeError } from '../../host/fault.ts';
+import type { PatchOperation } from '../../kubernetes/json-patch.ts';
+import type { Workload } from '../../kubernetes/objects.ts';
+import type { WorkloadStep } from '../../rollout/follow/workload-step.ts';
+import { markTime } from '../../versions/cluster/annotation-time.ts';
+import { admittedPatch, completedPatch } from '../completed-note.ts';
+
+type Noting = Pick<WorkloadStep, 'host' | 'cluster' | 'reference'>;
+
+/** Notes in the record that the rollout completed (design.md#completed). Costs a warning at most. */
+export async function noteCompleted(step: Noting, live: Workload, container: string): Promise<void> {
+  const operations = completedPatch(live, container, markTime(step.cluster, live));
+  await note(step, live, operations, 'That the rollout completed could not be noted on the workload');
+}
+
+/**
+ * Notes under which name the server keeps what was asked for; returns the workload as it is then. Costs a warning at most.
+ */
+export async function noteAdmitted(step: Noting, answer: Workload, container: string): Promise<Workload> {
+  return note(
+    step,
+    answer,
+    admittedPatch(answer, container),
+    'The name that the server gave to the image could not be noted on the workload, so a later step may take it for another version',
+  );
+}
+
+async function note(
+  { host, cluster, reference }: Noting,
+  workload: Workload,
+  operations: readonly PatchOperation[],
+  otherwise: string,
+): Promise<Workload> {
+  if (operations.length === 0) return workload;
+  try {
+    return await cluster.patchWorkload(reference, operations);
+  } catch (error) {
+    host.cancelled.throwIfAborted();
+    host.warning(`${otherwise}: ${describeError(error)}`);
+    return workload;
+  }
+}

@@ -1,0 +1,45 @@
+import type { PatchOperation } from '../kubernetes/json-patch.ts';
+import { annotationOperations, testUid } from '../kubernetes/json-patch.ts';
+import type { Workload } from '../kubernetes/objects.ts';
+import { imageIn } from '../kubernetes/objects.ts';
+import { sameImage } from '../kubernetes/image.ts';
+import { hasRun } from '../rollout/completed.ts';
+import { RECORD, readBookkeeping, writeRecord } from '../versions/annotations.ts';
+import { namesIn, sameVersion } from '../versions/image-names.ts';
+
+/**
+ * The patch that notes in the record when the rollout completed and, where admission made another image of what was asked
+ * for, that name (design.md#completed). Under tests of uid and record. None where nothing ran, the record is about another
+ * image than the live one, or all of it is noted already. Pure; `at` is ISO 8601.
+ */
+export function completedPatch(live: Workload, container: string, at: string): readonly PatchOperation[] {
+  const { annotations } = live.metadata;
+  const { record } = readBookkeeping(annotations);
+  const own = Object.hasOwn(record, container) ? record[container] : undefined;
+  const admitted = imageIn(live.spec.template, container);
+  if (own === undefined || own.completed !== undefined || admitted === undefined || !hasRun(live)) return [];
+  if (!sameVersion(own.image, admitted, namesIn(own))) return [];
+  const noted = { ...own, ...(admitted === own.image ? {} : { admitted }), completed: at };
+  return [
+    testUid(live),
+    ...annotationOperations(annotations, { [RECORD]: writeRecord({ ...record, [container]: noted }) }),
+  ];
+}
+
+/**
+ * The patch that ties the name that the server gave to an image to the one that was asked for, at once after the change:
+ * what fails later is known under both names too (design.md#two-names-of-one-image). None where the names tell by
+ * themselves that they are one. Pure; `answer` is the server's to the change.
+ */
+export function admittedPatch(answer: Workload, container: string): readonly PatchOperation[] {
+  const { annotations } = answer.metadata;
+  const { record } = readBookkeeping(annotations);
+  const own = Object.hasOwn(record, container) ? record[container] : undefined;
+  const admitted = imageIn(answer.spec.template, container);
+  if (own === undefined || admitted === undefined || sameImage(own.image, admitted)) return [];
+  const noted = { ...own, admitted };
+  return [
+    testUid(answer),
+    ...annotationOperations(annotations, { [RECORD]: writeRecord({ ...record, [container]: noted }) }),
+  ];
+}
