@@ -4,7 +4,7 @@ import type { Workload } from '../kubernetes/objects.ts';
 import { imageIn } from '../kubernetes/objects.ts';
 import { sameImage } from '../kubernetes/image.ts';
 import { hasRun } from '../rollout/completed.ts';
-import { RECORD, readBookkeeping, writeRecord } from '../versions/annotations.ts';
+import { RECORD, readBookkeeping, recordOf, writeRecord } from '../versions/annotations.ts';
 import { namesIn, sameVersion } from '../versions/image-names.ts';
 
 /**
@@ -15,7 +15,7 @@ import { namesIn, sameVersion } from '../versions/image-names.ts';
 export function completedPatch(live: Workload, container: string, at: string): readonly PatchOperation[] {
   const { annotations } = live.metadata;
   const { record } = readBookkeeping(annotations);
-  const own = Object.hasOwn(record, container) ? record[container] : undefined;
+  const own = recordOf({ record }, container);
   const admitted = imageIn(live.spec.template, container);
   if (own === undefined || own.completed !== undefined || admitted === undefined || !hasRun(live)) return [];
   if (!sameVersion(own.image, admitted, namesIn(own))) return [];
@@ -34,7 +34,7 @@ export function completedPatch(live: Workload, container: string, at: string): r
 export function admittedPatch(answer: Workload, container: string): readonly PatchOperation[] {
   const { annotations } = answer.metadata;
   const { record } = readBookkeeping(annotations);
-  const own = Object.hasOwn(record, container) ? record[container] : undefined;
+  const own = recordOf({ record }, container);
   const admitted = imageIn(answer.spec.template, container);
   if (own === undefined || admitted === undefined || sameImage(own.image, admitted)) return [];
   const noted = { ...own, admitted };

@@ -6,6 +6,7 @@ import {
   ROLLED_BACK_FROM,
   VERIFIED,
   readBookkeeping,
+  recordOf,
   writeMarks,
   writeRecord,
   runMarkOf,
@@ -95,7 +96,7 @@ export function correctedNotes(
   const text = JSON.stringify(rolledBack(place, target, answer.spec.template, mark));
   const { annotations } = answer.metadata;
   const { record } = readBookkeeping(annotations);
-  const own = Object.hasOwn(record, place.name) ? record[place.name] : undefined;
+  const own = recordOf({ record }, place.name);
   const admitted = imageIn(answer.spec.template, place.name);
   const isRenamed = own !== undefined && admitted !== undefined && !sameImage(own.image, admitted);
   const operations = annotationOperations(annotations, {

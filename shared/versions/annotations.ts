@@ -107,6 +107,11 @@ export function readBookkeeping(annotations: Readonly<Record<string, string>> | 
   };
 }
 
+/** What is recorded of one container: `constructor` is a name that a container may have. */
+export function recordOf({ record }: Pick<Bookkeeping, 'record'>, container: string): ContainerRecord | undefined {
+  return Object.hasOwn(record, container) ? record[container] : undefined;
+}
+
 /** The text of an annotation. Lists keep their newest entries, as many as can be read again. */
 export function writeMarks(marks: readonly VersionMark[]): string {
   const kept = marks.slice(0, MOST_MARKS);

@@ -1,5 +1,5 @@
-import { readBookkeeping } from './annotations.ts';
-import { sameImage } from '../kubernetes/image.ts';
+import { readBookkeeping, recordOf } from './annotations.ts';
+import { namesIn, sameVersion } from './image-names.ts';
 import type { JsonObject, ManagedFields, Workload } from '../kubernetes/objects.ts';
 import { imageIn } from '../kubernetes/objects.ts';
 import { FIELD_MANAGER } from '../kubernetes/json-patch.ts';
@@ -22,10 +22,9 @@ export function whoPutImageIn(workload: Workload | undefined, container: string)
   if (workload === undefined) return whoChanged(workload);
   const owner = whoOwnsImage(workload, container);
   if (owner === undefined) return whoChanged(workload);
-  const { record } = readBookkeeping(workload.metadata.annotations);
-  const own = Object.hasOwn(record, container) ? record[container] : undefined;
+  const own = recordOf(readBookkeeping(workload.metadata.annotations), container);
   const live = imageIn(workload.spec.template, container);
-  const isTold = own !== undefined && live !== undefined && sameImage(own.image, live);
+  const isTold = own !== undefined && live !== undefined && sameVersion(own.image, live, namesIn(own));
   if (owner.manager !== FIELD_MANAGER || !isTold) return describeManager(owner);
   return `${describeManager(owner)}, run ${own.run.number ?? own.run.id}`;
 }

@@ -1,5 +1,5 @@
-import type { Bookkeeping, ContainerRecord, VersionMark } from './annotations.ts';
-import { readBookkeeping } from './annotations.ts';
+import type { ContainerRecord, VersionMark } from './annotations.ts';
+import { readBookkeeping, recordOf } from './annotations.ts';
 import type { ImageNames } from './image-names.ts';
 import { namesIn, namesLeft, sameVersion } from './image-names.ts';
 import type { Workload } from '../kubernetes/objects.ts';
@@ -29,14 +29,13 @@ export function knownVersions(container: string, workload: Workload, revisions: 
   const of = (marks: readonly VersionMark[]) => marks.filter((mark) => mark.container === container);
   const verified = all.flatMap((notes) => of(notes.verified));
   const rejected = all.flatMap((notes) => of(notes.rejected));
-  const recordIn = ({ record }: Bookkeeping) => (Object.hasOwn(record, container) ? record[container] : undefined);
-  const deployed = all.flatMap((notes) => recordIn(notes) ?? []);
+  const deployed = all.flatMap((notes) => recordOf(notes, container) ?? []);
   const left = all.flatMap(({ rolledBackFrom }) => (rolledBackFrom?.container === container ? rolledBackFrom : []));
   const names = [...deployed.flatMap(namesIn), ...left.flatMap(namesLeft)];
   const newest = (image: string, words: readonly { image: string; at: string }[]) =>
     Math.max(0, ...words.filter((word) => isSame(word.image, image, names)).map((word) => Date.parse(word.at)));
   return {
-    record: recordIn(own),
+    record: recordOf(own, container),
     verified: distinct(verified).filter((mark) => Date.parse(mark.at) > newest(mark.image, rejected)),
     rejected: distinct(rejected).filter(
       (mark) =>

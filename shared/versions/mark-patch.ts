@@ -1,5 +1,5 @@
 import type { RunMark, VersionMark } from './annotations.ts';
-import { REJECTED, VERIFIED, readBookkeeping, writeMarks } from './annotations.ts';
+import { REJECTED, VERIFIED, readBookkeeping, recordOf, writeMarks } from './annotations.ts';
 import type { PatchOperation } from '../kubernetes/json-patch.ts';
 import { chooseContainer } from '../kubernetes/container.ts';
 import { annotationOperations, testUid } from '../kubernetes/json-patch.ts';
@@ -29,7 +29,7 @@ export function markPatch(
   if (workload.metadata.uid !== uid || !choice.found) return { live: 'another workload of that name' };
   const { place } = choice;
   const { verified, rejected, record } = readBookkeeping(workload.metadata.annotations);
-  const names = namesIn(Object.hasOwn(record, container) ? record[container] : undefined);
+  const names = namesIn(recordOf({ record }, container));
   if (!sameVersion(image, place.image, names)) return { live: place.image };
   const mark: VersionMark = {
     container,

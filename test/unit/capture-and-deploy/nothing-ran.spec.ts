@@ -17,6 +17,7 @@ describe('whether anything of a version ran', () => {
     ['a StatefulSet with its partition above all pods', of('StatefulSet', {}, { availableReplicas: 3 }), false],
     ['a DaemonSet on one node', of('DaemonSet', {}, { updatedNumberScheduled: 1, numberAvailable: 1 }), true],
     ['a DaemonSet that no node takes', of('DaemonSet', {}, { updatedNumberScheduled: 0, numberAvailable: 0 }), false],
+    ['a Deployment none of whose pods is available', of('Deployment', {}, { updatedReplicas: 1 }), false],
     ['a workload without a status', { ...deployment({ image: 'app:2' }), status: {} }, false],
   ];
   for (const [what, live, ran] of rows) it(`${what}: ${ran ? 'yes' : 'no'}`, () => assert.equal(hasRun(live), ran));

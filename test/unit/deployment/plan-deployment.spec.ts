@@ -186,6 +186,20 @@ describe('an image that was found live and seen complete by a deployment', () =>
     ]);
   });
 
+  it('is accepted under both its names, and completed only where it runs', () => {
+    const [asked, admitted] = ['registry/app:2', 'mirror/app:2'];
+    const annotations = notes({
+      record: { app: { ...record(asked), admitted } },
+      rejected: [mark(admitted, '02:30')],
+    });
+    const live = deployment({ image: admitted, annotations, status: { availableReplicas: 0 } });
+    const operations = acceptancePatch(plan(live, asked), live, RUN, at('03:00'));
+    assert.deepEqual(annotationWritten(operations, RECORD), {
+      app: { image: asked, admitted, run: RUN, at: at('03:00') },
+    });
+    assert.deepEqual(annotationWritten(operations, REJECTED), []);
+  });
+
   it('costs no patch where it was neither rejected nor rolled back to', () => {
     assert.deepEqual(accepted(notes({ rejected: [mark(OLD, '02:30')] })), []);
   });

@@ -3,7 +3,7 @@ import { REJECTED, VERIFIED } from '../../../shared/versions/annotations.ts';
 import { markVersion } from '../../../shared/versions/cluster/mark-version.ts';
 import { ApiError } from '../../../shared/kubernetes/api-error.ts';
 import type { Workload } from '../../../shared/kubernetes/objects.ts';
-import { RUN, at, mark, notes } from '../../support/notes.ts';
+import { RUN, at, mark, notes, record } from '../../support/notes.ts';
 import { UID, annotationWritten, deployment, digest, template } from '../../support/objects.ts';
 import { ToldCluster } from '../../support/told-cluster.ts';
 import type { VersionVerdict } from '../../../shared/versions/mark-patch.ts';
@@ -50,6 +50,18 @@ describe('a verdict on the live image', () => {
     assert.ok(!('live' in operations));
     assert.deepEqual(annotationWritten(operations, REJECTED), [mark('app:1', '03:00'), mark('app:9', '02:00')]);
     assert.deepEqual(annotationWritten(operations, VERIFIED), [mark('app:0', '00:30')]);
+  });
+
+  it('is about the live image under either of its names, and so is what leaves the other list', () => {
+    const [asked, admitted] = ['registry/app:2', 'mirror/app:2'];
+    const live = deployment({
+      image: admitted,
+      annotations: notes({ record: { app: { ...record(asked), admitted } }, rejected: [mark(asked, '01:00')] }),
+    });
+    const operations = markPatch(live, verdict({ image: asked }), at('03:00'));
+    assert.ok(!('live' in operations));
+    assert.deepEqual(annotationWritten(operations, REJECTED), []);
+    assert.deepEqual(markPatch(live, verdict({ image: 'registry/app:1' }), at('03:00')), { live: admitted });
   });
 
   it('keeps ten entries at most', () => {
