@@ -19,6 +19,7 @@ const SHARES: ReadonlyMap<string, string> = new Map([
   ['socks', 'rare'],
   ['socks-proxy-agent', 'rare'],
   [BRIDGE[1], BRIDGE[0]],
+  ['postman-runtime/lib/authorizer/index.js', 'newman'],
 ]);
 /**
  * Keeps what is not needed at the start out of index.js, since Node reads all of a file before it runs the first line

@@ -1,4 +1,9 @@
-/** What became of one GET. */
+/** What became of one request. */
 export type HttpAnswer =
-  | { readonly kind: 'answer'; readonly status: number; readonly body: Buffer }
+  | {
+      readonly kind: 'answer';
+      readonly status: number;
+      readonly body: Buffer;
+      readonly retryAfter?: string | undefined;
+    }
   | { readonly kind: 'noAnswer'; readonly code: string | undefined; readonly message: string };

@@ -24,6 +24,8 @@ export function nextStep(finding: Finding, { knownVariables, collections }: Know
         ? 'Look for a loop or a very large body in the script, or raise scriptTimeoutSeconds.'
         : 'Correct the script; what it would have tested was not tested.';
     case 'omission':
+      // What is said of a token says what to do, too.
+      if (/OAuth 2 token/.test(finding.message)) return '';
       return /PPERM|insecure file access/.test(finding.message)
         ? 'Files for uploads must lie below workingDirectory.'
         : 'Check in the collection what is named there: the path of the file below workingDirectory, or the authorization.';

@@ -5,6 +5,7 @@ import { givenVariables } from '../inputs/given-variables.ts';
 import type { Network } from '../network/sockets/open-network.ts';
 import { readTransport } from '../network/sockets/transport.ts';
 import type { Transport } from '../network/sockets/transport.ts';
+import { ClientCredentials } from '../newman/run/client-credentials.ts';
 import { runOptions, sharedOptions } from '../newman/run-options.ts';
 import type { CollectionRun } from '../newman/run/run-collection.ts';
 import type { Rules } from '../results/findings.ts';
@@ -53,11 +54,18 @@ export async function planTests(step: SanityStep, target: TestTarget, network: N
   if (problem !== undefined) throw new Fault(problem);
   const { failOnNoTests, failOnUnresolvedVariables, failOnTargetNotUsed } = inputs;
   const rules = { failOnNoTests, failOnUnresolvedVariables, failOnTargetNotUsed };
+  const tokens = new ClientCredentials({
+    transport,
+    timeoutMilliseconds: inputs.requestTimeoutSeconds * 1000,
+    stop: step.deadline.signal,
+    onSecret: (value) => credentials.addBorn(value),
+    say: (line) => host.info(line),
+  });
   const shared = sharedOptions({ ...inputs, insecure: transport.insecure }, given, loaded);
   const runs = loaded.collections.map((collection): CollectionRun => {
     const newman = runOptions(shared, collection, { workingDirectory, output: folders.output });
     const { name, source, contents } = collection;
-    return { name, source, variablesUsed: contents.variablesUsed, newman, transport, rules };
+    return { name, source, variablesUsed: contents.variablesUsed, newman, transport, tokens, rules };
   });
   return { runs, targetUrl: target.url, knownVariables: known, rules, transport, credentials };
 }

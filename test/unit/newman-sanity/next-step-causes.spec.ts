@@ -25,6 +25,7 @@ describe('NewmanSanity: what to do about a cause', () => {
       { kind: 'omission', message: 'PPERM: insecure file access outside working directory' },
       /^Files for uploads must lie below workingDirectory\.$/,
     ],
+    ['a token that was not fetched, which says it itself', { kind: 'omission', message: 'no OAuth 2 token' }, /^$/],
     ['a file that is not there', { kind: 'omission', message: 'gone.txt, no such file' }, /the path of the file/],
     ['a collection that newman cannot read', { kind: 'runnerError' }, /export it again as Collection v2\.1/],
     ...[

@@ -19,6 +19,14 @@ export interface GetOptions extends Transport {
   readonly stop: AbortSignal;
   /** Called once the first request is on its way. */
   readonly onSent?: () => void;
+  /** Sent to the origin of the URL alone, never to another that it redirects to. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** What a POST carries. */
+export interface Posted {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
 }
 
 const LARGEST_BODY = 64 * 1024 * 1024;
@@ -29,16 +37,30 @@ const HEADERS = { 'User-Agent': 'NewmanSanity', Accept: '*/*', 'Accept-Encoding'
  * One GET, without newman's own request library, which takes a fifth of a second to load. Proxies, certificates and
  * authorities are those of the tests. Never throws.
  */
-export async function httpGet(url: string, options: GetOptions): Promise<HttpAnswer> {
+export function httpGet(url: string, options: GetOptions): Promise<HttpAnswer> {
+  return ask(url, undefined, options);
+}
+
+/** One POST, in the same way. Redirects are not followed: what it carries is meant for this address. Never throws. */
+export function httpPost(
+  url: string,
+  posted: Posted,
+  options: Omit<GetOptions, 'followRedirects' | 'headers'>,
+): Promise<HttpAnswer> {
+  return ask(url, posted.body, { ...options, headers: posted.headers, followRedirects: false });
+}
+
+async function ask(url: string, body: string | undefined, options: GetOptions): Promise<HttpAnswer> {
   const patience = AbortSignal.timeout(Math.max(1, Math.round(options.timeoutMilliseconds)));
   const signal = AbortSignal.any([options.stop, patience]);
   let address = url;
   try {
     for (let redirects = 0; ; redirects += 1) {
-      const response = await send(new URL(address), options, signal);
+      const isMeant = new URL(address).origin === new URL(url).origin;
+      const response = await send(new URL(address), { headers: isMeant ? options.headers : {}, body }, options, signal);
       const { statusCode: status = 0, headers } = response;
       if (!options.followRedirects || status < 300 || status > 399 || headers.location === undefined) {
-        return { kind: 'answer', status, body: await bodyOf(response) };
+        return { kind: 'answer', status, body: await bodyOf(response), retryAfter: headers['retry-after'] };
       }
       response.destroy();
       if (redirects === MOST_REDIRECTS) throw new Error(`more than ${MOST_REDIRECTS} redirects`);
@@ -58,7 +80,12 @@ export async function httpGet(url: string, options: GetOptions): Promise<HttpAns
   }
 }
 
-async function send(url: URL, options: GetOptions, signal: AbortSignal): Promise<http.IncomingMessage> {
+async function send(
+  url: URL,
+  { headers, body }: { readonly headers: GetOptions['headers']; readonly body: string | undefined },
+  options: GetOptions,
+  signal: AbortSignal,
+): Promise<http.IncomingMessage> {
   if (!/^https?:$/.test(url.protocol)) throw new Error(`${url.protocol}// is neither http nor https`);
   const proxy = options.network.proxyOf(url);
   const socket = proxy === undefined ? undefined : await openVia(url, proxy, signal);
@@ -66,11 +93,14 @@ async function send(url: URL, options: GetOptions, signal: AbortSignal): Promise
   return new Promise((resolve, reject) => {
     const sent = request(url, {
       signal,
+      method: body === undefined ? 'GET' : 'POST',
       ...(url.protocol === 'https:' ? tlsOptions(url, options) : {}),
       ...(socket === undefined ? { agent: false } : { createConnection: () => socketOf(url, socket, options) }),
       ...(proxy !== undefined && isForwarded(url, proxy) ? { path: absoluteForm(url) } : {}),
       headers: {
         ...HEADERS,
+        ...headers,
+        ...(body === undefined ? {} : { 'Content-Length': Buffer.byteLength(body) }),
         // Without an agent Node does not know which port goes without saying.
         Host: url.host,
         ...(proxy !== undefined && isForwarded(url, proxy) ? proxyAuthorization(proxy) : {}),
@@ -79,7 +109,7 @@ async function send(url: URL, options: GetOptions, signal: AbortSignal): Promise
     sent.once('response', resolve);
     sent.once('error', reject);
     if (options.onSent !== undefined) sent.once('finish', options.onSent);
-    sent.end();
+    sent.end(body);
   });
 }
 

@@ -53,6 +53,8 @@ const MORE_EVENTS_WITHOUT_RECORD = ['beforeRequest', 'beforeTest', 'test', 'befo
 // Where postman-runtime sends a request without something, it says no more than this (request-helpers-presend.js).
 const OMISSION =
   /file load error|file data resolution error|could not sign the request|could not find a handler for auth|certificate .*load error/;
+// What fetching a token said (use-tokens.ts), after the runtime's own words.
+const NO_TOKEN = /^runtime~oauth2\.auth: could not validate the request: /;
 const OMISSION_OF_SCRIPT = 'uploading files from scripts is not allowed';
 
 /**
@@ -240,6 +242,12 @@ export class Recorder {
   }
 
   #said({ cursor, messages, level }: NewmanEvent): void {
+    const [first] = messages ?? [];
+    if (cursor.execution === undefined && typeof first === 'string' && NO_TOKEN.test(first)) {
+      const why = first.replace(NO_TOKEN, '');
+      this.#open.get(cursor.ref)?.omissions.push(this.#listener.clean(`no OAuth 2 token was fetched for it: ${why}`));
+      return;
+    }
     const text = messagesOf(messages ?? [], (value) => inspect(value, { depth: 6, breakLength: Infinity }));
     if ((cursor.execution === undefined && OMISSION.test(text)) || (level === 'warn' && text === OMISSION_OF_SCRIPT)) {
       this.#open.get(cursor.ref)?.omissions.push(this.#listener.clean(text));

@@ -10,6 +10,8 @@ import type { CollectionRecord, Execution } from '../../results/execution.ts';
 import { findingsOf } from '../../results/findings.ts';
 import type { Rules } from '../../results/findings.ts';
 import { loadNewman } from './load-newman.ts';
+import { useTokens } from './use-tokens.ts';
+import type { TokenSource } from './use-tokens.ts';
 
 export interface CollectionRun {
   readonly name: string;
@@ -17,6 +19,7 @@ export interface CollectionRun {
   readonly variablesUsed: readonly string[];
   readonly newman: RunOptions;
   readonly transport: Transport;
+  readonly tokens: TokenSource;
   readonly rules: Rules;
 }
 
@@ -33,6 +36,7 @@ export async function runCollection(
   stop: AbortSignal,
 ): Promise<CollectionRecord> {
   const newman = await loadNewman();
+  const releaseTokens = await useTokens(run.tokens);
   const hasFailed = (execution: Execution) => findingsOf(execution, run.rules).failures.length > 0;
   let steering: Steering | undefined;
   const recorder = new Recorder({
@@ -54,6 +58,7 @@ export async function runCollection(
     }
   });
   steering?.release();
+  releaseTokens();
   recorder.closeOpen();
   const bailed = run.newman.bail !== undefined && recorder.executions.some(hasFailed) && hasUnrun(recorder);
   return {

@@ -1,0 +1,17 @@
+// Comes with newman and has no types of its own.
+declare module 'postman-runtime/lib/authorizer/index.js' {
+  interface AuthInterface {
+    get(names: readonly string[]): Record<string, unknown>;
+    set(name: string, value: string): unknown;
+  }
+  interface AuthHandler {
+    pre(auth: AuthInterface, done: (error: Error | null, success?: boolean) => void): void;
+  }
+  const authorizer: {
+    readonly AuthLoader: {
+      readonly handlers: Record<string, AuthHandler | undefined>;
+      addHandler(handler: AuthHandler, name: string): void;
+    };
+  };
+  export default authorizer;
+}
