@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import type { Plugin, PluginBuild } from 'esbuild';
 import { laterReference } from '../later.ts';
 import { BOOT, BRIDGE } from '../newman-files.ts';
+import { withAwaitedTests } from './awaited-tests.ts';
 
 const [BRIDGE_FILE, BRIDGE_MODULE] = BRIDGE;
 const [BOOT_FILE, BOOT_MODULE] = BOOT;
@@ -99,7 +100,7 @@ function bootCode(build: PluginBuild): void {
   build.onLoad({ filter: /.*/, namespace: BOOT_FILE }, () => ({ contents: BOOT_CODE }));
 }
 
-/** Writes the boot code as it is, and not a module that holds it. */
+/** Writes the boot code itself, with tests that are awaited, and not a module that holds it. */
 export function bootFile(): Plugin {
   return {
     name: 'boot-file',
@@ -110,10 +111,12 @@ export function bootFile(): Plugin {
         ) => void;
         const code = await new Promise<string>((resolve) => load((_error, code) => resolve(code)));
         const [only] = outputFiles;
-        if (only === undefined || !code.includes('bridge')) {
-          return { errors: [{ text: `${BOOT_MODULE} is not as expected. Adapt scripts/build/patches/sandbox.ts.` }] };
+        const awaited = await withAwaitedTests(code);
+        if (only === undefined || awaited === undefined) {
+          const text = `${BOOT_MODULE} is not as expected. Adapt scripts/build/patches/awaited-tests.ts.`;
+          return { errors: [{ text }] };
         }
-        only.contents = Buffer.from(code);
+        only.contents = Buffer.from(awaited);
         return undefined;
       });
     },

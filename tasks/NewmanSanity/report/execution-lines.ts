@@ -1,5 +1,6 @@
 import { ownExchange, requestPath } from '../results/execution.ts';
 import type { Exchange, Execution } from '../results/execution.ts';
+import { isTest } from '../results/findings.ts';
 import type { Finding, Findings } from '../results/findings.ts';
 import type { HeaderLine, Traffic } from '../results/execution.ts';
 
@@ -89,8 +90,9 @@ export function describeExchange(exchange: Exchange | undefined): string {
 }
 
 // Assertions have lines of their own, and the line of the request says why it has no answer.
-function hasNoLine({ kind, cause }: Finding, execution: Execution): boolean {
-  if (kind === 'assertion') return false;
+function hasNoLine(finding: Finding, execution: Execution): boolean {
+  if (isTest(finding)) return false;
+  const { kind, cause } = finding;
   return kind !== 'noResponse' || ownExchange(execution)?.error?.message !== cause;
 }
 

@@ -43,7 +43,7 @@ export function failedMessage(
  * reads as if it were so.
  */
 export function describeFinding({ kind, collection, execution, test, message }: Finding): string {
-  const isNamed = kind === 'assertion' || kind === 'scriptError';
+  const isNamed = kind === 'assertion' || kind === 'neverEnded' || kind === 'scriptError';
   const place = [...(execution === undefined ? [] : [requestPath(execution)]), ...(isNamed ? [test] : [])].join(' / ');
   const source = collection === undefined ? '' : ` (${collection.source})`;
   return `${place === '' ? '' : `${place}: `}${message}${source}`;

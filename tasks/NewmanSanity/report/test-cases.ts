@@ -1,5 +1,6 @@
 import { ownExchange, requestPath } from '../results/execution.ts';
 import type { CollectionRecord, Execution, PlannedRequest } from '../results/execution.ts';
+import { isTest } from '../results/findings.ts';
 import type { Finding } from '../results/findings.ts';
 import type { Verdict } from '../results/verdict.ts';
 import { describeExchange } from './execution-lines.ts';
@@ -97,7 +98,7 @@ function executionCases(
 ): TestCase[] {
   const classname = classOf(collection, execution);
   const output = describeExchange(ownExchange(execution));
-  const errors = own.filter((finding) => finding.execution === execution && finding.kind !== 'assertion');
+  const errors = own.filter((finding) => finding.execution === execution && !isTest(finding));
   const cases: TestCase[] = [
     ...errors.map((finding) => ({ ...findingCase(finding, classname, name(execution, finding.test)), output })),
     ...execution.assertions.map(({ name: test, state, message }) => ({

@@ -41,6 +41,8 @@ export interface Assertion {
   readonly state: 'passed' | 'failed' | 'skipped';
   /** Why it failed. */
   readonly message: string;
+  /** It failed since nothing ended it: that is the test's fault, and says nothing about what was tested. */
+  readonly neverEnded?: boolean;
 }
 
 /** An error thrown by a script outside of any test. */

@@ -18,6 +18,7 @@ export type FindingKind =
   | 'omission'
   | 'scriptError'
   | 'assertion'
+  | 'neverEnded'
   | 'runnerError'
   | 'noTests'
   | 'targetNotUsed'
@@ -35,6 +36,11 @@ export interface Finding {
   readonly code: string | undefined;
   /** What the client said of the network, without the URL, where that is to blame. */
   readonly cause: string | undefined;
+}
+
+/** Whether it is a test that failed, which has a line and a test case of its own. */
+export function isTest({ kind }: Finding): boolean {
+  return kind === 'assertion' || kind === 'neverEnded';
 }
 
 /** What was found, under the rules in force. */
@@ -116,8 +122,8 @@ function scriptFindings(execution: Execution): Finding[] {
   const of = (kind: FindingKind, test: string, message: string) => ({ ...finding(kind, test, message), execution });
   return [
     ...execution.scriptErrors.map(({ place, message }) => of('scriptError', place, message)),
-    ...execution.assertions.flatMap(({ state, name, message }) =>
-      state === 'failed' ? [of('assertion', name, message)] : [],
+    ...execution.assertions.flatMap(({ state, name, message, neverEnded }) =>
+      state === 'failed' ? [of(neverEnded === true ? 'neverEnded' : 'assertion', name, message)] : [],
     ),
   ];
 }

@@ -22,7 +22,9 @@ export function nextStep(finding: Finding, { knownVariables, collections }: Know
     case 'scriptError':
       return SCRIPT_TIMEOUT.test(finding.message)
         ? 'Look for a loop or a very large body in the script, or raise scriptTimeoutSeconds.'
-        : 'Correct the script; what it would have tested was not tested.';
+        : AWAITS_NOTHING.test(finding.message)
+          ? 'Look for an await whose promise is neither resolved nor rejected on every way; what stands behind it was not run.'
+          : 'Correct the script; what it would have tested was not tested.';
     case 'omission':
       // What is said of a token says what to do, too.
       if (/OAuth 2 token/.test(finding.message)) return '';
@@ -39,6 +41,8 @@ export function nextStep(finding: Finding, { knownVariables, collections }: Know
       return 'Open the collection in Postman and export it again as Collection v2.1.';
     case 'strayError':
       return 'Look for a promise in a script that nobody awaits.';
+    case 'neverEnded':
+      return 'Call done on every way through the test, also where something fails, or hand back a promise that settles.';
     case 'assertion':
       return assertionStep(finding, knownVariables);
     case 'cancelled':
@@ -50,6 +54,8 @@ export function nextStep(finding: Finding, { knownVariables, collections }: Know
 // postman-sandbox's and uvm's own words.
 const SCRIPT_TIMEOUT =
   /sandbox: (?:a?synchronous )?script execution timeout|sandbox not responding|script execution timed out/i;
+// scripts/build/patches/sandbox/open-tests.ts
+const AWAITS_NOTHING = /the script awaits a promise that nothing will settle/;
 const UNRESOLVED = /(?:\{\{|%7b%7b)(.+?)(?:\}\}|%7d%7d)/i;
 const WARM_UP =
   'The service may still be starting: give readyPath a path that answers when it is ready, raise readyTimeoutSeconds, or give retries.';

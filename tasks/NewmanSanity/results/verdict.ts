@@ -79,6 +79,7 @@ const SAYS_NOTHING: readonly FindingKind[] = [
   'notSent',
   'unresolvedVariable',
   'omission',
+  'neverEnded',
   'runnerError',
   'targetNotUsed',
   'strayError',

@@ -33,6 +33,13 @@ export const ROWS: readonly Row[] = [
     findings: ['assertion'],
   },
   {
+    title: 'a test that never ended, which is its own fault',
+    given: ONE({ assertions: [assertion('status is 200'), { ...FAILED, neverEnded: true }] }),
+    result: 'failed',
+    sanity: 'unclear',
+    findings: ['neverEnded'],
+  },
+  {
     title: 'no response, and assertions that fail for it',
     given: ONE({ exchanges: [unanswered('ECONNREFUSED')], assertions: [FAILED] }),
     result: 'failed',

@@ -42,6 +42,8 @@ describe('NewmanSanity: next steps', () => {
     [{ kind: 'scriptError', message: 'sandbox not responding' }, /loop or a very large body.*scriptTimeoutSeconds/],
     [{ kind: 'scriptError', message: 'Script execution timed out.' }, /loop or a very large body/],
     [{ kind: 'scriptError', message: 'x is not defined' }, /Correct the script/],
+    [{ kind: 'scriptError', message: 'the script awaits a promise that nothing will settle' }, /Look for an await/],
+    [{ kind: 'neverEnded' }, /^Call done on every way/],
     [{ kind: 'unresolvedVariable' }, /known are: a, b\./],
     [{ kind: 'noTests' }, /pm\.test.*failOnNoTests/],
     [{ kind: 'targetNotUsed' }, /targetUrlVariable/],

@@ -55,6 +55,8 @@ const OMISSION =
   /file load error|file data resolution error|could not sign the request|could not find a handler for auth|certificate .*load error/;
 // What fetching a token said (use-tokens.ts), after the runtime's own words.
 const NO_TOKEN = /^runtime~oauth2\.auth: could not validate the request: /;
+// The name of the error that the bundle's sandbox gives (scripts/build/patches/sandbox/open-tests.ts).
+const NEVER_ENDED = 'NeverEnded';
 const OMISSION_OF_SCRIPT = 'uploading files from scripts is not allowed';
 
 /**
@@ -199,7 +201,8 @@ export class Recorder {
     // Newman runs the tests on an empty response then; what they miss in it is not the fault.
     const isConsequence = error !== null && execution?.exchanges.some(isUnanswered);
     const message = isConsequence ? `${said} (there was no response)` : said;
-    execution?.assertions.push({ name: event.assertion ?? 'unnamed test', state, message });
+    const neverEnded = error?.name === NEVER_ENDED ? { neverEnded: true } : {};
+    execution?.assertions.push({ name: event.assertion ?? 'unnamed test', state, message, ...neverEnded });
   }
 
   #exception({ cursor, error }: NewmanEvent): void {
