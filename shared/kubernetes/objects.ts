@@ -40,6 +40,9 @@ export interface Metadata {
 export interface Container {
   readonly name: string;
   readonly image?: string;
+  readonly readinessProbe?: object;
+  /** `Always` makes a native sidecar of an init container. */
+  readonly restartPolicy?: string;
 }
 
 export interface PodTemplate {
@@ -89,6 +92,7 @@ export interface Workload {
     readonly replicas?: number;
     readonly paused?: boolean;
     readonly podManagementPolicy?: string;
+    readonly minReadySeconds?: number;
     readonly ordinals?: { readonly start?: number };
     readonly progressDeadlineSeconds?: number;
     readonly selector: LabelSelector;

@@ -15,10 +15,9 @@ const UNREACHABLE = 'node.kubernetes.io/unreachable';
  */
 export function isCompleted(workload: Workload, pods: readonly Pod[] | undefined): boolean {
   const { spec, status = {} } = workload;
-  if (!isObserved(workload)) return false;
+  if (!isObserved(workload) || !hasAvailablePod(workload)) return false;
   switch (workload.kind) {
     case 'Deployment': {
-      if (spec.replicas !== 0 && (status.availableReplicas ?? 0) === 0) return false;
       if ((status.updatedReplicas ?? 0) !== (status.replicas ?? 0)) return false;
       const progressing = conditionOf(workload, 'Progressing');
       // Scaling and drains leave the reason alone, so it tells a finished rollout from one under way
@@ -29,15 +28,25 @@ export function isCompleted(workload: Workload, pods: readonly Pod[] | undefined
     case 'StatefulSet': {
       const replicas = spec.replicas ?? 1;
       const partition = spec.updateStrategy?.rollingUpdate?.partition ?? 0;
-      if (replicas > 0 && (status.availableReplicas ?? status.readyReplicas ?? 0) === 0) return false;
       if ((status.updatedReplicas ?? 0) < replicas - partition) return false;
       return pods === undefined || missingAbovePartition(workload, pods) === undefined;
     }
     case 'DaemonSet': {
       const desired = status.desiredNumberScheduled ?? 0;
-      if (desired > 0 && (status.numberAvailable ?? 0) === 0) return false;
       return (status.updatedNumberScheduled ?? 0) >= desired - lostAndCounted(workload, pods ?? []);
     }
+  }
+}
+
+/** Whether one pod is available at least, or none is wanted. An older server counts no available pods of a StatefulSet. */
+export function hasAvailablePod({ kind, spec, status = {} }: Workload): boolean {
+  switch (kind) {
+    case 'Deployment':
+      return spec.replicas === 0 || (status.availableReplicas ?? 0) > 0;
+    case 'StatefulSet':
+      return spec.replicas === 0 || (status.availableReplicas ?? status.readyReplicas ?? 0) > 0;
+    case 'DaemonSet':
+      return (status.desiredNumberScheduled ?? 0) === 0 || (status.numberAvailable ?? 0) > 0;
   }
 }
 

@@ -1,6 +1,8 @@
 import type { WorkloadReference } from '../kubernetes/resources.ts';
 import type { Pod } from '../kubernetes/objects.ts';
 import { liveRevision } from '../versions/revision.ts';
+import type { Watch } from './really-runs.ts';
+import { RUN_SECONDS } from './really-runs.ts';
 import type { RolloutSnapshot, Rollout } from './rollout.ts';
 import { isPodOf } from '../kubernetes/pod.ts';
 import { andMore } from '../report/counts.ts';
@@ -18,11 +20,7 @@ export function rolloutFailure(
     case 'timed out': {
       const [first, ...others] = rollout.problems;
       const problem = first === undefined ? notReady(rollout) : `: ${first}${andMore(others.length)}`;
-      const end =
-        rollout.notStableFor === undefined
-          ? `was not complete within timeoutSeconds (${timeoutSeconds})`
-          : `was complete, but had not stayed healthy for stableSeconds (${rollout.notStableFor}) when timeoutSeconds (${timeoutSeconds}) were over`;
-      return `${name}: the rollout of ${image} ${end}: ${rollout.missing}${problem}.`;
+      return `${name}: the rollout of ${image} ${endOf(rollout.watch, timeoutSeconds)}: ${rollout.missing}${problem}.`;
     }
     case 'superseded':
       return `${name}: the rollout of ${image} was superseded: the image is now ${rollout.image} (${rollout.by}). Look what else deploys to namespace ${namespace}.`;
@@ -31,6 +29,14 @@ export function rolloutFailure(
     case 'unreachable':
       return `${name}: the rollout of ${image} cannot be followed any more: ${rollout.error.message}`;
   }
+}
+
+function endOf(watch: Watch | undefined, timeoutSeconds: number): string {
+  if (watch === undefined) return `was not complete within timeoutSeconds (${timeoutSeconds})`;
+  const over = `when timeoutSeconds (${timeoutSeconds}) were over`;
+  return watch.kind === 'stable'
+    ? `was complete, but had not stayed healthy for stableSeconds (${watch.seconds}) ${over}`
+    : `was complete, but its pods had not run ${RUN_SECONDS} s without a restart ${over}`;
 }
 
 /** Whether what was rolled out is still there: not replaced by somebody else's image, not deleted. Pure. */

@@ -1,5 +1,6 @@
 import type { Event, Listing, Pod, PodTemplate, RevisionObject, Workload } from '../kubernetes/objects.ts';
 import type { WorkloadReference } from '../kubernetes/resources.ts';
+import type { Watch } from './really-runs.ts';
 
 /** What was last seen of the cluster. `undefined`: that may not be read. */
 export interface RolloutSnapshot {
@@ -90,8 +91,8 @@ export type Rollout =
       readonly outcome: 'timed out';
       readonly missing: string;
       readonly problems: readonly string[];
-      /** It was complete, but did not stay so for this long; left out where it never was. */
-      readonly notStableFor?: number;
+      /** It was complete, but what it was watched for did not come true; left out where it never was complete. */
+      readonly watch?: Watch;
       readonly snapshot: RolloutSnapshot;
     }
   | { readonly outcome: 'superseded'; readonly image: string; readonly by: string; readonly snapshot: RolloutSnapshot }

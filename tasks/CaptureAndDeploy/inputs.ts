@@ -17,7 +17,8 @@ export interface Inputs extends WorkloadInputs {
   readonly replaceStuckPods: boolean;
   /** 0: restarts end nothing before the time-out. */
   readonly failAfterRestarts: number;
-  readonly stableSeconds: number;
+  /** `undefined`: what is needed to tell that the new pods really run. */
+  readonly stableSeconds: number | undefined;
   readonly onFailure: 'none' | 'rollback';
   readonly restartIfUnchanged: boolean;
   readonly dryRun: boolean;
@@ -45,7 +46,7 @@ export function readInputs(host: Pick<Host, 'input' | 'variable' | 'warning'>, r
   const timeoutSeconds = read.integer('timeoutSeconds', { fallback: 300, minimum: 1, maximum: 86_400 });
   const failAfterRestarts = read.integer('failAfterRestarts', { fallback: 3, minimum: 0, maximum: 1_000 });
   const replaceStuckPods = read.boolean('replaceStuckPods', true);
-  const stableSeconds = read.integer('stableSeconds', { fallback: 0, minimum: 0, maximum: 86_400 });
+  const stableSeconds = read.optionalInteger('stableSeconds', { minimum: 0, maximum: 86_400 });
   const onFailure = read.choice('onFailure', ['none', 'rollback'], 'none');
   const restartIfUnchanged = read.boolean('restartIfUnchanged', false);
   const dryRun = read.boolean('dryRun', false);

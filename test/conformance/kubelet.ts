@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 import type { KubernetesEvent, Pod } from '../rigs/cluster/model/objects.ts';
 import { testImage } from '../support/cluster.ts';
 import { openWatch } from '../support/cluster-watch.ts';
-import { READINESS } from '../support/workload-tests.ts';
+import { READINESS } from '../support/cluster-workloads.ts';
 import { withNamespace } from './context.ts';
 
 /** A container, and the states that its kubelet tells one after the other: reason, or running and ready. */

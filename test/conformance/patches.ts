@@ -26,7 +26,11 @@ export function patchConformance(): void {
     };
     before(async () => {
       const { cluster, namespace } = context();
-      await cluster.createDeployment(namespace, 'web', { image: testImage('1'), replicas: 1 });
+      await cluster.createDeployment(namespace, 'web', {
+        image: testImage('1'),
+        replicas: 1,
+        container: { readinessProbe: undefined },
+      });
       await cluster.waitForRollout(namespace, 'web');
     });
 

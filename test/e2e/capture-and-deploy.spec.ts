@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile, readdir } from 'node:fs/promises';
 import * as path from 'node:path';
-import { DEPLOYMENT, READINESS, REPOSITORY, artifact, withFreshWorkbench } from '../support/workload-tests.ts';
+import { DEPLOYMENT, REPOSITORY, artifact, withFreshWorkbench } from '../support/workload-tests.ts';
 
 describe('CaptureAndDeploy', () => {
   describe('deploys a new version', () => {
@@ -57,8 +57,7 @@ describe('CaptureAndDeploy', () => {
   });
 
   describe('says by name why a version will never run', () => {
-    // Without the probe the pods of a crashing version are Ready for a moment at each start.
-    const bench = withFreshWorkbench({ container: READINESS });
+    const bench = withFreshWorkbench();
 
     it('an image that is not found fails the step at once and is rejected', async () => {
       const { deploy, image, annotations } = bench();

@@ -70,6 +70,22 @@ describe('Following a rollout', () => {
     });
   });
 
+  describe('that must stay healthy while an autoscaler adds pods', () => {
+    const bench = withWorkbench({ replicas: 1 });
+
+    it('succeeds: scaling does not break it', async () => {
+      const { startDeploy, patch } = bench();
+      const task = startDeploy('457', { timeoutSeconds: '8', stableSeconds: '12' });
+      await task.waitForLine(/watched for 12 s/);
+      for (const replicas of [2, 3, 4]) {
+        await sleep(3_000); // an autoscaler's pace
+        await patch([{ op: 'replace', path: '/spec/replicas', value: replicas }]);
+      }
+      const run = await task.finished;
+      assert.equal(run.result, 'Succeeded', run.log);
+    });
+  });
+
   describe('that does not stay healthy', () => {
     const bench = withWorkbench({ replicas: 1 });
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { load } from 'js-yaml';
 import { kubernetesConnection } from '../rigs/agent/agent.ts';
-import { CONNECTION, READINESS, withFreshWorkbench } from '../support/workload-tests.ts';
+import { CONNECTION, withFreshWorkbench } from '../support/workload-tests.ts';
 
 interface Rule {
   readonly apiGroups: readonly string[];
@@ -27,7 +27,7 @@ function without(rules: readonly Rule[], verb: string, resource: string): readon
 }
 
 describe('Rights', () => {
-  const bench = withFreshWorkbench({ container: READINESS });
+  const bench = withFreshWorkbench();
   const connection = async (rules: readonly Rule[]) => {
     const { cluster, namespace } = bench();
     const token = await cluster.tokenFor(namespace, rules);

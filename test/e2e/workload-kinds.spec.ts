@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { READINESS, artifact, until, withFreshWorkbench } from '../support/workload-tests.ts';
+import { artifact, until, withFreshWorkbench } from '../support/workload-tests.ts';
 import { tagsOfPods } from '../support/pods.ts';
 import { readFile } from 'node:fs/promises';
 import * as path from 'node:path';
@@ -82,7 +82,6 @@ describe('A StatefulSet with a partition that is undone', () => {
     kind: 'StatefulSet',
     replicas: 3,
     spec,
-    container: READINESS,
     podSpec: { terminationGracePeriodSeconds: 4 },
   });
 

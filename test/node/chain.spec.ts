@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { CONNECTION, DEPLOYMENT, READINESS, withWorkbench } from '../support/workload-tests.ts';
+import { CONNECTION, DEPLOYMENT, withWorkbench } from '../support/workload-tests.ts';
 import { unpackedExtension } from '../support/unpacked-extension.ts';
 
 const COLLECTION = fileURLToPath(new URL('../rigs/service/sanity.json', import.meta.url));
 
 describe('On a real node, the whole chain, with the tasks of the packaged extension', () => {
-  const bench = withWorkbench({ replicas: 3, container: { ...READINESS, ports: [{ containerPort: 8000 }] } });
+  const bench = withWorkbench({ replicas: 3, container: { ports: [{ containerPort: 8000 }] } });
 
   it('deploys, tests by tunnel, finds the broken version, rolls back, and a second rollback changes nothing', async () => {
     const { namespace, cluster, deploy, test, rollback, image, liveImage, annotations } = bench();

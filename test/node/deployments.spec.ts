@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { READINESS, withWorkbench } from '../support/workload-tests.ts';
+import { withWorkbench } from '../support/workload-tests.ts';
 
 describe('On a real node, a Deployment', () => {
-  const bench = withWorkbench({ replicas: 2, container: READINESS });
+  const bench = withWorkbench({ replicas: 2 });
 
   it('whose new version crashes twice and then runs is waited for', async () => {
     const { deploy, liveImage, image } = bench();

@@ -1,4 +1,3 @@
-import { READINESS } from '../support/workload-tests.ts';
 import { describeFailingRollouts } from './support/failing-rollouts.ts';
 import { SMALL_MEMORY, made, refusingPolicy, removed, unansweredWebhook } from './support/faults.ts';
 
@@ -8,7 +7,6 @@ describeFailingRollouts('On a real node, a container that does not stay', [
   {
     title: 'one that exits at once and has a readiness probe is named with its exit code, and rejected',
     tag: '458-crash',
-    workload: { container: READINESS },
     says: /container python-service crashes: exit code 1, restarted \d+ times? .*\(pod python-service-/,
     shows: [
       /^##\[group\]Log of container python-service in pod python-service-\S+$/m,
@@ -20,7 +18,6 @@ describeFailingRollouts('On a real node, a container that does not stay', [
   {
     title: 'one that writes commands for the agent and half a character is shown as it was, and commands nothing',
     tag: '458-hostile',
-    workload: { container: READINESS },
     says: /container python-service crashes: exit code 3/,
     shows: [/^\*\*\[error\]injected by the container$/m, /^\*\*vso\[task\.setvariable variable=PATH\]\/injected$/m],
     rejected: true,
@@ -28,14 +25,13 @@ describeFailingRollouts('On a real node, a container that does not stay', [
   {
     title: 'one that ends by itself with exit code 0 is no success either',
     tag: '458-completed',
-    workload: { container: READINESS },
     says: /container python-service .*exit code 0/,
     rejected: true,
   },
   {
     title: 'one that needs more memory than its limit is named as killed for memory, and rejected',
     tag: '458-oom',
-    workload: { container: { ...READINESS, ...SMALL_MEMORY } },
+    workload: { container: SMALL_MEMORY },
     says: /container python-service crashes: exit code 137 \(OOMKilled\)/,
     rejected: true,
   },

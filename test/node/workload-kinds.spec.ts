@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { tagsOfPods } from '../support/pods.ts';
-import { READINESS, withWorkbench } from '../support/workload-tests.ts';
+import { withWorkbench } from '../support/workload-tests.ts';
 
 for (const kind of ['StatefulSet', 'DaemonSet'] as const) {
   describe(`On a real node, a ${kind}`, () => {
-    const bench = withWorkbench({ kind, replicas: 3, container: READINESS });
+    const bench = withWorkbench({ kind, replicas: 3 });
 
     it('is deployed pod by pod', async () => {
       const { deploy, image, liveImage } = bench();
@@ -34,7 +34,7 @@ for (const kind of ['StatefulSet', 'DaemonSet'] as const) {
 
 describe('On a real node, a StatefulSet with a partition', () => {
   const spec = { updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 2 } } };
-  const bench = withWorkbench({ kind: 'StatefulSet', replicas: 3, spec, container: READINESS });
+  const bench = withWorkbench({ kind: 'StatefulSet', replicas: 3, spec });
 
   it('is complete when the pods at and above the partition run the new version', async () => {
     const { deploy } = bench();

@@ -28,6 +28,12 @@ const PLURALS: Readonly<Record<WorkloadKind, string>> = {
   DaemonSet: 'daemonsets',
 };
 
+/**
+ * The readiness probe that containers have where a test does not say otherwise: without one each rollout would be watched
+ * until its containers have run 10 s. `container: { readinessProbe: undefined }` takes it away.
+ */
+export const READINESS = { readinessProbe: { httpGet: { path: '/health', port: 8000 }, periodSeconds: 1 } };
+
 /** The path of the workloads of a namespace, or of one of them. */
 export function workloadPath(kind: WorkloadKind, namespace: string, name?: string): string {
   const collection = `/apis/apps/v1/namespaces/${namespace}/${PLURALS[kind]}`;
@@ -38,7 +44,7 @@ export function workloadPath(kind: WorkloadKind, namespace: string, name?: strin
 export function workload(kind: WorkloadKind, name: string, options: WorkloadOptions): JsonObject {
   const labels = { app: name };
   const { annotations = {}, podAnnotations = {}, containers = [], initContainers } = options;
-  const own = { name: options.containerName ?? name, image: options.image, ...options.container };
+  const own = { name: options.containerName ?? name, image: options.image, ...READINESS, ...options.container };
   return {
     apiVersion: 'apps/v1',
     kind,
@@ -51,7 +57,7 @@ export function workload(kind: WorkloadKind, name: string, options: WorkloadOpti
       template: {
         metadata: { labels, annotations: podAnnotations },
         spec: {
-          containers: [own, ...containers],
+          containers: [own, ...containers.map((container) => ({ ...READINESS, ...container }))],
           ...(initContainers === undefined ? {} : { initContainers }),
           terminationGracePeriodSeconds: 1,
           ...options.podSpec,

@@ -16,8 +16,6 @@ const PROJECT = 'shop';
 /** The repository of the test images; a user's own cluster needs one that it can pull from. */
 export const REPOSITORY = process.env['TEST_IMAGE_REPOSITORY'] ?? 'registry.example/apps/python-service';
 export const DEPLOYMENT = 'python-service';
-/** A readiness probe as a field of a container; without one the kubelet says Ready of whatever has been started. */
-export const READINESS = { readinessProbe: { httpGet: { path: '/health', port: 8000 }, periodSeconds: 1 } };
 export const CONNECTION = '0c1b7c2e-58f3-4a3c-9d4a-6a1e8c1b0f55';
 
 /** The folder of an artifact that a run published. */

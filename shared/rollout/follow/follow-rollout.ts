@@ -6,15 +6,22 @@ import { baselineOf } from '../baseline.ts';
 import { WarningEvents } from './warning-events.ts';
 import { StuckPods } from './replace-stuck-pods.ts';
 import { RolloutObserver } from './rollout-observer.ts';
+import type { Watch } from '../really-runs.ts';
+import { watchText } from '../really-runs.ts';
 import { rolloutShare } from '../rollout-status.ts';
+import type { BeingWatched, HealthQuestion, Watched } from '../stays-healthy.ts';
+import { staysHealthy } from '../stays-healthy.ts';
 import { whoChanged, whoPutImageIn } from '../../versions/image-owner.ts';
-import type { Baseline, RolloutSnapshot, Sightings, Change, Rollout } from '../rollout.ts';
+import type { Baseline, Sightings, Change, Rollout } from '../rollout.ts';
 import { andMore } from '../../report/counts.ts';
 
 export interface FollowOptions {
   readonly timeoutSeconds: number;
-  /** A complete rollout must stay so for this long without a break; 0 ends at the first good observation. */
-  readonly stableSeconds?: number;
+  /**
+   * A complete rollout must stay healthy for this long; 0 ends at the first good observation, `undefined`: its pods must
+   * really run (design.md#really-runs).
+   */
+  readonly stableSeconds: number | undefined;
   /** StatefulSets only: delete pods that the controller never replaces by itself. */
   readonly replaceStuckPods: boolean;
   /** An automatic rollback stands behind it: "not found" must be said twice. */
@@ -56,10 +63,10 @@ async function follow(
   options: FollowOptions,
 ): Promise<Rollout> {
   const startedAt = performance.now();
-  const stableSeconds = options.stableSeconds ?? 0;
-  const stable = stableSeconds * 1000;
-  let completeSince: number | undefined;
-  let wasComplete = false;
+  const { stableSeconds } = options;
+  const end = startedAt + options.timeoutSeconds * 1000;
+  let watched: Watched | undefined;
+  let watch: Watch | undefined;
   let baseline = baselineOf(change, startedAt, options.rollsBack ?? false, options.failAfterRestarts);
   let sightings: Sightings = new Map();
   const said = new Saying(options);
@@ -72,28 +79,35 @@ async function follow(
     if (outage !== undefined && now - outage.since > TOLERATED_OUTAGE_MILLISECONDS) {
       return { outcome: 'unreachable', error: outage.error, snapshot: observer.snapshot() };
     }
-    const deadline = startedAt + options.timeoutSeconds * 1000 + (completeSince === undefined ? 0 : stable);
     const seen = observer.snapshot();
-    let snapshot = { ...seen, ...events.seen };
-    let result = assessRollout(snapshot, baseline, sightings, now);
-    if (outage === undefined && isAboutToEnd(result.assessment, now, deadline)) {
+    const judge = () => {
+      const snapshot = { ...seen, ...events.seen };
+      const result = assessRollout(snapshot, baseline, sightings, now);
+      const question = { snapshot, baseline, stableSeconds, now, serverNow: cluster.client.now() };
+      return { ...result, question, assessment: staysHealthy({ ...question, assessment: result.assessment }, watched) };
+    };
+    let judged = judge();
+    if (outage === undefined && isAboutToEnd(judged.assessment, now, end)) {
       // Events name the cause, and may take the blame from the image: nothing is concluded without them.
-      await events.lookNow(snapshot, baseline, now);
-      snapshot = { ...seen, ...events.seen };
-      result = assessRollout(snapshot, baseline, sightings, now);
+      await events.lookNow(judged.question.snapshot, baseline, now);
+      judged = judge();
     }
-    sightings = result.sightings;
-    const { assessment } = result;
+    const { assessment, question } = judged;
+    const { snapshot } = question;
+    sightings = judged.sightings;
+    watched = assessment.state === 'watched' ? assessment.watched : undefined;
+    watch = watched?.watch ?? watch;
     switch (assessment.state) {
       case 'complete':
         if (snapshot.workload === undefined) break;
-        completeSince ??= now;
-        wasComplete = true;
-        if (now - completeSince < stable) {
-          said.progress(`${assessment.message}, watched for ${stableSeconds} s`, [], 1, now);
-          break;
-        }
         return { outcome: 'complete', message: assessment.message, workload: snapshot.workload, snapshot };
+      case 'watched': {
+        const { message, problems } = assessment;
+        said.progress(`${message}, ${watchText(assessment.watched.watch)}`, problems, 1, now);
+        // It is watched beyond the time that it has, but not begun anew after that.
+        if (assessment.watched.since <= end + TICK_MILLISECONDS) break;
+        return { outcome: 'timed out', snapshot, missing: message, problems, watch: assessment.watched.watch };
+      }
       case 'failed':
         return { outcome: 'failed', culprit: assessment.culprit, snapshot };
       case 'superseded': {
@@ -109,54 +123,57 @@ async function follow(
         );
         const { generation = 0 } = assessment.workload.metadata;
         baseline = { ...baseline, template: assessment.workload.spec.template, generation };
-        wasComplete = false;
+        watch = undefined;
         continue;
       }
       case 'waiting':
-        completeSince = undefined;
         said.progress(
           assessment.message,
           assessment.problems,
           snapshot.workload === undefined ? 0 : rolloutShare(snapshot.workload),
           now,
         );
-        if (now >= deadline) {
-          const { message, problems } = assessment;
-          const last = await lastLook(cluster, change, baseline, snapshot, outage);
-          if (last?.outcome === 'unreachable' || (last !== undefined && stableSeconds === 0)) return last;
-          // What is complete only at the last look has not been watched for stableSeconds.
-          const end = last === undefined ? { missing: message, problems } : { missing: last.message, problems: [] };
-          const notStable = wasComplete || last !== undefined ? { notStableFor: stableSeconds } : {};
-          return { outcome: 'timed out', snapshot, ...end, ...notStable };
+        if (now >= end) {
+          const { message: missing, problems } = assessment;
+          const last = await lastLook(cluster, change, { ...question, now: performance.now() }, outage);
+          return last ?? { outcome: 'timed out', snapshot, missing, problems, ...(watch && { watch }) };
         }
     }
     await stuckPods.look(snapshot, now);
-    if (outage === undefined) await events.look(snapshot, baseline, sightings, now);
-    await observer.nextChange(Math.min(TICK_MILLISECONDS, Math.max(0, deadline - now)));
+    // What is complete stands still as it should.
+    const isStill = outage === undefined && assessment.state !== 'watched';
+    if (isStill) await events.look(snapshot, baseline, sightings, now);
+    const left = assessment.state === 'watched' ? assessment.milliseconds : end - now;
+    await observer.nextChange(Math.min(TICK_MILLISECONDS, Math.max(0, left)));
   }
 }
 
-function isAboutToEnd({ state }: Assessment, now: number, deadline: number): boolean {
-  return state === 'failed' || (state === 'waiting' && now >= deadline);
+function isAboutToEnd({ state }: Assessment | BeingWatched, now: number, end: number): boolean {
+  return state === 'failed' || (state === 'waiting' && now >= end);
 }
 
 /**
  * One last read before a time-out: a watch that went silent must not fail a rollout that is complete. Where the server
- * was away before and still is, that is what the time ran out for.
+ * was away before and still is, that is what the time ran out for; what is complete only now has not been watched.
  */
 async function lastLook(
   cluster: Cluster,
   { reference }: Change,
-  baseline: Baseline,
-  snapshot: RolloutSnapshot,
+  question: Omit<HealthQuestion, 'assessment'> & { readonly baseline: Baseline },
   outage: { readonly error: Error } | undefined,
-): Promise<Extract<Rollout, { outcome: 'complete' | 'unreachable' }> | undefined> {
+): Promise<Exclude<Rollout, { outcome: 'failed' }> | undefined> {
   const workload = await cluster.readWorkload(reference).catch(() => undefined);
-  if (workload === undefined) return outage && { outcome: 'unreachable', error: outage.error, snapshot };
-  const { assessment } = assessRollout({ ...snapshot, workload }, baseline, new Map(), performance.now());
-  return assessment.state === 'complete'
-    ? { outcome: 'complete', message: assessment.message, workload, snapshot: { ...snapshot, workload } }
-    : undefined;
+  if (workload === undefined) {
+    return outage && { outcome: 'unreachable', error: outage.error, snapshot: question.snapshot };
+  }
+  const snapshot = { ...question.snapshot, workload };
+  const { assessment } = assessRollout(snapshot, question.baseline, new Map(), question.now);
+  if (assessment.state !== 'complete') return undefined;
+  const { message } = assessment;
+  const health = staysHealthy({ ...question, snapshot, assessment }, undefined);
+  return health.state === 'watched'
+    ? { outcome: 'timed out', snapshot, missing: message, problems: [], watch: health.watched.watch }
+    : { outcome: 'complete', message, workload, snapshot };
 }
 
 /** Says each state once, and that it still holds every 30 s. */

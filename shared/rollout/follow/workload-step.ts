@@ -31,7 +31,7 @@ export async function openStep<Inputs extends WorkloadInputs>(
 /** The inputs that say how a rollout is followed. */
 interface FollowInputs extends WorkloadInputs {
   readonly timeoutSeconds: number;
-  readonly stableSeconds?: number;
+  readonly stableSeconds?: number | undefined;
   readonly replaceStuckPods: boolean;
   readonly failAfterRestarts: number;
   readonly onFailure?: 'none' | 'rollback';
@@ -46,7 +46,7 @@ export function followInStep(
   host.info(describeLimits(change.after, inputs.timeoutSeconds));
   return followRollout(cluster, change, {
     timeoutSeconds: inputs.timeoutSeconds,
-    stableSeconds: inputs.stableSeconds ?? 0,
+    stableSeconds: inputs.stableSeconds,
     replaceStuckPods: inputs.replaceStuckPods,
     failAfterRestarts: inputs.failAfterRestarts,
     rollsBack: inputs.onFailure === 'rollback',

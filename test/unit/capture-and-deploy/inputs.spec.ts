@@ -40,7 +40,7 @@ describe('the inputs of CaptureAndDeploy', () => {
       timeoutSeconds: 300,
       failAfterRestarts: 3,
       replaceStuckPods: true,
-      stableSeconds: 0,
+      stableSeconds: undefined,
       onFailure: 'none',
       restartIfUnchanged: false,
       dryRun: false,

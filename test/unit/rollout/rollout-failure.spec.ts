@@ -66,7 +66,15 @@ describe('the sentence about a rollout that did not complete', () => {
   it('says after a time-out that it was complete, and did not stay so', () => {
     const end = 'was complete, but had not stayed healthy for stableSeconds (30) when timeoutSeconds (300) were over';
     assert.equal(
-      said({ ...timedOut([], ['a']), notStableFor: 30 }),
+      said({ ...timedOut([], ['a']), watch: { kind: 'stable', seconds: 30 } }),
+      `${NAME}: the rollout of ${IMAGE} ${end}: 1 of 3 pods are updated: a.`,
+    );
+  });
+
+  it('says after a time-out that it was complete, and its pods did not really run', () => {
+    const end = 'was complete, but its pods had not run 10 s without a restart when timeoutSeconds (300) were over';
+    assert.equal(
+      said({ ...timedOut([], ['a']), watch: { kind: 'really runs', container: 'app' } }),
       `${NAME}: the rollout of ${IMAGE} ${end}: 1 of 3 pods are updated: a.`,
     );
   });
