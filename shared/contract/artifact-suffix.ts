@@ -8,9 +8,11 @@ export function readArtifactSuffix(read: InputReader): string {
   const suffix = read.optional('artifactSuffix', {
     example: '-staging',
     check: (value) =>
-      /^[A-Za-z0-9._-]{1,80}$/.test(value)
-        ? undefined
-        : 'only letters, digits, dots, hyphens and underscores may stand in it',
+      !/^[A-Za-z0-9._-]{1,80}$/.test(value)
+        ? 'only letters, digits, dots, hyphens and underscores may stand in it'
+        : value.endsWith('.')
+          ? 'a dot may not be its end: Windows finds no folder of such a name'
+          : undefined,
   });
   return suffix ?? '';
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rmdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { DEPLOYMENT, withFreshWorkbench, withWorkbench } from '../support/workload-tests.ts';
@@ -149,8 +149,41 @@ describe('The folder for the summary of a rollback', () => {
     const run = await rollback({ outputDirectory: folder });
     assert.equal(run.result, 'Succeeded', run.log);
     assert.equal(run.warnings.length, 1);
-    assert.match(run.warnings[0] ?? '', /There is no summary of this rollback: .*cannot be written/);
+    assert.match(run.warnings[0] ?? '', /There is no summary of this step: .*cannot be written/);
     assert.equal(await liveImage(), image('456'));
+  });
+});
+
+describe('A file of a deployment that cannot be written', () => {
+  const bench = withFreshWorkbench();
+  let folder = '';
+  beforeEach(async () => (folder = await mkdtemp(path.join(tmpdir(), 'outputs-'))));
+
+  it('costs a warning where it is the summary: the deployment is done and published', async () => {
+    const { deploy, liveImage, image } = bench();
+    await mkdir(path.join(folder, `deployed-${DEPLOYMENT}.md`));
+    const run = await deploy('457', { outputDirectory: folder });
+    assert.equal(run.result, 'Succeeded', run.log);
+    assert.deepEqual(run.warnings.length, 1);
+    assert.match(run.warnings[0] ?? '', /There is no summary of this step: .*cannot be written/);
+    assert.equal(await liveImage(), image('457'));
+  });
+
+  it('is deploy-info: the error says that the rollout is complete, and the next run publishes it', async () => {
+    const { deploy, liveImage, image } = bench();
+    const inTheWay = path.join(folder, 'deploy-info', 'deploy-info.json');
+    await mkdir(inTheWay, { recursive: true });
+    const run = await deploy('457', { outputDirectory: folder });
+    assert.equal(run.result, 'Failed', run.log);
+    assert.match(
+      run.errors[0] ?? '',
+      /the rollout of \S+:457 is complete, but deploy-info is not published.*deploy-info\.json cannot be written/,
+    );
+    assert.equal(await liveImage(), image('457'));
+    await rmdir(inTheWay);
+    const again = await deploy('457', { outputDirectory: folder });
+    assert.equal(again.result, 'Succeeded', again.log);
+    assert.ok(again.outputs['deployInfoPath']);
   });
 });
 

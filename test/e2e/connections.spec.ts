@@ -55,6 +55,18 @@ describe('Connections', () => {
     assert.match(run.log, /Cluster https:\/\/.*, context .* of KUBECONFIG/);
   });
 
+  it('a KUBECONFIG in UTF-16, as PowerShell 5.1 writes it by > file, is read as kubectl reads it', async () => {
+    const { cluster, namespace, deploy, newJob } = bench();
+    const token = await cluster.tokenFor(namespace, RULES);
+    const job = newJob(702);
+    const file = path.join(job.store('kube'), 'config');
+    await writeFile(file, Buffer.from(`\uFEFF${cluster.kubeconfigFor(token)}`.replaceAll('\n', '\r\n'), 'utf16le'));
+    job.setVariable('KUBECONFIG', file);
+    const inputs = { ...dryRun, connectionType: 'kubeconfig', kubernetesServiceConnection: '' };
+    const run = await deploy('457', inputs, { job });
+    assert.equal(run.result, 'Succeeded', run.log);
+  });
+
   it('without KUBECONFIG and outside of a pod it says what to do, and never takes the default file', async () => {
     const run = await bench().deploy('457', { connectionType: 'kubeconfig', kubernetesServiceConnection: '' });
     assert.equal(run.result, 'Failed');

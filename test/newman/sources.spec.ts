@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { collectionContents } from '../../tasks/NewmanSanity/sources/collection-contents.ts';
 import { isV3Path } from '../../tasks/NewmanSanity/sources/collection-kind.ts';
-import { decode } from '../../tasks/NewmanSanity/sources/decode.ts';
+import { decode } from '../../shared/files/decode.ts';
 import { needsTarget } from '../../tasks/NewmanSanity/target/target-url.ts';
 import { FAILS, PASSES, collectionOf } from '../support/newman/collections.ts';
 import { runSanity } from '../support/newman/run.ts';

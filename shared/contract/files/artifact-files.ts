@@ -1,6 +1,9 @@
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import * as path from 'node:path';
+import { isNamed, whyNotOnWindows } from '../../files/file-name.ts';
+import { readText } from '../../files/disk/read-text.ts';
+import { removeFile, writeWhole } from '../../files/disk/write-whole.ts';
 import { Fault, describeError } from '../../host/fault.ts';
 import type { Host } from '../../host/host.ts';
 
@@ -15,6 +18,8 @@ export async function outputFolder(
 ): Promise<string> {
   const base = host.variable('System.DefaultWorkingDirectory') ?? process.cwd();
   const temporary = host.variable('Agent.TempDirectory') ?? process.cwd();
+  const wrong = given === undefined ? undefined : whyNotOnWindows(given, process.platform);
+  if (wrong !== undefined) throw new Fault(`outputDirectory ${given} cannot be used: ${wrong}.`);
   const folder =
     given === undefined
       ? path.join(temporary, 'smart-rollback', `${task}-${randomUUID().slice(0, 8)}`)
@@ -40,32 +45,11 @@ export async function writeArtifact(
       const file = path.join(folder, name);
       // What an earlier run left here must not be published with this one's: neither a file that does not hold any more,
       // nor a part of one that it did not finish.
-      if (text === undefined) await rm(file, { force: true });
+      if (text === undefined) await removeFile(file);
       else await writeWhole(file, text, parent);
     }),
   );
   return folder;
-}
-
-/** Writes one file: whole, or not at all; until then it is in `folder` (on the same disk). Throws a Fault. */
-export async function writeWhole(file: string, text: string, folder = path.dirname(file)): Promise<void> {
-  const temporary = path.join(folder, `${path.basename(file)}.${randomUUID().slice(0, 8)}.part`);
-  try {
-    const handle = await open(temporary, 'w');
-    try {
-      await handle.writeFile(text, 'utf8');
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(temporary, file);
-  } catch (error) {
-    await rm(temporary, { force: true }).catch(() => undefined);
-    throw new Fault(
-      `${file} cannot be written: ${describeError(error)}. Check outputDirectory and the free space on the agent.`,
-      { cause: error },
-    );
-  }
 }
 
 /**
@@ -76,7 +60,7 @@ export async function findArtifactFile(place: string, artifact: string, name: st
   const candidates = [place, path.join(place, name), path.join(place, artifact, name)];
   for (const candidate of candidates) {
     const found = await stat(candidate).catch(() => undefined);
-    if (found?.isFile() === true && (candidate !== place || path.basename(place) === name)) return candidate;
+    if (found?.isFile() === true && (candidate !== place || isNamed(place, name, process.platform))) return candidate;
   }
   return undefined;
 }
@@ -90,7 +74,7 @@ export async function readContractFile(file: string): Promise<string> {
     const { size } = await stat(file);
     if (size > LARGEST_FILE)
       throw new Fault(`${file} has ${size} bytes, far more than any file of the contract. Check the path.`);
-    return await readFile(file, 'utf8');
+    return await readText(file);
   } catch (error) {
     if (error instanceof Fault) throw error;
     throw new Fault(`${file} cannot be read: ${describeError(error)}. Check the path.`, { cause: error });

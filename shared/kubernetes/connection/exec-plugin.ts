@@ -1,3 +1,5 @@
+import type { ChildProcessByStdio } from 'node:child_process';
+import type { Readable } from 'node:stream';
 import { Fault, describeError } from '../../host/fault.ts';
 import { readPluginAnswer } from '../credential-life.ts';
 import type { PluginCredential } from '../credential-life.ts';
@@ -22,12 +24,14 @@ export async function runPlugin(exec: PluginCall, info: string, source: string):
 }
 
 async function outputOf({ command, args, env }: PluginCall, info: string): Promise<string> {
-  const { spawn } = await import('node:child_process');
+  // As kubectl, it finds batch files and endings by PATHEXT on Windows, which Node does not.
+  const { default: spawn } = await import('cross-spawn');
   return new Promise((resolve, reject) => {
     const plugin = spawn(command, args, {
       env: { ...process.env, ...env, KUBERNETES_EXEC_INFO: info },
       stdio: ['ignore', 'pipe', 'pipe'],
-    });
+      windowsHide: true,
+    }) as ChildProcessByStdio<null, Readable, Readable>; // the types of cross-spawn know nothing of stdio
     const written = { stdout: '', stderr: '' };
     const end = (error: Error) => {
       clearTimeout(timer);

@@ -1,11 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import * as path from 'node:path';
+import { readText } from '../../files/disk/read-text.ts';
 import { Fault } from '../../host/fault.ts';
 import type { Endpoint } from '../../host/host.ts';
 import { chooseContext } from '../choose-context.ts';
 import type { ChosenContext } from '../choose-context.ts';
 import { NOBODY, clusterAt, mergeKubeConfigs, readKubeConfig, whyUnreadable } from '../kube-config.ts';
 import type { KubeConfig } from '../kube-config.ts';
+import { filesIn } from '../kube-config-files.ts';
 import { ownPod } from './own-pod.ts';
 
 /**
@@ -37,7 +38,7 @@ export async function fromJob(kubeconfigVariable: string | undefined, source: st
   let missing: unknown;
   for (const file of files) {
     try {
-      configs.push(readKubeConfig(await parse(await readFile(file, 'utf8')), path.dirname(file)));
+      configs.push(readKubeConfig(await parse(await readText(file)), path.dirname(file)));
     } catch (error) {
       const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
       if (!isMissing) throw unreadableFile(file, error);
@@ -53,14 +54,6 @@ function unreadableFile(file: string, error: unknown): Fault {
     `The file ${file} in KUBECONFIG cannot be read: ${whyUnreadable(error)}. Check the step that logs in to the cluster.`,
     { cause: error },
   );
-}
-
-/** The files that a KUBECONFIG names; the delimiter is that of the system, as in PATH. */
-export function filesIn(kubeconfigVariable: string | undefined, delimiter: string = path.delimiter): readonly string[] {
-  return (kubeconfigVariable ?? '')
-    .split(delimiter)
-    .map((file) => file.trim())
-    .filter((file) => file !== '');
 }
 
 async function parse(text: string): Promise<unknown> {

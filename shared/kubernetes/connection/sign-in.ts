@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readText } from '../../files/disk/read-text.ts';
 import { Fault, describeError } from '../../host/fault.ts';
 import type { ClientCertificate } from '../../http/agent-network.ts';
 import { renewalTime } from '../credential-life.ts';
@@ -147,7 +147,7 @@ function isSame(one: Proof, other: Proof): boolean {
 async function readToken(file: string, user: string, otherwise: string | undefined): Promise<string> {
   let token: string;
   try {
-    token = (await readFile(file, 'utf8')).trim();
+    token = (await readText(file)).trim();
   } catch (error) {
     if (otherwise !== undefined) return otherwise;
     throw new Fault(

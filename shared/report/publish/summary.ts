@@ -1,5 +1,6 @@
 import * as path from 'node:path';
-import { writeWhole } from '../../contract/files/artifact-files.ts';
+import { writeWhole } from '../../files/disk/write-whole.ts';
+import { describeError } from '../../host/fault.ts';
 import type { Host } from '../../host/host.ts';
 import { escapeMarkdown } from '../markdown.ts';
 
@@ -8,7 +9,10 @@ export function secondsOfStep(): number {
   return Math.round(performance.now() / 1000);
 }
 
-/** Writes a table of facts as markdown and shows it on the run's page. */
+/**
+ * Writes a table of facts as markdown and shows it on the run's page. What cannot be written costs a warning: it is for
+ * people, and what it tells of is done.
+ */
 export async function writeSummary(
   host: Host,
   folder: string,
@@ -19,6 +23,10 @@ export async function writeSummary(
     .filter(([, value]) => value !== '')
     .map(([name, value]) => `| ${name} | ${escapeMarkdown(value)} |`);
   const file = path.join(folder, `${title.replace(/[^A-Za-z0-9]+/g, '-').toLowerCase()}.md`);
-  await writeWhole(file, host.mask(['| | |', '| --- | --- |', ...rows, ''].join('\n')));
-  host.addSummary(title, file);
+  try {
+    await writeWhole(file, host.mask(['| | |', '| --- | --- |', ...rows, ''].join('\n')));
+    host.addSummary(title, file);
+  } catch (error) {
+    host.warning(`There is no summary of this step: ${describeError(error)}`);
+  }
 }

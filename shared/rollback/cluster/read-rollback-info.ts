@@ -5,6 +5,7 @@ import { PREVIOUS_IMAGE_FILE, ROLLBACK_INFO_ARTIFACT, readPreviousImage } from '
 import { readArtifactFiles } from '../../azure-devops/rest/artifacts.ts';
 import { openAzureDevOps } from '../../azure-devops/rest/open-azure-devops.ts';
 import type { SourceRun } from '../../azure-devops/source-run.ts';
+import { isNamed } from '../../files/file-name.ts';
 import { Fault } from '../../host/fault.ts';
 import type { Host } from '../../host/host.ts';
 import type { RollbackInfo } from '../rollback-info.ts';
@@ -16,7 +17,9 @@ import type { RollbackInfo } from '../rollback-info.ts';
 export async function readRollbackInfo(place: string, suffix = ''): Promise<RollbackInfo> {
   const artifact = ROLLBACK_INFO_ARTIFACT + suffix;
   const recordFile = await findArtifactFile(place, artifact, RECORD_FILE);
-  const beside = path.basename(place) === PREVIOUS_IMAGE_FILE ? path.join(path.dirname(place), RECORD_FILE) : undefined;
+  const beside = isNamed(place, PREVIOUS_IMAGE_FILE, process.platform)
+    ? path.join(path.dirname(place), RECORD_FILE)
+    : undefined;
   const record = recordFile ?? (beside === undefined ? undefined : await findArtifactFile(beside, '', RECORD_FILE));
   const versionFile = await findArtifactFile(place, artifact, PREVIOUS_IMAGE_FILE);
   if (record === undefined && versionFile === undefined) {

@@ -1,4 +1,5 @@
 import { liveRevisionNumber } from '../../../shared/versions/revision.ts';
+import { Fault, describeError } from '../../../shared/host/fault.ts';
 import type { Outcome } from '../../../shared/host/run-task.ts';
 import { secondsOfStep, writeSummary } from '../../../shared/report/publish/summary.ts';
 import { acceptLive } from './accept-live.ts';
@@ -30,12 +31,9 @@ export async function deployed(
   if (!accepted) await noteCompleted(step, workload, change.container);
   const ran = hasRun(workload);
   if (!ran) host.warning(nothingRan(workload, change.image));
-  await publishDeployInfo(step, artifacts, {
-    revision,
-    image: change.image,
-    changed,
-    changedAt: change.madeAt,
-  });
+  await toldWithDeployInfo(step, change.image, () =>
+    publishDeployInfo(step, artifacts, { revision, image: change.image, changed, changedAt: change.madeAt }),
+  );
   host.setOutput('deployedImage', change.image);
   host.setOutput('revision', revision);
   host.setOutput('changed', String(changed));
@@ -54,4 +52,20 @@ export async function deployed(
     result: 'succeeded',
     message: `${reference.name}: ${change.image} ${what} (revision ${revision}, ${rollout.message}).`,
   };
+}
+
+/** A deploy-info that cannot be written must not hide that the deployment is done. */
+async function toldWithDeployInfo(
+  { reference }: DeploymentStep,
+  image: string,
+  publish: () => Promise<unknown>,
+): Promise<void> {
+  try {
+    await publish();
+  } catch (error) {
+    throw new Fault(
+      `${reference.name}: the rollout of ${image} is complete, but deploy-info is not published, so later pipelines find none of this run: ${describeError(error)} Then run the step again: it changes nothing and publishes it.`,
+      { cause: error },
+    );
+  }
 }

@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { isDynamicPattern } from 'tinyglobby';
 
 /** Whether a path lies in a folder, going by their names alone. `places` are the rules of another system. */
 export function isBelow(file: string, folder: string, places: path.PlatformPath = path): boolean {
@@ -14,19 +13,26 @@ export function nameFrom(base: string, file: string, places: path.PlatformPath =
 }
 
 /**
- * The folder where a glob starts, and the glob. On Windows an absolute one may lie on another drive or share, which
- * tinyglobby does not get to from the base folder: it starts at its own last folder without signs of a glob.
+ * The folder where a glob starts, and the glob. A step that there is as a folder is no glob, whatever signs stand in it
+ * (`C:\\Azure Agent (1)`, `sets (x86)`). tinyglobby does not get from the base folder to another drive or share.
+ *
+ * @param isFolder whether there is a folder at an absolute path
  */
-export function globFrom(
+export async function globFrom(
   line: string,
   base: string,
+  isFolder: (place: string) => Promise<boolean>,
   places: path.PlatformPath = path,
-): { readonly folder: string; readonly pattern: string } {
-  const pattern = toGlob(line, places.sep);
-  if (places.sep === '/' || !places.isAbsolute(line)) return { folder: base, pattern };
-  const steps = pattern.split('/');
-  const first = steps.findIndex((step) => isDynamicPattern(step));
-  return { folder: `${steps.slice(0, first).join('/')}/`, pattern: steps.slice(first).join('/') };
+): Promise<{ readonly folder: string; readonly pattern: string }> {
+  const { root } = places.parse(line);
+  let folder = places.resolve(base, root);
+  const steps = toGlob(line.slice(root.length), places.sep).split('/');
+  for (const [at, step] of steps.slice(0, -1).entries()) {
+    const next = places.join(folder, step);
+    if (!(await isFolder(next))) return { folder, pattern: steps.slice(at).join('/') };
+    folder = next;
+  }
+  return { folder, pattern: steps.slice(-1).join('/') };
 }
 
 /** The form that globs are written in: forward slashes, also where backslashes separate folders. */

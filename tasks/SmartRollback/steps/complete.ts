@@ -1,7 +1,6 @@
 import { diagnose } from '../../../shared/rollout/follow/diagnose.ts';
 import { liveRevision, liveRevisionNumber } from '../../../shared/versions/revision.ts';
 import { isStillLive, rolloutFailure } from '../../../shared/rollout/rollout-failure.ts';
-import { Fault } from '../../../shared/host/fault.ts';
 import type { Host } from '../../../shared/host/host.ts';
 import type { Outcome } from '../../../shared/host/run-task.ts';
 import { ApiError, ConnectionError } from '../../../shared/kubernetes/api-error.ts';
@@ -56,7 +55,7 @@ export async function rolledBack(
     );
   }
   const changed = decision.action === 'restore';
-  await summary(host, folder, `Rolled back ${reference.name}`, [
+  await writeSummary(host, folder, `Rolled back ${reference.name}`, [
     ['Workload', `${reference.kind} ${reference.name}, namespace ${reference.namespace}`],
     ['From', place.image],
     ['To', change.image],
@@ -75,18 +74,6 @@ export async function rolledBack(
 function isWhatWasLeft({ before, after }: Change): boolean {
   return exactTemplate(before.spec.template) === exactTemplate(after.spec.template);
 }
-
-/** The rollback is complete whether it can be written about or not. */
-async function summary(host: Host, ...what: readonly [folder: string, title: string, facts: Facts]): Promise<void> {
-  try {
-    await writeSummary(host, ...what);
-  } catch (error) {
-    if (!(error instanceof Fault)) throw error;
-    host.warning(`There is no summary of this rollback: ${error.message}`);
-  }
-}
-
-type Facts = Parameters<typeof writeSummary>[3];
 
 /** The rollback itself failed: both stories, and the state that is left behind. */
 export async function failRollback(

@@ -7,8 +7,8 @@ import {
   outputFolder,
   readContractFile,
   writeArtifact,
-  writeWhole,
 } from '../../../shared/contract/files/artifact-files.ts';
+import { writeWhole } from '../../../shared/files/disk/write-whole.ts';
 import { Fault } from '../../../shared/host/fault.ts';
 import { RecordingHost } from '../../support/recording-host.ts';
 
@@ -67,6 +67,11 @@ describe('the files of an artifact', () => {
     await writeWhole(at('f.txt'), 'two ✓');
     assert.equal(await readFile(at('f.txt'), 'utf8'), 'two ✓');
     assert.deepEqual(await readdir(root), ['f.txt']);
+  });
+
+  it('are read in UTF-16 too, as PowerShell 5.1 writes them by > previous-image.txt', async () => {
+    await writeFile(at('previous-image.txt'), Buffer.from('\uFEFF456\r\n', 'utf16le'));
+    assert.equal(await readContractFile(at('previous-image.txt')), '456\r\n');
   });
 
   it('are absent where they cannot be written; the error says what to check', async () => {

@@ -19,4 +19,8 @@ describe('artifactSuffix', () => {
     it(`'${suffix.slice(0, 20)}' is refused, since a download task could not name the artifact`, () =>
       assert.throws(() => read(suffix), /artifactSuffix .*only letters, digits, dots, hyphens and underscores/));
   }
+
+  it('may not end in a dot, since Windows finds no such folder', () => {
+    assert.throws(() => read('-v1.'), /artifactSuffix .*a dot may not be its end/);
+  });
 });

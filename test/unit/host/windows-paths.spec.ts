@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import * as path from 'node:path';
 import { TaskCommand } from 'azure-pipelines-task-lib/taskcommand.js';
-import { filesIn } from '../../../shared/kubernetes/connection/kube-config.ts';
+import { filesIn } from '../../../shared/kubernetes/kube-config-files.ts';
+import { isNamed, whyNotOnWindows } from '../../../shared/files/file-name.ts';
 import { isBelow } from '../../../tasks/NewmanSanity/sources/paths.ts';
 import { parseLoggingCommand } from '../../rigs/agent/logging-command.ts';
 import { globFrom, nameFrom } from '../../../tasks/NewmanSanity/sources/paths.ts';
@@ -9,25 +10,49 @@ import { globFrom, nameFrom } from '../../../tasks/NewmanSanity/sources/paths.ts
 const SOURCES = 'D:\\a\\_work\\1\\s';
 
 describe('paths of a Windows agent', () => {
+  const folders = new Set([
+    `${SOURCES}\\postman`,
+    `${SOURCES}\\sets (x86)`,
+    'D:\\a\\_work\\1\\other',
+    'C:\\tests',
+    'c:\\tests',
+    'C:\\tests\\smoke',
+    'C:\\Azure Agent (1)',
+    'C:\\Azure Agent (1)\\s',
+    '\\\\server\\share\\postman',
+    ...['D:\\a', 'D:\\a\\_work', 'D:\\a\\_work\\1', SOURCES],
+  ]);
   const globs: readonly (readonly [line: string, folder: string, pattern: string])[] = [
-    ['postman\\*.json', SOURCES, 'postman/*.json'],
-    ['postman/**/*.json', SOURCES, 'postman/**/*.json'],
-    ['..\\other\\*.json', SOURCES, '../other/*.json'],
-    ['C:\\tests\\smoke\\*.json', 'C:/tests/smoke/', '*.json'],
-    ['c:/tests/**/sanity.{json,JSON}', 'c:/tests/', '**/sanity.{json,JSON}'],
-    ['C:\\*.json', 'C:/', '*.json'],
-    ['\\\\server\\share\\postman\\*\\sanity.json', '//server/share/postman/', '*/sanity.json'],
-    ['D:\\a\\_work\\1\\s\\postman\\[ab]*.json', 'D:/a/_work/1/s/postman/', '[ab]*.json'],
+    ['postman\\*.json', `${SOURCES}\\postman`, '*.json'],
+    ['postman/**/*.json', `${SOURCES}\\postman`, '**/*.json'],
+    ['missing\\*.json', SOURCES, 'missing/*.json'],
+    ['sets (x86)\\*.json', `${SOURCES}\\sets (x86)`, '*.json'],
+    ['..\\other\\*.json', 'D:\\a\\_work\\1\\other', '*.json'],
+    ['C:\\tests\\smoke\\*.json', 'C:\\tests\\smoke', '*.json'],
+    ['C:\\Azure Agent (1)\\s\\**\\*.json', 'C:\\Azure Agent (1)\\s', '**/*.json'],
+    ['c:/tests/**/sanity.{json,JSON}', 'c:\\tests', '**/sanity.{json,JSON}'],
+    ['C:\\tests\\{smoke\\a,load}\\*.json', 'C:\\tests', '{smoke/a,load}/*.json'],
+    ['C:\\*.json', 'C:\\', '*.json'],
+    ['\\\\server\\share\\postman\\*\\sanity.json', '\\\\server\\share\\postman', '*/sanity.json'],
+    ['D:\\a\\_work\\1\\s\\postman\\[ab]*.json', `${SOURCES}\\postman`, '[ab]*.json'],
   ];
   for (const [line, folder, pattern] of globs) {
-    it(`the glob ${line} starts in ${folder}`, () => {
-      assert.deepEqual(globFrom(line, SOURCES, path.win32), { folder, pattern });
+    it(`the glob ${line} starts in ${folder}`, async () => {
+      const isFolder = (place: string) => Promise.resolve(folders.has(place));
+      assert.deepEqual(await globFrom(line, SOURCES, isFolder, path.win32), { folder, pattern });
     });
   }
 
-  it('globs of other systems start where they did, and their backslashes stay', () => {
-    const line = '/opt/post\\[man\\]/*.json';
-    assert.deepEqual(globFrom(line, '/src', path.posix), { folder: '/src', pattern: line });
+  it('globs of other systems start in the last folder that there is, and their backslashes stay', async () => {
+    const isFolder = (place: string) => Promise.resolve(['/opt', '/opt/sets (1)'].includes(place));
+    assert.deepEqual(await globFrom('/opt/post\\[man\\]/*.json', '/src', isFolder, path.posix), {
+      folder: '/opt',
+      pattern: 'post\\[man\\]/*.json',
+    });
+    assert.deepEqual(await globFrom('/opt/sets (1)/*.json', '/src', isFolder, path.posix), {
+      folder: '/opt/sets (1)',
+      pattern: '*.json',
+    });
   });
 
   const files: readonly (readonly [file: string, name: string])[] = [
@@ -69,6 +94,36 @@ describe('paths of a Windows agent', () => {
     assert.deepEqual(filesIn('/a:/b', path.posix.delimiter), ['/a', '/b']);
     assert.deepEqual(filesIn(undefined), []);
   });
+
+  it('KUBECONFIG may hold quotes, which protect a semicolon and are no part of the path', () => {
+    const quoted = '"C:\\Program Files\\kube\\config";C:\\a;"D:\\x;y\\k"';
+    assert.deepEqual(filesIn(quoted, path.win32.delimiter), ['C:\\Program Files\\kube\\config', 'C:\\a', 'D:\\x;y\\k']);
+    assert.deepEqual(filesIn(';', path.win32.delimiter), []);
+    assert.deepEqual(filesIn('/with "quotes":/b', path.posix.delimiter), ['/with "quotes"', '/b']);
+  });
+
+  it('a file of an artifact is the same in any case on Windows only', () => {
+    assert.equal(isNamed('C:\\in\\Previous-Image.TXT', 'previous-image.txt', 'win32'), true);
+    assert.equal(isNamed('/in/Previous-Image.TXT', 'previous-image.txt', 'linux'), false);
+    assert.equal(isNamed('/in/previous-image.txt', 'previous-image.txt', 'linux'), true);
+    assert.equal(isNamed('C:\\in\\other.txt', 'previous-image.txt', 'win32'), false);
+  });
+
+  const names: readonly (readonly [place: string, isGood: boolean])[] = [
+    ['results', true],
+    ['.\\results', true],
+    ['..\\results.d\\x', true],
+    ['results.', false],
+    ['results.\\x', false],
+    ['out \\x', false],
+    ['...', false],
+  ];
+  for (const [place, isGood] of names) {
+    it(`a folder ${place} ${isGood ? 'is taken' : 'is refused: only Node would find it'}`, () => {
+      assert.equal(whyNotOnWindows(place, 'win32') === undefined, isGood);
+      assert.equal(whyNotOnWindows(place, 'linux'), undefined);
+    });
+  }
 
   it('reach the agent in a logging command as they are', () => {
     for (const file of [

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { givenVariables } from '../../../tasks/NewmanSanity/inputs/given-variables.ts';
 import { runOptions, sharedOptions } from '../../../tasks/NewmanSanity/newman/run-options.ts';
 import { inFolders } from '../../../tasks/NewmanSanity/sources/choose-folders.ts';
-import { decode } from '../../../tasks/NewmanSanity/sources/decode.ts';
+import { decode } from '../../../shared/files/decode.ts';
 import { isJsonData, jsonData, refuseNoRows } from '../../../tasks/NewmanSanity/sources/iteration-data.ts';
 import { parseJson } from '../../../tasks/NewmanSanity/sources/json.ts';
 import {

@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import { writeWhole } from '../../../../shared/contract/files/artifact-files.ts';
+import { writeWhole } from '../../../../shared/files/disk/write-whole.ts';
 import { describeError } from '../../../../shared/host/fault.ts';
 import type { Host } from '../../../../shared/host/host.ts';
 import { sanitiseLine } from '../../../../shared/host/sanitise.ts';

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { writeWhole } from '../../../../shared/contract/files/artifact-files.ts';
+import { writeWhole } from '../../../../shared/files/disk/write-whole.ts';
 import type { DeployInfo } from '../../../../shared/contract/deploy-info.ts';
 import { describeError } from '../../../../shared/host/fault.ts';
 import type { Host } from '../../../../shared/host/host.ts';

@@ -8,6 +8,9 @@ import type { Source } from '../source.ts';
 import { v3Hint } from '../collection-kind.ts';
 import { isWebUrl } from '../../../../shared/http/url.ts';
 
+// As the agent's own tasks match there.
+const CASE_IS_NOT_TOLD = process.platform === 'win32';
+
 /**
  * The sources that the lines of an input stand for, in order, each once: a URL, a file, or a glob (its matches sorted;
  * node_modules and .git are left out). Relative paths start at the base folder.
@@ -18,7 +21,7 @@ export async function findSources(lines: readonly string[], base: string): Promi
   for (const line of lines) found.push(...(await sourcesOf(line, base)));
   const seen = new Set<string>();
   return found.filter((source) => {
-    const key = source.kind === 'file' ? source.path : source.url;
+    const key = source.kind === 'file' ? sameForm(source.path) : source.url;
     return !seen.has(key) && seen.add(key) !== undefined;
   });
 }
@@ -53,7 +56,7 @@ async function sourcesOf(line: string, base: string): Promise<Source[]> {
       `collection '${line}' does not exist (looked for ${file}). Relative paths start at the sources of the run; is the repository checked out in this job?`,
     );
   }
-  const { folder, pattern } = globFrom(line, base);
+  const { folder, pattern } = await globFrom(line, base, async (place) => (await kindOf(place)) === 'folder');
   const files = await matches(pattern, folder);
   if (files.length === 0) {
     const there = (await matches('**/*.json', base)).sort().map((match) => fileSource(match, base).name);
@@ -69,9 +72,15 @@ async function matches(pattern: string, base: string): Promise<string[]> {
     cwd: base,
     absolute: true,
     dot: true,
+    caseSensitiveMatch: !CASE_IS_NOT_TOLD,
     ignore: ['**/node_modules/**', '**/.git/**'],
   });
   return files.map((file) => path.normalize(file));
+}
+
+/** The same for two spellings of one file. */
+function sameForm(file: string): string {
+  return CASE_IS_NOT_TOLD ? file.toLowerCase() : file;
 }
 
 async function kindOf(place: string): Promise<'file' | 'folder' | 'nothing'> {

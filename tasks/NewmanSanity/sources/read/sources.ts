@@ -3,7 +3,7 @@ import { Fault, describeError } from '../../../../shared/host/fault.ts';
 import { httpGet } from '../../network/sockets/http-get.ts';
 import type { Transport } from '../../network/sockets/transport.ts';
 import type { Deadline } from '../../results/run-end.ts';
-import { decode } from '../decode.ts';
+import { decode } from '../../../../shared/files/decode.ts';
 import { parseJson } from '../json.ts';
 import { downloaded } from '../source.ts';
 import type { Source } from '../source.ts';

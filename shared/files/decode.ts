@@ -1,7 +1,7 @@
-import { Fault } from '../../../shared/host/fault.ts';
+import { Fault } from '../host/fault.ts';
 
 /**
- * A document's text: UTF-8 or, by its byte order mark, UTF-16; without the mark. Throws a Fault for bytes that are neither:
+ * The text of a file or an answer: UTF-8 or, by its byte order mark, UTF-16; without the mark. Throws a Fault for bytes that are neither:
  * which of the older encodings they are in cannot be told, and what is replaced would be sent to the service.
  */
 export function decode(bytes: Buffer, name: string): string {
