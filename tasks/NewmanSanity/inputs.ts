@@ -11,6 +11,8 @@ import { readConnection } from '../../shared/kubernetes/connection-inputs.ts';
 import type { RollbackInputs } from './queue-rollback/rollback-inputs.ts';
 import { deployInfoProblem, readRollback } from './queue-rollback/rollback-inputs.ts';
 import { clientCertificateProblems } from './network/client-certificate.ts';
+import { readHostCertificateLines } from './inputs/host-certificates.ts';
+import type { HostCertificateInput } from './inputs/host-certificates.ts';
 import { contradictions, readKeyValues, readSecretReferences } from './inputs/key-values.ts';
 import type { KeyValue } from './inputs/key-values.ts';
 import { ACCESS } from './network/choose-access.ts';
@@ -48,6 +50,7 @@ export interface Inputs extends SourceInputs, RollbackInputs {
   readonly clientCertificate: string | undefined;
   readonly clientKey: string | undefined;
   readonly clientPassphrase: string | undefined;
+  readonly clientCertificates: readonly HostCertificateInput[];
   readonly failOnNoTests: boolean;
   readonly failOnUnresolvedVariables: boolean;
   readonly failOnTargetNotUsed: boolean;
@@ -115,6 +118,7 @@ export function readInputs(
     clientCertificate: reader.optional('clientCertificate', file('certificates/client.pem')),
     clientKey: reader.optional('clientKey', file('certificates/client.key')),
     clientPassphrase: reader.optional('clientPassphrase', { example: '$(ClientKeyPassphrase)' }),
+    clientCertificates: readHostCertificateLines(reader, (name) => host.variable(name)),
     failOnNoTests: reader.boolean('failOnNoTests', true),
     failOnUnresolvedVariables: reader.boolean('failOnUnresolvedVariables', true),
     failOnTargetNotUsed: reader.boolean('failOnTargetNotUsed', true),
@@ -124,7 +128,9 @@ export function readInputs(
     recordVerdict: reader.boolean('recordVerdict', true),
     ...readRollback(reader),
   };
-  if (inputs.clientPassphrase !== undefined) host.setSecret(inputs.clientPassphrase);
+  for (const { passphrase } of [{ passphrase: inputs.clientPassphrase }, ...inputs.clientCertificates]) {
+    if (passphrase !== undefined) host.setSecret(passphrase);
+  }
   const noDeployInfo = deployInfoProblem(inputs, inputs);
   for (const problem of [...contradictions(inputs), ...clientCertificateProblems(inputs)]) reader.problem(problem);
   if (noDeployInfo !== undefined) reader.problem(noDeployInfo);

@@ -52,7 +52,7 @@ const CLIENTS: Readonly<Record<string, Client>> = {
   'the service under test': async (host, server) => {
     const network = await openNetwork(host, { access: 'direct' }, { url: server, deployInfo: undefined }, undefined);
     try {
-      const none = { caCertificates: undefined, clientCertificate: undefined };
+      const none = { caCertificates: undefined, clientCertificate: undefined, clientCertificates: [] };
       const inputs = { ...none, insecure: false, clientKey: undefined, clientPassphrase: undefined };
       const transport = await readTransport(host, inputs, tmpdir(), network);
       const stop = new AbortController().signal;

@@ -22,7 +22,8 @@ describe('NewmanSanity: one GET behind a proxy', () => {
 
   const get = (url: string, proxy: string, timeoutMilliseconds: number, stop: AbortSignal): Promise<HttpAnswer> =>
     httpGet(url, {
-      ...{ insecure: false, authorities: undefined, clientCertificate: undefined, followRedirects: true },
+      ...{ insecure: false, authorities: undefined, clientCertificate: undefined, hostCertificates: [] },
+      followRedirects: true,
       network: { ...DIRECT, isDirect: false, proxyOf: () => new URL(proxy) },
       timeoutMilliseconds,
       stop,

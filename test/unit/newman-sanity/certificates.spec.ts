@@ -1,9 +1,15 @@
 import assert from 'node:assert/strict';
 import { createPrivateKey } from 'node:crypto';
 import { generate } from 'selfsigned';
-import { clientCertificateProblems, pairProblem } from '../../../tasks/NewmanSanity/network/client-certificate.ts';
+import {
+  clientCertificateProblems,
+  pairProblem,
+  pfxProblem,
+  secureOptions,
+} from '../../../tasks/NewmanSanity/network/client-certificate.ts';
 
 const NAMES = { certificate: "clientCertificate 'c.pem'", key: "clientKey 'c.key'", isOneFile: false };
+const GIVEN = { keyGiven: 'clientKey', passphraseGiven: 'clientPassphrase' };
 const BROKEN = (what: string) => `-----BEGIN ${what}-----\nAAAA\n-----END ${what}-----\n`;
 
 describe('NewmanSanity: whether certificate and key can be used together', () => {
@@ -18,7 +24,7 @@ describe('NewmanSanity: whether certificate and key can be used together', () =>
     locked = createPrivateKey(own.private).export(lock).toString();
   });
   const problem = (key: string, passphrase?: string, certificate = own.cert, isOneFile = false) =>
-    pairProblem(certificate, key, passphrase, { ...NAMES, isOneFile });
+    pairProblem(certificate, key, passphrase, { ...NAMES, ...GIVEN, isOneFile });
 
   it('they can where they are a pair, also with a passphrase', () => {
     assert.equal(problem(own.private), undefined);
@@ -51,4 +57,33 @@ describe('NewmanSanity: whether certificate and key can be used together', () =>
     assert.equal(clientCertificateProblems({ ...none, clientKey: 'k', clientPassphrase: 'p' }).length, 2);
     assert.deepEqual(clientCertificateProblems({ ...none, clientCertificate: 'c', clientKey: 'k' }), []);
   });
+});
+
+describe('NewmanSanity: why a PKCS#12 file cannot be used', () => {
+  const rows: readonly [title: string, said: string, variable: string | undefined, says: RegExp][] = [
+    [
+      'locked, and no passphrase',
+      'mac verify failure',
+      undefined,
+      /locked by a passphrase, and the name of its variable/,
+    ],
+    ['the wrong passphrase', 'mac verify failure', 'Key', /cannot be unlocked by the variable Key: mac verify failure/],
+    ['an old lock', 'Unsupported PKCS12 PFX data', 'Key', /OpenSSL 3 refuses .*openssl pkcs12 -legacy/],
+    ['no PKCS#12 at all', 'not enough data', undefined, /cannot be read as PKCS#12: not enough data/],
+  ];
+  for (const [title, said, variable, says] of rows) {
+    it(title, () => assert.match(pfxProblem(said, "'a.pfx'", variable), says));
+  }
+});
+
+describe('NewmanSanity: what a connection is given of a certificate', () => {
+  const pfx = Buffer.from('pfx');
+  const rows: readonly [title: string, identity: Parameters<typeof secureOptions>[0], options: object][] = [
+    ['nothing where there is none', undefined, {}],
+    ['a pair', { certificate: 'c', key: 'k', passphrase: undefined }, { cert: 'c', key: 'k' }],
+    ['a locked pair', { certificate: 'c', key: 'k', passphrase: 'p' }, { cert: 'c', key: 'k', passphrase: 'p' }],
+    ['a PKCS#12 file', { pfx, passphrase: undefined }, { pfx }],
+    ['a locked one', { pfx, passphrase: 'p' }, { pfx, passphrase: 'p' }],
+  ];
+  for (const [title, identity, options] of rows) it(title, () => assert.deepEqual(secureOptions(identity), options));
 });

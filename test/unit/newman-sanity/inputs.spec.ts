@@ -37,6 +37,7 @@ describe('NewmanSanity: inputs', () => {
       clientCertificate: undefined,
       clientKey: undefined,
       clientPassphrase: undefined,
+      clientCertificates: [],
       outputDirectory: undefined,
       collections: ['a.json'],
       environment: undefined,
@@ -85,6 +86,13 @@ describe('NewmanSanity: inputs', () => {
     ]);
     assert.deepEqual(secretVariables, [{ key: 'key', value: 'hush-hush' }]);
     assert.equal(host.mask('x hush-hush y'), 'x *** y');
+  });
+
+  it('takes passphrases from pipeline variables, and masks them', () => {
+    const host = new RecordingHost({ ...GIVEN, clientCertificates: 'h = c.pfx, Key' }, { Key: 'open sesame' });
+    const [certificate] = readInputs(host).clientCertificates;
+    assert.equal(certificate?.passphrase, 'open sesame');
+    assert.equal(host.mask('x open sesame y'), 'x *** y');
   });
 
   it('lists everything that is wrong at once, and not the value of a secret', () => {

@@ -8,8 +8,10 @@ import { describeError } from '../../../../shared/host/fault.ts';
 import { BodyTooLarge, readDecodedBody } from '../../../../shared/http/wire/read-body.ts';
 import { openProxy, openThrough } from './routes.ts';
 import type { HttpAnswer } from '../http-answer.ts';
+import { identityAt } from './transport.ts';
 import type { Transport } from './transport.ts';
 import { authorityOf, destinationOf } from '../../../../shared/http/url.ts';
+import { secureOptions } from '../client-certificate.ts';
 import { isForwarded, proxyAuthorization } from '../proxy-address.ts';
 
 export interface GetOptions extends Transport {
@@ -126,10 +128,9 @@ function socketOf(url: URL, socket: Duplex, options: GetOptions): Duplex {
   return connectTls({ socket, ...tlsOptions(url, options) });
 }
 
-function tlsOptions(url: URL, { insecure, clientCertificate, authorities }: Transport) {
+function tlsOptions(url: URL, { insecure, authorities, ...certificates }: Transport) {
   const { host } = destinationOf(url);
-  const { certificate: cert, key, passphrase } = clientCertificate ?? {};
-  const secureContext = createSecureContext({ cert, key, passphrase });
+  const secureContext = createSecureContext(secureOptions(identityAt(url, certificates)));
   // Beside the ones that Node trusts, as postman-request does it; the option `ca` would put them in their place.
   if (authorities !== undefined) (secureContext as TrustingContext).context.addCACert(authorities);
   return { host, ...(isIP(host) === 0 ? { servername: host } : {}), secureContext, rejectUnauthorized: !insecure };

@@ -1,10 +1,13 @@
 import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { createSecureContext } from 'node:tls';
 import { Fault, describeError } from '../../../../shared/host/fault.ts';
-import { pairProblem } from '../client-certificate.ts';
+import { pairProblem, pfxProblem } from '../client-certificate.ts';
 import type { ClientCertificate } from '../../../../shared/http/agent-network.ts';
-import type { ClientCertificateInputs } from '../client-certificate.ts';
+import type { ClientCertificateInputs, ClientIdentity } from '../client-certificate.ts';
+import type { HostCertificate } from '../host-certificates.ts';
+import type { HostCertificateInput } from '../../inputs/host-certificates.ts';
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]*?(?:-----END CERTIFICATE-----|$)/g;
 
@@ -21,9 +24,66 @@ export async function readClientCertificate(
     certificate: `clientCertificate '${clientCertificate}'`,
     key: inputs.clientKey === undefined ? `clientCertificate '${clientCertificate}'` : `clientKey '${clientKey}'`,
     isOneFile: inputs.clientKey === undefined,
+    keyGiven: 'clientKey',
+    passphraseGiven: 'clientPassphrase',
   });
   if (problem !== undefined) throw new Fault(problem);
   return { certificate, key, passphrase };
+}
+
+/** Reads what is shown to each host, and makes sure that it can be used. Throws a Fault that names host and file. */
+export async function readHostCertificates(
+  lines: readonly HostCertificateInput[],
+  base: string,
+): Promise<readonly HostCertificate[]> {
+  const certificates: HostCertificate[] = [];
+  for (const line of lines) {
+    const { files } = line;
+    const identity = files.kind === 'pfx' ? await readPfx(line, files.file, base) : await readPair(line, files, base);
+    certificates.push({ host: line.host, identity });
+  }
+  return certificates;
+}
+
+async function readPair(
+  { host, variable, passphrase }: HostCertificateInput,
+  files: { readonly certificate: string; readonly key: string | undefined },
+  base: string,
+): Promise<ClientIdentity> {
+  const input = `clientCertificates for ${host}:`;
+  const certificate = await readPem(input, files.certificate, base);
+  const key = files.key === undefined ? certificate : await readPem(input, files.key, base);
+  const problem = pairProblem(certificate, key, passphrase, {
+    certificate: `${input} '${files.certificate}'`,
+    key: `${input} '${files.key ?? files.certificate}'`,
+    isOneFile: files.key === undefined,
+    keyGiven: 'a second file',
+    passphraseGiven: variable === undefined ? 'the name of its variable' : `the variable ${variable}`,
+  });
+  if (problem !== undefined) throw new Fault(problem);
+  return { certificate, key, passphrase };
+}
+
+async function readPfx(
+  { host, variable, passphrase }: HostCertificateInput,
+  file: string,
+  base: string,
+): Promise<ClientIdentity> {
+  const name = `clientCertificates for ${host}: '${file}'`;
+  let pfx: Buffer;
+  try {
+    pfx = await readFile(path.resolve(base, file));
+  } catch (error) {
+    throw new Fault(`${name} cannot be read: ${describeError(error)}. Give the path of a PKCS#12 file.`, {
+      cause: error,
+    });
+  }
+  try {
+    createSecureContext(passphrase === undefined ? { pfx } : { pfx, passphrase });
+  } catch (error) {
+    throw new Fault(pfxProblem(describeError(error), name, variable), { cause: error });
+  }
+  return { pfx, passphrase };
 }
 
 /** The PEM text of the authorities that the input caCertificates names. Throws a Fault that says which of them is broken. */

@@ -5,6 +5,8 @@ import { readInsideOnly } from './upload-files.ts';
 import type { Emitter, RunError, RunOptions, RuntimeRun, Summary } from '../newman-types.ts';
 import { Recorder } from './recorder.ts';
 import type { RunListener } from './recorder.ts';
+import { secureOptions } from '../../network/client-certificate.ts';
+import { identityAt } from '../../network/sockets/transport.ts';
 import type { Transport } from '../../network/sockets/transport.ts';
 import type { CollectionRecord, Execution } from '../../results/execution.ts';
 import { findingsOf } from '../../results/findings.ts';
@@ -127,19 +129,23 @@ function steer(emitter: Emitter, options: CollectionRun, stop: AbortSignal, aban
 }
 
 /** Newman would read certificates by the rules for uploads, and leave them out silently where they lie elsewhere. */
-function useTransport(run: RuntimeRun, { authorities, clientCertificate, network }: Transport): void {
+function useTransport(run: RuntimeRun, { authorities, network, ...certificates }: Transport): void {
   const { options } = run.requester;
   if (authorities !== undefined) options.extendedRootCA = authorities;
   // A connection through a proxy of ours leads to one host, so no other request may go that way.
   if (!network.isDirect) options.agents = { http: new HttpAgent({ keepAlive: false }) };
-  if (clientCertificate === undefined) return;
-  const { certificate: cert, key, passphrase } = clientCertificate;
-  const value = { cert: { value: cert }, key: { value: key }, passphrase };
+  if (certificates.clientCertificate === undefined && certificates.hostCertificates.length === 0) return;
   const { triggers } = run;
   const announce = triggers.beforeRequest.bind(triggers);
   triggers.beforeRequest = (...details) => {
-    // Not enumerable: scripts are handed a copy of the request, which must not hold the key.
-    Object.defineProperty(details[2], 'certificate', { value, configurable: true, writable: true });
+    const address = details[2].url.toString();
+    const identity = URL.canParse(address) ? identityAt(new URL(address), certificates) : undefined;
+    if (identity !== undefined) {
+      const { cert, key, pfx, passphrase } = secureOptions(identity);
+      const value = { cert: { value: cert }, key: { value: key }, pfx: { value: pfx }, passphrase };
+      // Not enumerable: scripts are handed a copy of the request, which must not hold the key.
+      Object.defineProperty(details[2], 'certificate', { value, configurable: true, writable: true });
+    }
     announce(...details);
   };
 }
