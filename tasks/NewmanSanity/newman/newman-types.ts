@@ -28,7 +28,6 @@ export interface SentRequest {
   readonly url: { toString(): string };
   readonly headers: List<Parameter>;
   readonly body?: SentBody;
-  readonly auth?: { readonly type?: string; parameters?(): List<Parameter> };
 }
 
 export interface ReceivedResponse {

@@ -6,13 +6,37 @@ const WITHOUT_BODY = /^(get|copy|head|purge|unlock)$/i;
 // These are hashed or encoded, so that a `{{name}}` in them cannot be seen in what is sent.
 const ENCODED_AUTHORIZATION = ['basic', 'digest', 'ntlm', 'hawk', 'awsv4', 'edgegrid', 'oauth1', 'jwt', 'asap'];
 
-/** What a request is about to send: only parts that are switched on and really travel. */
-export function sentParts(request: SentRequest, item: Item | undefined, byScript: boolean): SentParts {
+/** What those are made of, by the names in a collection. */
+export const AUTHORIZATION_PARAMETERS = [
+  ...['username', 'password', 'domain', 'workstation', 'realm', 'opaque'],
+  ...['authId', 'authKey', 'user', 'extraData', 'app', 'delegation'],
+  ...['accessKey', 'secretKey', 'sessionToken', 'region', 'service'],
+  ...['accessToken', 'clientToken', 'clientSecret', 'baseURL'],
+  ...['consumerKey', 'consumerSecret', 'token', 'tokenSecret', 'privateKey', 'callback', 'verifier'],
+  ...['secret', 'payload', 'header', 'iss', 'sub', 'aud', 'kid', 'claims'],
+];
+
+/** The authorization that a request was signed with, its variables resolved. */
+export interface SignedWith {
+  readonly type: string;
+  readonly values: readonly unknown[];
+}
+
+/**
+ * What a request is about to send: only parts that are switched on and really travel. `signed` is the authorization that it
+ * was signed with, which may be that of its folder or collection.
+ */
+export function sentParts(
+  request: SentRequest,
+  item: Item | undefined,
+  byScript: boolean,
+  signed?: SignedWith,
+): SentParts {
   return {
     url: request.url.toString(),
     headers: enabled(request.headers.all()).map((header) => ({ key: header.key ?? '', value: text(header.value) })),
     body: travels(request, item, byScript) ? bodyText(request.body) : '',
-    authorization: authorizationParameters(request),
+    authorization: authorizationValues(signed),
   };
 }
 
@@ -31,13 +55,8 @@ function bodyText(body: SentBody | undefined): string {
   return body.mode === 'raw' ? text(body.raw) : '';
 }
 
-function authorizationParameters(request: SentRequest): string[] {
-  const { auth } = request;
-  if (auth?.type === undefined || !ENCODED_AUTHORIZATION.includes(auth.type)) return [];
-  const parameters = auth.parameters?.().all() ?? [];
-  return enabled(parameters)
-    .filter((parameter) => parameter.system !== true)
-    .map((parameter) => text(parameter.value));
+function authorizationValues(signed: SignedWith | undefined): string[] {
+  return signed !== undefined && ENCODED_AUTHORIZATION.includes(signed.type) ? signed.values.map(text) : [];
 }
 
 function enabled(parameters: readonly Parameter[]): Parameter[] {

@@ -28,6 +28,9 @@ export function nextStep(finding: Finding, { knownVariables, collections }: Know
     case 'omission':
       // What is said of a token says what to do, too.
       if (/OAuth 2 token/.test(finding.message)) return '';
+      if (UNAUTHORIZED.test(finding.message)) {
+        return `Give the variable that it is made of a value by secretVariables or the environment, fetch a token where it is one (newman has none but by client credentials), or set the request to No Auth; known are: ${enumerate(knownVariables)}.`;
+      }
       return /PPERM|insecure file access/.test(finding.message)
         ? 'Files for uploads must lie below workingDirectory.'
         : 'Check in the collection what is named there: the path of the file below workingDirectory, or the authorization.';
@@ -56,6 +59,7 @@ const SCRIPT_TIMEOUT =
   /sandbox: (?:a?synchronous )?script execution timeout|sandbox not responding|script execution timed out/i;
 // scripts/build/patches/sandbox/open-tests.ts
 const AWAITS_NOTHING = /the script awaits a promise that nothing will settle/;
+const UNAUTHORIZED = /its \w+ authorization was not sent/;
 const UNRESOLVED = /(?:\{\{|%7b%7b)(.+?)(?:\}\}|%7d%7d)/i;
 const WARM_UP =
   'The service may still be starting: give readyPath a path that answers when it is ready, raise readyTimeoutSeconds, or give retries.';

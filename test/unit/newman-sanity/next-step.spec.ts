@@ -43,6 +43,10 @@ describe('NewmanSanity: next steps', () => {
     [{ kind: 'scriptError', message: 'Script execution timed out.' }, /loop or a very large body/],
     [{ kind: 'scriptError', message: 'x is not defined' }, /Correct the script/],
     [{ kind: 'scriptError', message: 'the script awaits a promise that nothing will settle' }, /Look for an await/],
+    [
+      { kind: 'omission', message: 'something was left out: its bearer authorization was not sent: token is empty' },
+      /^Give the variable .* No Auth; known are: a, b\.$/,
+    ],
     [{ kind: 'neverEnded' }, /^Call done on every way/],
     [{ kind: 'unresolvedVariable' }, /known are: a, b\./],
     [{ kind: 'noTests' }, /pm\.test.*failOnNoTests/],

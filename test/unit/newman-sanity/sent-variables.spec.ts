@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Item, List, Parameter, SentRequest } from '../../../tasks/NewmanSanity/newman/newman-types.ts';
 import { sentParts } from '../../../tasks/NewmanSanity/newman/sent-parts.ts';
+import type { SignedWith } from '../../../tasks/NewmanSanity/newman/sent-parts.ts';
 import { unresolvedVariables } from '../../../tasks/NewmanSanity/newman/unresolved-variables.ts';
 import { variableNames } from '../../../tasks/NewmanSanity/sources/variable-names.ts';
 
@@ -13,8 +14,7 @@ const request = (more: Partial<SentRequest> = {}): SentRequest => ({
 });
 const body = (sent: SentRequest['body'], method = 'POST', item?: Item, byScript = false) =>
   sentParts(request({ method, ...(sent === undefined ? {} : { body: sent }) }), item, byScript).body;
-const authorization = (auth: NonNullable<SentRequest['auth']>) =>
-  sentParts(request({ auth }), undefined, false).authorization;
+const authorization = (signed?: SignedWith) => sentParts(request(), undefined, false, signed).authorization;
 
 describe('NewmanSanity: what a request sends', () => {
   it('is its URL and the headers that are switched on', () => {
@@ -59,12 +59,10 @@ describe('NewmanSanity: what a request sends', () => {
     assert.equal(body(raw, 'GET', undefined, true), '{{id}}');
   });
 
-  it('is an authorization that nobody could read in what is sent, without what the runtime adds', () => {
-    const parameters = () => list({ value: '{{user}}' }, { value: 'x', system: true }, { value: 'y', disabled: true });
-    assert.deepEqual(authorization({ type: 'basic', parameters }), ['{{user}}']);
-    assert.deepEqual(authorization({ type: 'basic' }), []);
-    assert.deepEqual(authorization({ type: 'bearer', parameters }), []);
-    assert.deepEqual(authorization({}), []);
+  it('is an authorization that nobody could read in what is sent', () => {
+    assert.deepEqual(authorization({ type: 'basic', values: ['{{user}}', 1] }), ['{{user}}', '1']);
+    assert.deepEqual(authorization({ type: 'bearer', values: ['{{token}}'] }), []);
+    assert.deepEqual(authorization(), []);
   });
 });
 

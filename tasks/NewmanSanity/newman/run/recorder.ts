@@ -5,6 +5,8 @@ import type { Assertion, Exchange, Execution, PlannedRequest, ScriptError } from
 import { CutOffAnswers } from './cut-off-answers.ts';
 import { ConsoleLines } from '../console-lines.ts';
 import { sentParts } from '../sent-parts.ts';
+import { authorizationOmission, isAuthorizedByHeader } from '../unsent-authorization.ts';
+import { signedWith } from './watch-authorization.ts';
 import { unresolvedVariables } from '../unresolved-variables.ts';
 import {
   cutOff,
@@ -39,6 +41,8 @@ interface Open extends Execution {
   readonly traffic: Traffic[];
   messages: ConsoleLines;
   isSkipped: boolean;
+  /** Why its next request goes without its authorization. */
+  unauthorized: string | undefined;
   /** What its scripts set last as the next request. */
   next: { readonly name: unknown; readonly place: ScriptError['place'] } | undefined;
 }
@@ -53,8 +57,8 @@ const MORE_EVENTS_WITHOUT_RECORD = ['beforeRequest', 'beforeTest', 'test', 'befo
 // Where postman-runtime sends a request without something, it says no more than this (request-helpers-presend.js).
 const OMISSION =
   /file load error|file data resolution error|could not sign the request|could not find a handler for auth|certificate .*load error/;
-// What fetching a token said (use-tokens.ts), after the runtime's own words.
-const NO_TOKEN = /^runtime~oauth2\.auth: could not validate the request: /;
+// What an authorization said (use-tokens.ts, watch-authorization.ts), after the runtime's own words.
+const AUTHORIZATION = /^runtime~(\w+)\.auth: could not (?:validate|sign) the request: (?=([^]*))/;
 // The name of the error that the bundle's sandbox gives (scripts/build/patches/sandbox/open-tests.ts).
 const NEVER_ENDED = 'NeverEnded';
 const OMISSION_OF_SCRIPT = 'uploading files from scripts is not allowed';
@@ -145,6 +149,7 @@ export class Recorder {
       traffic: [],
       messages: new ConsoleLines(),
       isSkipped: false,
+      unauthorized: undefined,
       next: undefined,
     };
     this.#open.set(cursor.ref, execution);
@@ -153,7 +158,8 @@ export class Recorder {
 
   #sending({ cursor, item, request }: NewmanEvent): void {
     if (request === undefined) return;
-    const parts = sentParts(request, item, cursor.scriptId !== undefined);
+    const parts = sentParts(request, item, cursor.scriptId !== undefined, signedWith(request));
+    this.#noteUnauthorized(cursor, parts.headers);
     this.#sent.set(cursor.httpRequestId ?? cursor.ref, {
       ref: cursor.ref,
       at: now(),
@@ -165,6 +171,15 @@ export class Recorder {
     for (const { key, value } of parts.headers) {
       if (key.toLowerCase() === 'authorization') this.#listener.onAuthorization(value);
     }
+  }
+
+  // Who wrote a header for it knows better than what the folder around it has.
+  #noteUnauthorized({ ref }: Cursor, headers: Parameters<typeof isAuthorizedByHeader>[0]): void {
+    const open = this.#open.get(ref);
+    if (open?.unauthorized === undefined) return;
+    const isNew = !open.omissions.includes(open.unauthorized);
+    if (isNew && !isAuthorizedByHeader(headers)) open.omissions.push(open.unauthorized);
+    open.unauthorized = undefined;
   }
 
   #answered(error: RunError | null, event: NewmanEvent): void {
@@ -246,9 +261,12 @@ export class Recorder {
 
   #said({ cursor, messages, level }: NewmanEvent): void {
     const [first] = messages ?? [];
-    if (cursor.execution === undefined && typeof first === 'string' && NO_TOKEN.test(first)) {
-      const why = first.replace(NO_TOKEN, '');
-      this.#open.get(cursor.ref)?.omissions.push(this.#listener.clean(`no OAuth 2 token was fetched for it: ${why}`));
+    // Also of a request that a script sends, where the runtime speaks with the script's own cursor.
+    const authorization = level === 'warn' && typeof first === 'string' ? AUTHORIZATION.exec(first) : null;
+    if (authorization !== null) {
+      const [, type = '', why = ''] = authorization;
+      const open = this.#open.get(cursor.ref);
+      if (open !== undefined) open.unauthorized = this.#listener.clean(authorizationOmission(type, why));
       return;
     }
     const text = messagesOf(messages ?? [], (value) => inspect(value, { depth: 6, breakLength: Infinity }));

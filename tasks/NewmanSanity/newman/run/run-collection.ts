@@ -12,6 +12,7 @@ import type { CollectionRecord, Execution } from '../../results/execution.ts';
 import { findingsOf } from '../../results/findings.ts';
 import type { Rules } from '../../results/findings.ts';
 import { loadNewman } from './load-newman.ts';
+import { watchAuthorization } from './watch-authorization.ts';
 import { useTokens } from './use-tokens.ts';
 import type { TokenSource } from './use-tokens.ts';
 
@@ -39,6 +40,7 @@ export async function runCollection(
 ): Promise<CollectionRecord> {
   const newman = await loadNewman();
   const releaseTokens = await useTokens(run.tokens);
+  const releaseAuthorizations = await watchAuthorization();
   const hasFailed = (execution: Execution) => findingsOf(execution, run.rules).failures.length > 0;
   let steering: Steering | undefined;
   const recorder = new Recorder({
@@ -60,6 +62,7 @@ export async function runCollection(
     }
   });
   steering?.release();
+  releaseAuthorizations();
   releaseTokens();
   recorder.closeOpen();
   const bailed = run.newman.bail !== undefined && recorder.executions.some(hasFailed) && hasUnrun(recorder);
