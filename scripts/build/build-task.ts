@@ -2,11 +2,12 @@ import * as path from 'node:path';
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
-import type { BuildOptions, Metafile, Plugin } from 'esbuild';
+import type { BuildOptions, Metafile } from 'esbuild';
 import { commonJsForms, laterPlugin, laterSource } from './later.ts';
 import type { LaterFiles } from './later.ts';
 import { bundledModules } from './bundled-modules.ts';
-import { quickStart } from './patches/start-up.ts';
+import type { Patch } from './patch.ts';
+import { PATCHES } from './patches.ts';
 
 /** What lies in the folder of every built task. Beside it later/ holds what is read only when it is needed. */
 export const TASK_FILES = ['index.js', 'task.json', 'icon.png', 'package.json'] as const;
@@ -45,21 +46,21 @@ export interface BuiltTask {
 
 /**
  * Bundles one task into a folder from which it runs alone, on Node 20.11 and up. Every file is put in place in one
- * step, so a task that is being started meanwhile meets the old file or the new one. `plugins` names those for the
- * files of later/ by name.
+ * step, so a task that is being started meanwhile meets the old file or the new one. The
+ * libraries are changed by `patches`.
  */
 export async function buildTask(
   taskFolder: string,
   outputFolder: string,
-  plugins: Readonly<Record<string, readonly Plugin[]>> = {},
+  patches: readonly Patch[] = PATCHES,
 ): Promise<BuiltTask> {
   const later: LaterFiles = new Map();
-  const start = { ...OPTIONS, plugins: [quickStart(), commonJsForms(), laterPlugin(later)] };
+  const start = { ...OPTIONS, plugins: [commonJsForms(), laterPlugin(later, patches)] };
   const bundles = new Map([['index.js', await bundle({ ...start, entryPoints: [path.join(taskFolder, 'index.ts')] })]]);
   for (const [name, modules] of later) {
     const stdin = { contents: laterSource(modules), resolveDir: taskFolder };
-    const forms = [...(plugins[name] ?? []), commonJsForms()];
-    bundles.set(`later/${name}.js`, await bundle({ ...OPTIONS, stdin, plugins: forms }));
+    const changes = patches.flatMap(({ plugins }) => plugins[name]?.() ?? []);
+    bundles.set(`later/${name}.js`, await bundle({ ...OPTIONS, stdin, plugins: [...changes, commonJsForms()] }));
   }
   // The repository's package.json says "module"; beside the bundle it must not count (design.md#what-the-build-leaves).
   await put(outputFolder, 'package.json', (file) => writeFile(file, '{"type":"commonjs"}\n'));

@@ -2,17 +2,12 @@
 import { writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import { buildTask, findTasks, put } from './build-task.ts';
-import { newmanParts } from './patches/newman-deferred.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
 let failed = 0;
 for (const task of await findTasks(path.join(root, 'tasks'))) {
   try {
-    const { sizes, metafile } = await buildTask(
-      path.join(root, 'tasks', task),
-      path.join(root, 'dist', 'tasks', task),
-      newmanParts(),
-    );
+    const { sizes, metafile } = await buildTask(path.join(root, 'tasks', task), path.join(root, 'dist', 'tasks', task));
     for (const [name, bytes] of sizes) console.log(`dist/tasks/${task}/${name}  ${Math.round(bytes / 1024)} KiB`);
     await put(path.join(root, 'dist', 'metafiles'), `${task}.json`, (file) =>
       writeFile(file, JSON.stringify(metafile)),

@@ -1,13 +1,8 @@
 import type { Plugin } from 'esbuild';
-import { BRIDGE, COMPANIONS } from './newman-files.ts';
+import type { Patch } from './patch.ts';
 
 /** Files of a bundle that are read only when they are needed: name without ending, and the modules inside. */
 export type LaterFiles = Map<string, Map<string, string>>;
-
-/** The specifier of a module that is to lie in such a file, for lines that the build puts into libraries. */
-export function laterModule(file: string, module: string): string {
-  return `later:${file}:${module}`;
-}
 
 /** What takes the place of a module of such a file in another one; `folder` leads from there to later/. */
 export function laterReference(file: string, module: string, folder: string): string {
@@ -16,27 +11,23 @@ export function laterReference(file: string, module: string, folder: string): st
 
 // A package that another one has inside already lies in the same file, so that it is not there twice.
 const SHARES: ReadonlyMap<string, string> = new Map([
-  ['socks', 'rare'],
-  ['socks-proxy-agent', 'rare'],
-  [BRIDGE[1], BRIDGE[0]],
+  ['socks', 'socks-proxy-agent'],
   ['postman-runtime/lib/authorizer/index.js', 'newman'],
 ]);
+
 /**
  * Keeps what is not needed at the start out of index.js, since Node reads all of a file before it runs the first line
- * (25 ms a megabyte): packages that are imported by `await import()`, and modules named by `laterModule`. Each goes
- * into a file later/<name>.js, to be built from what is gathered in `files`. For CommonJS packages.
+ * (25 ms a megabyte): packages that are imported by `await import()`, and the companions that patches name for them. Each
+ * goes into a file later/<name>.js, to be built from what is gathered in `files`. For CommonJS packages.
  */
-export function laterPlugin(files: LaterFiles): Plugin {
+export function laterPlugin(files: LaterFiles, patches: readonly Patch[]): Plugin {
   return {
     name: 'later',
     setup(build) {
-      build.onResolve({ filter: /^later:/ }, async ({ path, resolveDir }) => {
-        const [, file = '', module = ''] = path.split(':');
-        return place(file, module, resolveDir);
-      });
       build.onResolve({ filter: /^[@a-z]/ }, async ({ path, kind, resolveDir }) => {
         if (kind !== 'dynamic-import' || path.startsWith('node:')) return undefined;
-        for (const [file, module] of COMPANIONS.get(path) ?? []) await place(file, module, resolveDir);
+        for (const { companions } of patches)
+          for (const [file, module] of companions?.[path] ?? []) await place(file, module, resolveDir);
         const shared = SHARES.get(path);
         return place(shared ?? path.replace(/[^a-z0-9-]+/gi, '-').replace(/^-|-js$|-$/g, ''), path, resolveDir);
       });

@@ -27,7 +27,7 @@ const ask = ([method, path, body]) => new Promise((resolve, reject) => {
 export interface LeastChanges {
   /** A bare Node, without any library. */
   readonly bare: () => Promise<number>;
-  /** With task-lib and KubeConfig, which every task of ours has to load (design.md#libraries). */
+  /** With task-lib, js-yaml and valibot, which every task of ours has to load (design.md#libraries). */
   readonly withLibraries: () => Promise<number>;
 }
 

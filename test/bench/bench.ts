@@ -7,6 +7,7 @@ import { breakdownRows } from './breakdown.ts';
 import { failureRows } from './failures.ts';
 import { writePage } from './page.ts';
 import { tableOf } from '../support/measured-row.ts';
+import { patchRows } from './patches.ts';
 import { rolloutRows } from './rollouts.ts';
 import type { Row } from '../support/measured-row.ts';
 import { sanityRows } from './sanity.ts';
@@ -18,6 +19,7 @@ const GROUPS: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
   'start-up': () => startUpRows(path.join(dist, 'tasks')),
   breakdown: () => breakdownRows(path.join(dist, 'tasks')),
   sanity: () => sanityRows(path.join(dist, 'tasks')),
+  patches: patchRows,
   rollouts: rolloutRows,
   failures: failureRows,
 };

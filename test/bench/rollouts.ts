@@ -84,7 +84,7 @@ async function compare(tasks: Tasks, kubectl: Kubectl, least: LeastChanges): Pro
     measured: median(ours) / median(theirs),
     limit: 1,
     unit: '×',
-    detail: `${median(ours).toFixed(0)} ms against ${median(theirs).toFixed(0)} ms of ${script} (${median(theirStart).toFixed(0)} ms before the rollout; a Node that only reads, lists and patches ${median(before.withLibraries).toFixed(0)} ms with task-lib and KubeConfig, ${median(before.bare).toFixed(0)} ms without), medians of ${ROUNDS}`,
+    detail: `${median(ours).toFixed(0)} ms against ${median(theirs).toFixed(0)} ms of ${script} (${median(theirStart).toFixed(0)} ms before the rollout; a Node that only reads, lists and patches ${median(before.withLibraries).toFixed(0)} ms with our libraries, ${median(before.bare).toFixed(0)} ms without), medians of ${ROUNDS}`,
   });
   return [
     row(

@@ -50,13 +50,8 @@ export async function sanityRows(tasksFolder: string): Promise<Row[]> {
 async function rowsOf({ requests, rounds, limit }: Size, bundle: string, url: string): Promise<Row[]> {
   const job = new Job();
   const memory = new PeakMemory(job.folder);
-  const collection = path.join(job.folder, 'collection.json');
-  writeFileSync(collection, JSON.stringify(collectionOf(requests)));
-  const inputs = resolveInputs(readTaskDefinition(bundle), { collection, targetUrl: url }, (name) =>
-    job.variable(name),
-  );
-  const environment = taskEnvironment(job, inputs, {}, memory.environment);
-  const ours: Process = { args: [path.join(bundle, 'index.js')], environment, folder: job.folder };
+  const collection = writeCollection(job, requests);
+  const ours = sanityStep(job, bundle, { collection, targetUrl: url }, memory);
   const export_ = ['--reporter-junit-export', path.join(job.folder, 'newman.xml')];
   const words = ['run', collection, '--env-var', `TARGET_URL=${url}`, '--reporters', 'cli,junit', ...export_];
   const theirs: Process = { ...ours, args: [NEWMAN, ...words] };
@@ -93,14 +88,27 @@ async function rowsOf({ requests, rounds, limit }: Size, bundle: string, url: st
   ];
 }
 
-interface Run {
+/** A NewmanSanity bundle as the agent starts it. */
+export function sanityStep(
+  job: Job,
+  bundle: string,
+  given: Readonly<Record<string, string>>,
+  memory: PeakMemory,
+): Process {
+  const inputs = resolveInputs(readTaskDefinition(bundle), given, (name) => job.variable(name));
+  const environment = taskEnvironment(job, inputs, {}, memory.environment);
+  return { args: [path.join(bundle, 'index.js')], environment, folder: job.folder };
+}
+
+/** What one process took. */
+export interface Run {
   readonly milliseconds: number;
   /** The most memory that it ever held. */
   readonly bytes: number;
 }
 
 /** Runs a process to its end. Throws with its output where it fails. */
-async function runToEnd({ args, environment, folder }: Process, memory: PeakMemory): Promise<Run> {
+export async function runToEnd({ args, environment, folder }: Process, memory: PeakMemory): Promise<Run> {
   const started = performance.now();
   const child = spawn(process.execPath, args, { cwd: folder, env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
@@ -112,7 +120,7 @@ async function runToEnd({ args, environment, folder }: Process, memory: PeakMemo
 }
 
 /** A service that answers in the time that its network takes. */
-async function startTarget(): Promise<Server> {
+export async function startTarget(): Promise<Server> {
   const server = createServer((request, response) => {
     const order = { id: request.url, lines: [{ price: 20 }, { price: 22 }], total: 42 };
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(order));
@@ -120,6 +128,13 @@ async function startTarget(): Promise<Server> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return server;
+}
+
+/** Writes a collection of so many requests, with two tests each. Returns its path. */
+export function writeCollection(job: Job, requests: number): string {
+  const collection = path.join(job.folder, 'collection.json');
+  writeFileSync(collection, JSON.stringify(collectionOf(requests)));
+  return collection;
 }
 
 function collectionOf(requests: number): object {

@@ -4,7 +4,6 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { buildTask } from '../../scripts/build/build-task.ts';
-import { newmanParts } from '../../scripts/build/patches/newman-deferred.ts';
 import { collectionOf } from '../support/newman/collections.ts';
 import { startServer } from '../support/newman/server.ts';
 
@@ -22,7 +21,7 @@ describe('NewmanSanity: the bundle', () => {
   before(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'newman-sanity-bundle-'));
     await mkdir(path.join(folder, 'temporary'));
-    await buildTask(path.join(root, 'tasks/NewmanSanity'), path.join(folder, 'task'), newmanParts());
+    await buildTask(path.join(root, 'tasks/NewmanSanity'), path.join(folder, 'task'));
   });
   after(() => rm(folder, { recursive: true }));
 

@@ -1,5 +1,11 @@
 import * as path from 'node:path';
 import { build } from 'esbuild';
+import type { Plugin } from 'esbuild';
+import { moved, replaceOnce } from '../patch.ts';
+import type { Patch } from '../patch.ts';
+import { BOOT_CODE, SANDBOX_BOOT_CODE } from './sandbox-boot-code.ts';
+
+const NAME = 'awaited-tests';
 
 // postman-sandbox 6.7.4: pm.test neither awaits a promise nor misses a `done` that is never called, and a script is over
 // while its own code still awaits something else than a timer or a request. Open since 2023:
@@ -47,15 +53,12 @@ const CHANGES: readonly (readonly [line: string, by: string])[] = [
   ],
 ];
 
-/**
- * The sandbox's boot code, in which tests are awaited and one that never ends fails by name; `undefined` where it is not
- * as expected, so that the build fails when the library moves.
- */
+/** The sandbox's boot code with tests that are awaited; `undefined` where it is not as expected. */
 export async function withAwaitedTests(bootCode: string): Promise<string | undefined> {
-  return [...CHANGES, [RUNNER, await runnerModule()] as const].reduce<string | undefined>((code, [line, by]) => {
-    const parts = code?.split(line) ?? [];
-    return parts.length === 2 ? parts.join(by) : undefined;
-  }, bootCode);
+  return [...CHANGES, [RUNNER, await runnerModule()] as const].reduce<string | undefined>(
+    (code, [line, by]) => (code === undefined ? undefined : replaceOnce(code, line, by)),
+    bootCode,
+  );
 }
 
 async function runnerModule(): Promise<string> {
@@ -72,3 +75,26 @@ async function runnerModule(): Promise<string> {
   const [only] = outputFiles;
   return `t.exports=function(){${only?.text ?? ''};return runner.setUpTests}()`;
 }
+
+function awaitedTests(): Plugin {
+  return {
+    name: NAME,
+    setup(build) {
+      build.onEnd(async ({ outputFiles = [] }) => {
+        const [only] = outputFiles;
+        const awaited = only === undefined ? undefined : await withAwaitedTests(only.text);
+        if (only === undefined || awaited === undefined)
+          return { errors: [moved(NAME, 'postman-sandbox has changed')] };
+        only.contents = Buffer.from(awaited);
+        return undefined;
+      });
+    },
+  };
+}
+
+/** The sandbox's boot code, in which tests are awaited and one that never ends fails by name. */
+export const AWAITED_TESTS: Patch = {
+  name: NAME,
+  plugins: { [BOOT_CODE]: awaitedTests },
+  needs: SANDBOX_BOOT_CODE,
+};

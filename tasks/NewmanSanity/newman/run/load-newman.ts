@@ -37,7 +37,7 @@ async function prepareSandbox(): Promise<void> {
   if (isPrepared) return;
   isPrepared = true;
   collectSooner();
-  // Only the bundle has a bridge that can be started beforehand (scripts/build/patches/sandbox.ts).
+  // Only the bundle has a bridge that can be started beforehand (scripts/build/patches/sandbox-prepared.ts).
   const { default: bridge } = await import('uvm/lib/bridge.js');
   bridge.prepare?.();
 }

@@ -1,0 +1,19 @@
+import type { Patch } from './patch.ts';
+import { AWAITED_TESTS } from './patches/awaited-tests.ts';
+import { NEWMAN_ALONE } from './patches/newman-alone.ts';
+import { NEWMAN_LATE_ERRORS } from './patches/newman-late-errors.ts';
+import { NEWMAN_RARE_MODULES } from './patches/newman-rare-modules.ts';
+import { NEWMAN_TURNS } from './patches/newman-turns.ts';
+import { SANDBOX_BOOT_CODE } from './patches/sandbox-boot-code.ts';
+import { SANDBOX_PREPARED } from './patches/sandbox-prepared.ts';
+
+/** All that is changed in libraries while they are bundled. */
+export const PATCHES: readonly Patch[] = [
+  NEWMAN_ALONE,
+  NEWMAN_LATE_ERRORS,
+  NEWMAN_TURNS,
+  NEWMAN_RARE_MODULES,
+  SANDBOX_BOOT_CODE,
+  AWAITED_TESTS,
+  SANDBOX_PREPARED,
+];
