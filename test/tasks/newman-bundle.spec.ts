@@ -63,14 +63,17 @@ describe('NewmanSanity: the bundle', () => {
 
   it('is told of an error that nobody awaits, although the script was the last one', async () => {
     const tests = [
-      "Promise.reject(new Error('stray'));",
-      "(async () => { for (let turn = 0; turn < 3000; turn += 1) await null; throw new Error('stray'); })();",
-      "pm.test('async', async () => { throw new Error('stray'); });",
-    ];
-    for (const [index, test] of tests.entries()) {
+      ["Promise.reject(new Error('stray'));", /asynchronous script code: stray/],
+      [
+        "(async () => { for (let turn = 0; turn < 3000; turn += 1) await null; throw new Error('stray'); })();",
+        /asynchronous script code: stray/,
+      ],
+      ["pm.test('async', async () => { throw new Error('stray'); });", /R \/ async: stray/],
+    ] as const;
+    for (const [index, [test, told]] of tests.entries()) {
       const sanity = collectionOf('C', [{ name: 'R', test: `pm.test('t', () => {});\n${test}` }]);
       const run = await outcome(`stray-${index}`, sanity, {});
-      assert.match(run.output, /asynchronous script code: stray/, run.output);
+      assert.match(run.output, told, run.output);
       assert.match(run.output, /##vso\[task\.complete result=Failed;\]/);
     }
   });
