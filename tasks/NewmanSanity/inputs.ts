@@ -54,6 +54,7 @@ export interface Inputs extends SourceInputs, RollbackInputs {
   readonly failOnNoTests: boolean;
   readonly failOnUnresolvedVariables: boolean;
   readonly failOnTargetNotUsed: boolean;
+  readonly allowUnresolved: readonly string[];
   readonly logLevel: LogLevel;
   readonly publishTestResults: boolean;
   readonly testRunTitle: string | undefined;
@@ -122,6 +123,10 @@ export function readInputs(
     failOnNoTests: reader.boolean('failOnNoTests', true),
     failOnUnresolvedVariables: reader.boolean('failOnUnresolvedVariables', true),
     failOnTargetNotUsed: reader.boolean('failOnTargetNotUsed', true),
+    allowUnresolved: reader.lines('allowUnresolved', {
+      example: 'name',
+      check: (name) => (/[{}]/.test(name) ? 'not the name of a variable: leave its braces out' : undefined),
+    }),
     logLevel: reader.choice('logLevel', LOG_LEVELS, 'requests'),
     publishTestResults: reader.boolean('publishTestResults', true),
     testRunTitle: reader.optional('testRunTitle', { example: 'Sanity tests of staging', freeText: true }),

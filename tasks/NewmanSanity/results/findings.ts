@@ -1,10 +1,13 @@
 import type { CollectionRecord, Execution } from './execution.ts';
 
+/** The rules that may be switched off. */
+export const RULES = ['failOnNoTests', 'failOnUnresolvedVariables', 'failOnTargetNotUsed'] as const;
+export type RuleName = (typeof RULES)[number];
+
 /** What the executions of a run are held against. */
-export interface Rules {
-  readonly failOnNoTests: boolean;
-  readonly failOnUnresolvedVariables: boolean;
-  readonly failOnTargetNotUsed: boolean;
+export interface Rules extends Readonly<Record<RuleName, boolean>> {
+  /** Names that may be sent as they stand: they are no variables. */
+  readonly allowUnresolved: readonly string[];
 }
 
 export type FindingKind =
@@ -51,21 +54,14 @@ export interface Findings {
   readonly warnings: readonly Finding[];
 }
 
-/** The rules that may be switched off. */
-export const RULES = [
-  'failOnNoTests',
-  'failOnUnresolvedVariables',
-  'failOnTargetNotUsed',
-] as const satisfies (keyof Rules)[];
-
-const RULE_OF: Partial<Record<FindingKind, keyof Rules>> = {
+const RULE_OF: Partial<Record<FindingKind, RuleName>> = {
   noTests: 'failOnNoTests',
   unresolvedVariable: 'failOnUnresolvedVariables',
   targetNotUsed: 'failOnTargetNotUsed',
 };
 
 /** The input that decides whether findings of a kind fail the run; `undefined` where they always do. */
-export function ruleOf(kind: FindingKind): keyof Rules | undefined {
+export function ruleOf(kind: FindingKind): RuleName | undefined {
   return RULE_OF[kind];
 }
 
@@ -83,7 +79,7 @@ export function underRules(found: readonly Finding[], rules: Rules): Findings {
  * order in which it came about: what was sent, what came back, what the scripts made of it.
  */
 export function findingsOf(execution: Execution, rules: Rules): Findings {
-  const found = [...sendingFindings(execution), ...scriptFindings(execution)];
+  const found = [...sendingFindings(execution, rules), ...scriptFindings(execution)];
   return underRules(found.length === 0 ? unsentFindings(execution) : found, rules);
 }
 
@@ -98,14 +94,17 @@ function unsentFindings(execution: Execution): Finding[] {
   return [{ ...finding('notSent', 'request sent', 'the request was never sent, and no script skipped it'), execution }];
 }
 
-function sendingFindings(execution: Execution): Finding[] {
+function sendingFindings(execution: Execution, { allowUnresolved }: Rules): Finding[] {
   const of = (kind: FindingKind, test: string, message: string) => ({ ...finding(kind, test, message), execution });
   return [
-    ...execution.exchanges
-      .flatMap(({ unresolved }) => unresolved)
-      .map(({ name, place }) =>
-        of('unresolvedVariable', `variable ${name} has a value`, `{{${name}}} was sent as it stands (${place})`),
-      ),
+    ...execution.exchanges.flatMap(({ unresolved, sender }) => {
+      const by = sender === 'script' ? ', by a script' : '';
+      return unresolved
+        .filter(({ name }) => !allowUnresolved.includes(name))
+        .map(({ name, place }) =>
+          of('unresolvedVariable', `variable ${name} has a value`, `{{${name}}} was sent as it stands (${place}${by})`),
+        );
+    }),
     ...execution.exchanges.flatMap(({ error, sender, method, url }) => {
       if (error === undefined) return [];
       const test = sender === 'request' ? 'request sent' : `request of a script sent: ${method} ${url}`;

@@ -13,7 +13,8 @@ type Known = Pick<RunFacts, 'knownVariables' | 'collections'>;
 export function nextStep(finding: Finding, { knownVariables, collections }: Known): string {
   switch (finding.kind) {
     case 'unresolvedVariable':
-      return `Give it by the input variables, by the environment, or as targetUrlVariable where it is the address of the service; known are: ${enumerate(knownVariables)}.`;
+      if (isForScript(finding, knownVariables)) return IN_SCRIPT;
+      return `Give it by the input variables, by the environment, or as targetUrlVariable where it is the address of the service; known are: ${enumerate(knownVariables)}. What is meant for the service as it stands is named in allowUnresolved.`;
     case 'noResponse':
     case 'notReady':
       return networkStep(finding, knownVariables);
@@ -64,8 +65,17 @@ const UNRESOLVED = /(?:\{\{|%7b%7b)(.+?)(?:\}\}|%7d%7d)/i;
 const WARM_UP =
   'The service may still be starting: give readyPath a path that answers when it is ready, raise readyTimeoutSeconds, or give retries.';
 
+// Newman puts values into what a script sends only where the script asks for it.
+const IN_SCRIPT =
+  "It has a value, but nothing puts it into what pm.sendRequest is given: write pm.variables.replaceIn('{{name}}') there.";
+
+function isForScript({ message }: Finding, knownVariables: readonly string[]): boolean {
+  const name = UNRESOLVED.exec(message)?.[1];
+  return message.endsWith(', by a script)') && name !== undefined && knownVariables.includes(name);
+}
+
 // What is not there and what fails is told by the client; the URL is full of words of its own.
-function networkStep({ code = '', message, cause = '' }: Finding, knownVariables: readonly string[]): string {
+function networkStep({ code = '', test, message, cause = '' }: Finding, knownVariables: readonly string[]): string {
   if (code === 'PROXY_UNREACHABLE') {
     return "Check the agent's proxy settings, or HTTP_PROXY and HTTPS_PROXY in its environment, and whether the proxy is running.";
   }
@@ -74,6 +84,7 @@ function networkStep({ code = '', message, cause = '' }: Finding, knownVariables
   const text = `${code} ${cause}`;
   const unresolved = UNRESOLVED.exec(message)?.[1];
   if (unresolved !== undefined) {
+    if (test.startsWith('request of a script') && knownVariables.includes(unresolved)) return IN_SCRIPT;
     return `Give {{${unresolved}}} a value by targetUrlVariable, variables or the environment; known are: ${enumerate(knownVariables)}.`;
   }
   if (/ENOTFOUND|EAI_AGAIN/.test(text)) {

@@ -19,7 +19,12 @@ export interface RunFacts {
 
 /** The facts of a run in which no collection had its turn. */
 export function factsOfNoTests(ended: RunEnd): RunFacts {
-  const rules = { failOnNoTests: true, failOnUnresolvedVariables: true, failOnTargetNotUsed: true };
+  const rules = {
+    failOnNoTests: true,
+    failOnUnresolvedVariables: true,
+    failOnTargetNotUsed: true,
+    allowUnresolved: [],
+  };
   return { collections: [], ended, strayErrors: [], targetUrl: undefined, knownVariables: [], rules };
 }
 

@@ -52,8 +52,8 @@ export async function planTests(step: SanityStep, target: TestTarget, network: N
   const problem =
     target.url === undefined ? needsTarget(inputs.targetUrlVariables, known, loaded.collections) : undefined;
   if (problem !== undefined) throw new Fault(problem);
-  const { failOnNoTests, failOnUnresolvedVariables, failOnTargetNotUsed } = inputs;
-  const rules = { failOnNoTests, failOnUnresolvedVariables, failOnTargetNotUsed };
+  const { failOnNoTests, failOnUnresolvedVariables, failOnTargetNotUsed, allowUnresolved } = inputs;
+  const rules = { failOnNoTests, failOnUnresolvedVariables, failOnTargetNotUsed, allowUnresolved };
   const tokens = new ClientCredentials({
     transport,
     timeoutMilliseconds: inputs.requestTimeoutSeconds * 1000,

@@ -65,6 +65,7 @@ export const ALL_RULES: Rules = {
   failOnNoTests: true,
   failOnUnresolvedVariables: true,
   failOnTargetNotUsed: true,
+  allowUnresolved: [],
 };
 
 export function facts(more: Partial<RunFacts> = {}): RunFacts {

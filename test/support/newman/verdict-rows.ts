@@ -1,6 +1,6 @@
 import type { FindingKind } from '../../../tasks/NewmanSanity/results/findings.ts';
 import type { RunFacts, Verdict } from '../../../tasks/NewmanSanity/results/verdict.ts';
-import { assertion, collection, exchange, execution, facts, unanswered } from './records.ts';
+import { ALL_RULES, assertion, collection, exchange, execution, facts, unanswered } from './records.ts';
 
 /** What happened, and what is to be made of it. */
 export interface Row {
@@ -15,7 +15,7 @@ export interface Row {
 export const ONE = (more: Parameters<typeof execution>[0]) =>
   facts({ collections: [collection({ executions: [execution(more)] })] });
 export const FAILED = assertion('is the deployed one', 'failed', 'expected 456');
-const OFF = { failOnNoTests: false, failOnUnresolvedVariables: false, failOnTargetNotUsed: false };
+const OFF = { failOnNoTests: false, failOnUnresolvedVariables: false, failOnTargetNotUsed: false, allowUnresolved: [] };
 const UNRESOLVED = exchange({ unresolved: [{ name: 'id', place: 'URL' }] });
 export const ELSEWHERE = exchange({ origins: ['http://other:8000'] });
 
@@ -31,6 +31,25 @@ export const ROWS: readonly Row[] = [
     result: 'failed',
     sanity: 'rejected',
     findings: ['assertion'],
+  },
+  {
+    title: 'a name in braces that may be sent as it stands, beside one that may not',
+    given: {
+      ...ONE({
+        exchanges: [
+          exchange({
+            unresolved: [
+              { name: 'id', place: 'URL' },
+              { name: 'name', place: 'body' },
+            ],
+          }),
+        ],
+      }),
+      rules: { ...ALL_RULES, allowUnresolved: ['name'] },
+    },
+    result: 'failed',
+    sanity: 'unclear',
+    findings: ['unresolvedVariable'],
   },
   {
     title: 'a test that never ended, which is its own fault',

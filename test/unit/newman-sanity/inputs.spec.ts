@@ -28,6 +28,7 @@ describe('NewmanSanity: inputs', () => {
   it('has the defaults of the design', () => {
     const inputs = readInputs(new RecordingHost(GIVEN));
     assert.deepEqual(inputs, {
+      allowUnresolved: [],
       artifactSuffix: '',
       pipelineAlias: undefined,
       sourceRunId: undefined,

@@ -85,8 +85,8 @@ describe('NewmanSanity: what to do about a cause', () => {
 
   it('names the variables that are known: none, or twenty and how many more', () => {
     const known = (count: number) => Array.from({ length: count }, (_, index) => `v${index}`);
-    assert.match(step({ kind: 'unresolvedVariable' }, []), /known are: none\.$/);
-    assert.match(step({ kind: 'unresolvedVariable' }, known(20)), /, v19\.$/);
-    assert.match(step({ kind: 'unresolvedVariable' }, known(23)), /, v19 and 3 more\.$/);
+    assert.match(step({ kind: 'unresolvedVariable' }, []), /known are: none\./);
+    assert.match(step({ kind: 'unresolvedVariable' }, known(20)), /, v19\./);
+    assert.match(step({ kind: 'unresolvedVariable' }, known(23)), /, v19 and 3 more\./);
   });
 });

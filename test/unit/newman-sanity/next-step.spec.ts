@@ -48,7 +48,17 @@ describe('NewmanSanity: next steps', () => {
       /^Give the variable .* No Auth; known are: a, b\.$/,
     ],
     [{ kind: 'neverEnded' }, /^Call done on every way/],
-    [{ kind: 'unresolvedVariable' }, /known are: a, b\./],
+    [{ kind: 'unresolvedVariable' }, /known are: a, b\. .*allowUnresolved/],
+    [
+      { kind: 'unresolvedVariable', message: '{{a}} was sent as it stands (URL, by a script)' },
+      /pm\.variables\.replaceIn/,
+    ],
+    [{ kind: 'unresolvedVariable', message: '{{c}} was sent as it stands (URL, by a script)' }, /^Give it by/],
+    [
+      { test: 'request of a script sent: GET {{a}}/x', message: 'getaddrinfo ENOTFOUND {{a}}', code: 'ENOTFOUND' },
+      /pm\.variables\.replaceIn/,
+    ],
+    [{ test: 'request of a script sent: GET {{c}}/x', message: 'ENOTFOUND {{c}}' }, /^Give \{\{c\}\} a value/],
     [{ kind: 'noTests' }, /pm\.test.*failOnNoTests/],
     [{ kind: 'targetNotUsed' }, /targetUrlVariable/],
     [{ kind: 'deadline' }, /^Raise timeoutSeconds, or look for a request that does not end[^.]*\.$/],

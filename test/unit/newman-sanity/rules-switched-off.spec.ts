@@ -5,14 +5,14 @@ import { junitXml } from '../../../tasks/NewmanSanity/report/junit.ts';
 import { summaryMarkdown } from '../../../tasks/NewmanSanity/report/summary.ts';
 import { testSuites } from '../../../tasks/NewmanSanity/report/test-cases.ts';
 import { findingsOf } from '../../../tasks/NewmanSanity/results/findings.ts';
-import type { Rules } from '../../../tasks/NewmanSanity/results/findings.ts';
+import type { RuleName, Rules } from '../../../tasks/NewmanSanity/results/findings.ts';
 import { fails, judge } from '../../../tasks/NewmanSanity/results/verdict.ts';
 import { worthRetrying } from '../../../tasks/NewmanSanity/results/worth-retrying.ts';
 import { ALL_RULES, collection, exchange, execution, facts, unanswered } from '../../support/newman/records.ts';
 import { ALL_LEVELS, showAll } from '../../support/newman/show.ts';
 
 interface Row {
-  readonly rule: keyof Rules;
+  readonly rule: RuleName;
   readonly seen: string;
   readonly given: Parameters<typeof execution>[0];
   readonly warning: RegExp;

@@ -84,7 +84,21 @@ describe('NewmanSanity: variables that were sent as they stand', () => {
     ]);
   });
 
+  const texts: readonly (readonly [text: string, names: readonly string[]])[] = [
+    ['Dear {{#if name}}{{name}}{{/if}}', ['name']],
+    ['{{> partial}} {{&raw}} {{!comment}} {{^none}} {{../up}} {{@index}}', []],
+    ['{{.Values.image}} {{"text"}} {{ \'x\' | translate }} {{a | b}} {{call(x)}} {{a == b}} {{a ? b : c}}', []],
+    [
+      '{{baseUrl}} {{base url}} {{user.name}} {{user-id}} {{vault:key}} {{$guid}} {{größe}} {{_x}} {{1}}',
+      [...['baseUrl', 'base url', 'user.name', 'user-id', 'vault:key', '$guid', 'größe', '_x', '1']],
+    ],
+    ['%7B%7B%23if%20a%7D%7D%7B%7Ba%7D%7D', ['a']],
+  ];
+  for (const [text, names] of texts) {
+    it(`are what Postman could mean: ${text}`, () => assert.deepEqual(variableNames(text), names));
+  }
+
   it('are read also where their encoding is broken', () => {
-    assert.deepEqual(variableNames('%7B%7B%zz%7D%7D %7B%7Ba%20b%7D%7D'), ['%zz', 'a b']);
+    assert.deepEqual(variableNames('%7B%7Bz%zz%7D%7D %7B%7Ba%20b%7D%7D'), ['a b']);
   });
 });
