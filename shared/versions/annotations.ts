@@ -41,10 +41,9 @@ const recordSchema = v.object({
 // By hand: v.record leaves out `constructor`, which is a name that a container may have.
 const recordsSchema = v.pipe(
   v.custom<object>((value) => typeof value === 'object' && value !== null && !Array.isArray(value), 'no object'),
-  v.transform((records): unknown => Object.entries(records).filter(([container]) => container !== '__proto__')),
-  v.array(v.tuple([shortText, recordSchema])),
-  v.transform((entries): Readonly<Record<string, ContainerRecord>> => Object.fromEntries(entries)),
+  v.transform((records): unknown[] => Object.entries(records).filter(([container]) => container !== '__proto__')),
 );
+const namedRecordSchema = v.tuple([shortText, recordSchema]);
 const markSchema = v.object({
   container: shortText,
   image: shortText,
@@ -87,21 +86,41 @@ export interface Bookkeeping {
   readonly warnings: readonly string[];
 }
 
-/** Reads our annotations. Never throws: they are notes, not orders. */
+/**
+ * Reads our annotations. Never throws: they are notes, not orders. A malformed entry of a list is left out alone, as is the
+ * record of one container.
+ */
 export function readBookkeeping(annotations: Readonly<Record<string, string>> | undefined): Bookkeeping {
   const warnings: string[] = [];
+  const isIgnored = (key: string, why: string, part = '') => {
+    warnings.push(`The annotation ${key} is malformed and ignored${part} (${why.slice(0, 200)}).`);
+  };
   const read = <T>(key: string, schema: v.GenericSchema<unknown, T>, fallback: T): T => {
     const text = annotations?.[key];
     if (text === undefined) return fallback;
     const parsed = v.safeParse(schema, text.length > LONGEST_ANNOTATION ? null : parseOrNull(text));
     if (parsed.success) return parsed.output;
-    warnings.push(`The annotation ${key} is malformed and ignored (${parsed.issues[0].message.slice(0, 200)}).`);
+    isIgnored(key, parsed.issues[0].message);
     return fallback;
   };
+  const readEach = <T>(
+    key: string,
+    list: v.GenericSchema<unknown, unknown[]>,
+    entry: v.GenericSchema<unknown, T>,
+  ): readonly T[] => {
+    const entries = read(key, list, []).map((one) => v.safeParse(entry, one));
+    const problems = entries.flatMap(({ issues }) => issues?.[0].message ?? []);
+    const [first] = problems;
+    if (first !== undefined) {
+      const isAll = problems.length === entries.length;
+      isIgnored(key, first, isAll ? '' : ` in part: ${problems.length} of its ${entries.length} entries`);
+    }
+    return entries.flatMap((one) => (one.success ? [one.output] : []));
+  };
   return {
-    record: read(RECORD, recordsSchema, {}),
-    verified: read(VERIFIED, v.array(markSchema), []),
-    rejected: read(REJECTED, v.array(markSchema), []),
+    record: Object.fromEntries(readEach(RECORD, recordsSchema, namedRecordSchema)),
+    verified: readEach(VERIFIED, v.array(v.unknown()), markSchema),
+    rejected: readEach(REJECTED, v.array(v.unknown()), markSchema),
     rolledBackFrom: read(ROLLED_BACK_FROM, v.optional(rolledBackSchema), undefined),
     warnings,
   };

@@ -69,6 +69,36 @@ describe('the notes on a workload', () => {
     assert.equal(read.warnings.length, 2);
   });
 
+  const good = mark('app:1', '01:00');
+  const inPart: readonly (readonly [what: string, entries: readonly unknown[]])[] = [
+    ['without an image', [{ ...good, image: undefined }, good]],
+    ['with a time that is none', [good, { ...good, image: 'app:2', at: 'yesterday' }]],
+    ['that is null', [null, good]],
+    ['that is text', [good, 'app:2']],
+    ['with a huge image', [{ ...good, image: 'x'.repeat(1025) }, good]],
+    ['with a revision that is a number', [{ ...good, image: 'app:2', revision: 7 }, good]],
+    ['of a run without an id', [{ ...good, image: 'app:2', run: {} }, good]],
+  ];
+  for (const key of [VERIFIED, REJECTED]) {
+    for (const [what, entries] of inPart) {
+      it(`lose one entry of ${key} ${what}, and keep the others`, () => {
+        const read = readBookkeeping({ [key]: JSON.stringify(entries) });
+        assert.deepEqual(key === VERIFIED ? read.verified : read.rejected, [good]);
+        assert.equal(read.warnings.length, 1);
+        const start = `The annotation ${key} is malformed and ignored in part: 1 of its 2 entries (`;
+        assert.ok(read.warnings[0]?.startsWith(start), read.warnings[0]);
+      });
+    }
+  }
+
+  it('lose the record of one container that is malformed, and keep those of the others', () => {
+    const text = JSON.stringify({ sidecar: { image: 7 }, app: record('app:2', 'app:1'), constructor: 'x' });
+    const read = readBookkeeping({ [RECORD]: text });
+    assert.deepEqual(read.record, { app: record('app:2', 'app:1') });
+    assert.equal(read.warnings.length, 1);
+    assert.match(read.warnings[0] ?? '', /^The annotation \S+ is malformed and ignored in part: 2 of its 3 entries \(/);
+  });
+
   it('cannot change what objects inherit', () => {
     const text = `{"__proto__":${JSON.stringify(record('evil:1'))},"app":${JSON.stringify(record('app:1'))}}`;
     const read = readBookkeeping({ [RECORD]: text });
