@@ -29,14 +29,15 @@ export function completedPatch(live: Workload, container: string, at: string): r
 /**
  * The patch that ties the name that the server gave to an image to the one that was asked for, at once after the change:
  * what fails later is known under both names too (design.md#two-names-of-one-image). None where the names tell by
- * themselves that they are one. Pure; `answer` is the server's to the change.
+ * themselves that they are one, or where the record is not that of this change. Pure; `answer` is the server's to the
+ * change, `at` the time that it wrote.
  */
-export function admittedPatch(answer: Workload, container: string): readonly PatchOperation[] {
+export function admittedPatch(answer: Workload, container: string, at: string): readonly PatchOperation[] {
   const { annotations } = answer.metadata;
   const { record } = readBookkeeping(annotations);
   const own = recordOf({ record }, container);
   const admitted = imageIn(answer.spec.template, container);
-  if (own === undefined || admitted === undefined || sameImage(own.image, admitted)) return [];
+  if (own?.at !== at || admitted === undefined || sameImage(own.image, admitted)) return [];
   const noted = { ...own, admitted };
   return [
     testUid(answer),

@@ -90,8 +90,20 @@ export function isConflict(error: Pick<ApiError, 'status' | 'serverMessage'>): b
 // What every authorizer's refusal is worded as (apiserver responsewriters/errors.go), and the second question about a
 // port-forward, for which the server gives no reason. Admission denies with 403 too.
 const NO_RIGHT = /\bcannot [a-z]+ (?:resource|path) "|\bis forbidden:\s*$/;
+// The store's limit for one object (etcd client), and that of a message to it (gRPC).
+const TOO_LARGE = /\brequest is too large\b|\bmessage larger than max\b/;
 // Validating policies, and webhooks of both kinds.
 const DENIED = /\bdenied (?:the )?request\b/;
+
+/** Whether the connection has no right to what was asked; admission denies with 403 too. */
+export function isMissingRight({ status, serverMessage }: Pick<ApiError, 'status' | 'serverMessage'>): boolean {
+  return status === 403 && NO_RIGHT.test(serverMessage);
+}
+
+/** Whether a change was refused for the size of its request or of what it would make: the same again is refused again. */
+export function isTooLarge({ status, serverMessage }: Pick<ApiError, 'status' | 'serverMessage'>): boolean {
+  return status === 413 || TOO_LARGE.test(serverMessage);
+}
 
 // By what a step signs in, service connection or kubeconfig, is not known here.
 function explainStatus(status: number, message: string, subject: Subject, server: string): string {

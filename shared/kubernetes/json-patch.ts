@@ -1,5 +1,6 @@
 import type { Json, Workload } from './objects.ts';
 import type { ContainerReference } from './container.ts';
+import { RESTARTED_AT } from './template.ts';
 
 /** One operation of a JSON Patch (RFC 6902). */
 export interface PatchOperation {
@@ -74,7 +75,7 @@ export function restartOperations(
   if (metadata?.annotations === undefined) {
     missing.push(...absent('/spec/template/metadata/annotations'));
   }
-  const annotation = `/spec/template/metadata/annotations/${pointerStep('kubectl.kubernetes.io/restartedAt')}`;
+  const annotation = `/spec/template/metadata/annotations/${pointerStep(RESTARTED_AT)}`;
   return [...containerTests(place), ...missing, { op: 'add', path: annotation, value: at }];
 }
 

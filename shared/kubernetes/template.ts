@@ -4,7 +4,8 @@ import type { Json, JsonObject, PodTemplate } from './objects.ts';
 import { allContainers } from './objects.ts';
 
 const HASH_LABEL = 'pod-template-hash';
-const RESTARTED_AT = 'kubectl.kubernetes.io/restartedAt';
+/** By which `kubectl rollout restart` makes fresh pods from the same template. */
+export const RESTARTED_AT = 'kubectl.kubernetes.io/restartedAt';
 
 /**
  * Whether two pod templates are the same for us (design.md#same-template): the controller's hash label and the mark of

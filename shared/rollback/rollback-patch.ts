@@ -25,11 +25,14 @@ import type { PodTemplate, Workload } from '../kubernetes/objects.ts';
 import { imageIn } from '../kubernetes/objects.ts';
 import type { ImageNames } from '../versions/image-names.ts';
 import { sameVersion } from '../versions/image-names.ts';
-import { templateHash } from '../kubernetes/template.ts';
+import { sameTemplate, templateHash } from '../kubernetes/template.ts';
+import type { KeptNotes } from '../versions/notes-that-fit.ts';
 import type { RollbackTarget } from './choose-target.ts';
 import type { ContainerReference } from '../kubernetes/container.ts';
 import type { Run } from '../contract/run.ts';
 import { describeRun } from '../contract/run.ts';
+
+type RollbackTo = Exclude<RollbackTarget, { kind: 'none' }>;
 
 export interface RollbackMark {
   readonly run: RunMark;
@@ -46,7 +49,7 @@ export interface RollbackMark {
 export function rollbackPatch(
   workload: Workload,
   place: ContainerReference,
-  target: Exclude<RollbackTarget, { kind: 'none' }>,
+  target: RollbackTo,
   mark: RollbackMark,
 ): readonly PatchOperation[] {
   const { annotations } = workload.metadata;
@@ -84,23 +87,40 @@ export function rollbackPatch(
 }
 
 /**
- * The patch that corrects what is noted where the server changed what was sent: the hash of the template, and the name
- * that it gave to the image. None where it did not. Pure.
+ * Whether the patch of this rollback is made, told by the time in its record; where it carries no notes, by what it was to
+ * put back. Pure; `at` is the time that the patch writes.
+ */
+export function isRestored(
+  { place, target, mark }: { place: ContainerReference; target: RollbackTo; mark: Pick<RollbackMark, 'at'> },
+  kept: KeptNotes,
+  { metadata, spec: { template } }: Workload,
+): boolean {
+  if (recordOf(readBookkeeping(metadata.annotations), place.name)?.at === mark.at) return true;
+  if (kept !== 'none') return false;
+  return target.kind === 'revision'
+    ? sameTemplate(target.revision.template, template)
+    : sameImage(target.image, imageIn(template, place.name) ?? '');
+}
+
+/**
+ * The patch that corrects what this rollback noted where the server changed what was sent: the hash of the template, and
+ * the name that it gave to the image. None where it did not, or where nothing was noted. Pure.
  */
 export function correctedNotes(
   answer: Workload,
   place: ContainerReference,
-  target: Exclude<RollbackTarget, { kind: 'none' }>,
+  target: RollbackTo,
   mark: RollbackMark,
 ): readonly PatchOperation[] {
-  const text = JSON.stringify(rolledBack(place, target, answer.spec.template, mark));
   const { annotations } = answer.metadata;
-  const { record } = readBookkeeping(annotations);
+  const { record, rolledBackFrom } = readBookkeeping(annotations);
   const own = recordOf({ record }, place.name);
   const admitted = imageIn(answer.spec.template, place.name);
-  const isRenamed = own !== undefined && admitted !== undefined && !sameImage(own.image, admitted);
+  const isRenamed = own?.at === mark.at && admitted !== undefined && !sameImage(own.image, admitted);
   const operations = annotationOperations(annotations, {
-    [ROLLED_BACK_FROM]: text,
+    ...(rolledBackFrom?.at === mark.at
+      ? { [ROLLED_BACK_FROM]: JSON.stringify(rolledBack(place, target, answer.spec.template, mark)) }
+      : {}),
     ...(isRenamed ? { [RECORD]: writeRecord({ ...record, [place.name]: { ...own, admitted } }) } : {}),
   });
   return operations.length === 0 ? [] : [testUid(answer), ...operations];
@@ -108,7 +128,7 @@ export function correctedNotes(
 
 function rolledBack(
   place: ContainerReference,
-  target: Exclude<RollbackTarget, { kind: 'none' }>,
+  target: RollbackTo,
   template: PodTemplate,
   { run, at, toRevision, names }: RollbackMark,
 ): RolledBack {
@@ -125,11 +145,7 @@ function rolledBack(
   };
 }
 
-function templateAfter(
-  workload: Workload,
-  place: ContainerReference,
-  target: Exclude<RollbackTarget, { kind: 'none' }>,
-): PodTemplate {
+function templateAfter(workload: Workload, place: ContainerReference, target: RollbackTo): PodTemplate {
   if (target.kind === 'revision') return target.revision.template;
   const { template } = workload.spec;
   const list = (template.spec[place.list] ?? []).map((item, index) =>

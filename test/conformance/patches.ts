@@ -89,6 +89,21 @@ export function patchConformance(): void {
       assert.equal((await send({}, 'application/other')).status, 415);
     });
 
+    it('takes 256 KiB of annotations, keys and values together, and refuses a byte more', async () => {
+      const { metadata } = await readDeployment(context(), 'web');
+      const others = Object.entries(metadata.annotations ?? {})
+        .flat()
+        .join('').length;
+      const filled = (bytes: number) => ({ metadata: { annotations: { filler: 'x'.repeat(bytes - others - 6) } } });
+      assert.equal((await send(filled(262_144), MERGE_PATCH, '?dryRun=All')).status, 200);
+      const { reason, message } = refused(await send(filled(262_145), MERGE_PATCH, '?dryRun=All'));
+      assert.equal(reason, 'Invalid');
+      assert.equal(
+        message,
+        'Deployment.apps "web" is invalid: metadata.annotations: Too long: may not be more than 262144 bytes',
+      );
+    });
+
     it('refuses a stale resourceVersion with 409, another uid with 422', async () => {
       const stale = refused(await send({ metadata: { resourceVersion: '1' } }, MERGE_PATCH));
       assert.deepEqual(stale, {

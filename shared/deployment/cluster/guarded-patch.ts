@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault } from '../../host/fault.ts';
 import { meaningOf } from '../../http/connection-codes.ts';
-import { ApiError, ConnectionError, isConflict } from '../../kubernetes/api-error.ts';
+import { ApiError, ConnectionError, isConflict, isTooLarge } from '../../kubernetes/api-error.ts';
 import type { Cluster } from '../../kubernetes/client/cluster.ts';
 import type { PatchOperation } from '../../kubernetes/json-patch.ts';
 import type { Workload } from '../../kubernetes/objects.ts';
@@ -53,7 +53,7 @@ export async function applyGuarded(
 /** The server may have made the change, and what it answered did not arrive, or not as it was. */
 function isLost(error: unknown): boolean {
   if (error instanceof ConnectionError) return error.maybeSent;
-  return error instanceof ApiError && (error.status >= 500 || error.status < 300);
+  return error instanceof ApiError && !isTooLarge(error) && (error.status >= 500 || error.status < 300);
 }
 
 function isSilence(error: unknown): boolean {

@@ -14,13 +14,13 @@ export async function noteCompleted(step: Noting, live: Workload, container: str
 }
 
 /**
- * Notes under which name the server keeps what was asked for; returns the workload as it is then. Costs a warning at most.
+ * Notes under which name the server keeps what the change of that time asked for; returns the workload as it is then. Costs a warning at most.
  */
-export async function noteAdmitted(step: Noting, answer: Workload, container: string): Promise<Workload> {
+export async function noteAdmitted(step: Noting, answer: Workload, container: string, at: string): Promise<Workload> {
   return note(
     step,
     answer,
-    admittedPatch(answer, container),
+    admittedPatch(answer, container, at),
     'The name that the server gave to the image could not be noted on the workload, so a later step may take it for another version',
   );
 }

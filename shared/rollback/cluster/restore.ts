@@ -1,5 +1,5 @@
-import { readBookkeeping } from '../../versions/annotations.ts';
 import { applyGuarded } from '../../deployment/cluster/guarded-patch.ts';
+import { sendWithNotes } from '../../deployment/cluster/send-with-notes.ts';
 import type { Seen } from '../../deployment/conflict.ts';
 import { ConflictFault, isUntouched } from '../../deployment/conflict.ts';
 import { ApiError, ConnectionError, isFailedTest } from '../../kubernetes/api-error.ts';
@@ -8,7 +8,7 @@ import type { Workload } from '../../kubernetes/objects.ts';
 import { imageIn } from '../../kubernetes/objects.ts';
 import type { RollbackTarget } from '../choose-target.ts';
 import type { RollbackMark } from '../rollback-patch.ts';
-import { correctedNotes, rollbackPatch } from '../rollback-patch.ts';
+import { correctedNotes, isRestored, rollbackPatch } from '../rollback-patch.ts';
 import type { Change } from '../../rollout/rollout.ts';
 
 /** What a rollback has to know before it changes anything. */
@@ -36,9 +36,12 @@ export async function restore(
   onWarning: (message: string) => void,
 ): Promise<Restored> {
   const { reference, workload, place, target, mark } = restoration;
-  const isOurs = (live: Workload) => readBookkeeping(live.metadata.annotations).rolledBackFrom?.at === mark.at;
-  const applied = await applyGuarded(cluster, reference, rollbackPatch(workload, place, target, mark), isOurs);
+  const patch = rollbackPatch(workload, place, target, mark);
+  const { answer: applied, warning } = await sendWithNotes(workload, patch, (operations, kept) =>
+    applyGuarded(cluster, reference, operations, (live) => isRestored(restoration, kept, live)),
+  );
   if (applied.outcome === 'applied') {
+    if (warning !== undefined) onWarning(warning);
     const after = await withCorrectedNotes(cluster, restoration, applied.workload, onWarning);
     const image = imageIn(after.spec.template, place.name) ?? target.image;
     return {

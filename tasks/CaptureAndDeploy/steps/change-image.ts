@@ -1,9 +1,11 @@
 import { describeRun } from '../../../shared/contract/run.ts';
-import { readBookkeeping, runMarkOf } from '../../../shared/versions/annotations.ts';
+import { runMarkOf } from '../../../shared/versions/annotations.ts';
 import { againOnConflict } from '../../../shared/deployment/cluster/again-on-conflict.ts';
 import { ConflictFault, isUntouched } from '../../../shared/deployment/conflict.ts';
 import { noteAdmitted } from '../../../shared/deployment/cluster/note-completed.ts';
 import { applyGuarded } from '../../../shared/deployment/cluster/guarded-patch.ts';
+import { sendWithNotes } from '../../../shared/deployment/cluster/send-with-notes.ts';
+import { isDeployed } from '../../../shared/deployment/is-deployed.ts';
 import { markTime } from '../../../shared/versions/cluster/annotation-time.ts';
 import { deploymentPatch } from '../../../shared/deployment/plan-deployment.ts';
 import { whoChanged } from '../../../shared/versions/image-owner.ts';
@@ -63,21 +65,24 @@ async function makeChange(
     return { outcome: 'applied', change: { ...common, image: before, after: plan.workload, madeAt: undefined } };
   }
   const at = markTime(cluster, plan.workload);
-  const isOurs = (workload: Workload) => readBookkeeping(workload.metadata.annotations).record[container]?.at === at;
   const name = kubectlName(reference);
   host.cancelled.throwIfAborted(); // nothing was changed yet
   const patch = deploymentPatch(plan, runMarkOf(run), at, inputs.changeCause ?? describeRun(run));
-  const applied = await host.status.during(
+  const { answer: applied, warning } = await host.status.during(
     unknownYet(reference, `has the image ${plan.newImage}`),
-    () => applyGuarded(cluster, reference, patch, isOurs),
-    ({ outcome }) => outcome === 'conflict',
+    () =>
+      sendWithNotes(plan.workload, patch, (operations, kept) =>
+        applyGuarded(cluster, reference, operations, (live) => isDeployed(plan, at, kept, live)),
+      ),
+    ({ answer: { outcome } }) => outcome === 'conflict',
   );
   if (applied.outcome === 'conflict') {
     const { workload } = applied;
     if (!isUntouched(plan, workload)) throw new ConflictFault({ reference, ...plan }, workload);
     return { outcome: 'decide again', workload };
   }
-  const workload = await noteAdmitted({ host, cluster, reference }, applied.workload, container);
+  if (warning !== undefined) host.warning(warning);
+  const workload = await noteAdmitted({ host, cluster, reference }, applied.workload, container, at);
   // Admission may have pinned the tag with a digest: what stands there now is what is followed.
   const live = imageIn(workload.spec.template, container) ?? plan.newImage;
   host.info(

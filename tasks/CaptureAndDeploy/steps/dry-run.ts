@@ -1,4 +1,5 @@
 import { describeRun } from '../../../shared/contract/run.ts';
+import { sendWithNotes } from '../../../shared/deployment/cluster/send-with-notes.ts';
 import { deploymentPatch } from '../../../shared/deployment/plan-deployment.ts';
 import type { Outcome } from '../../../shared/host/run-task.ts';
 import { kubectlName } from '../../../shared/kubernetes/resources.ts';
@@ -8,7 +9,7 @@ import { runMarkOf } from '../../../shared/versions/annotations.ts';
 
 /** The dry run: lets the server check the change and says what it would have been. Changes and publishes nothing. */
 export async function tryOut(
-  { cluster, reference, inputs, run }: DeploymentStep,
+  { host, cluster, reference, inputs, run }: DeploymentStep,
   { plan }: Captured,
 ): Promise<Outcome> {
   const name = kubectlName(reference);
@@ -17,7 +18,10 @@ export async function tryOut(
   }
   const cause = inputs.changeCause ?? describeRun(run);
   const patch = deploymentPatch(plan, runMarkOf(run), new Date().toISOString(), cause);
-  await cluster.patchWorkload(reference, patch, { dryRun: true });
+  const { warning } = await sendWithNotes(plan.workload, patch, (operations) =>
+    cluster.patchWorkload(reference, operations, { dryRun: true }),
+  );
+  if (warning !== undefined) host.warning(warning);
   const what =
     plan.action === 'restart'
       ? `the pods of ${name} would be restarted with ${plan.place.image}`

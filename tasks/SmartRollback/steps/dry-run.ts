@@ -1,3 +1,4 @@
+import { sendWithNotes } from '../../../shared/deployment/cluster/send-with-notes.ts';
 import type { Outcome } from '../../../shared/host/run-task.ts';
 import { kubectlName } from '../../../shared/kubernetes/resources.ts';
 import { rollbackPatch } from '../../../shared/rollback/rollback-patch.ts';
@@ -7,7 +8,7 @@ import type { SmartRollbackStep } from './survey.ts';
 
 /** The dry run: lets the server check the change. Changes nothing. */
 export async function dryRun(step: SmartRollbackStep, { found, decision }: Decided): Promise<Outcome> {
-  const { cluster, reference } = step;
+  const { host, cluster, reference } = step;
   const { workload, place } = found;
   const name = kubectlName(reference);
   if (decision.action === 'nothing') {
@@ -15,7 +16,10 @@ export async function dryRun(step: SmartRollbackStep, { found, decision }: Decid
   }
   const { target } = decision;
   const patch = rollbackPatch(workload, place, target, markOf(step, found, target.image));
-  await cluster.patchWorkload(reference, patch, { dryRun: true });
+  const { warning } = await sendWithNotes(workload, patch, (operations) =>
+    cluster.patchWorkload(reference, operations, { dryRun: true }),
+  );
+  if (warning !== undefined) host.warning(warning);
   const message = `Dry run: ${name} would go back from ${place.image} to ${target.image}; the server accepts it. Nothing was changed.`;
   return { result: 'succeeded', message };
 }

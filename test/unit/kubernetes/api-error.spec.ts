@@ -5,6 +5,8 @@ import {
   ConnectionError,
   describeSubject,
   isConflict,
+  isMissingRight,
+  isTooLarge,
   roleLine,
 } from '../../../shared/kubernetes/api-error.ts';
 
@@ -66,6 +68,20 @@ describe('an error of the API server', () => {
   for (const [what, status, message, conflict] of conflicts) {
     it(`${what} is ${conflict ? 'a conflict: everything is read again' : 'no conflict'}`, () => {
       assert.equal(isConflict(new ApiError(status, { message }, deployments, SERVER)), conflict);
+    });
+  }
+
+  for (const [what, status, message, right, size] of [
+    ['a missing right', 403, NO_RIGHT, true, false],
+    ['a policy that denies', 403, POLICY, false, false],
+    ['those words under another status', 400, NO_RIGHT, false, false],
+    ['a request that is too long', 413, 'limit is 3145728', false, true],
+    ['an object that etcd does not take', 500, 'etcdserver: request is too large', false, true],
+    ['an etcd that is ill', 500, 'etcdserver: no leader', false, false],
+  ] as const) {
+    it(`${what} is ${right ? 'a missing right' : 'no missing right'}, and ${size ? 'too large' : 'not too large'}`, () => {
+      const error = new ApiError(status, { message }, deployments, SERVER);
+      assert.deepEqual([isMissingRight(error), isTooLarge(error)], [right, size]);
     });
   }
 

@@ -43,11 +43,11 @@ const patch = (
 const undone = (to: string, hash: string, more: Partial<RolledBack> = {}) => ({
   from: 'app:2',
   to,
-  ...more,
   container: 'app',
   template: hash,
   run: RUN,
   at: at('04:00'),
+  ...more,
 });
 
 describe('the one patch of a rollback to an image', () => {
@@ -191,6 +191,15 @@ describe('the correction of the hash', () => {
     }
   });
 
+  it('is none where this rollback went without its note', () => {
+    const changed = template('app:1', { labels: { added: 'by admission' } });
+    const others = JSON.stringify(undone('app:0', 'hash', { at: at('02:00') }));
+    const older = deployment({ image: 'mirror/app:1', annotations: notes({ record: { app: record('app:1') } }) });
+    for (const live of [answer(others, changed), deployment({ template: changed }), older]) {
+      assert.deepEqual(correctedNotes(live, place, target, said), []);
+    }
+  });
+
   it('writes the hash of what is there where the server changed it, under tests of uid and the old note', () => {
     const changed = template('app:1', { app: { env: [{ name: 'INJECTED', value: '1' }] } });
     assert.deepEqual(correctedNotes(answer(sent, changed), place, target, said), [
@@ -218,11 +227,11 @@ describe('two names of one image in a rollback', () => {
   });
 
   it('the record is told the name that the server gave', () => {
-    const annotations = notes({ record: { app: record('registry/app:1') } });
+    const annotations = notes({ record: { app: record('registry/app:1', undefined, '04:00') } });
     const answer = deployment({ image: 'mirror/app:1', annotations });
     const operations = correctedNotes(answer, placeOf(deployment({ image: 'app:2' })), image('registry/app:1'), said);
     assert.deepEqual(annotationWritten(operations, RECORD), {
-      app: { ...record('registry/app:1'), admitted: 'mirror/app:1' },
+      app: { ...record('registry/app:1', undefined, '04:00'), admitted: 'mirror/app:1' },
     });
   });
 });

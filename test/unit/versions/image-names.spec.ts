@@ -109,17 +109,19 @@ describe('the note about the name that the server gave', () => {
 
   it('ties it to what was asked for', () => {
     const answer = deployment({ image: ADMITTED, annotations });
-    assert.deepEqual(annotationWritten(admittedPatch(answer, 'app'), RECORD), {
+    assert.deepEqual(annotationWritten(admittedPatch(answer, 'app', at('02:00')), RECORD), {
       app: { ...record(ASKED), admitted: ADMITTED },
     });
   });
 
-  it('is not needed where the names tell it, and not possible without record or container', () => {
+  it('is not needed where the names tell it, and not possible without container or a record of that change', () => {
     for (const image of [ASKED, `${ASKED}@${digest('a')}`]) {
-      assert.deepEqual(admittedPatch(deployment({ image, annotations }), 'app'), []);
+      assert.deepEqual(admittedPatch(deployment({ image, annotations }), 'app', at('02:00')), []);
     }
-    assert.deepEqual(admittedPatch(deployment({ image: ADMITTED }), 'app'), []);
+    assert.deepEqual(admittedPatch(deployment({ image: ADMITTED }), 'app', at('02:00')), []);
     const gone = notes({ record: { web: record(ASKED) } });
-    assert.deepEqual(admittedPatch(deployment({ image: ADMITTED, annotations: gone }), 'web'), []);
+    const renamed = deployment({ image: ADMITTED, annotations });
+    assert.deepEqual(admittedPatch(renamed, 'app', at('03:00')), [], 'the record of an older change');
+    assert.deepEqual(admittedPatch(deployment({ image: ADMITTED, annotations: gone }), 'web', at('02:00')), []);
   });
 });

@@ -20,9 +20,21 @@ export function validate(resource: Resource, object: JsonObject, before: JsonObj
   if (before !== undefined && !equal(valueAt(before, 'metadata', 'uid'), valueAt(object, 'metadata', 'uid'))) {
     errors.push(bad('metadata.uid', valueAt(object, 'metadata', 'uid'), 'field is immutable'));
   }
+  errors.push(...annotationErrors(objectAt(object, 'metadata', 'annotations'), 'metadata.annotations'));
   if (WORKLOADS.has(resource)) errors.push(...workloadErrors(resource, object, before));
   if (resource === PODS) errors.push(...podErrors(objectAt(object, 'spec'), 'spec'));
   return errors;
+}
+
+const MOST_ANNOTATION_BYTES = 256 * 1024;
+
+function annotationErrors(annotations: JsonObject, field: string): FieldError[] {
+  const bytes = Object.entries(annotations as Record<string, string>)
+    .flat()
+    .reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+  if (bytes <= MOST_ANNOTATION_BYTES) return [];
+  const message = `Too long: may not be more than ${MOST_ANNOTATION_BYTES} bytes`;
+  return [{ reason: 'FieldValueTooLong', field, message }];
 }
 
 function workloadErrors(resource: Resource, object: JsonObject, before: JsonObject | undefined): FieldError[] {

@@ -4,7 +4,7 @@ import { qualifiedName } from '../model/resources.ts';
 
 /** A field that the server refuses, in the words of its field errors. */
 export interface FieldError {
-  readonly reason: 'FieldValueInvalid' | 'FieldValueRequired' | 'FieldValueForbidden';
+  readonly reason: 'FieldValueInvalid' | 'FieldValueRequired' | 'FieldValueForbidden' | 'FieldValueTooLong';
   readonly message: string;
   readonly field: string;
 }
