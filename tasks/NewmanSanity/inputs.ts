@@ -27,6 +27,8 @@ export interface Inputs extends SourceInputs, RollbackInputs {
   readonly environment: string | undefined;
   readonly globals: string | undefined;
   readonly iterationData: string | undefined;
+  readonly shareEnvironment: boolean;
+  readonly exportEnvironment: string | undefined;
   readonly iterationCount: number | undefined;
   readonly folders: readonly string[];
   readonly workingDirectory: string | undefined;
@@ -85,6 +87,8 @@ export function readInputs(
     environment: reader.optional('environment', file('postman/staging.postman_environment.json')),
     globals: reader.optional('globals', file('postman/workspace.postman_globals.json')),
     iterationData: reader.optional('iterationData', file('postman/users.csv')),
+    shareEnvironment: reader.boolean('shareEnvironment', false),
+    exportEnvironment: reader.optional('exportEnvironment', file('$(Agent.TempDirectory)/environment.json')),
     iterationCount: reader.optionalInteger('iterationCount', { minimum: 1, maximum: 100_000 }),
     folders: reader.lines('folder', { example: 'Smoke' }),
     workingDirectory: reader.optional('workingDirectory', file('postman/files')),

@@ -104,7 +104,7 @@ export interface RuntimeRun {
   abort(done?: () => void): void;
   /** Where scripts run; there once the first script has run. */
   readonly host?: { dispose(): void };
-  readonly state: { readonly items?: readonly Item[] };
+  readonly state: { readonly items?: readonly Item[]; readonly environment?: { toJSON(): object } };
   readonly options: { readonly fileResolver: FileResolver };
   readonly requester: { readonly options: { extendedRootCA?: string; agents?: { http: object } } };
   readonly triggers: {

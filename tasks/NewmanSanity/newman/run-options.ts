@@ -37,6 +37,14 @@ export function sharedOptions(
   };
 }
 
+/**
+ * The same with the environment that the collection before has left. It holds what the inputs give already; a script may have
+ * written another value since.
+ */
+export function inEnvironment(options: RunOptions, environment: object | undefined): RunOptions {
+  return environment === undefined ? options : { ...options, environment, envVar: [] };
+}
+
 /** What newman is told about one collection. Files for uploads lie in `workingDir`, else beside it, else in `output`. */
 export function runOptions(
   shared: ReturnType<typeof sharedOptions>,

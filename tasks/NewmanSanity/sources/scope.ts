@@ -6,6 +6,8 @@ import { isV3Path, unwrap } from './collection-kind.ts';
 export interface Scope {
   readonly document: object;
   readonly keys: readonly string[];
+  /** Of type secret. */
+  readonly secretKeys: readonly string[];
   readonly secretValues: readonly string[];
 }
 
@@ -32,5 +34,10 @@ export function scopeOf(value: unknown, name: string, input: ScopeInput): Scope 
     );
   }
   const variables = readVariables(values);
-  return { document, keys: variables.map(({ key }) => key), secretValues: secretValues(variables) };
+  return {
+    document,
+    keys: variables.map(({ key }) => key),
+    secretKeys: variables.filter(({ isSecret }) => isSecret).map(({ key }) => key),
+    secretValues: secretValues(variables),
+  };
 }

@@ -17,6 +17,7 @@ import { readScope } from '../sources/read/scope.ts';
 import { Sources } from '../sources/read/sources.ts';
 import type { TestTarget } from '../target/find/find-target.ts';
 import { needsTarget } from '../target/target-url.ts';
+import { prepareExport, writeEnvironment } from './export-environment.ts';
 import { KnownCredentials } from './credentials.ts';
 import type { SanityStep } from './sanity-step.ts';
 
@@ -28,6 +29,8 @@ export interface TestPlan {
   readonly rules: Rules;
   readonly transport: Transport;
   readonly credentials: KnownCredentials;
+  /** Writes the environment where exportEnvironment says so. */
+  exportEnvironment(environment: object | undefined): Promise<void>;
 }
 
 /**
@@ -38,6 +41,7 @@ export async function planTests(step: SanityStep, target: TestTarget, network: N
   const { host, inputs, folders } = step;
   const transport = await readTransport(host, inputs, folders.base, network);
   const loaded = await loadSources(step, transport);
+  const exported = await prepareExport(step, loaded);
   const workingDirectory = await findWorkingDirectory(inputs.workingDirectory, folders.base);
   const given = givenVariables(inputs, target.url);
   const known = knownVariables(given, loaded);
@@ -67,7 +71,21 @@ export async function planTests(step: SanityStep, target: TestTarget, network: N
     const { name, source, contents } = collection;
     return { name, source, variablesUsed: contents.variablesUsed, newman, transport, tokens, rules };
   });
-  return { runs, targetUrl: target.url, knownVariables: known, rules, transport, credentials };
+  const secrets = {
+    keys: [...inputs.secretVariables.map(({ key }) => key), ...(loaded.environment?.secretKeys ?? [])],
+    isSecret: (text: string) => credentials.clean(text) !== text,
+  };
+  return {
+    runs,
+    targetUrl: target.url,
+    knownVariables: known,
+    rules,
+    transport,
+    credentials,
+    exportEnvironment: async (environment) => {
+      if (exported !== undefined) await writeEnvironment(step, exported, environment, secrets);
+    },
+  };
 }
 
 async function loadSources(

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describeError } from '../../../shared/host/fault.ts';
 import { takeStrayErrors } from '../../../shared/host/run-task.ts';
 import { runCollection } from '../newman/run/run-collection.ts';
-import type { CollectionRun } from '../newman/run/run-collection.ts';
+import { inEnvironment } from '../newman/run-options.ts';
+import type { CollectionEnd, CollectionRun } from '../newman/run/run-collection.ts';
 import type { RunListener } from '../newman/run/recorder.ts';
 import { headingLine } from '../report/execution-lines.ts';
 import { showExecution } from '../report/publish/console.ts';
@@ -15,44 +16,60 @@ import { pauseAfter, worthRetrying } from '../results/worth-retrying.ts';
 import type { TestPlan } from './plan-tests.ts';
 import type { SanityStep } from './sanity-step.ts';
 
+/** What is known after all collections. */
+export interface CollectionsEnd {
+  readonly facts: RunFacts;
+  /** The environment as the last one left it. */
+  readonly environment: object | undefined;
+}
+
 /**
  * Runs the collections one after the other, shows each request as soon as it is done, and returns everything that
  * the verdict needs. Ends early at the deadline, on a cancel, and with `bail` after the first collection that fails.
  */
-export async function runCollections(step: SanityStep, plan: TestPlan): Promise<RunFacts> {
+export async function runCollections(step: SanityStep, plan: TestPlan): Promise<CollectionsEnd> {
   const { signal } = step.deadline;
   const strayErrors: string[] = [];
   const release = takeStrayErrors((error) => strayErrors.push(describeError(error)));
   const records: CollectionRecord[] = [];
+  let environment: object | undefined;
   try {
     for (const run of plan.runs) {
       const bailed = step.inputs.bail && records.some((record) => fails(record, plan.rules));
-      records.push(bailed || signal.aborted ? absent(run) : await runWithRetries(step, plan, run, records));
+      if (bailed || signal.aborted) {
+        records.push(absent(run));
+        continue;
+      }
+      const newman = inEnvironment(run.newman, step.inputs.shareEnvironment ? environment : undefined);
+      const end = await runWithRetries(step, plan, { ...run, newman }, records);
+      records.push(end.record);
+      environment = end.environment ?? environment;
     }
   } finally {
     release();
   }
   const { rules, targetUrl, knownVariables } = plan;
-  return { collections: records, ended: step.deadline.ended(), strayErrors, targetUrl, knownVariables, rules };
+  const ended = step.deadline.ended();
+  return { facts: { collections: records, ended, strayErrors, targetUrl, knownVariables, rules }, environment };
 }
 
-/** Only the last attempt counts: what came before was told in the log. */
+/** Only the last attempt counts: what came before was told in the log, and its environment is gone with it. */
 async function runWithRetries(
   step: SanityStep,
   plan: TestPlan,
   run: CollectionRun,
   before: readonly CollectionRecord[],
-): Promise<CollectionRecord> {
+): Promise<CollectionEnd> {
   const { signal } = step.deadline;
   const { retries } = step.inputs;
   for (let attempt = 1; ; attempt += 1) {
-    const record = await runCollection(run, listen(step, plan, run, before), signal);
-    const reason = attempt > retries ? undefined : worthRetrying(record, plan.rules);
-    if (reason === undefined || signal.aborted) return record;
+    const end = await runCollection(run, listen(step, plan, run, before), signal);
+    const reason = attempt > retries ? undefined : worthRetrying(end.record, plan.rules);
+    if (reason === undefined || signal.aborted) return end;
     const text = `${run.source} is run again, attempt ${attempt + 1} of ${retries + 1}: ${reason}.`;
     step.host.info(plan.credentials.clean(text));
     await sleep(pauseAfter(attempt), undefined, { signal }).catch(() => undefined);
-    if (signal.aborted) return record;
+    if (signal.aborted) return end;
   }
 }
 

@@ -46,7 +46,9 @@ export async function runTests(step: SanityStep): Promise<TestResults> {
     if (readiness.outcome !== 'ready')
       return { facts: notRun(step, plan, readiness), ...deployed, workload: undefined };
     const workload = await watchWorkload(host, inputs, { ...deployed, cluster });
-    return { facts: await runCollections(step, plan), ...deployed, workload };
+    const { facts, environment } = await runCollections(step, plan);
+    await plan.exportEnvironment(environment);
+    return { facts, ...deployed, workload };
   } catch (error) {
     await publishFault(step, error);
     await afterTests(step, { ...deployed, cluster }, { kind: 'fault', error });

@@ -44,6 +44,8 @@ describe('NewmanSanity: inputs', () => {
       environment: undefined,
       globals: undefined,
       iterationData: undefined,
+      shareEnvironment: false,
+      exportEnvironment: undefined,
       iterationCount: undefined,
       folders: [],
       workingDirectory: undefined,

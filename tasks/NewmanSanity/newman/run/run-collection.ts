@@ -29,6 +29,13 @@ export interface CollectionRun {
 // After an abort newman answers when the request in flight has ended; nobody waits for that.
 const ABORT_GRACE_MILLISECONDS = 1000;
 
+/** What a collection leaves behind. */
+export interface CollectionEnd {
+  readonly record: CollectionRecord;
+  /** The environment as its scripts left it; nothing where newman did not come so far as to have one. */
+  readonly environment: object | undefined;
+}
+
 /**
  * Runs one collection in this process and records what happened. Resolves always, also when newman fails.
  * From the moment `stop` is aborted no further request leaves: neither the next one, nor one of a script.
@@ -37,12 +44,13 @@ export async function runCollection(
   run: CollectionRun,
   listener: RunListener,
   stop: AbortSignal,
-): Promise<CollectionRecord> {
+): Promise<CollectionEnd> {
   const newman = await loadNewman();
   const releaseTokens = await useTokens(run.tokens);
   const releaseAuthorizations = await watchAuthorization();
   const hasFailed = (execution: Execution) => findingsOf(execution, run.rules).failures.length > 0;
   let steering: Steering | undefined;
+  let runtime: RuntimeRun | undefined;
   const recorder = new Recorder({
     ...listener,
     onExecution: (execution, ...shown) => {
@@ -56,6 +64,7 @@ export async function runCollection(
       // Newman may call back twice (newman.md#53-when-err-when-failures); a promise takes the first only.
       const emitter = newman.run(run.newman, (error, summary) => resolve({ error, summary }));
       recorder.attach(emitter);
+      emitter.on('start', (_error, event) => (runtime = event.run));
       steering = steer(emitter, run, stop, () => resolve({ error: null, summary: undefined }));
     } catch (error) {
       resolve({ error: { message: describeError(error) }, summary: undefined });
@@ -66,7 +75,7 @@ export async function runCollection(
   releaseTokens();
   recorder.closeOpen();
   const bailed = run.newman.bail !== undefined && recorder.executions.some(hasFailed) && hasUnrun(recorder);
-  return {
+  const record: CollectionRecord = {
     name: run.name,
     source: run.source,
     variablesUsed: run.variablesUsed,
@@ -82,6 +91,13 @@ export async function runCollection(
     ],
     ended: stop.aborted || bailed ? 'stopped' : 'complete',
   };
+  return { record, environment: environmentOf(runtime) };
+}
+
+function environmentOf(runtime: RuntimeRun | undefined): object | undefined {
+  const environment = runtime?.state.environment?.toJSON();
+  // A copy: the next run must not change what this one left.
+  return environment === undefined ? undefined : (JSON.parse(JSON.stringify(environment)) as object);
 }
 
 interface NewmanEnd {
