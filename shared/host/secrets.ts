@@ -9,7 +9,8 @@ const SHORTEST = 3;
 /** The secrets of one task, and the forms in which they can leak. */
 export class Secrets {
   readonly #values = new Set<string>();
-  #longestFirst: readonly string[] = [];
+  // By their first characters: a run may meet thousands, and each line is searched for all of them.
+  readonly #byStart = new Map<string, string[]>();
 
   /**
    * Makes a value secret: as it is, each of its lines, base64 and URL-encoded.
@@ -24,8 +25,11 @@ export class Secrets {
       .filter((form) => form.length >= SHORTEST)
       .flatMap((form) => [form, Buffer.from(form, 'utf8').toString('base64'), encode(form)])
       .filter((form) => !this.#values.has(form));
-    for (const form of forms) this.#values.add(form);
-    this.#longestFirst = [...this.#values].sort((a, b) => b.length - a.length);
+    for (const form of new Set(forms)) {
+      this.#values.add(form);
+      const start = form.slice(0, SHORTEST);
+      this.#byStart.set(start, [...(this.#byStart.get(start) ?? []), form]);
+    }
     return [...new Set(forms)];
   }
 
@@ -45,9 +49,27 @@ export class Secrets {
 
   /** The text with every known secret replaced by three stars. */
   mask(text: string): string {
-    let masked = text;
-    for (const value of this.#longestFirst) masked = masked.replaceAll(value, MASK);
-    return masked;
+    if (this.#values.size === 0) return text;
+    let masked = '';
+    let from = 0;
+    let maskedTo = 0;
+    for (let at = 0; at < text.length; at += 1) {
+      const end = at + this.#lengthAt(text, at);
+      if (end <= maskedTo || end === at) continue;
+      // One that begins inside another takes the rest with it.
+      if (at >= maskedTo) masked += text.slice(from, at) + MASK;
+      maskedTo = end;
+      from = end;
+    }
+    return masked + text.slice(from);
+  }
+
+  #lengthAt(text: string, at: number): number {
+    const forms = this.#byStart.get(text.slice(at, at + SHORTEST)) ?? [];
+    return forms.reduce(
+      (longest, form) => (form.length > longest && text.startsWith(form, at) ? form.length : longest),
+      0,
+    );
   }
 }
 

@@ -70,6 +70,19 @@ export interface RunError {
   readonly code?: string;
 }
 
+/** A scope of variables after a script has ended. */
+export interface VariableScope {
+  get(name: string): unknown;
+}
+
+export interface ScriptExecution {
+  readonly return?: { readonly nextRequest?: unknown };
+  readonly environment?: VariableScope;
+  readonly globals?: VariableScope;
+  readonly collectionVariables?: VariableScope;
+  readonly _variables?: VariableScope;
+}
+
 export interface NewmanEvent {
   readonly cursor: Cursor;
   readonly item?: Item;
@@ -81,7 +94,7 @@ export interface NewmanEvent {
   readonly skipped?: boolean;
   readonly error?: RunError | null;
   readonly event?: { readonly listen?: string };
-  readonly execution?: { readonly return?: { readonly nextRequest?: unknown } };
+  readonly execution?: ScriptExecution;
   readonly level?: string;
   readonly messages?: readonly unknown[];
 }

@@ -14,12 +14,23 @@ export const AUTHORIZATION_PARAMETERS = [
   ...['accessToken', 'clientToken', 'clientSecret', 'baseURL'],
   ...['consumerKey', 'consumerSecret', 'token', 'tokenSecret', 'privateKey', 'callback', 'verifier'],
   ...['secret', 'payload', 'header', 'iss', 'sub', 'aud', 'kid', 'claims'],
+  'value',
 ];
+const SECRET_PARAMETERS = [
+  ...['password', 'authKey', 'secretKey', 'sessionToken', 'accessToken', 'clientToken', 'clientSecret'],
+  ...['consumerSecret', 'token', 'tokenSecret', 'privateKey', 'secret', 'value'],
+];
+
+/** What of an authorization nobody may read. */
+export function secretsOfAuthorization(signed: SignedWith | undefined): string[] {
+  return SECRET_PARAMETERS.map((name) => text(signed?.parameters[name])).filter((value) => value !== '');
+}
 
 /** The authorization that a request was signed with, its variables resolved. */
 export interface SignedWith {
   readonly type: string;
-  readonly values: readonly unknown[];
+  /** By the names of a collection. */
+  readonly parameters: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -56,7 +67,9 @@ function bodyText(body: SentBody | undefined): string {
 }
 
 function authorizationValues(signed: SignedWith | undefined): string[] {
-  return signed !== undefined && ENCODED_AUTHORIZATION.includes(signed.type) ? signed.values.map(text) : [];
+  return signed !== undefined && ENCODED_AUTHORIZATION.includes(signed.type)
+    ? Object.values(signed.parameters).map(text)
+    : [];
 }
 
 function enabled(parameters: readonly Parameter[]): Parameter[] {

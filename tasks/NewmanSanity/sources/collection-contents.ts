@@ -10,6 +10,8 @@ export interface CollectionContents {
   /** Variables that the collection itself gives a value. */
   readonly variablesDefined: readonly string[];
   readonly secretValues: readonly string[];
+  /** Of variables of type secret, whether or not they have a value yet. */
+  readonly secretKeys: readonly string[];
   /** All text of its scripts, which may give further variables a value. */
   readonly scripts: string;
   /** A request of it is to be sent by HTTP/2 (protocolProfileBehavior.protocolVersion). */
@@ -54,6 +56,7 @@ export function collectionContents(document: object): CollectionContents {
     ),
     variablesDefined: defined.map(({ key }) => key),
     secretValues: secretValues(defined),
+    secretKeys: secretKeys(defined),
     scripts: scripts.join('\n'),
     asksForHttp2,
   };
@@ -81,4 +84,9 @@ export function readVariables(list: unknown): PostmanVariable[] {
 /** Values that Postman itself hides from the eye: variables of type secret. */
 export function secretValues(variables: readonly PostmanVariable[]): string[] {
   return variables.filter(({ isSecret, value }) => isSecret && value !== '').map(({ value }) => value);
+}
+
+/** Their names: what scripts give to them is secret too. */
+export function secretKeys(variables: readonly PostmanVariable[]): string[] {
+  return variables.filter(({ isSecret }) => isSecret).map(({ key }) => key);
 }

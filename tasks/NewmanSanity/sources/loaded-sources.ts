@@ -59,6 +59,15 @@ export function secretsOf({ environment, globals, collections }: LoadedSources):
   ];
 }
 
+/** The names of all variables whose values are secret, also those that scripts give to them. */
+export function secretKeysOf({ environment, globals, collections }: LoadedSources): string[] {
+  return [
+    ...(environment?.secretKeys ?? []),
+    ...(globals?.secretKeys ?? []),
+    ...collections.flatMap(({ contents }) => contents.secretKeys),
+  ];
+}
+
 /** Warns of variables that both inputs and iteration data give a value; `undefined` where there are none. */
 export function columnWarning(given: readonly KeyValue[], data: IterationData | undefined): string | undefined {
   const both = given.filter(({ key }) => data?.columns.includes(key)).map(({ key }) => key);

@@ -1,12 +1,12 @@
 import { Fault } from '../../../shared/host/fault.ts';
-import { readVariables, secretValues } from './collection-contents.ts';
+import { readVariables, secretKeys, secretValues } from './collection-contents.ts';
 import { isV3Path, unwrap } from './collection-kind.ts';
 
 /** An environment or the globals of a run. */
 export interface Scope {
   readonly document: object;
   readonly keys: readonly string[];
-  /** Of type secret. */
+  /** Of variables of type secret, whether or not they have a value yet. */
   readonly secretKeys: readonly string[];
   readonly secretValues: readonly string[];
 }
@@ -37,7 +37,7 @@ export function scopeOf(value: unknown, name: string, input: ScopeInput): Scope 
   return {
     document,
     keys: variables.map(({ key }) => key),
-    secretKeys: variables.filter(({ isSecret }) => isSecret).map(({ key }) => key),
+    secretKeys: secretKeys(variables),
     secretValues: secretValues(variables),
   };
 }

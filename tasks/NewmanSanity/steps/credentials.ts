@@ -1,7 +1,6 @@
 import type { Host } from '../../../shared/host/host.ts';
+import { isWorthMasking } from '../inputs/born-secrets.ts';
 import { secretForms, withoutStart } from '../inputs/secret-forms.ts';
-
-const SHORTEST_BORN = 6;
 
 /**
  * The secrets of a run in the forms in which a test tool lets them slip: as Postman writes them into URLs, inside JSON,
@@ -27,7 +26,7 @@ export class KnownCredentials {
 
   /** The same of a value that was born in the run, where it is none that innocent text is full of (`true`, a year). */
   addBorn(secret: string): void {
-    if (secret.length >= SHORTEST_BORN) this.add(secret);
+    if (isWorthMasking(secret)) this.add(secret);
   }
 
   /** `Basic base64(user:secret)` holds the secret in a form that no mask of the secret itself can find. */

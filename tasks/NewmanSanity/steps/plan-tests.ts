@@ -9,7 +9,7 @@ import { ClientCredentials } from '../newman/run/client-credentials.ts';
 import { runOptions, sharedOptions } from '../newman/run-options.ts';
 import type { CollectionRun } from '../newman/run/run-collection.ts';
 import type { Rules } from '../results/findings.ts';
-import { columnWarning, http2Warning, knownVariables, secretsOf } from '../sources/loaded-sources.ts';
+import { columnWarning, http2Warning, knownVariables, secretKeysOf, secretsOf } from '../sources/loaded-sources.ts';
 import type { LoadedSources } from '../sources/loaded-sources.ts';
 import { readIterationData } from '../sources/read/iteration-data.ts';
 import { loadCollections } from '../sources/read/load-collections.ts';
@@ -27,6 +27,8 @@ export interface TestPlan {
   readonly targetUrl: string | undefined;
   readonly knownVariables: readonly string[];
   readonly rules: Rules;
+  /** Of variables whose values are secret, also those that scripts give to them. */
+  readonly secretNames: readonly string[];
   readonly transport: Transport;
   readonly credentials: KnownCredentials;
   /** Writes the environment where exportEnvironment says so. */
@@ -82,6 +84,7 @@ export async function planTests(step: SanityStep, target: TestTarget, network: N
     rules,
     transport,
     credentials,
+    secretNames: [...new Set([...secretKeysOf(loaded), ...inputs.secretVariables.map(({ key }) => key)])],
     exportEnvironment: async (environment) => {
       if (exported !== undefined) await writeEnvironment(step, exported, environment, secrets);
     },

@@ -75,7 +75,7 @@ async function runWithRetries(
 
 function listen(
   { host, inputs }: SanityStep,
-  { credentials, transport, rules }: TestPlan,
+  { credentials, transport, rules, secretNames }: TestPlan,
   run: CollectionRun,
   before: readonly CollectionRecord[],
 ): RunListener {
@@ -85,9 +85,13 @@ function listen(
     onExecution: (execution, traffic, messages) => {
       done.push(execution);
       host.status.set(testsUnderWay(done, run.source));
-      showExecution(host, inputs.logLevel, { execution, ...findingsOf(execution, rules), traffic, messages });
+      showExecution(host, inputs.logLevel, { execution, ...findingsOf(execution, rules), traffic, messages }, (text) =>
+        credentials.clean(text),
+      );
     },
     explain: (urls) => transport.network.explain(urls),
+    onSecret: (value) => credentials.addBorn(value),
+    secretNames,
     onAuthorization: (value) => credentials.addAuthorization(value),
     clean: (message) => credentials.clean(message),
   };

@@ -30,6 +30,8 @@ export function showAll(
     ],
     body,
   }));
-  showExecution(host, level, { execution, ...findingsOf(execution, rules), traffic, messages: [] });
+  showExecution(host, level, { execution, ...findingsOf(execution, rules), traffic, messages: [] }, (text) =>
+    host.mask(text),
+  );
   return { infos: host.infos, groups: host.groups };
 }

@@ -10,6 +10,7 @@ import {
   http2Warning,
   knownVariables,
   loadedCollection,
+  secretKeysOf,
   secretsOf,
 } from '../../../tasks/NewmanSanity/sources/loaded-sources.ts';
 import type { LoadedSources } from '../../../tasks/NewmanSanity/sources/loaded-sources.ts';
@@ -153,6 +154,8 @@ describe('NewmanSanity: what was read before the first request', () => {
     assert.deepEqual(knownVariables([], nothing), []);
     assert.deepEqual(secretsOf(loaded), ['s2', 's3', 's1']);
     assert.deepEqual(secretsOf(nothing), []);
+    assert.deepEqual(secretKeysOf(loaded), ['env', 'glob', 'own']);
+    assert.deepEqual(secretKeysOf(nothing), []);
   });
 
   it('warns of a column that wins over an input, and of HTTP/2 behind a proxy', () => {

@@ -109,6 +109,7 @@ describe('NewmanSanity: the environment that a collection begins with', () => {
         folders: [],
         variablesUsed: [],
         variablesDefined: [],
+        secretKeys: [],
         secretValues: [],
         scripts: '',
         asksForHttp2: false,

@@ -109,6 +109,7 @@ describe('NewmanSanity: inputs', () => {
         logLevel: 'loud',
         bail: 'maybe',
         targetUrlVariable: '{{x}}',
+        allowUnresolved: 'fine\n{{y}}',
         targetUrlVariables: '',
       },
       {},
@@ -126,10 +127,11 @@ describe('NewmanSanity: inputs', () => {
           'logLevel',
           'bail',
           'targetUrlVariable',
+          'allowUnresolved',
         ]) {
           assert.match(error.message, new RegExp(`\\d\\. ${name} is `), error.message);
         }
-        assert.match(error.message, /^10 inputs are wrong: /);
+        assert.match(error.message, /^11 inputs are wrong: /);
         return true;
       },
     );

@@ -60,8 +60,11 @@ describe('NewmanSanity: what a request sends', () => {
   });
 
   it('is an authorization that nobody could read in what is sent', () => {
-    assert.deepEqual(authorization({ type: 'basic', values: ['{{user}}', 1] }), ['{{user}}', '1']);
-    assert.deepEqual(authorization({ type: 'bearer', values: ['{{token}}'] }), []);
+    assert.deepEqual(authorization({ type: 'basic', parameters: { username: '{{user}}', password: 1 } }), [
+      '{{user}}',
+      '1',
+    ]);
+    assert.deepEqual(authorization({ type: 'bearer', parameters: { token: '{{token}}' } }), []);
     assert.deepEqual(authorization(), []);
   });
 });

@@ -1,10 +1,20 @@
 import { inspect } from 'node:util';
 import { describeError } from '../../../../shared/host/fault.ts';
-import type { Cursor, Emitter, Item, NewmanEvent, RunError, RuntimeRun, Summary } from '../newman-types.ts';
+import type {
+  Cursor,
+  Emitter,
+  Item,
+  NewmanEvent,
+  RunError,
+  RuntimeRun,
+  ScriptExecution,
+  Summary,
+} from '../newman-types.ts';
 import type { Assertion, Exchange, Execution, PlannedRequest, ScriptError } from '../../results/execution.ts';
 import { CutOffAnswers } from './cut-off-answers.ts';
 import { ConsoleLines } from '../console-lines.ts';
-import { sentParts } from '../sent-parts.ts';
+import { secretsInHeaders, secretsInText, secretsInUrl } from '../../inputs/born-secrets.ts';
+import { secretsOfAuthorization, sentParts } from '../sent-parts.ts';
 import { authorizationOmission, isAuthorizedByHeader } from '../unsent-authorization.ts';
 import { signedWith } from './watch-authorization.ts';
 import { unresolvedVariables } from '../unresolved-variables.ts';
@@ -28,6 +38,10 @@ export interface RunListener {
   onAuthorization(value: string): void;
   /** Why there is no answer from one of these URLs, where more is known than what the client says. */
   explain(urls: readonly string[]): { readonly code: string | undefined; readonly message: string } | undefined;
+  /** A value came up that may be a secret of the run: a token that was received, a password that was sent. */
+  onSecret(value: string): void;
+  /** Names of variables whose values are secret, also those that scripts give to them. */
+  readonly secretNames: readonly string[];
   /** A message of an assertion or a script, with secrets masked. */
   clean(message: string): string;
 }
@@ -35,7 +49,7 @@ export interface RunListener {
 interface Open extends Execution {
   milliseconds: number;
   readonly exchanges: Exchange[];
-  readonly assertions: Assertion[];
+  assertions: Assertion[];
   readonly scriptErrors: ScriptError[];
   readonly omissions: string[];
   readonly traffic: Traffic[];
@@ -59,6 +73,8 @@ const OMISSION =
   /file load error|file data resolution error|could not sign the request|could not find a handler for auth|certificate .*load error/;
 // What an authorization said (use-tokens.ts, watch-authorization.ts), after the runtime's own words.
 const AUTHORIZATION = /^runtime~(\w+)\.auth: could not (?:validate|sign) the request: (?=([^]*))/;
+// As much of a body as the log may show.
+const LONGEST_SEARCHED = 256 * 1024;
 // The name of the error that the bundle's sandbox gives (scripts/build/patches/sandbox/open-tests.ts).
 const NEVER_ENDED = 'NeverEnded';
 const OMISSION_OF_SCRIPT = 'uploading files from scripts is not allowed';
@@ -168,6 +184,15 @@ export class Recorder {
       url: parts.url,
       unresolved: unresolvedVariables(parts),
     });
+    const signed = signedWith(request);
+    for (const secret of [
+      ...secretsOfAuthorization(signed),
+      ...secretsInHeaders(parts.headers),
+      ...secretsInUrl(parts.url),
+      ...secretsInText(parts.body.slice(0, LONGEST_SEARCHED)),
+    ]) {
+      this.#listener.onSecret(secret);
+    }
     for (const { key, value } of parts.headers) {
       if (key.toLowerCase() === 'authorization') this.#listener.onAuthorization(value);
     }
@@ -190,6 +215,7 @@ export class Recorder {
       now() - at,
     );
     this.#sent.delete(key);
+    this.#noteSecretsOf(event);
     const execution = this.#open.get(event.cursor.ref);
     if (execution === undefined) {
       if (error) this.errors.push(describe(error));
@@ -197,6 +223,22 @@ export class Recorder {
     }
     execution.exchanges.push(exchange);
     execution.traffic.push(trafficOf(event, exchange));
+  }
+
+  #noteSecretsOf({ response }: NewmanEvent): void {
+    const start = response?.stream?.subarray(0, LONGEST_SEARCHED).toString('utf8') ?? '';
+    for (const secret of secretsInText(start)) this.#listener.onSecret(secret);
+  }
+
+  // A script that gives a variable another value takes its type away.
+  #noteSecretVariables(execution: ScriptExecution | undefined): void {
+    const { environment, globals, collectionVariables, _variables } = execution ?? {};
+    for (const scope of [environment, globals, collectionVariables, _variables]) {
+      for (const name of this.#listener.secretNames) {
+        const value = scope?.get(name);
+        if (typeof value === 'string' || typeof value === 'number') this.#listener.onSecret(String(value));
+      }
+    }
   }
 
   #whole(exchange: Exchange, event: NewmanEvent): Exchange {
@@ -246,6 +288,7 @@ export class Recorder {
 
   // The last script that says anything decides.
   #scriptEnded({ cursor, event, execution }: NewmanEvent): void {
+    this.#noteSecretVariables(execution);
     const name = execution?.return?.nextRequest;
     const open = this.#open.get(cursor.ref);
     if (open !== undefined && name !== undefined) open.next = { name, place: placeOf(event) };
@@ -292,6 +335,8 @@ export class Recorder {
   }
 
   #show(execution: Open): void {
+    // Secrets may have come up after the messages that hold a part of them.
+    execution.assertions = execution.assertions.map((one) => ({ ...one, message: this.#listener.clean(one.message) }));
     execution.milliseconds = Math.round(now() - execution.startedAt);
     this.#listener.onExecution(execution, execution.traffic, execution.messages.all());
     execution.traffic.length = 0;

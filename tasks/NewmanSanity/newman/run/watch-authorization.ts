@@ -31,7 +31,7 @@ export async function watchAuthorization(): Promise<() => void> {
             else done(error, isGo, request);
           }),
         sign: (auth, request, done) => {
-          SIGNED.set(request, { type, values: Object.values(auth.get(AUTHORIZATION_PARAMETERS)) });
+          SIGNED.set(request, { type, parameters: auth.get(AUTHORIZATION_PARAMETERS) });
           const problem = unsentAuthorization(type, (name) => auth.get(name));
           handler.sign(auth, request, (error) =>
             done(error ?? (problem === undefined ? undefined : new Error(problem))),
