@@ -51,6 +51,22 @@ export function isRejected(image: string, known: Pick<KnownVersions, 'rejected' 
   return known.rejected.some((mark) => isSame(mark.image, image, known.names));
 }
 
+/** The newest mark that this image passed its tests, under whichever of its names; `undefined` where it did not. */
+export function verifiedMark(image: string, known: Pick<KnownVersions, 'verified' | 'names'>): VersionMark | undefined {
+  return known.verified.find((mark) => isSame(mark.image, image, known.names));
+}
+
+/**
+ * What is added to the story of a version that was gone back to and did not start: that it passed its tests, and so is not
+ * to blame by itself (design.md#annotations). Empty where it did not pass any.
+ */
+export function stillVerified(image: string, known: Pick<KnownVersions, 'verified' | 'names'>): string {
+  const mark = verifiedMark(image, known);
+  return mark === undefined
+    ? ''
+    : ` ${image} passed its tests before (${mark.at}) and stays verified: look for what has changed around it.`;
+}
+
 /** The list with this mark in front and without older ones for the same version. */
 export function withMark(
   marks: readonly VersionMark[],

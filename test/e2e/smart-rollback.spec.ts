@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { artifact, withFreshWorkbench } from '../support/workload-tests.ts';
+import { DEPLOYMENT, artifact, withFreshWorkbench } from '../support/workload-tests.ts';
 
 describe('SmartRollback', () => {
   describe('by undo', () => {
@@ -108,6 +108,32 @@ describe('SmartRollback', () => {
         run.errors[0] ?? '',
         /The rollback from .*:456 to .*:111-missing did not complete: .*cannot be pulled: .*not found.*The workload is left with/,
       );
+    });
+  });
+
+  describe('to a version that passed its tests and does not start now', () => {
+    const bench = withFreshWorkbench();
+
+    it('says that it passed them, and leaves it on the verified list', async () => {
+      const { rollback, patch, image, annotations } = bench();
+      const mark = {
+        container: DEPLOYMENT,
+        image: image('455-missing'),
+        run: { id: '1', number: '1', attempt: 1 },
+        at: '2026-11-24T03:00:00Z',
+      };
+      const value = JSON.stringify([mark]);
+      await patch([{ op: 'add', path: '/metadata/annotations/smart-rollback~1verified', value }]);
+      const run = await rollback({ previousImageTag: '455-missing' });
+      assert.equal(run.result, 'Failed');
+      assert.match(
+        run.errors[0] ?? '',
+        /455-missing cannot be pulled: .*455-missing passed its tests before \(2026-11-24T03:00:00Z\) and stays verified: /,
+      );
+      const { 'smart-rollback/verified': verified = '', 'smart-rollback/rejected': rejected = '' } =
+        await annotations();
+      assert.match(verified, /455-missing/);
+      assert.doesNotMatch(rejected, /455-missing/);
     });
   });
 

@@ -1,6 +1,5 @@
 import { describeError } from '../../host/fault.ts';
-import { sameImage } from '../../kubernetes/image.ts';
-import { knownVersions } from '../../versions/known-versions.ts';
+import { knownVersions, verifiedMark } from '../../versions/known-versions.ts';
 import { liveRevision, revisionsOf } from '../../versions/revision.ts';
 import { markVersion } from '../../versions/cluster/mark-version.ts';
 import type { Change, Rollout } from '../rollout.ts';
@@ -21,7 +20,7 @@ export async function rejectFailed(
   const { workload, revisions = [] } = rollout.snapshot;
   const revision = workload === undefined ? undefined : liveRevision(workload, revisions)?.metadata.name;
   const known = knownVersions(change.container, workload ?? change.after, revisionsOf(revisions, []));
-  const verified = known.verified.find(({ image }) => sameImage(image, change.image));
+  const verified = verifiedMark(change.image, known);
   if (verified !== undefined) {
     host.info(
       `${change.image} passed its tests before (${verified.at}), so it is not marked as rejected, although its rollout failed now.`,

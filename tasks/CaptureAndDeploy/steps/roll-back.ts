@@ -1,6 +1,6 @@
 import type { LastGood } from '../../../shared/versions/last-good.ts';
 import { markTime } from '../../../shared/versions/cluster/annotation-time.ts';
-import { knownVersions } from '../../../shared/versions/known-versions.ts';
+import { knownVersions, stillVerified } from '../../../shared/versions/known-versions.ts';
 import { liveRevision, revisionsOf } from '../../../shared/versions/revision.ts';
 import { isStillLive, rolloutFailure } from '../../../shared/rollout/rollout-failure.ts';
 import { againOnConflict } from '../../../shared/deployment/cluster/again-on-conflict.ts';
@@ -60,8 +60,10 @@ export async function rollBack(
     );
     if (returned.outcome === 'complete')
       return `It was rolled back: ${back.image} is live again (${returned.message}).`;
+    const known = knownVersions(back.container, back.after, revisionsOf(back.revisionObjects?.items ?? [], []));
+    const verified = stillVerified(back.image, known);
     const left = isStillLive(returned) ? ` The workload is left with ${back.image}.` : '';
-    return `The rollback to ${back.image} failed too: ${rolloutFailure(reference, back.image, returned, step.inputs.timeoutSeconds)}${left}`;
+    return `The rollback to ${back.image} failed too: ${rolloutFailure(reference, back.image, returned, step.inputs.timeoutSeconds)}${verified}${left}`;
   } catch (error) {
     host.cancelled.throwIfAborted();
     // Where no answer came nobody knows, and the error says so.

@@ -1,4 +1,5 @@
 import { diagnose } from '../../../shared/rollout/follow/diagnose.ts';
+import { stillVerified } from '../../../shared/versions/known-versions.ts';
 import { liveRevision, liveRevisionNumber } from '../../../shared/versions/revision.ts';
 import { isStillLive, rolloutFailure } from '../../../shared/rollout/rollout-failure.ts';
 import type { Host } from '../../../shared/host/host.ts';
@@ -78,7 +79,7 @@ function isWhatWasLeft({ before, after }: Change): boolean {
 /** The rollback itself failed: both stories, and the state that is left behind. */
 export async function failRollback(
   { host, cluster, reference, inputs }: SmartRollbackStep,
-  { found: { place }, decision, change }: ChangedBack,
+  { found: { place, known }, decision, change }: ChangedBack,
   rollout: Exclude<Rollout, { outcome: 'complete' }>,
 ): Promise<Outcome> {
   const { container, image } = change;
@@ -94,7 +95,7 @@ export async function failRollback(
     : '';
   return {
     result: 'failed',
-    message: `${what}: ${rolloutFailure(reference, image, rollout, inputs.timeoutSeconds)}${left}`,
+    message: `${what}: ${rolloutFailure(reference, image, rollout, inputs.timeoutSeconds)}${stillVerified(image, known)}${left}`,
     details: diagnosis.details,
   };
 }

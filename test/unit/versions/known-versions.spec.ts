@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { RECORD, ROLLED_BACK_FROM, VERIFIED } from '../../../shared/versions/annotations.ts';
-import { isRejected, knownVersions, withMark, withoutImage } from '../../../shared/versions/known-versions.ts';
+import {
+  isRejected,
+  knownVersions,
+  stillVerified,
+  verifiedMark,
+  withMark,
+  withoutImage,
+} from '../../../shared/versions/known-versions.ts';
 import { revisionsOf } from '../../../shared/versions/revision.ts';
 import { mark, notes, record, rolledBack } from '../../support/notes.ts';
 import { deployment, digest, replicaSet } from '../../support/objects.ts';
@@ -171,5 +178,25 @@ describe('a list of marks', () => {
 
   it('is no order: malformed content is ignored', () => {
     assert.deepEqual(knownVersions('app', deployment({ annotations: { [RECORD]: '[]' } }), []).record, undefined);
+  });
+});
+
+describe('a verified version whose rollout fails now', () => {
+  const names = [{ asked: 'registry/app:1', admitted: 'mirror/app:1' }];
+  const verified = [mark('registry/app:1', '03:00')];
+
+  it('is told as verified, under whichever of its names', () => {
+    for (const image of ['registry/app:1', 'mirror/app:1']) {
+      assert.equal(verifiedMark(image, { verified, names }), verified[0]);
+      assert.equal(
+        stillVerified(image, { verified, names }),
+        ` ${image} passed its tests before (2026-11-24T03:00:00Z) and stays verified: look for what has changed around it.`,
+      );
+    }
+  });
+
+  it('is not told so where another one passed its tests', () => {
+    assert.equal(verifiedMark('registry/app:2', { verified, names }), undefined);
+    assert.equal(stillVerified('registry/app:2', { verified, names }), '');
   });
 });
