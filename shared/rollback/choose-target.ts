@@ -9,6 +9,7 @@ import type { Workload } from '../kubernetes/objects.ts';
 import { factsOf } from '../kubernetes/resources.ts';
 import { allContainers, imageIn } from '../kubernetes/objects.ts';
 import { changedFields, sameTemplate } from '../kubernetes/template.ts';
+import { seenImages } from './unseen-version.ts';
 
 export type Strategy = 'undo' | 'tag' | 'artifact';
 
@@ -151,23 +152,11 @@ function toVersion(question: TargetQuestion, version: string, source: string): R
   };
 }
 
-/** The one repository in which this tag is known: from revisions, the record and the verified list. */
-function knownRepository(
-  { container, revisions = [], known, record }: TargetQuestion,
-  tag: string,
-): Repository | undefined {
-  const images = [
-    ...revisions.map(({ template }) => imageIn(template, container)),
-    ...known.verified.map(({ image }) => image),
-    known.record?.image,
-    known.record?.previous,
-    record?.image.before,
-    record?.image.after,
-    record?.previous.image,
-  ];
-  const references = images.map((image) => (image === undefined ? undefined : parseImage(image)));
+/** The one repository in which this tag is known. */
+function knownRepository(question: TargetQuestion, tag: string): Repository | undefined {
   const found = new Set(
-    references
+    seenImages(question)
+      .map(parseImage)
       .filter((reference): reference is ImageReference => reference?.tag === tag)
       .map(({ repository }) => repository),
   );

@@ -10,6 +10,7 @@ import { sameImage } from '../../shared/kubernetes/image.ts';
 import { sameTemplate, templateHash } from '../../shared/kubernetes/template.ts';
 import type { RollbackOrder, RollbackTarget } from '../../shared/rollback/choose-target.ts';
 import { chooseTarget, otherFields } from '../../shared/rollback/choose-target.ts';
+import { unseenVersionWarning } from '../../shared/rollback/unseen-version.ts';
 import { guard, identity, isExpected } from '../../shared/rollback/guard.ts';
 import { isRolledBackAlready } from '../../shared/rollback/already-rolled-back.ts';
 import type { Inputs } from './inputs.ts';
@@ -69,17 +70,21 @@ function decideUnpaused(found: Survey, inputs: Inputs): Decision {
   const elsewhere = addresses(found);
   const order = orderOf(inputs, found);
   const undone = lastRollback(found);
+  const guards = [record?.image.after, inputs.expectedImage].filter((image) => image !== undefined);
+  const isAboutIt = guards.every((image) =>
+    [undone?.from, undone?.to].some((one) => one !== undefined && isExpected(image, one, known.names)),
+  );
+  const isGuarded = guards.length > 0 && isAboutIt;
   if (order.strategy === 'undo' && order.toRevision === undefined) {
-    const guarded = [record?.image.after, inputs.expectedImage].filter((image) => image !== undefined);
-    const isAboutIt = (image: string) =>
-      undone !== undefined && [undone.from, undone.to].some((one) => isExpected(image, one, known.names));
-    if (isRolledBackAlready(undone, workload.spec.template, live, known) && guarded.every(isAboutIt)) {
+    if (isRolledBackAlready(undone, workload.spec.template, live, known, isGuarded) && isAboutIt) {
       const why = `it was rolled back from ${undone.from} to ${undone.to} already (run ${undone.run.number ?? undone.run.id}, ${undone.at}); to go further back give toRevision or previousImageTag`;
       return { action: 'nothing', why, lines: elsewhere, warnings: [...warnings, ...who.overridden] };
     }
   }
   const again =
-    order.strategy === 'undo' && order.toRevision !== undefined && isLiveUnder(order.toRevision, found, undone);
+    order.strategy === 'undo' &&
+    order.toRevision !== undefined &&
+    isLiveUnder(order.toRevision, found, undone, isGuarded);
   const target: RollbackTarget = again
     ? { kind: 'image', image: live, reason: 'toRevision is live under another number', passedOver: [] }
     : chooseTarget({ ...found, order, container: place.name, record });
@@ -126,11 +131,25 @@ function decideUnpaused(found: Survey, inputs: Inputs): Decision {
       ...warnings,
       ...guarded.overridden,
       ...applyWarnings(workload, fields),
+      ...unseenWarnings(order, target, found),
       ...(isRejected(target.image, known)
         ? [`${target.image} was rejected before (it failed or was rolled back from); it was asked for by name.`]
         : []),
     ],
   };
+}
+
+/** A version that is asked for by its name may be one that nobody ever deployed. */
+function unseenWarnings(
+  order: RollbackOrder,
+  { image }: Exclude<RollbackTarget, { kind: 'none' }>,
+  { workload, place, revisions, known, rollbackInfo }: Survey,
+): readonly string[] {
+  const isNamed = order.strategy === 'tag' || (order.strategy === 'artifact' && 'version' in order.previous);
+  if (!isNamed) return [];
+  const record = rollbackInfo?.record;
+  const warning = unseenVersionWarning(image, workload, { container: place.name, revisions, known, record });
+  return warning === undefined ? [] : [warning];
 }
 
 /** Another address with the same uid is the same workload, so it is only said (design.md#guard). */
@@ -155,6 +174,7 @@ function isLiveUnder(
   wanted: number,
   { workload, place, revisions, liveRevision }: Survey,
   undone: RolledBack | undefined,
+  isGuarded: boolean,
 ): boolean {
   // What has that number now is what is asked for, whatever had it before.
   if (revisions?.some(({ number }) => number === wanted) === true) return false;
@@ -162,7 +182,7 @@ function isLiveUnder(
   if (former.includes(wanted)) return true;
   return (
     undone?.toRevision === wanted &&
-    undone.template === templateHash(workload.spec.template) &&
+    (isGuarded || undone.template === templateHash(workload.spec.template)) &&
     sameImage(undone.to, place.image)
   );
 }

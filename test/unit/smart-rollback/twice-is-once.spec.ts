@@ -27,6 +27,48 @@ describe('a second undo', () => {
     assert.match(message(decide(survey(undone), inputs({ expectedImage: '999' }))), /expectedImage is 999/);
   });
 
+  describe('after a reloader touched the template', () => {
+    const touched = {
+      ...undone,
+      spec: { ...undone.spec, template: template(v(456), { annotations: { 'reloader.example/last-reloaded': 'x' } }) },
+    };
+
+    it('is done where it is guarded by the record or by expectedImage: the images count, not the template', () => {
+      assert.match(
+        why(decide(survey(touched, info()), inputs())),
+        /^it was rolled back from \S+:457 to \S+:456 already/,
+      );
+      for (const expectedImage of ['457', '456', v(457)])
+        assert.match(why(decide(survey(touched), inputs({ expectedImage }))), /already/);
+    });
+
+    it('is done also where toRevision was asked for, and its number has moved on', () => {
+      const text = JSON.stringify(rolledBack(v(457), v(456), templateHash(template(v(456))), { toRevision: 2 }));
+      const { annotations } = touched.metadata;
+      const live = {
+        ...touched,
+        metadata: { ...touched.metadata, annotations: { ...annotations, [ROLLED_BACK_FROM]: text } },
+      };
+      assert.equal(
+        why(decide(survey(live), inputs({ toRevision: 2, expectedImage: '457' }))),
+        `${v(456)} is live already`,
+      );
+      assert.match(message(decide(survey(live), inputs({ toRevision: 2 }))), /has no revision 2/);
+    });
+
+    it('is refused where the guard is about something else', () => {
+      assert.match(message(decide(survey(touched), inputs({ expectedImage: '999' }))), /expectedImage is 999/);
+    });
+
+    it('goes to what was before the reloader where nothing guards it, and never forward to what was left', () => {
+      const annotations = { ...touched.metadata.annotations, ...notes({ rejected: [mark(v(457), '04:00')] }) };
+      const live = { ...touched, metadata: { ...touched.metadata, annotations } };
+      const decision = decide(survey(live), inputs());
+      assert.ok(decision.action === 'restore' && decision.target.kind === 'revision');
+      assert.deepEqual([decision.target.revision.number, decision.target.image], [4, v(456)]);
+    });
+  });
+
   it('goes on where the last rollback was of another container', () => {
     const { metadata, ...rest } = undone;
     const hash = templateHash(template(v(456)));
