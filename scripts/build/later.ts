@@ -11,6 +11,7 @@ export function laterReference(file: string, module: string, folder: string): st
 
 // A package that another one has inside already lies in the same file, so that it is not there twice.
 const SHARES: ReadonlyMap<string, string> = new Map([
+  ['postman-collection', 'newman'],
   ['socks', 'socks-proxy-agent'],
   ['postman-runtime/lib/authorizer/index.js', 'newman'],
 ]);

@@ -38,16 +38,16 @@ const CASES: readonly Case[] = [
     expected: /'postman' is a folder\..+postman\/\*\.json/,
   },
   {
-    title: 'a v3 folder',
-    files: { 'shop/a.request.yaml': '$kind: http-request' },
+    title: 'a v3 folder with a request that newman cannot run',
+    files: { 'shop/a.request.yaml': '$kind: grpc-request' },
     inputs: { collection: 'shop' },
-    expected: /Postman v3 \(YAML\).+export it as Collection v2\.1/,
+    expected: /^collection 'shop' cannot be run: a\.request\.yaml, line 1: is a gRPC request \(grpc-request\)/,
   },
   {
     title: 'a v3 file',
     files: { 'a.request.yaml': '$kind: http-request' },
     inputs: { collection: 'a.request.yaml' },
-    expected: /Postman v3 \(YAML\)/,
+    expected: /'a\.request\.yaml' is one request of a Postman v3 collection.+Name its folder/,
   },
   {
     title: 'an environment that is no JSON, of which nothing is quoted',

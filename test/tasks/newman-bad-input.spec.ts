@@ -16,7 +16,7 @@ const FILES = {
   'postman/users-cut-off.json': '[{"user": "ada"',
   'postman/header-only.csv': 'user,password\n',
   'shop/.resources/definition.yaml': '$kind: collection',
-  'shop/health.request.yaml': '$kind: http-request',
+  'shop/health.request.yaml': '$kind: http-request\nevent: []\n',
   'certificates/nonsense.pem': 'nonsense',
   'certificates/broken.pem': BROKEN_CERTIFICATE,
 };
@@ -49,9 +49,9 @@ const CASES: readonly (readonly [title: string, inputs: Readonly<Record<string, 
     /http:\/\/127\.0\.0\.1:1\/sanity\.json cannot be downloaded: connect ECONNREFUSED/,
   ],
   [
-    'a Postman v3 collection',
+    'a Postman v3 collection with a file that does not fit',
     { collection: 'shop' },
-    /is a Postman v3 \(YAML\) collection.+export it as Collection v2\.1/,
+    /^collection 'shop' cannot be run: health\.request\.yaml, line 2: event is no field of Postman v3.+Write scripts/,
   ],
   [
     'an unknown folder',

@@ -1,16 +1,38 @@
+import { enumerate } from '../../../shared/report/counts.ts';
+import { isRequestFile } from '../postman-v3/layout.ts';
+import type { FolderKind } from '../postman-v3/layout.ts';
+
 /** What a JSON document is, seen as a collection. */
 export type CollectionKind =
   | { readonly kind: 'collection'; readonly name: string; readonly document: object }
   | { readonly kind: 'other'; readonly message: string };
 
-/** Whether a path belongs to a Postman v3 collection: a folder of YAML files, which Newman cannot read. */
+/** Whether a path is that of a YAML file, or of something in the folder of a Postman v3 collection. */
 export function isV3Path(name: string): boolean {
   return /\.ya?ml$/i.test(name) || /(^|[\\/])\.resources([\\/]|$)/.test(name);
 }
 
-/** What to do with a v3 collection (newman.md#83-ecosystem). */
+/** What to do where one YAML file is named and the folder of a Postman v3 collection is meant. */
 export function v3Hint(name: string): string {
-  return `collection '${name}' is a Postman v3 (YAML) collection, which Newman cannot read. In Postman export it as Collection v2.1 (JSON), and give that file.`;
+  const what = isRequestFile(name) ? 'is one request of a Postman v3 collection' : 'is a YAML file';
+  return `collection '${name}' ${what}, and such a collection is run whole. Name its folder, and give the names of single folders or requests by the input folder; other YAML export from Postman as Collection v2.1 (JSON).`;
+}
+
+const COLLECTIONS_NAMED = 10;
+
+/** What a folder is that is no collection, and what to name instead. */
+export function noCollection(line: string, is: Exclude<FolderKind, { kind: 'collection' }>): string {
+  const folder = line.replace(/[\\/]+$/, '');
+  switch (is.kind) {
+    case 'none':
+      return `collection '${line}' is a folder. Name the files in it, for instance by the glob ${folder}/*.json.`;
+    case 'older':
+      return `collection '${line}' is in an older form of Postman v3 (it has a file ${is.file}), which neither Postman nor this task reads any more. Save it again in Postman, or export it as Collection v2.1 (JSON).`;
+    case 'workspace': {
+      const inside = is.collections.map((collection) => `${folder}/${collection}`);
+      return `collection '${line}' is a folder of several Postman v3 collections. Name those to be run, one a line: ${enumerate(inside, COLLECTIONS_NAMED)}.`;
+    }
+  }
 }
 
 /**

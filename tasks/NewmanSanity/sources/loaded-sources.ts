@@ -14,7 +14,7 @@ export interface LoadedCollection {
   /** Where it came from, without any path of the machine. */
   readonly source: string;
   readonly document: object;
-  /** The folder it lies in; nothing for a download. */
+  /** The folder it lies in, or is; nothing for a download. */
   readonly folder: string | undefined;
   readonly contents: CollectionContents;
   /** Which of its folders to run; empty: all of it. */
@@ -34,8 +34,13 @@ export function loadedCollection(value: unknown, source: Source): LoadedCollecti
   const recognised = recogniseCollection(value);
   if (recognised.kind === 'other') throw new Fault(`collection ${source.name} ${recognised.message}.`);
   const { name, document } = recognised;
-  const folder = source.kind === 'file' ? path.dirname(source.path) : undefined;
+  const folder = folderOf(source);
   return { name, source: source.name, document, folder, contents: collectionContents(document), folders: [] };
+}
+
+function folderOf(source: Source): string | undefined {
+  if (source.kind === 'url') return undefined;
+  return source.kind === 'folder' ? source.path : path.dirname(source.path);
 }
 
 /** The names of all variables that have a value before the first script, sorted. */

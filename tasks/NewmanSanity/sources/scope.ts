@@ -1,6 +1,6 @@
 import { Fault } from '../../../shared/host/fault.ts';
 import { readVariables, secretKeys, secretValues } from './collection-contents.ts';
-import { isV3Path, unwrap } from './collection-kind.ts';
+import { unwrap } from './collection-kind.ts';
 
 /** An environment or the globals of a run. */
 export interface Scope {
@@ -13,14 +13,6 @@ export interface Scope {
 
 /** Which of the two inputs a document was given by. */
 export type ScopeInput = 'environment' | 'globals';
-
-/** Throws a Fault where a file of this name cannot be an environment or globals that newman reads. */
-export function refuseV3Scope(name: string, input: ScopeInput): void {
-  if (!isV3Path(name)) return;
-  throw new Fault(
-    `${input} ${name} is a Postman v3 (YAML) file, which Newman cannot read. Export it from Postman as JSON.`,
-  );
-}
 
 /** The environment or globals that a JSON value holds. Throws a Fault where it holds none. */
 export function scopeOf(value: unknown, name: string, input: ScopeInput): Scope {

@@ -1,21 +1,38 @@
 import { Fault } from '../../../shared/host/fault.ts';
 import { enumerate } from '../../../shared/report/counts.ts';
 import type { HttpAnswer } from '../network/http-answer.ts';
+import type { FolderListing } from '../postman-v3/layout.ts';
 import type { RunEnd } from '../results/run-end.ts';
 import { nameFrom } from './paths.ts';
 
-/** Where a document is read from. */
-export type Source =
+/** Where one document is read from. */
+export type TextSource =
   | { readonly kind: 'file'; readonly path: string; readonly name: string }
   | { readonly kind: 'url'; readonly url: string; readonly name: string };
 
+/** Where a collection is read from. */
+export type Source = TextSource | V3Source;
+
+/** The folder of a collection of Postman v3. */
+export interface V3Source {
+  readonly kind: 'folder';
+  readonly path: string;
+  readonly name: string;
+  readonly listing: FolderListing;
+}
+
+/** A folder as a source. */
+export function v3Source(listing: FolderListing, folder: string, base: string): V3Source {
+  return { kind: 'folder', path: folder, name: nameFrom(base, folder) || listing.name, listing };
+}
+
 /** A file as a source. */
-export function fileSource(file: string, base: string): Source {
+export function fileSource(file: string, base: string): TextSource & { readonly kind: 'file' } {
   return { kind: 'file', path: file, name: nameFrom(base, file) };
 }
 
 /** An address as a source. Queries carry API keys and tokens; user names and passwords may stand before the host. */
-export function urlSource(line: string): Source {
+export function urlSource(line: string): TextSource & { readonly kind: 'url' } {
   const { host, pathname, protocol } = new URL(line);
   return { kind: 'url', url: line, name: `${protocol}//${host}${pathname}` };
 }

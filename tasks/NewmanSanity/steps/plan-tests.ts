@@ -98,8 +98,8 @@ async function loadSources(
   const sources = new Sources(folders.base, transport, deadline);
   return {
     collections: await loadCollections(sources, inputs, host),
-    environment: await readScope(sources, 'environment', inputs.environment),
-    globals: await readScope(sources, 'globals', inputs.globals),
+    environment: await readScope(sources, 'environment', inputs.environment, host),
+    globals: await readScope(sources, 'globals', inputs.globals, host),
     data: await readIterationData(sources, inputs.iterationData),
   };
 }

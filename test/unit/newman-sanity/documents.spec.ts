@@ -14,7 +14,7 @@ import {
   secretsOf,
 } from '../../../tasks/NewmanSanity/sources/loaded-sources.ts';
 import type { LoadedSources } from '../../../tasks/NewmanSanity/sources/loaded-sources.ts';
-import { refuseV3Scope, scopeOf } from '../../../tasks/NewmanSanity/sources/scope.ts';
+import { scopeOf } from '../../../tasks/NewmanSanity/sources/scope.ts';
 import { downloaded, fileSource, urlSource, whatIsThere } from '../../../tasks/NewmanSanity/sources/source.ts';
 
 const FILE = fileSource('/src/postman/sanity.json', '/src');
@@ -97,11 +97,9 @@ describe('NewmanSanity: environments and globals', () => {
     assert.deepEqual([scope.keys, scope.secretValues], [['host', 'token'], ['t0ken']]);
   });
 
-  it('are no lists, no collections, and no v3 files', () => {
+  it('are no lists and no collections', () => {
     throws(() => scopeOf('x', 'e.json', 'environment'), /^environment e\.json is no JSON object/);
     throws(() => scopeOf({ item: [] }, 'e.json', 'globals'), /^globals e\.json is a collection/);
-    throws(() => refuseV3Scope('e.yaml', 'environment'), /^environment e\.yaml is a Postman v3 \(YAML\) file/);
-    assert.doesNotThrow(() => refuseV3Scope('e.json', 'environment'));
   });
 
   it('may be a bare list of values, and are refused where there is none, with the shape that is wanted', () => {

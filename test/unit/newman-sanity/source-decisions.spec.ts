@@ -61,7 +61,8 @@ describe('NewmanSanity: what a JSON file is', () => {
   it('is told by its path where it is a folder of a collection v3', () => {
     assert.ok(isV3Path('shop/.resources/definition.yaml'));
     assert.ok(!isV3Path('shop/sanity.json'));
-    assert.match(v3Hint('shop'), /^collection 'shop' is a Postman v3 \(YAML\) collection.*export it as/);
+    assert.match(v3Hint('shop.yaml'), /^collection 'shop\.yaml' is a YAML file.*Name its folder/);
+    assert.match(v3Hint('shop/a.request.yml'), /a\.request\.yml' is one request of a Postman v3 collection/);
     assert.equal(unwrap([], 'environment'), undefined);
   });
 });

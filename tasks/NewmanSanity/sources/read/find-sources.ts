@@ -2,18 +2,24 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
 import { Fault } from '../../../../shared/host/fault.ts';
-import { globFrom, toGlob } from '../paths.ts';
-import { fileSource, urlSource, whatIsThere } from '../source.ts';
-import type { Source } from '../source.ts';
-import { v3Hint } from '../collection-kind.ts';
+import { folderKind, isCollectionFolder } from '../../postman-v3/layout.ts';
+import type { FolderListing } from '../../postman-v3/layout.ts';
+import { isInside, matchedCollections } from '../../postman-v3/matched-folders.ts';
+import type { MatchedFolder } from '../../postman-v3/matched-folders.ts';
+import { listFolder } from '../../postman-v3/read/read-folder.ts';
+import { noCollection } from '../collection-kind.ts';
+import { globFrom, nameFrom, toGlob } from '../paths.ts';
+import { fileSource, urlSource, v3Source, whatIsThere } from '../source.ts';
+import type { Source, TextSource } from '../source.ts';
 import { isWebUrl } from '../../../../shared/http/url.ts';
 
 // As the agent's own tasks match there.
 const CASE_IS_NOT_TOLD = process.platform === 'win32';
 
 /**
- * The sources that the lines of an input stand for, in order, each once: a URL, a file, or a glob (its matches sorted;
- * node_modules and .git are left out). Relative paths start at the base folder.
+ * The sources that the lines of an input stand for, in order, each once: a URL, a file, the folder of a collection of
+ * Postman v3, or a glob for files and such folders (its matches sorted; node_modules and .git are left out). Relative
+ * paths start at the base folder.
  * Throws a Fault for a line that stands for nothing, saying what was searched.
  */
 export async function findSources(lines: readonly string[], base: string): Promise<Source[]> {
@@ -21,13 +27,13 @@ export async function findSources(lines: readonly string[], base: string): Promi
   for (const line of lines) found.push(...(await sourcesOf(line, base)));
   const seen = new Set<string>();
   return found.filter((source) => {
-    const key = source.kind === 'file' ? sameForm(source.path) : source.url;
+    const key = source.kind === 'url' ? source.url : sameForm(source.path);
     return !seen.has(key) && seen.add(key) !== undefined;
   });
 }
 
 /** The one source that an input names. */
-export async function findSource(line: string, base: string, input: string): Promise<Source> {
+export async function findSource(line: string, base: string, input: string): Promise<TextSource> {
   if (isWebUrl(line)) return urlSource(line);
   const file = path.resolve(base, line);
   if ((await kindOf(file)) !== 'file') {
@@ -43,39 +49,75 @@ async function sourcesOf(line: string, base: string): Promise<Source[]> {
   const file = path.resolve(base, line);
   const kind = await kindOf(file);
   if (kind === 'file') return [fileSource(file, base)];
-  if (kind === 'folder') {
-    const isV3 = (await matches('**/{*.request.yaml,*.request.yml,.resources/definition.y*ml}', file)).length > 0;
-    throw new Fault(
-      isV3
-        ? v3Hint(line)
-        : `collection '${line}' is a folder. Name the files in it, for instance by the glob ${line.replace(/[\\/]+$/, '')}/*.json.`,
-    );
-  }
+  if (kind === 'folder') return [await namedFolder(line, file, base)];
   if (!isDynamicPattern(toGlob(line, path.sep))) {
     throw new Fault(
       `collection '${line}' does not exist (looked for ${file}). Relative paths start at the sources of the run; is the repository checked out in this job?`,
     );
   }
   const { folder, pattern } = await globFrom(line, base, async (place) => (await kindOf(place)) === 'folder');
-  const files = await matches(pattern, folder);
-  if (files.length === 0) {
+  const found = { files: await matches(pattern, folder), folders: await matchedFolders(pattern, folder) };
+  const sources = await matchedSources(found, base);
+  if (sources.length === 0) {
     const there = (await matches('**/*.json', base)).sort().map((match) => fileSource(match, base).name);
     throw new Fault(
       `collection '${line}' matches no file below ${base} (node_modules and .git are left out). ${whatIsThere(there)}`,
     );
   }
-  return files.sort().map((match) => fileSource(match, base));
+  return sources;
 }
 
-async function matches(pattern: string, base: string): Promise<string[]> {
-  const files = await glob(pattern, {
-    cwd: base,
-    absolute: true,
-    dot: true,
-    caseSensitiveMatch: !CASE_IS_NOT_TOLD,
-    ignore: ['**/node_modules/**', '**/.git/**'],
+async function namedFolder(line: string, folder: string, base: string): Promise<Source> {
+  const listing = await listFolder(folder);
+  const is = folderKind(listing);
+  if (is.kind === 'collection') return v3Source(listing, folder, base);
+  throw new Fault(noCollection(line, is));
+}
+
+/** Files and collections of Postman v3 among what a glob matched; what lies in such a collection is part of it. */
+async function matchedSources({ files, folders }: Matches, base: string): Promise<Source[]> {
+  const listed = new Map<string, { readonly folder: string; readonly listing: FolderListing }>();
+  const matched: MatchedFolder[] = [];
+  for (const folder of [...folders].sort()) {
+    const place = folder.replaceAll(path.sep, '/');
+    if (!nameFrom(base, folder).split('/').every(isCollectionFolder)) continue;
+    if (matched.some((one) => one.is.kind === 'collection' && one.is.hasOwn && isInside(place, one.path))) continue;
+    const listing = await listFolder(folder);
+    listed.set(place, { folder, listing });
+    matched.push({ path: place, is: folderKind(listing) });
+  }
+  const collections = matchedCollections(matched);
+  const loose = files.filter((file) => !collections.some((one) => isInside(file.replaceAll(path.sep, '/'), one)));
+  const sources = collections.flatMap((place) => {
+    const found = listed.get(place);
+    return found === undefined ? [] : [v3Source(found.listing, found.folder, base)];
   });
+  const all = [...loose.map((file) => fileSource(file, base)), ...sources];
+  return all.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+interface Matches {
+  readonly files: readonly string[];
+  readonly folders: readonly string[];
+}
+
+const GLOB = {
+  absolute: true,
+  dot: true,
+  caseSensitiveMatch: !CASE_IS_NOT_TOLD,
+  ignore: ['**/node_modules/**', '**/.git/**'],
+};
+
+async function matches(pattern: string, base: string): Promise<string[]> {
+  const files = await glob(pattern, { ...GLOB, cwd: base });
   return files.map((file) => path.normalize(file));
+}
+
+/** The folders that a pattern itself matches. One that ends in .json means files, and needs no second walk. */
+async function matchedFolders(pattern: string, base: string): Promise<string[]> {
+  if (/\.json$/i.test(pattern)) return [];
+  const folders = await glob(pattern, { ...GLOB, cwd: base, onlyDirectories: true, expandDirectories: false });
+  return folders.map((folder) => path.normalize(folder.replace(/\/+$/, '')));
 }
 
 /** The same for two spellings of one file. */

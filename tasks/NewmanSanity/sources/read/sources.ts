@@ -6,7 +6,7 @@ import type { Deadline } from '../../results/run-end.ts';
 import { decode } from '../../../../shared/files/decode.ts';
 import { parseJson } from '../json.ts';
 import { downloaded } from '../source.ts';
-import type { Source } from '../source.ts';
+import type { Source, TextSource } from '../source.ts';
 import { findSource, findSources } from './find-sources.ts';
 
 const DOWNLOAD_MILLISECONDS = 30_000;
@@ -29,21 +29,21 @@ export class Sources {
   }
 
   /** The one source that an input names. Throws a Fault where there is none. */
-  findOne(input: string, line: string): Promise<Source> {
+  findOne(input: string, line: string): Promise<TextSource> {
     return findSource(line, this.#base, input);
   }
 
   /** The text of a document, from its file or by download. Throws a Fault that names it. */
-  async text(source: Source): Promise<string> {
+  async text(source: TextSource): Promise<string> {
     return decode(source.kind === 'file' ? await read(source) : await this.#download(source), source.name);
   }
 
   /** The JSON value of a document. Throws a Fault that says what kind of document it is instead. */
-  async json(input: string, source: Source): Promise<unknown> {
+  async json(input: string, source: TextSource): Promise<unknown> {
     return parseJson(await this.text(source), source.name, input);
   }
 
-  async #download({ url, name }: Source & { readonly kind: 'url' }): Promise<Buffer> {
+  async #download({ url, name }: TextSource & { readonly kind: 'url' }): Promise<Buffer> {
     const answer = await httpGet(url, {
       ...this.#transport,
       timeoutMilliseconds: DOWNLOAD_MILLISECONDS,
@@ -54,7 +54,7 @@ export class Sources {
   }
 }
 
-async function read({ path, name }: Source & { readonly kind: 'file' }): Promise<Buffer> {
+async function read({ path, name }: TextSource & { readonly kind: 'file' }): Promise<Buffer> {
   try {
     return await readFile(path);
   } catch (error) {
