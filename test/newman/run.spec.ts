@@ -188,7 +188,7 @@ describe('NewmanSanity, with the real newman', () => {
       'inAuth',
       'authorization',
       'inScript',
-      'URL',
+      'URL, by a script',
     ]);
     assert.match(
       run.outcome.message,

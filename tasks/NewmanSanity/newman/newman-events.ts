@@ -68,6 +68,12 @@ export function cutOff(exchange: Exchange, bytes: number): Exchange {
   return { ...exchange, answer: undefined, error: { code: 'ECONNRESET', message } };
 }
 
+/** The exchange that took longer than it may: what came of its answer is none. */
+export function tooLate(exchange: Exchange, seconds: number): Exchange {
+  const message = `no whole answer within ${seconds} s (requestTimeoutSeconds)`;
+  return { ...exchange, answer: undefined, error: { code: 'ESOCKETTIMEDOUT', message } };
+}
+
 /** A request that had left when the run came to its end, so many milliseconds after it was sent. */
 export function underWay(
   sent: Pick<Exchange, 'sender' | 'method' | 'url' | 'unresolved'>,

@@ -5,6 +5,7 @@ import {
   exchangeOf,
   lastAddress,
   messagesOf,
+  tooLate,
   plannedRequest,
   requestKey,
   trafficOf,
@@ -148,6 +149,14 @@ describe('NewmanSanity: what scripts write to the console', () => {
       [many[49], many[50], many[51], many.at(-1)],
       ['49', '(51 more lines of the console)', '101', '150'],
     );
+  });
+});
+
+describe('NewmanSanity: an answer that came too late', () => {
+  it('is none, and says which input is the limit', () => {
+    const late = tooLate(exchange(), 2);
+    assert.deepEqual([late.answer, late.error?.code], [undefined, 'ESOCKETTIMEDOUT']);
+    assert.equal(late.error?.message, 'no whole answer within 2 s (requestTimeoutSeconds)');
   });
 });
 

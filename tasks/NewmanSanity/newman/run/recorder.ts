@@ -11,6 +11,7 @@ import type {
   Summary,
 } from '../newman-types.ts';
 import type { Assertion, Exchange, Execution, PlannedRequest, ScriptError } from '../../results/execution.ts';
+import { RequestClock } from './request-clock.ts';
 import { CutOffAnswers } from './cut-off-answers.ts';
 import { ConsoleLines } from '../console-lines.ts';
 import { secretsInHeaders, secretsInText, secretsInUrl } from '../../inputs/born-secrets.ts';
@@ -22,6 +23,7 @@ import {
   cutOff,
   exchangeOf,
   lastAddress,
+  tooLate,
   messagesOf,
   plannedRequest,
   trafficOf,
@@ -89,13 +91,17 @@ export class Recorder {
   readonly #sent = new Map<string, Sent>();
   readonly #names = new Set<unknown>();
   readonly #cutOffs = new CutOffAnswers();
+  readonly #clock: RequestClock;
+  readonly #requestMilliseconds: number;
   readonly executions: Execution[] = [];
   readonly errors: string[] = [];
   planned: readonly PlannedRequest[] = [];
   iterations = 0;
 
-  constructor(listener: RunListener) {
+  constructor(listener: RunListener, requestMilliseconds: number) {
     this.#listener = listener;
+    this.#requestMilliseconds = requestMilliseconds;
+    this.#clock = new RequestClock(requestMilliseconds);
   }
 
   /** Listens from the start; must be called before newman goes on, in the same turn. */
@@ -133,6 +139,7 @@ export class Recorder {
   /** Requests that were under way when the run was stopped. */
   closeOpen(): void {
     this.#cutOffs.close();
+    this.#clock.close();
     for (const [ref, execution] of this.#open) {
       const sent = [...this.#sent.values()].filter((one) => one.ref === ref);
       for (const { ref: _ref, at, ...request } of sent) execution.exchanges.push(underWay(request, now() - at));
@@ -176,7 +183,8 @@ export class Recorder {
     if (request === undefined) return;
     const parts = sentParts(request, item, cursor.scriptId !== undefined, signedWith(request));
     this.#noteUnauthorized(cursor, parts.headers);
-    this.#sent.set(cursor.httpRequestId ?? cursor.ref, {
+    this.#clock.begin(keyOf(cursor));
+    this.#sent.set(keyOf(cursor), {
       ref: cursor.ref,
       at: now(),
       sender: cursor.scriptId === undefined ? 'request' : 'script',
@@ -208,7 +216,7 @@ export class Recorder {
   }
 
   #answered(error: RunError | null, event: NewmanEvent): void {
-    const key = event.cursor.httpRequestId ?? event.cursor.ref;
+    const key = keyOf(event.cursor);
     const { at = now(), unresolved = [] } = this.#sent.get(key) ?? {};
     const exchange = withinTheTime(
       this.#explained(this.#whole(exchangeOf(error, event, unresolved), event)),
@@ -243,6 +251,7 @@ export class Recorder {
 
   #whole(exchange: Exchange, event: NewmanEvent): Exchange {
     const isCutOff = this.#cutOffs.take(exchange.method, lastAddress(event));
+    if (this.#clock.end(keyOf(event.cursor))) return tooLate(exchange, this.#requestMilliseconds / 1000);
     return isCutOff ? cutOff(exchange, event.response?.stream?.length ?? 0) : exchange;
   }
 
@@ -342,6 +351,11 @@ export class Recorder {
     execution.traffic.length = 0;
     execution.messages = new ConsoleLines();
   }
+}
+
+// What tells a request from others that are under way at the same time.
+function keyOf({ httpRequestId, ref }: Cursor): string {
+  return httpRequestId ?? ref;
 }
 
 function isUnanswered({ sender, error }: Exchange): boolean {

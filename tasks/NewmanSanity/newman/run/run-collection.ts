@@ -51,14 +51,17 @@ export async function runCollection(
   const hasFailed = (execution: Execution) => findingsOf(execution, run.rules).failures.length > 0;
   let steering: Steering | undefined;
   let runtime: RuntimeRun | undefined;
-  const recorder = new Recorder({
-    ...listener,
-    onExecution: (execution, ...shown) => {
-      listener.onExecution(execution, ...shown);
-      // Newman knows nothing of most findings, so it would go on after them.
-      if (run.newman.bail !== undefined && hasFailed(execution)) steering?.end();
+  const recorder = new Recorder(
+    {
+      ...listener,
+      onExecution: (execution, ...shown) => {
+        listener.onExecution(execution, ...shown);
+        // Newman knows nothing of most findings, so it would go on after them.
+        if (run.newman.bail !== undefined && hasFailed(execution)) steering?.end();
+      },
     },
-  });
+    run.newman.timeoutRequest,
+  );
   const { error, summary } = await new Promise<NewmanEnd>((resolve) => {
     try {
       // Newman may call back twice (newman.md#53-when-err-when-failures); a promise takes the first only.
