@@ -71,7 +71,8 @@ describe('NewmanSanity: options of a run', () => {
   });
 
   it('scriptTimeoutSeconds: a script that does not end is a failure, and the run goes on', async () => {
-    const inputs = { scriptTimeoutSeconds: '1', timeoutSeconds: '30' };
+    // Enough for the new sandbox of the next script, which has to start within it too.
+    const inputs = { scriptTimeoutSeconds: '5' };
     const sanity = await run(
       [
         { name: 'Loop', test: 'while (true) {}' },
