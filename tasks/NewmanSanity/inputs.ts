@@ -11,6 +11,7 @@ import { readConnection } from '../../shared/kubernetes/connection-inputs.ts';
 import type { RollbackInputs } from './queue-rollback/rollback-inputs.ts';
 import { deployInfoProblem, readRollback } from './queue-rollback/rollback-inputs.ts';
 import { clientCertificateProblems } from './network/client-certificate.ts';
+import { readPostmanKey } from './inputs/postman-key.ts';
 import { readHostCertificateLines } from './inputs/host-certificates.ts';
 import type { HostCertificateInput } from './inputs/host-certificates.ts';
 import { contradictions, readKeyValues, readSecretReferences } from './inputs/key-values.ts';
@@ -28,6 +29,8 @@ export interface Inputs extends SourceInputs, RollbackInputs {
   readonly globals: string | undefined;
   readonly iterationData: string | undefined;
   readonly shareEnvironment: boolean;
+  /** The key itself. */
+  readonly postmanApiKey: string | undefined;
   readonly exportEnvironment: string | undefined;
   readonly iterationCount: number | undefined;
   readonly folders: readonly string[];
@@ -87,6 +90,7 @@ export function readInputs(
     environment: reader.optional('environment', file('postman/staging.postman_environment.json')),
     globals: reader.optional('globals', file('postman/workspace.postman_globals.json')),
     iterationData: reader.optional('iterationData', file('postman/users.csv')),
+    postmanApiKey: readPostmanKey(reader, (name) => host.variable(name)),
     shareEnvironment: reader.boolean('shareEnvironment', false),
     exportEnvironment: reader.optional('exportEnvironment', file('$(Agent.TempDirectory)/environment.json')),
     iterationCount: reader.optionalInteger('iterationCount', { minimum: 1, maximum: 100_000 }),
@@ -137,6 +141,7 @@ export function readInputs(
     recordVerdict: reader.boolean('recordVerdict', true),
     ...readRollback(reader),
   };
+  if (inputs.postmanApiKey !== undefined) host.setSecret(inputs.postmanApiKey);
   for (const { passphrase } of [{ passphrase: inputs.clientPassphrase }, ...inputs.clientCertificates]) {
     if (passphrase !== undefined) host.setSecret(passphrase);
   }

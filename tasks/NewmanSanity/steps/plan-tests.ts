@@ -95,7 +95,7 @@ async function loadSources(
   { host, inputs, folders, deadline }: SanityStep,
   transport: Transport,
 ): Promise<LoadedSources> {
-  const sources = new Sources(folders.base, transport, deadline);
+  const sources = new Sources(folders.base, transport, deadline, inputs.postmanApiKey);
   return {
     collections: await loadCollections(sources, inputs, host),
     environment: await readScope(sources, 'environment', inputs.environment, host),

@@ -45,6 +45,7 @@ describe('NewmanSanity: inputs', () => {
       globals: undefined,
       iterationData: undefined,
       shareEnvironment: false,
+      postmanApiKey: undefined,
       exportEnvironment: undefined,
       iterationCount: undefined,
       folders: [],
@@ -89,6 +90,12 @@ describe('NewmanSanity: inputs', () => {
     ]);
     assert.deepEqual(secretVariables, [{ key: 'key', value: 'hush-hush' }]);
     assert.equal(host.mask('x hush-hush y'), 'x *** y');
+  });
+
+  it('takes the key of Postman from a pipeline variable, and masks it', () => {
+    const host = new RecordingHost({ ...GIVEN, postmanApiKey: 'Key' }, { Key: 'PMAK-1234' });
+    assert.equal(readInputs(host).postmanApiKey, 'PMAK-1234');
+    assert.equal(host.mask('x PMAK-1234 y'), 'x *** y');
   });
 
   it('takes passphrases from pipeline variables, and masks them', () => {

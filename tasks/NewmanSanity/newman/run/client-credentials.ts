@@ -1,6 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { pauseBefore } from '../../../../shared/http/retry.ts';
 import type { HttpAnswer } from '../../network/http-answer.ts';
+import { askAgain } from '../../network/sockets/ask-again.ts';
 import { httpPost } from '../../network/sockets/http-get.ts';
 import type { Transport } from '../../network/sockets/transport.ts';
 import { readTokenAnswer, usedUntil } from '../token-answer.ts';
@@ -19,8 +18,6 @@ export interface TokenFetching {
   /** A line for the log. */
   readonly say: (line: string) => void;
 }
-
-const PATIENCE = { mostAttempts: 3, firstPauseMilliseconds: 500, longestPauseMilliseconds: 5000 };
 
 interface Kept {
   readonly end: Promise<TokenEnd>;
@@ -77,24 +74,9 @@ export class ClientCredentials implements TokenSource {
     return end;
   }
 
-  async #ask({ url, ...posted }: TokenRequest): Promise<HttpAnswer> {
+  #ask({ url, headers, body }: TokenRequest): Promise<HttpAnswer> {
     const { transport, timeoutMilliseconds, stop } = this.#fetching;
-    for (let attempt = 0; ; attempt += 1) {
-      const answer = await httpPost(url, posted, { ...transport, timeoutMilliseconds, stop });
-      const end = endOf(answer);
-      // A token that is fetched twice harms nobody.
-      const pause = end === undefined ? undefined : pauseBefore(attempt, true, end, PATIENCE);
-      if (pause === undefined || stop.aborted) return answer;
-      await sleep(pause, undefined, { signal: stop }).catch(() => undefined);
-    }
+    // A token that is fetched twice harms nobody.
+    return askAgain(() => httpPost(url, { headers, body }, { ...transport, timeoutMilliseconds, stop }), stop);
   }
-}
-
-function endOf(answer: HttpAnswer): Parameters<typeof pauseBefore>[2] | undefined {
-  if (answer.kind === 'answer') {
-    const { status } = answer;
-    return status === 429 || status >= 500 ? { kind: 'answered', status, retryAfterSeconds: undefined } : undefined;
-  }
-  const { code } = answer;
-  return code === 'ETIMEDOUT' ? { kind: 'silent' } : { kind: 'broken', code, neverSent: false };
 }

@@ -1,36 +1,46 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
 import { Fault, describeError } from '../../../../shared/host/fault.ts';
+import { askAgain } from '../../network/sockets/ask-again.ts';
 import { httpGet } from '../../network/sockets/http-get.ts';
 import type { Transport } from '../../network/sockets/transport.ts';
 import type { Deadline } from '../../results/run-end.ts';
 import { decode } from '../../../../shared/files/decode.ts';
 import { parseJson } from '../json.ts';
+import { isPostmanApi, isPostmanUid, postmanAddress, postmanProblem } from '../postman-api.ts';
+import type { PostmanInput } from '../postman-api.ts';
 import { downloaded } from '../source.ts';
 import type { Source, TextSource } from '../source.ts';
 import { findSource, findSources } from './find-sources.ts';
 
 const DOWNLOAD_MILLISECONDS = 30_000;
 
-/** All documents that inputs may name: files below a folder, and what the transport of the tests can download. */
+/**
+ * All documents that inputs may name: files below a folder, and what the transport of the tests can download; with a key of
+ * Postman what its API has too, by UID.
+ */
 export class Sources {
   readonly #base: string;
   readonly #transport: Transport;
   readonly #deadline: Deadline;
+  readonly #postmanKey: string | undefined;
 
-  constructor(base: string, transport: Transport, deadline: Deadline) {
+  constructor(base: string, transport: Transport, deadline: Deadline, postmanKey?: string) {
     this.#base = base;
     this.#transport = transport;
     this.#deadline = deadline;
+    this.#postmanKey = postmanKey;
   }
 
   /** What the lines of an input stand for, in order, each once. Throws a Fault for a line that stands for nothing. */
-  find(lines: readonly string[]): Promise<Source[]> {
-    return findSources(lines, this.#base);
+  async find(lines: readonly string[]): Promise<Source[]> {
+    const named = await Promise.all(lines.map((line) => this.#named('collection', line)));
+    return findSources(named, this.#base);
   }
 
   /** The one source that an input names. Throws a Fault where there is none. */
-  findOne(input: string, line: string): Promise<TextSource> {
-    return findSource(line, this.#base, input);
+  async findOne(input: PostmanInput | 'iterationData', line: string): Promise<TextSource> {
+    return findSource(input === 'iterationData' ? line : await this.#named(input, line), this.#base, input);
   }
 
   /** The text of a document, from its file or by download. Throws a Fault that names it. */
@@ -43,14 +53,33 @@ export class Sources {
     return parseJson(await this.text(source), source.name, input);
   }
 
+  // Postman's own address for a UID. A file of that name comes first, as in newman.
+  async #named(input: PostmanInput, line: string): Promise<string> {
+    if (!isPostmanUid(input, line)) return line;
+    const isThere = await stat(path.resolve(this.#base, line)).then(
+      () => true,
+      () => false,
+    );
+    if (isThere) return line;
+    if (this.#postmanKey !== undefined) return postmanAddress(input, line);
+    throw new Fault(
+      `${input} '${line}' is a Postman UID, and postmanApiKey is not given. Give it the name of a secret variable with an API key of Postman, or the path of an exported file.`,
+    );
+  }
+
   async #download({ url, name }: TextSource & { readonly kind: 'url' }): Promise<Buffer> {
-    const answer = await httpGet(url, {
-      ...this.#transport,
-      timeoutMilliseconds: DOWNLOAD_MILLISECONDS,
-      followRedirects: true,
-      stop: this.#deadline.signal,
-    });
-    return downloaded(answer, name, this.#deadline.ended());
+    const { signal: stop } = this.#deadline;
+    const key = this.#postmanKey;
+    const options = { ...this.#transport, timeoutMilliseconds: DOWNLOAD_MILLISECONDS, followRedirects: true, stop };
+    if (key === undefined || !isPostmanApi(url)) {
+      return downloaded(await httpGet(url, options), name, this.#deadline.ended());
+    }
+    const headers = { 'X-Api-Key': key, Accept: 'application/json' };
+    const answer = await askAgain(() => httpGet(url, { ...options, headers }), stop);
+    const ended = this.#deadline.ended();
+    const problem = ended.kind === 'complete' ? postmanProblem(name, answer) : undefined;
+    if (problem !== undefined) throw new Fault(problem);
+    return downloaded(answer, name, ended);
   }
 }
 
