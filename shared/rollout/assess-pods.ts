@@ -1,8 +1,8 @@
 import { sameImage } from '../kubernetes/image.ts';
 import type { Container, ContainerStatus, Pod, Workload } from '../kubernetes/objects.ts';
 import { allContainers, allStatuses } from '../kubernetes/objects.ts';
-import type { Symptom } from './classify-container.ts';
-import { PULL_REASONS, START_REASONS, classifyContainer } from './classify-container.ts';
+import type { Symptom } from './container-symptoms.ts';
+import { PULL_REASONS, START_REASONS, classifyContainer } from './container-symptoms.ts';
 import type { EvidenceRules } from './evidence.ts';
 import { EVIDENCE, endsRollout } from './evidence.ts';
 import { isOnLostNode } from './lost-node.ts';

@@ -5,7 +5,7 @@ import type { ContainerStatus, Event, Pod, RevisionObject, Workload } from '../.
 import { allStatuses } from '../../kubernetes/objects.ts';
 import { podsOfRollout } from '../assess-pods.ts';
 import { timeOf } from '../events.ts';
-import { withoutAccount } from '../pull-error.ts';
+import { withoutAccount } from '../pull-symptoms.ts';
 import { liveRevision } from '../../versions/revision.ts';
 import type { RolloutSnapshot } from '../rollout.ts';
 import { isReady } from '../../kubernetes/pod.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { isOnLostNode } from '../../../shared/rollout/lost-node.ts';
-import { podsThatStay } from '../../../shared/rollout/terminating-pods.ts';
+import { podsThatStay } from '../../../shared/rollout/old-pods.ts';
 import type { Condition, Pod } from '../../../shared/kubernetes/objects.ts';
 import { UID, condition, daemonSet, deployment, pod, statefulSet } from '../../support/objects.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Symptom } from '../../../shared/rollout/classify-container.ts';
-import { ROWS, classifyContainer } from '../../../shared/rollout/classify-container.ts';
+import type { Symptom } from '../../../shared/rollout/container-symptoms.ts';
+import { ROWS, classifyContainer } from '../../../shared/rollout/container-symptoms.ts';
 import type { ContainerStatus } from '../../../shared/kubernetes/objects.ts';
 import { container, ended, waitingFor } from '../../support/objects.ts';
 

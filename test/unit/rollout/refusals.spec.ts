@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { refusalCause, refusalOf } from '../../../shared/rollout/refused-pods.ts';
+import { refusalCause, refusalOf } from '../../../shared/rollout/refusals.ts';
 import { condition, replicaSet, statefulSet } from '../../support/objects.ts';
 import { NEW, live, newSet, withCondition } from './rollouts.ts';
 

@@ -1,7 +1,7 @@
 import type { ContainerState, ContainerStatus } from '../kubernetes/objects.ts';
 import type { Cause } from './evidence.ts';
 import { STANDSTILL_SECONDS } from './evidence.ts';
-import { isUnusable, pullReason } from './pull-error.ts';
+import { isUnusable, pullReason } from './pull-symptoms.ts';
 
 /** Why a container does not run. */
 export interface Symptom {

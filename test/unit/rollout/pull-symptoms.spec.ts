@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { isUnusable } from '../../../shared/rollout/pull-error.ts';
+import { isUnusable } from '../../../shared/rollout/pull-symptoms.ts';
 
 const R = 'reg.example.com/app:458';
 const RPC = `rpc error: code = NotFound desc = failed to pull and unpack image "${R}": failed to resolve image`;
