@@ -31,6 +31,7 @@ export interface Metadata {
   readonly creationTimestamp?: string;
   readonly deletionTimestamp?: string;
   readonly deletionGracePeriodSeconds?: number;
+  readonly finalizers?: readonly string[];
   readonly labels?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
   readonly ownerReferences?: readonly OwnerReference[];
@@ -41,6 +42,7 @@ export interface Container {
   readonly name: string;
   readonly image?: string;
   readonly readinessProbe?: object;
+  readonly startupProbe?: object;
   /** `Always` makes a native sidecar of an init container. */
   readonly restartPolicy?: string;
 }
@@ -93,6 +95,10 @@ export interface Workload {
     readonly paused?: boolean;
     readonly podManagementPolicy?: string;
     readonly minReadySeconds?: number;
+    readonly strategy?: {
+      readonly type?: string;
+      readonly rollingUpdate?: { readonly maxUnavailable?: number | string };
+    };
     readonly ordinals?: { readonly start?: number };
     readonly progressDeadlineSeconds?: number;
     readonly selector: LabelSelector;
@@ -143,7 +149,8 @@ export interface ContainerState {
     readonly exitCode: number;
     readonly reason?: string;
     readonly message?: string;
-    readonly finishedAt?: string;
+    readonly startedAt?: string | null;
+    readonly finishedAt?: string | null;
   };
 }
 
@@ -163,7 +170,10 @@ export interface Pod {
   readonly metadata: Metadata;
   readonly spec: {
     readonly nodeName?: string;
-    readonly readinessGates?: readonly unknown[];
+    readonly readinessGates?: readonly { readonly conditionType?: string }[];
+    readonly schedulingGates?: readonly { readonly name?: string }[];
+    readonly schedulerName?: string;
+    readonly volumes?: readonly { readonly persistentVolumeClaim?: { readonly claimName?: string } }[];
     readonly containers: readonly Container[];
     readonly initContainers?: readonly Container[];
   };

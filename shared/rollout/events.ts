@@ -1,8 +1,8 @@
-import type { Event } from '../kubernetes/objects.ts';
 import { allStatuses } from '../kubernetes/objects.ts';
 import { isReady } from '../kubernetes/pod.ts';
 import { podsOfRollout } from './assess-pods.ts';
 import { standsStillSince } from './progress.ts';
+import { rolloutStatus } from './rollout-status.ts';
 import type { Baseline, RolloutSnapshot, Sightings } from './rollout.ts';
 
 // A healthy pod is ready, or gets further, within less; a rollout that needs nobody's advice costs no request.
@@ -20,14 +20,10 @@ export function isWorthAQuestion(
 ): boolean {
   const { workload } = snapshot;
   if (workload === undefined) return false;
-  if (now - standsStillSince(sightings, baseline.startedAt) >= STILL_MILLISECONDS) return true;
+  const isDone = rolloutStatus(workload).done;
+  if (!isDone && now - standsStillSince(sightings, baseline.startedAt) >= STILL_MILLISECONDS) return true;
   const pods = podsOfRollout(snapshot, workload, baseline).filter((pod) => !isReady(pod));
   if (pods.length === 0) return false;
   const restarted = pods.some((pod) => allStatuses(pod).some(({ restartCount = 0 }) => restartCount > 0));
   return restarted || (baseline.belief ?? 'first report') !== 'first report';
-}
-
-/** When something was last told, in the API's form; empty where the event does not say. */
-export function timeOf({ series, lastTimestamp, eventTime, metadata }: Event): string {
-  return series?.lastObservedTime ?? lastTimestamp ?? eventTime ?? metadata.creationTimestamp ?? '';
 }

@@ -1,6 +1,7 @@
 import type { Event, Listing, Pod, PodTemplate, RevisionObject, Workload } from '../kubernetes/objects.ts';
 import type { WorkloadReference } from '../kubernetes/resources.ts';
 import type { Watch } from './really-runs.ts';
+import type { Problem } from './symptom.ts';
 
 /** What was last seen of the cluster. `undefined`: that may not be read. */
 export interface RolloutSnapshot {
@@ -43,8 +44,10 @@ export type Evidence = 'first report' | 'second not found' | 'new report';
 
 /** Why a rollout will not finish. */
 export interface Culprit {
-  /** What is wrong, in words, with the pod where there is one. */
+  /** What is wrong, in words, with container, image and pod where there are any. */
   readonly text: string;
+  /** What to do next: one sentence without its full stop. */
+  readonly next: string;
   readonly reason: string;
   /** True where the image itself is to blame, not the cluster around it. */
   readonly blamesImage: boolean;
@@ -90,7 +93,7 @@ export type Rollout =
   | {
       readonly outcome: 'timed out';
       readonly missing: string;
-      readonly problems: readonly string[];
+      readonly problems: readonly Problem[];
       /** It was complete, but what it was watched for did not come true; left out where it never was complete. */
       readonly watch?: Watch;
       readonly snapshot: RolloutSnapshot;

@@ -9,6 +9,7 @@ import { hasAvailablePod } from './completed.ts';
 import type { Watch } from './really-runs.ts';
 import { stillToRun, watchOf, watchSeconds } from './really-runs.ts';
 import type { Baseline, RolloutSnapshot } from './rollout.ts';
+import type { Problem } from './symptom.ts';
 
 /** A rollout that was complete, and is watched since. */
 export interface Watched {
@@ -38,7 +39,7 @@ export interface HealthQuestion {
 export interface BeingWatched {
   readonly state: 'watched';
   readonly message: string;
-  readonly problems: readonly string[];
+  readonly problems: readonly Problem[];
   readonly watched: Watched;
   /** When it is through at the latest, if nothing happens. */
   readonly milliseconds: number;
@@ -74,7 +75,12 @@ export function staysHealthy(question: HealthQuestion, before: Watched | undefin
 function beside(assessment: Assessment): Pick<BeingWatched, 'message' | 'problems'> | undefined {
   if (assessment.state === 'waiting') return { message: assessment.message, problems: assessment.problems };
   if (assessment.state !== 'failed' || assessment.culprit.container !== undefined) return undefined;
-  return { message: 'all pods are updated', problems: [assessment.culprit.text] };
+  const { text, next, reason } = assessment.culprit;
+  const about = { container: undefined, image: undefined, pod: undefined };
+  return {
+    message: 'all pods are updated',
+    problems: [{ text, next, reason, cause: 'may pass', ...about, isSaid: true }],
+  };
 }
 
 function begin(watch: Watch, pods: readonly Pod[], now: number): Watched {

@@ -4,8 +4,9 @@ import type { Cluster } from '../../kubernetes/client/cluster.ts';
 import type { ContainerStatus, Event, Pod, RevisionObject, Workload } from '../../kubernetes/objects.ts';
 import { allStatuses } from '../../kubernetes/objects.ts';
 import { podsOfRollout } from '../assess-pods.ts';
-import { timeOf } from '../events.ts';
-import { withoutAccount } from '../pull-symptoms.ts';
+import { timeOf } from '../../kubernetes/event.ts';
+import { logLines } from '../pod-log.ts';
+import { readable } from '../symptom.ts';
 import { liveRevision } from '../../versions/revision.ts';
 import type { RolloutSnapshot } from '../rollout.ts';
 import { isReady } from '../../kubernetes/pod.ts';
@@ -53,12 +54,12 @@ export async function diagnose(
     details: [
       {
         title: `Pods of the rollout (${pods.length})`,
-        lines: pods.length === 0 ? ['none'] : pods.map((pod) => withoutAccount(describePod(pod))),
+        lines: pods.length === 0 ? ['none'] : pods.map((pod) => readable(describePod(pod))),
       },
       ...logs.flat(),
       ...(events.length === 0
         ? []
-        : [{ title: 'Events', lines: events.map((event) => withoutAccount(describeEvent(event))) }]),
+        : [{ title: 'Events', lines: events.map((event) => readable(describeEvent(event))) }]),
     ],
     warnings: [...warnings],
   };
@@ -73,11 +74,12 @@ async function logsOf(cluster: Cluster, pod: Pod, allowed: Allowed): Promise<rea
       const tries = (status.restartCount ?? 0) > 0 ? [false, true] : [false];
       return tries.map(async (previous): Promise<Details | undefined> => {
         const text = await allowed(cluster.podLogs(pod, status.name, { previous, lines: LOG_LINES }), '');
-        if (text.trim() === '') return undefined;
+        const lines = logLines(text, LOG_LINES);
+        if (lines.length === 0) return undefined;
         const which = previous ? ', before its last restart' : '';
         return {
           title: `Log of container ${status.name} in pod ${pod.metadata.name}${which}`,
-          lines: text.trimEnd().split('\n').slice(-LOG_LINES),
+          lines,
         };
       });
     }),

@@ -12,6 +12,8 @@ import { rolloutShare } from '../rollout-status.ts';
 import type { BeingWatched, HealthQuestion, Watched } from '../stays-healthy.ts';
 import { staysHealthy } from '../stays-healthy.ts';
 import { whoChanged, whoPutImageIn } from '../../versions/image-owner.ts';
+import { describeProblem } from '../symptom.ts';
+import type { Problem } from '../symptom.ts';
 import type { Baseline, Sightings, Change, Rollout } from '../rollout.ts';
 import { andMore } from '../../report/counts.ts';
 
@@ -186,9 +188,10 @@ class Saying {
     this.#options = options;
   }
 
-  progress(message: string, problems: readonly string[], part: number, now: number): void {
-    const [first] = problems;
-    const text = first === undefined ? message : `${message}; ${first}${andMore(problems.length - 1)}`;
+  progress(message: string, problems: readonly Problem[], part: number, now: number): void {
+    const said = problems.filter(({ isSaid }) => isSaid);
+    const [first] = said;
+    const text = first === undefined ? message : `${message}; ${describeProblem(first)}${andMore(said.length - 1)}`;
     if (text === this.#last && now - this.#at < HEARTBEAT_MILLISECONDS) return;
     this.#last = text;
     this.#at = now;

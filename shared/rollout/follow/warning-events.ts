@@ -4,7 +4,8 @@ import type { Event, Metadata } from '../../kubernetes/objects.ts';
 import { isReady } from '../../kubernetes/pod.ts';
 import { liveRevision } from '../../versions/revision.ts';
 import { podsOfRollout } from '../assess-pods.ts';
-import { isWorthAQuestion, timeOf } from '../events.ts';
+import { timeOf } from '../../kubernetes/event.ts';
+import { isWorthAQuestion } from '../events.ts';
 import type { Baseline, RolloutSnapshot, Sightings } from '../rollout.ts';
 
 const PAUSE_MILLISECONDS = 3_000;

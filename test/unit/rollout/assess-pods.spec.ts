@@ -3,7 +3,7 @@ import { assessPods, podsOfRollout } from '../../../shared/rollout/assess-pods.t
 import type { RolloutSnapshot } from '../../../shared/rollout/rollout.ts';
 import type { Pod } from '../../../shared/kubernetes/objects.ts';
 import { APP, condition, container, deployment, pod, replicaSet, waitingFor } from '../../support/objects.ts';
-import { NONE, baseline, names, failing, NOT_FOUND, story } from './failing-pods.ts';
+import { NONE, baseline, names, failing, NOT_FOUND, said as texts, story } from './failing-pods.ts';
 
 describe('the pods of a rollout', () => {
   const sets = [replicaSet({ revision: 4, image: `${APP}:456` }), replicaSet({ revision: 5, image: `${APP}:457` })];
@@ -44,15 +44,16 @@ describe('what the pods of a rollout say', () => {
     const { status: _status, ...bare } = pod({ name: 'bare' });
     const creating = failing({ state: waitingFor('ContainerCreating') });
     const { culprit, problems } = assessPods([pod({}), creating, bare], baseline(), NONE, 0);
-    assert.deepEqual([culprit, problems], [undefined, []]);
+    assert.deepEqual([culprit, texts(problems)], [undefined, []]);
   });
 
   it('names image, reason and pod where an image is not found, at once', () => {
     const bad = failing({ state: NOT_FOUND });
     const { culprit, problems } = assessPods([pod({ name: 'good' }), bad], baseline(), NONE, 0);
-    const text = `image ${APP}:457 cannot be pulled: not found (pod pod-1)`;
-    assert.deepEqual(culprit, { text, reason: 'ErrImagePull', blamesImage: true, pod: bad, container: 'app' });
-    assert.deepEqual(problems, [text]);
+    const text = `image ${APP}:457 cannot be pulled: not found (pod pod-1) (container app)`;
+    const next = 'Look whether it was pushed under exactly this name, and correct imageName or imageTag';
+    assert.deepEqual(culprit, { text, next, reason: 'ErrImagePull', blamesImage: true, pod: bad, container: 'app' });
+    assert.deepEqual(texts(problems), [text]);
   });
 
   it('is one trouble while the runtime tries to create the container and the kubelet tells it by turns', () => {
@@ -70,11 +71,11 @@ describe('what the pods of a rollout say', () => {
       ready: false,
       status: { conditions: [condition('Ready', 'False'), condition('ContainersReady', 'True')] },
     });
-    assert.deepEqual(assessPods([lost], baseline(), NONE, 0).problems, [
+    assert.deepEqual(texts(assessPods([lost], baseline(), NONE, 0).problems), [
       'its node node-7 does not answer any more (pod pod-1)',
     ]);
     const { nodeName: _nodeName, ...elsewhere } = lost.spec;
-    assert.deepEqual(assessPods([{ ...lost, spec: elsewhere }], baseline(), NONE, 0).problems, [
+    assert.deepEqual(texts(assessPods([{ ...lost, spec: elsewhere }], baseline(), NONE, 0).problems), [
       'its node does not answer any more (pod pod-1)',
     ]);
     const untouched = pod({
@@ -84,9 +85,11 @@ describe('what the pods of a rollout say', () => {
       status: { phase: 'Pending', conditions: [] },
     });
     const first = assessPods([untouched], baseline(), NONE, 0);
-    assert.deepEqual(first.problems, []);
+    assert.deepEqual(texts(first.problems), []);
     const later = assessPods([untouched], baseline(), first.sightings, 5_000);
-    assert.deepEqual(later.problems, ['its node node-7 has not begun to start it; does the node answer? (pod pod-1)']);
+    assert.deepEqual(texts(later.problems), [
+      'its node node-7 has not begun to start it; does the node answer? (pod pod-1)',
+    ]);
     assert.equal(later.culprit, undefined);
   });
 
@@ -95,6 +98,13 @@ describe('what the pods of a rollout say', () => {
     const { culprit, problems } = assessPods(pods, baseline(), NONE, 0);
     assert.equal(culprit?.pod?.metadata.name, 'a');
     assert.equal(problems.length, 2);
+  });
+
+  it('is that of the container that is not well, not of one that waits for others', () => {
+    const waiting = container({ name: 'proxy', state: waitingFor('PodInitializing') });
+    const bad = pod({ ready: false, containers: [waiting, container({ state: NOT_FOUND })] });
+    const { culprit, problems } = assessPods([bad], baseline(), NONE, 0);
+    assert.deepEqual([culprit?.container, problems.length], ['app', 1]);
   });
 
   it('counts init containers too', () => {
@@ -114,7 +124,7 @@ describe('what the pods of a rollout say', () => {
 
   it('is nothing any more once the pod is ready, whatever its containers say', () => {
     const well = pod({ containers: [container({ state: NOT_FOUND })] });
-    assert.deepEqual(assessPods([well], baseline(), NONE, 0).problems, []);
+    assert.deepEqual(texts(assessPods([well], baseline(), NONE, 0).problems), []);
   });
 });
 
@@ -158,7 +168,7 @@ describe('a fault of the pod itself', () => {
       ]),
       [undefined, 'Failed'],
     );
-    assert.deepEqual(assessPods([failed()], baseline(), NONE, 0).problems, [
+    assert.deepEqual(texts(assessPods([failed()], baseline(), NONE, 0).problems), [
       'the pod failed: no reason given (pod pod-1)',
     ]);
   });
@@ -186,24 +196,24 @@ describe('a fault of the pod itself', () => {
       [undefined, undefined],
     );
     const said = (more: { message?: string; reason?: string }) =>
-      assessPods([nowhere(more)], baseline(), NONE, 0).problems;
+      texts(assessPods([nowhere(more)], baseline(), NONE, 0).problems);
     assert.deepEqual(said({ message: '0/3 nodes are available' }), [
       'the pod finds no node: 0/3 nodes are available (pod pod-1)',
     ]);
-    assert.deepEqual(said({ reason: 'SchedulingGated' }), ['the pod finds no node: SchedulingGated (pod pod-1)']);
+    assert.deepEqual(said({ reason: 'SchedulingGated' }), ['the pod waits for its scheduling gates (pod pod-1)']);
     assert.deepEqual(said({}), ['the pod finds no node: no reason given (pod pod-1)']);
   });
 
   it('is none where it has no conditions and no phase', () => {
-    assert.deepEqual(assessPods([{ ...pod({}), status: {} }], baseline(), NONE, 0).problems, []);
+    assert.deepEqual(texts(assessPods([{ ...pod({}), status: {} }], baseline(), NONE, 0).problems), []);
   });
 
   it('is said, never fatal, where its container is being created for more than 30 s', () => {
     const stuck = failing({ state: waitingFor('ContainerCreating') });
     const first = assessPods([stuck], baseline(), NONE, 0);
     const later = assessPods([stuck], baseline(), first.sightings, 31_000);
-    assert.deepEqual(first.problems, []);
-    assert.match(later.problems[0] ?? '', /container app .*ContainerCreating.* \(pod pod-1\)/);
+    assert.deepEqual(texts(first.problems), []);
+    assert.match(texts(later.problems)[0] ?? '', /container app .*ContainerCreating.* \(pod pod-1\)/);
     assert.equal(assessPods([stuck], baseline(), later.sightings, 3_600_000).culprit, undefined);
   });
 });

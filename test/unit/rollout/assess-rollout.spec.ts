@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Assessment } from '../../../shared/rollout/assess-rollout.ts';
 import { assessRollout } from '../../../shared/rollout/assess-rollout.ts';
 import type { Sightings } from '../../../shared/rollout/rollout.ts';
 import {
@@ -12,7 +13,13 @@ import {
   template,
   waitingFor,
 } from '../../support/objects.ts';
+import { said } from './failing-pods.ts';
 import { NEW, newSet, baseline, live, complete, snapshot, assess, broken } from './rollouts.ts';
+
+/** What is said of a rollout that goes on: how far it is, and what stands in the way. */
+function told(assessment: Assessment): readonly string[] {
+  return assessment.state === 'waiting' ? [assessment.message, ...said(assessment.problems)] : [];
+}
 
 describe('a rollout', () => {
   it('is complete by the counts of kubectl', () => {
@@ -20,7 +27,7 @@ describe('a rollout', () => {
   });
 
   it('is waited for, with what is missing, while they are not reached', () => {
-    assert.deepEqual(assess(live()), { state: 'waiting', message: '1 old pod is still there', problems: [] });
+    assert.deepEqual(told(assess(live())), ['1 old pod is still there']);
   });
 
   it('is complete although a pod beyond the wanted ones fails, and although an old deadline still stands', () => {
@@ -36,7 +43,7 @@ describe('a rollout', () => {
 
   it('is waited for while only what was before our change is seen: a watch may replay it', () => {
     const before = deployment({ image: `${APP}:456`, metadata: { generation: 1 } });
-    assert.deepEqual(assess(before), { state: 'waiting', message: 'the change has not arrived yet', problems: [] });
+    assert.deepEqual(told(assess(before)), ['the change has not arrived yet']);
     const { generation: _generation, ...metadata } = before.metadata;
     assert.equal(assess({ ...before, metadata }).state, 'waiting');
   });
@@ -45,24 +52,22 @@ describe('a rollout', () => {
     const unseen = complete({
       status: { observedGeneration: 1, conditions: [progressing('ProgressDeadlineExceeded')] },
     });
-    assert.deepEqual(assess(unseen, baseline(), 0, { pods: [broken] }), {
-      state: 'waiting',
-      message: 'the controller has not seen the change yet',
-      problems: [],
-    });
+    assert.deepEqual(told(assess(unseen, baseline(), 0, { pods: [broken] })), [
+      'the controller has not seen the change yet',
+    ]);
   });
 
   it('keeps in mind what it saw while it waits for the controller', () => {
     const seen: Sightings = new Map([['x', { since: 0, report: '' }]]);
     const unseen = live({ status: { observedGeneration: 1 } });
-    assert.equal(assessRollout(snapshot(unseen), baseline(), seen, 1).sightings, seen);
+    assert.deepEqual(assessRollout(snapshot(unseen), baseline(), seen, 1).sightings.get('x'), seen.get('x'));
   });
 
   it('fails with the culprit where a pod of the new ReplicaSet has a fatal fault', () => {
     const assessment = assess(live(), baseline(), 0, { pods: [broken] });
     assert.equal(
       assessment.state === 'failed' && assessment.culprit.text,
-      `image ${NEW} cannot be pulled: not found (pod pod-1)`,
+      `image ${NEW} cannot be pulled: not found (pod pod-1) (container app)`,
     );
   });
 
@@ -73,11 +78,7 @@ describe('a rollout', () => {
 
   it('is judged by the counts alone where pods may not be listed', () => {
     const unseen = { pods: undefined };
-    assert.deepEqual(assess(live(), baseline(), 0, unseen), {
-      state: 'waiting',
-      message: '1 old pod is still there',
-      problems: [],
-    });
+    assert.deepEqual(told(assess(live(), baseline(), 0, unseen)), ['1 old pod is still there']);
     assert.equal(assess(complete(), baseline(), 0, unseen).state, 'complete');
   });
 
@@ -88,15 +89,16 @@ describe('a rollout', () => {
       containers: [container({ state: waitingFor('ErrImagePull', '401') })],
     });
     const assessment = assess(live(), baseline(), 0, { pods: [denied] });
-    assert.deepEqual(assessment.state === 'waiting' && assessment.problems, [
-      `image ${NEW} cannot be pulled: 401 (pod pod-1)`,
+    assert.deepEqual(told(assessment), [
+      '1 old pod is still there',
+      `image ${NEW} cannot be pulled: 401 (pod pod-1) (container app)`,
     ]);
   });
 });
 
 describe('a rollout that somebody paused', () => {
   const paused = { spec: { paused: true } };
-  const said = 'the Deployment is paused (resume it: kubectl rollout resume deployment/python-service -n prod)';
+  const pauseSaid = 'the Deployment is paused (resume it: kubectl rollout resume deployment/python-service -n prod)';
 
   it('is waited for, and that it is paused comes first of what stands in the way', () => {
     const denied = pod({
@@ -105,9 +107,10 @@ describe('a rollout that somebody paused', () => {
       containers: [container({ state: waitingFor('ErrImagePull', '401') })],
     });
     const assessment = assess(live(paused), baseline(), 0, { pods: [denied] });
-    assert.deepEqual(assessment.state === 'waiting' && assessment.problems, [
-      said,
-      `image ${NEW} cannot be pulled: 401 (pod pod-1)`,
+    assert.deepEqual(told(assessment), [
+      '1 old pod is still there',
+      pauseSaid,
+      `image ${NEW} cannot be pulled: 401 (pod pod-1) (container app)`,
     ]);
   });
 

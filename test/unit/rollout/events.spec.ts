@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { isWorthAQuestion, timeOf } from '../../../shared/rollout/events.ts';
+import { timeOf } from '../../../shared/kubernetes/event.ts';
+import { isWorthAQuestion } from '../../../shared/rollout/events.ts';
 import type { Baseline, Sightings } from '../../../shared/rollout/rollout.ts';
 import type { Event, Pod } from '../../../shared/kubernetes/objects.ts';
 import { container, pod } from '../../support/objects.ts';
-import { NONE, baseline, broken, live, newSet, snapshot } from './rollouts.ts';
+import { NONE, baseline, broken, complete, live, newSet, snapshot } from './rollouts.ts';
 
 const moved = (second: number): Sightings => new Map([['progress/counts', { since: second * 1000, report: '1' }]]);
 const ready = pod({ owner: newSet.metadata.uid });
@@ -39,6 +40,10 @@ describe('whether the events of a rollout are asked for', () => {
       assert.equal(found, asked);
     });
   }
+
+  it('is not so where it is complete, and only watched', () => {
+    assert.equal(isWorthAQuestion(snapshot(complete(), { pods: [ready] }), baseline(), NONE, 60_000), false);
+  });
 
   it('is not so where the workload is gone', () => {
     assert.equal(isWorthAQuestion(snapshot(undefined), baseline(), NONE, 60_000), false);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Cause, EvidenceRules, Standing } from '../../../shared/rollout/evidence.ts';
+import type { Cause } from '../../../shared/rollout/cause.ts';
+import type { EvidenceRules, Standing } from '../../../shared/rollout/evidence.ts';
 import { EVIDENCE, endsRollout } from '../../../shared/rollout/evidence.ts';
 
 const LONG_AGO = Number.NEGATIVE_INFINITY;

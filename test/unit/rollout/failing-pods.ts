@@ -1,5 +1,7 @@
 // Pods that fail, and what is said about them as time goes by.
 import { assessPods } from '../../../shared/rollout/assess-pods.ts';
+import { describeProblem } from '../../../shared/rollout/symptom.ts';
+import type { Problem } from '../../../shared/rollout/symptom.ts';
 import type { Evidence, Sightings } from '../../../shared/rollout/rollout.ts';
 import type { ContainerStatus, Pod } from '../../../shared/kubernetes/objects.ts';
 import { APP, container, pod, waitingFor } from '../../support/objects.ts';
@@ -26,4 +28,9 @@ export function story(
     sightings = found.sightings;
     return found.culprit?.reason;
   });
+}
+
+/** What is said of these problems while the rollout goes on. */
+export function said(problems: readonly Problem[]): readonly string[] {
+  return problems.filter(({ isSaid }) => isSaid).map((problem) => describeProblem(problem));
 }

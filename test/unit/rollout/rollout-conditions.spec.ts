@@ -3,6 +3,7 @@ import type { Assessment } from '../../../shared/rollout/assess-rollout.ts';
 import { assessRollout } from '../../../shared/rollout/assess-rollout.ts';
 import type { Condition } from '../../../shared/kubernetes/objects.ts';
 import { condition, container, pod, progressing, waitingFor } from '../../support/objects.ts';
+import { said } from './failing-pods.ts';
 import { NEW, NONE, newSet, baseline, live, snapshot, assess, withCondition } from './rollouts.ts';
 
 describe('a progress deadline that was exceeded', () => {
@@ -14,7 +15,8 @@ describe('a progress deadline that was exceeded', () => {
     assert.deepEqual(assess(exceeded()), {
       state: 'failed',
       culprit: {
-        text: 'no progress within progressDeadlineSeconds (600)',
+        text: 'no progress within progressDeadlineSeconds (600): no pod of the new revision has been made',
+        next: 'Why is not known; see: kubectl describe deployment/python-service -n prod',
         reason: 'ProgressDeadlineExceeded',
         blamesImage: false,
         pod: undefined,
@@ -36,7 +38,7 @@ describe('a progress deadline that was exceeded', () => {
     const assessment = assess(short, baseline(), 0, { pods: [denied] });
     assert.equal(
       assessment.state === 'failed' && assessment.culprit.text,
-      `no progress within progressDeadlineSeconds (30): image ${NEW} cannot be pulled: 401 (pod pod-1)`,
+      `no progress within progressDeadlineSeconds (30): image ${NEW} cannot be pulled: 401 (pod pod-1) (container app)`,
     );
   });
 
@@ -68,30 +70,31 @@ describe('pods that cannot be made at all', () => {
   const refused = told(
     condition('ReplicaFailure', 'True', { reason: 'FailedCreate', message: 'exceeded quota: pods' }),
   );
+  const problems = (assessment: Assessment) => (assessment.state === 'waiting' ? said(assessment.problems) : undefined);
   const after = (seconds: number, seen = refused) => {
     const first = assessRollout(seen, baseline(), NONE, 0);
     return assessRollout(seen, baseline(), first.sightings, seconds * 1000).assessment;
   };
 
   it('are said at once, and fail the rollout after 30 s', () => {
-    const text = `no pods can be made: exceeded quota: pods (image ${NEW})`;
+    const text = `no pods can be made: exceeded quota: pods (image ${NEW}) (container app)`;
+    const next = 'Raise the quota, or take something away that counts towards it (kubectl describe quota pods -n prod)';
     const early = after(29);
-    assert.deepEqual(early.state === 'waiting' && early.problems, [text]);
+    assert.deepEqual(problems(early), [text]);
     const late = after(30);
     assert.deepEqual(late, {
       state: 'failed',
-      culprit: { text, reason: 'FailedCreate', blamesImage: false, pod: undefined, container: undefined },
+      culprit: { text, next, reason: 'FailedCreate', blamesImage: false, pod: undefined, container: undefined },
     });
   });
 
   it('have their reason told where there is no message, and neither where there is none', () => {
     const bare = (status: Condition) => assessRollout(told(status), baseline(), NONE, 0).assessment;
-    const problems = (assessment: Assessment) => (assessment.state === 'waiting' ? assessment.problems : undefined);
     assert.deepEqual(problems(bare(condition('ReplicaFailure', 'True', { reason: 'FailedCreate' }))), [
-      `no pods can be made: FailedCreate (image ${NEW})`,
+      `no pods can be made: FailedCreate (image ${NEW}) (container app)`,
     ]);
     assert.deepEqual(problems(bare(condition('ReplicaFailure', 'True'))), [
-      `no pods can be made: no reason given (image ${NEW})`,
+      `no pods can be made: no reason given (image ${NEW}) (container app)`,
     ]);
     const nameless = after(30, told(condition('ReplicaFailure', 'True', { lastUpdateTime: 'x' })));
     assert.equal(nameless.state === 'failed' && nameless.culprit.reason, 'ReplicaFailure');

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Problem } from '../../../shared/rollout/symptom.ts';
 import type { Assessment } from '../../../shared/rollout/assess-rollout.ts';
 import type { BeingWatched, HealthQuestion, Watched } from '../../../shared/rollout/stays-healthy.ts';
 import { staysHealthy } from '../../../shared/rollout/stays-healthy.ts';
@@ -20,10 +21,21 @@ const unready = (name: string, status: Partial<ContainerStatus>): Pod =>
   pod({ ...own, name, ready: false, containers: [container(status)] });
 
 const COMPLETE: Assessment = { state: 'complete', message: '1 of 1 pods are updated and available' };
-const WAITING: Assessment = { state: 'waiting', message: '1 of 2 pods are updated', problems: ['a'] };
+const problem = (text: string): Problem => ({
+  ...{ text, next: 'Do this', reason: 'x', cause: 'may pass', isSaid: true },
+  ...{ pod: undefined, container: undefined, image: undefined },
+});
+const WAITING: Assessment = { state: 'waiting', message: '1 of 2 pods are updated', problems: [problem('a')] };
 const failed = (name?: string): Assessment => ({
   state: 'failed',
-  culprit: { text: 'no pods can be made', reason: 'x', blamesImage: false, pod: undefined, container: name },
+  culprit: {
+    text: 'no pods can be made',
+    next: 'Do this',
+    reason: 'x',
+    blamesImage: false,
+    pod: undefined,
+    container: name,
+  },
 });
 
 /** One moment: its second, what was assessed, the pods. */
@@ -178,11 +190,11 @@ describe('a complete rollout that must stay healthy for stableSeconds', () => {
       snapshot: snapshot(complete()),
     };
     const refused = staysHealthy({ ...question, assessment: failed() }, watched);
-    assert.deepEqual(refused.state === 'watched' && refused.problems, ['no pods can be made']);
+    assert.deepEqual(refused.state === 'watched' && refused.problems, [problem('no pods can be made')]);
     const scaled = staysHealthy({ ...question, assessment: WAITING }, watched);
     assert.deepEqual(scaled.state === 'watched' && [scaled.message, scaled.problems], [
       '1 of 2 pods are updated',
-      ['a'],
+      [problem('a')],
     ]);
   });
 });
