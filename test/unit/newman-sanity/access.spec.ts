@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Pod, RevisionObject } from '../../../shared/kubernetes/objects.ts';
 import { backendOf, podPort, serviceOfHost } from '../../../shared/kubernetes/port-forward-service.ts';
+import { isLoopbackName } from '../../../tasks/NewmanSanity/network/loopback-name.ts';
 import { chooseAccess } from '../../../tasks/NewmanSanity/network/choose-access.ts';
 import type { AccessInput } from '../../../tasks/NewmanSanity/network/choose-access.ts';
 import { choosePods } from '../../../tasks/NewmanSanity/network/choose-pods.ts';
@@ -165,4 +166,13 @@ describe('NewmanSanity: how the target is reached', () => {
     assert.match(choose('a-2'), /of the live revision a-new is ready/);
     assert.equal(choose('a-3'), 'it has no pod a-3', 'a pod without a host name below the Service');
   });
+});
+
+describe('NewmanSanity: names that mean this machine', () => {
+  for (const name of ['localhost', 'shop.localhost', 'a.b.LOCALHOST', 'localhost.']) {
+    it(`${name} does`, () => assert.equal(isLoopbackName(name), true));
+  }
+  for (const name of ['notlocalhost', 'localhost.example.com', '127.0.0.1', 'localhos']) {
+    it(`${name} is asked for`, () => assert.equal(isLoopbackName(name), false));
+  }
 });

@@ -6,6 +6,7 @@ import { connect as connectTls, createSecureContext } from 'node:tls';
 import type { SecureContext } from 'node:tls';
 import { describeError } from '../../../../shared/host/fault.ts';
 import { BodyTooLarge, readDecodedBody } from '../../../../shared/http/wire/read-body.ts';
+import { resolveName } from './resolve-name.ts';
 import { openProxy, openThrough } from './routes.ts';
 import type { HttpAnswer } from '../http-answer.ts';
 import { identityAt } from './transport.ts';
@@ -95,6 +96,7 @@ async function send(
   return new Promise((resolve, reject) => {
     const sent = request(url, {
       signal,
+      lookup: resolveName,
       method: body === undefined ? 'GET' : 'POST',
       ...(url.protocol === 'https:' ? tlsOptions(url, options) : {}),
       ...(socket === undefined ? { agent: false } : { createConnection: () => socketOf(url, socket, options) }),

@@ -1,4 +1,3 @@
-import { lookup } from 'node:dns/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DeployInfo } from '../../../../shared/contract/deploy-info.ts';
 import { Fault } from '../../../../shared/host/fault.ts';
@@ -17,6 +16,7 @@ import { proxyFor } from '../choose-proxy.ts';
 import { proxyEnvironment, sendThrough } from './proxy-environment.ts';
 import type { ProxyRequest } from '../proxy-request.ts';
 import { openDirectly, proxiedRoute, straightRoute } from './routes.ts';
+import { isKnown } from './resolve-name.ts';
 import { Tunnel } from './tunnel.ts';
 import { authorityOf, destinationOf } from '../../../../shared/http/url.ts';
 import { whyUnusable } from '../proxy-address.ts';
@@ -156,13 +156,7 @@ async function openTunnel(
 async function resolves(name: string): Promise<boolean> {
   const patience = new AbortController();
   try {
-    return await Promise.race([
-      lookup(name).then(
-        () => true,
-        () => false,
-      ),
-      sleep(LOOKUP_MILLISECONDS, false, { signal: patience.signal }),
-    ]);
+    return await Promise.race([isKnown(name), sleep(LOOKUP_MILLISECONDS, false, { signal: patience.signal })]);
   } finally {
     patience.abort();
   }

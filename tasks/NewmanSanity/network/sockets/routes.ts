@@ -9,6 +9,7 @@ import type { Route } from './gateway.ts';
 import { absoluteHead, connectHead, originHead } from '../proxy-request.ts';
 import type { ProxyRequest } from '../proxy-request.ts';
 import { isSocks, proxyAuthorization, refuseUnusable } from '../proxy-address.ts';
+import { resolveName } from './resolve-name.ts';
 import { askSocks } from './socks.ts';
 import { authorityOf } from '../../../../shared/http/url.ts';
 import type { Destination } from '../../../../shared/http/url.ts';
@@ -22,7 +23,7 @@ export function straightRoute(request: ProxyRequest, open: () => Promise<Duplex>
 
 /** A connection from this agent. */
 export async function openDirectly({ host, port }: Destination): Promise<Socket> {
-  return connected(connect({ host, port, allowHalfOpen: true }), 'connect');
+  return connected(connect({ host, port, lookup: resolveName, allowHalfOpen: true }), 'connect');
 }
 
 /** The way that a request takes through another proxy. */
@@ -57,8 +58,8 @@ export async function openProxy(proxy: URL, signal?: AbortSignal): Promise<Socke
   const port = Number(proxy.port) || (isSocks(proxy) ? 1080 : isTls ? 443 : 80);
   try {
     return await (isTls
-      ? connected(connectTls({ host, port, servername: host }), 'secureConnect', signal)
-      : connected(connect({ host, port, allowHalfOpen: true }), 'connect', signal));
+      ? connected(connectTls({ host, port, lookup: resolveName, servername: host }), 'secureConnect', signal)
+      : connected(connect({ host, port, lookup: resolveName, allowHalfOpen: true }), 'connect', signal));
   } catch (error) {
     const message = `the proxy ${proxy.host} cannot be reached: ${describeError(error)}`;
     throw Object.assign(new Error(message), { code: 'PROXY_UNREACHABLE' });

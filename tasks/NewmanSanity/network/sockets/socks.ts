@@ -1,7 +1,7 @@
-import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import type { Socket } from 'node:net';
 import { SOCKS_KINDS } from '../proxy-address.ts';
+import { addressOf } from './resolve-name.ts';
 import type { Destination } from '../../../../shared/http/url.ts';
 
 /** Asks a SOCKS proxy, on a connection to it, for one to a destination. Rejects where the proxy refuses it. */
@@ -9,7 +9,7 @@ export async function askSocks(socket: Socket, proxy: URL, destination: Destinat
   const { type, resolves } = SOCKS_KINDS[proxy.protocol] ?? { type: 5, resolves: false };
   const { SocksClient } = await import('socks');
   const { host, port } = destination;
-  const address = resolves && isIP(host) === 0 ? (await lookup(host)).address : host;
+  const address = resolves && isIP(host) === 0 ? await addressOf(host) : host;
   const credentials =
     proxy.username === ''
       ? {}
