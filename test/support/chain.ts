@@ -1,5 +1,4 @@
 import * as path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { TaskOptions, TaskRun } from '../rigs/agent/agent.ts';
 import { liveVersionOf } from '../rigs/service/live-version.ts';
 import { startService } from '../rigs/service/service.ts';
@@ -24,7 +23,8 @@ export interface Chain {
   stop(): Promise<void>;
 }
 
-const COLLECTION = path.join(path.dirname(fileURLToPath(import.meta.url)), '../rigs/service/sanity.json');
+// The example's own tests, in the form of Postman v3.
+const COLLECTION = path.join(import.meta.dirname, '../../examples/python-service/postman/sanity');
 
 /**
  * The chain that the product exists for: deploy 457, test, deploy 458 (which answers wrongly), test, roll back, test, roll

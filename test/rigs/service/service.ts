@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 
 /** A small HTTP service that stands for what runs in the cluster. */
 export interface Service {
@@ -19,15 +20,22 @@ interface ServiceOptions {
   readonly brokenVersions: readonly string[];
 }
 
+interface Order {
+  readonly lines: readonly { readonly price: number; readonly quantity?: number }[];
+}
+
+const FIRST: Order = { lines: [{ price: 20 }, { price: 22 }] };
+
 /**
- * Starts the service: /health, /version and /orders/1, answered as the live version would. A broken version answers, but
- * wrongly: the kind of fault that only a test finds.
+ * Starts the service: /health, /version and orders that are taken, read and cancelled, answered as the live version of
+ * examples/python-service would. A broken version answers, but wrongly: the kind of fault that only a test finds.
  */
 export async function startService(options: ServiceOptions): Promise<Service> {
   const requests: string[] = [];
+  const orders = new Map([['1', FIRST]]);
   const server = createServer((request, response) => {
     requests.push(`${request.method ?? ''} ${request.url ?? ''}`);
-    answer(options, request, response).catch((error: unknown) => {
+    answer({ ...options, orders }, request, response).catch((error: unknown) => {
       response.writeHead(503, { 'content-type': 'text/plain' }).end(String(error));
     });
   });
@@ -45,21 +53,38 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   };
 }
 
-async function answer(options: ServiceOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const version = await options.liveVersion();
-  const send = (status: number, body: object) => {
+interface Answering extends ServiceOptions {
+  readonly orders: Map<string, Order>;
+}
+
+async function answer(
+  { liveVersion, brokenVersions, orders }: Answering,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const version = await liveVersion();
+  const send = (status: number, body?: object) => {
     response.writeHead(status, { 'content-type': 'application/json', 'x-request-id': `${version}-${Date.now()}` });
-    response.end(JSON.stringify(body));
+    response.end(body === undefined ? undefined : JSON.stringify(body));
   };
-  const total = options.brokenVersions.includes(version) ? 0 : 42;
-  switch (request.url) {
-    case '/health':
-      return send(200, { status: 'ok' });
-    case '/version':
-      return send(200, { version });
-    case '/orders/1':
-      return send(200, { id: 1, lines: [{ price: 20 }, { price: 22 }], total });
-    default:
-      return send(404, { error: 'no such resource' });
+  const shown = (id: string, { lines }: Order) => {
+    const sum = lines.reduce((total, { price, quantity = 1 }) => total + price * quantity, 0);
+    return { id: Number(id), lines, total: brokenVersions.includes(version) ? 0 : sum };
+  };
+  const { method, url = '' } = request;
+  if (url === '/health') return send(200, { status: 'ok' });
+  if (url === '/version') return send(200, { version });
+  if (url === '/orders' && method === 'POST') {
+    const order = JSON.parse(await text(request)) as Order;
+    if (order.lines.length === 0) return send(422, { error: 'an order has lines' });
+    const id = String(Math.max(...[...orders.keys()].map(Number)) + 1);
+    orders.set(id, order);
+    return send(201, shown(id, order));
   }
+  const id = /^\/orders\/(\d+)$/.exec(url)?.[1];
+  const order = id === undefined ? undefined : orders.get(id);
+  if (id === undefined || order === undefined) return send(404, { error: 'no such resource' });
+  if (method !== 'DELETE') return send(200, shown(id, order));
+  orders.delete(id);
+  return send(204);
 }
