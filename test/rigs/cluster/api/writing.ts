@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { admitNew } from '../admission/admission.ts';
 import { withDefaults } from '../admission/defaults.ts';
+import { withImagePolicies } from '../admission/image-policies.ts';
 import { withTemplateGeneration } from '../admission/template-generation.ts';
 import { validate } from '../admission/validation.ts';
 import type { JsonObject } from '../model/json.ts';
@@ -29,7 +30,8 @@ export async function createObject(call: Call): Promise<Answer> {
   if (inner !== undefined && resource.namespaced && inner !== namespace) {
     throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
   }
-  const admitted = admitNew(store, resource, namespace, named(resource, namespace, given));
+  const allowed = admitNew(store, resource, namespace, named(resource, namespace, given));
+  const admitted = withImagePolicies(store, resource, namespace, 'CREATE', allowed);
   const object = withTemplateGeneration(resource, withDefaults(resource, admitted), undefined);
   const name = textAt(object, 'metadata', 'name') ?? '';
   const errors = validate(resource, object, undefined);
@@ -95,7 +97,7 @@ function finishUpdate(call: Call, before: AnyObject, wanted: JsonObject): Answer
     throw conflict(resource, name, MODIFIED);
   }
   const half = request.subresource === 'status' ? 'status' : 'spec';
-  const merged = half === 'status' ? ofStatus(before, wanted) : ofSpec(resource, before, wanted);
+  const merged = half === 'status' ? ofStatus(before, wanted) : admitted(call, ofSpec(resource, before, wanted));
   const object = withTemplateGeneration(resource, withDefaults(resource, merged), before);
   const errors = validate(resource, object, before);
   if (errors.length > 0) throw invalid(resource, name, errors);
@@ -114,6 +116,10 @@ function finishUpdate(call: Call, before: AnyObject, wanted: JsonObject): Answer
     store.remove(resource, stored);
   }
   return { status: 200, body: stored };
+}
+
+function admitted(call: Call, object: JsonObject): JsonObject {
+  return withImagePolicies(call.store, call.resource, keyOfRequest(call).namespace, 'UPDATE', object);
 }
 
 /** Metadata that only the server writes; what a client sends for it is passed over. */

@@ -1,4 +1,5 @@
 import { admitNew } from '../admission/admission.ts';
+import { withImagePolicies } from '../admission/image-policies.ts';
 import { withDefaults } from '../admission/defaults.ts';
 import type { JsonObject } from '../model/json.ts';
 import { randomSuffix } from '../model/names.ts';
@@ -34,8 +35,9 @@ export function createPod(store: Store, order: PodOrder): Pod {
     },
     spec: { ...template.spec, ...(order.nodeName === undefined ? {} : { nodeName: order.nodeName }) },
   } as unknown as JsonObject;
-  const admitted = withDefaults(PODS, admitNew(store, PODS, namespace, pod));
-  return store.create(PODS, admitted as unknown as NewObject<Pod>);
+  const allowed = admitNew(store, PODS, namespace, pod);
+  const admitted = withImagePolicies(store, PODS, namespace, 'CREATE', allowed);
+  return store.create(PODS, withDefaults(PODS, admitted) as unknown as NewObject<Pod>);
 }
 
 /** A pod that counts as a replica: it has not ended and is not about to go. */

@@ -74,6 +74,15 @@ export const VALIDATING_WEBHOOKS = resource<AnyObject>(
   'validatingwebhookconfigurations',
   { group: 'admissionregistration.k8s.io', clusterWide: true },
 );
+export const MUTATING_POLICIES = resource<AnyObject>('MutatingAdmissionPolicy', 'mutatingadmissionpolicies', {
+  group: 'admissionregistration.k8s.io',
+  clusterWide: true,
+});
+export const MUTATING_POLICY_BINDINGS = resource<AnyObject>(
+  'MutatingAdmissionPolicyBinding',
+  'mutatingadmissionpolicybindings',
+  { group: 'admissionregistration.k8s.io', clusterWide: true },
+);
 export const ROLES = resource<Role>('Role', 'roles', rbac);
 export const ROLE_BINDINGS = resource<RoleBinding>('RoleBinding', 'rolebindings', rbac);
 
@@ -97,6 +106,8 @@ export const RESOURCES: readonly Resource[] = [
   ROLES,
   ROLE_BINDINGS,
   VALIDATING_WEBHOOKS,
+  MUTATING_POLICIES,
+  MUTATING_POLICY_BINDINGS,
 ];
 
 export function apiVersionOf(resource: Resource): string {
