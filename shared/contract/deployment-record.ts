@@ -15,7 +15,13 @@ const recordSchema = v.object({
     uid: v.string(),
   }),
   container: v.string(),
-  image: v.object({ before: v.string(), after: v.string() }),
+  /** `asked` and `admitted` where the server made another image of what was asked for, as far as it is known. */
+  image: v.object({
+    before: v.string(),
+    after: v.string(),
+    asked: v.optional(v.string()),
+    admitted: v.optional(v.string()),
+  }),
   /** What the pods ran before, as `repository@digest`; empty where it could not be read. */
   digestsBefore: v.array(v.string()),
   revision: v.object({ before: v.optional(v.string()), after: v.optional(v.string()) }),

@@ -4,7 +4,16 @@ import type { Workload } from '../kubernetes/objects.ts';
 import { imageIn } from '../kubernetes/objects.ts';
 import { sameImage } from '../kubernetes/image.ts';
 import { hasRun } from '../rollout/completed.ts';
-import { RECORD, readBookkeeping, recordOf, writeRecord } from '../versions/annotations.ts';
+import {
+  CHANGE_CAUSE,
+  RECORD,
+  REJECTED,
+  ROLLED_BACK_FROM,
+  VERIFIED,
+  readBookkeeping,
+  recordOf,
+  writeRecord,
+} from '../versions/annotations.ts';
 import { namesIn, sameVersion } from '../versions/image-names.ts';
 
 /**
@@ -37,10 +46,25 @@ export function admittedPatch(answer: Workload, container: string, at: string): 
   const { record } = readBookkeeping(annotations);
   const own = recordOf({ record }, container);
   const admitted = imageIn(answer.spec.template, container);
-  if (own?.at !== at || admitted === undefined || sameImage(own.image, admitted)) return [];
+  if (own?.at !== at || admitted === undefined || own.admitted === admitted) return [];
+  if (sameImage(own.image, admitted)) return [];
   const noted = { ...own, admitted };
   return [
     testUid(answer),
     ...annotationOperations(annotations, { [RECORD]: writeRecord({ ...record, [container]: noted }) }),
   ];
+}
+
+/**
+ * The patch that takes back what a change wrote about itself, where the server kept the template that was live before it:
+ * nothing was put in, so nothing may be noted about it. Pure; `answer` is the server's to the change.
+ */
+export function takenBackPatch(before: Workload, answer: Workload): readonly PatchOperation[] {
+  const was = before.metadata.annotations;
+  const notes = [RECORD, VERIFIED, REJECTED, ROLLED_BACK_FROM, CHANGE_CAUSE];
+  const operations = annotationOperations(
+    answer.metadata.annotations,
+    Object.fromEntries(notes.map((key) => [key, was?.[key]])),
+  );
+  return operations.length === 0 ? [] : [testUid(answer), ...operations];
 }

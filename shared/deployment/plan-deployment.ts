@@ -17,7 +17,7 @@ import { annotationOperations, imageOperations, restartOperations, testUid } fro
 import type { Pod, Workload } from '../kubernetes/objects.ts';
 import type { WorkloadState } from '../rollout/workload-state.ts';
 import type { KnownVersions } from '../versions/known-versions.ts';
-import { isRejected, withoutImage } from '../versions/known-versions.ts';
+import { isRejected, knownVersions, withoutImage } from '../versions/known-versions.ts';
 import type { LastGood } from '../versions/last-good.ts';
 import { lastGood } from '../versions/last-good.ts';
 import { runningImages } from '../versions/running-images.ts';
@@ -35,6 +35,8 @@ export interface DeploymentPlan {
   readonly action: 'set image' | 'restart' | 'follow';
   readonly liveCompleted: boolean;
   readonly known: KnownVersions;
+  /** The name that the server gives to the new image, where that is another and it was asked beforehand. */
+  readonly admitted: string | undefined;
 }
 
 /** Restart the pods where the image is the live one already. */
@@ -54,7 +56,7 @@ export function planDeployment(
   restart?: RestartWish,
 ): DeploymentPlan {
   const alreadyLive = sameVersion(newImage, place.image, known.names);
-  const common = { workload, place, newImage, liveCompleted, known };
+  const common = { workload, place, newImage, liveCompleted, known, admitted: undefined };
   const { record } = known;
   // A retried step finds the restart that it made before: it is followed, not repeated (design.md#last-good).
   const restartedBefore =
@@ -120,6 +122,7 @@ export function deploymentPatch(
   const notes = readBookkeeping(workload.metadata.annotations);
   const record: ContainerRecord = {
     image: newImage,
+    ...(plan.admitted === undefined ? {} : { admitted: plan.admitted }),
     ...(previous.found ? { previous: previous.image } : {}),
     run,
     at,
@@ -153,7 +156,9 @@ export function acceptancePatch(
   // The last rollback of another container stays.
   const isLeft =
     annotations?.[ROLLED_BACK_FROM] !== undefined && (notes.rolledBackFrom?.container ?? place.name) === place.name;
-  if (!isRejected(newImage, known) && !isLeft) return [];
+  // Else nothing would tie the two names when the next step asks.
+  const isTied = sameVersion(newImage, place.image, knownVersions(place.name, live, []).names);
+  if (!isRejected(newImage, known) && !isLeft && isTied) return [];
   const record: ContainerRecord = {
     image: newImage,
     ...(sameImage(newImage, place.image) ? {} : { admitted: place.image }),

@@ -14,6 +14,8 @@ export interface GuardQuestion {
   readonly since: string;
   /** What the rollback would put in is what is live. */
   readonly targetIsLive: boolean;
+  /** It is live under another name than the one by which it was asked for. */
+  readonly targetHasOtherName: boolean;
   /** An undo counts as done where the record's previous image is live; one to a given revision goes exactly there. */
   readonly strategy: Strategy;
   readonly toRevision: number | undefined;
@@ -41,6 +43,11 @@ export function guard(question: GuardQuestion): Guarded {
   if (refusal !== undefined) return { verdict: 'refuse', message: refusal };
   const isOpenUndo = question.strategy === 'undo' && question.toRevision === undefined;
   const previous = isOpenUndo ? record?.previous.image : undefined;
+  const isLeft = isToBeLeft(question);
+  if (question.targetIsLive && isLeft !== undefined) {
+    const what = `nothing to roll back: ${isLeft} is live, and so is what it should go back to: both are names of one version`;
+    return { verdict: 'refuse', message: `${workload.kind} ${workload.metadata.name}: ${what}. ${OTHER_VERSION}` };
+  }
   if (question.targetIsLive || (previous !== undefined && sameVersion(previous, live, question.names))) {
     return { verdict: 'already there', overridden };
   }
@@ -60,6 +67,24 @@ export function guard(question: GuardQuestion): Guarded {
     verdict: 'refuse',
     message: `${what}: it was never put in, or somebody deployed since, so nothing was changed. To undo what is live all the same, run again with force: true, or with the record of that deployment.`,
   };
+}
+
+/** What to do where a target turns out to be what is to be left. */
+export const OTHER_VERSION = 'Give previousImageTag or toRevision of another version.';
+
+/**
+ * The name by which the live image is said to be what is to be left, where what is to be put in is live as well: then going
+ * back would be no success (design.md#two-names-of-one-image).
+ */
+function isToBeLeft(question: GuardQuestion): string | undefined {
+  const { record, expectedImage, live, names, targetHasOtherName } = question;
+  const previous = record?.previous.image;
+  const isSame = previous !== undefined && sameVersion(previous, live, names);
+  if (record !== undefined && (isSame || targetHasOtherName) && sameVersion(record.image.after, live, names)) {
+    return record.image.after;
+  }
+  if (expectedImage === undefined || !targetHasOtherName) return undefined;
+  return isExpected(expectedImage, live, names) ? expectedImage : undefined;
 }
 
 const ALL_THE_SAME = 'force goes ahead all the same.';

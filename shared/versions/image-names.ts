@@ -1,3 +1,4 @@
+import type { DeploymentRecord } from '../contract/deployment-record.ts';
 import { sameImage } from '../kubernetes/image.ts';
 import type { ContainerRecord, RolledBack } from './annotations.ts';
 
@@ -15,6 +16,12 @@ export function namesIn(record: Pick<ContainerRecord, 'image' | 'admitted'> | un
 /** The two names of what the last rollback left; none where it had only one. Pure. */
 export function namesLeft({ asked, from }: Pick<RolledBack, 'asked' | 'from'>): readonly ImageNames[] {
   return asked === undefined ? [] : [{ asked, admitted: from }];
+}
+
+/** The two names that deployment-record.json tells; none where there is none, or the image had only one. Pure. */
+export function recordedNames(record: DeploymentRecord | undefined): readonly ImageNames[] {
+  const { asked, admitted } = record?.image ?? {};
+  return asked === undefined || admitted === undefined ? [] : [{ asked, admitted }];
 }
 
 /** All names under which a live image is known, its own first (design.md#two-names-of-one-image). Pure. */

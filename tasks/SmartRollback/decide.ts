@@ -5,13 +5,14 @@ import { applyWarnings } from '../../shared/deployment/other-owners.ts';
 import { isRejected } from '../../shared/versions/known-versions.ts';
 import { rolloutStatus } from '../../shared/rollout/rollout-status.ts';
 import { whoPutImageIn } from '../../shared/versions/image-owner.ts';
-import { sameVersion } from '../../shared/versions/image-names.ts';
+import type { Admission } from '../../shared/versions/admission.ts';
+import { recordedNames, sameVersion } from '../../shared/versions/image-names.ts';
 import { sameImage } from '../../shared/kubernetes/image.ts';
 import { sameTemplate, templateHash } from '../../shared/kubernetes/template.ts';
 import type { RollbackOrder, RollbackTarget } from '../../shared/rollback/choose-target.ts';
 import { chooseTarget, otherFields } from '../../shared/rollback/choose-target.ts';
 import { unseenVersionWarning } from '../../shared/rollback/unseen-version.ts';
-import { guard, identity, isExpected } from '../../shared/rollback/guard.ts';
+import { OTHER_VERSION, guard, identity, isExpected } from '../../shared/rollback/guard.ts';
 import { isRolledBackAlready } from '../../shared/rollback/already-rolled-back.ts';
 import type { Inputs } from './inputs.ts';
 import type { RollbackInfo } from '../../shared/rollback/rollback-info.ts';
@@ -41,9 +42,12 @@ export type Decision =
       readonly warnings: readonly string[];
     };
 
-/** Decides from what was read: back already, guard, target (design.md#guard, in this order). Pure. */
-export function decide(found: Survey, inputs: Inputs): Decision {
-  const decision = decideUnpaused(found, inputs);
+/**
+ * Decides from what was read: back already, guard, target (design.md#guard, in this order). `asked` is what the server makes
+ * of the target, where its name alone does not tell whether it is what is to be left. Pure.
+ */
+export function decide(found: Survey, inputs: Inputs, asked?: Admission): Decision {
+  const decision = decideUnpaused(found, inputs, asked);
   const { workload } = found;
   // Nothing is to be changed, so nothing would resume it, and its rollout would never end. What the controller says of
   // its progress does not tell: a pause hides whether the rollout was completed before
@@ -55,10 +59,11 @@ export function decide(found: Survey, inputs: Inputs): Decision {
   return decision;
 }
 
-function decideUnpaused(found: Survey, inputs: Inputs): Decision {
+function decideUnpaused(found: Survey, inputs: Inputs, asked: Admission | undefined): Decision {
   const { workload, place, known, rollbackInfo } = found;
   const live = place.image;
   const record = rollbackInfo?.record;
+  const names = [...known.names, ...recordedNames(record), ...(asked?.made === 'live already' ? [asked] : [])];
   const warnings =
     rollbackInfo !== undefined && record === undefined
       ? [
@@ -72,7 +77,7 @@ function decideUnpaused(found: Survey, inputs: Inputs): Decision {
   const undone = lastRollback(found);
   const guards = [record?.image.after, inputs.expectedImage].filter((image) => image !== undefined);
   const isAboutIt = guards.every((image) =>
-    [undone?.from, undone?.to].some((one) => one !== undefined && isExpected(image, one, known.names)),
+    [undone?.from, undone?.to].some((one) => one !== undefined && isExpected(image, one, names)),
   );
   const isGuarded = guards.length > 0 && isAboutIt;
   if (order.strategy === 'undo' && order.toRevision === undefined) {
@@ -90,24 +95,31 @@ function decideUnpaused(found: Survey, inputs: Inputs): Decision {
     : chooseTarget({ ...found, order, container: place.name, record });
   const targetIsLive =
     target.kind === 'image'
-      ? sameVersion(target.image, live, known.names)
-      : target.kind === 'revision' && sameTemplate(target.revision.template, workload.spec.template);
+      ? sameVersion(target.image, live, names)
+      : target.kind === 'revision' &&
+        (asked?.made === 'live already' || sameTemplate(target.revision.template, workload.spec.template));
+  if (asked?.made === 'insists') return { action: 'refuse', message: nothingRolledBack(workload.metadata.name, asked) };
+  if (asked?.made === 'live already' && order.strategy === 'undo' && order.toRevision === undefined) {
+    return { action: 'refuse', message: nothingRolledBack(workload.metadata.name, asked) };
+  }
   const guarded = guard({
     workload,
     container: place.name,
     live,
     since: whoPutImageIn(workload, place.name),
     targetIsLive,
+    targetHasOtherName: target.kind !== 'none' && !sameImage(target.image, live),
     strategy: order.strategy,
     toRevision: inputs.toRevision,
     record,
-    names: known.names,
+    names,
     expectedImage: inputs.expectedImage,
     force: inputs.force,
   });
   if (guarded.verdict === 'refuse') return { action: 'refuse', message: guarded.message };
   if (guarded.verdict === 'already there') {
-    const why = `${live} is live already`;
+    const isOtherName = target.kind === 'image' && targetIsLive && !sameImage(target.image, live);
+    const why = `${live} is live already${isOtherName ? `, which is ${target.image} under another name` : ''}`;
     return { action: 'nothing', why, lines: elsewhere, warnings: [...warnings, ...guarded.overridden] };
   }
   if (target.kind === 'none') return { action: 'refuse', message: target.problem };
@@ -152,6 +164,11 @@ function unseenWarnings(
   return warning === undefined ? [] : [warning];
 }
 
+/** The sentence about a server that made nothing else of the target than what was to be left. Pure. */
+export function nothingRolledBack(name: string, { asked, admitted }: Pick<Admission, 'asked' | 'admitted'>): string {
+  return `${name}: nothing was rolled back: the server made ${admitted} of ${asked}, and that is what was to be left. Both are names of one version, or an admission controller puts it back. ${OTHER_VERSION}`;
+}
+
 /** Another address with the same uid is the same workload, so it is only said (design.md#guard). */
 function addresses({ server, workload, rollbackInfo }: Survey): readonly string[] {
   const record = rollbackInfo?.record;
@@ -172,7 +189,7 @@ function lastRollback({ workload, place }: Survey): RolledBack | undefined {
  */
 function isLiveUnder(
   wanted: number,
-  { workload, place, revisions, liveRevision }: Survey,
+  { workload, place, revisions, liveRevision, known }: Survey,
   undone: RolledBack | undefined,
   isGuarded: boolean,
 ): boolean {
@@ -183,7 +200,7 @@ function isLiveUnder(
   return (
     undone?.toRevision === wanted &&
     (isGuarded || undone.template === templateHash(workload.spec.template)) &&
-    sameImage(undone.to, place.image)
+    sameVersion(undone.to, place.image, known.names)
   );
 }
 

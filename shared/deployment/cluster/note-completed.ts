@@ -3,7 +3,7 @@ import type { PatchOperation } from '../../kubernetes/json-patch.ts';
 import type { Workload } from '../../kubernetes/objects.ts';
 import type { WorkloadStep } from '../../rollout/follow/workload-step.ts';
 import { markTime } from '../../versions/cluster/annotation-time.ts';
-import { admittedPatch, completedPatch } from '../completed-note.ts';
+import { admittedPatch, completedPatch, takenBackPatch } from '../completed-note.ts';
 
 type Noting = Pick<WorkloadStep, 'host' | 'cluster' | 'reference'>;
 
@@ -22,6 +22,16 @@ export async function noteAdmitted(step: Noting, answer: Workload, container: st
     answer,
     admittedPatch(answer, container, at),
     'The name that the server gave to the image could not be noted on the workload, so a later step may take it for another version',
+  );
+}
+
+/** Takes back what a change wrote about itself, where the server put nothing in. Costs a warning at most. */
+export async function takeNotesBack(step: Noting, before: Workload, answer: Workload): Promise<void> {
+  await note(
+    step,
+    answer,
+    takenBackPatch(before, answer),
+    'The notes about a change that the server did not make could not be taken back',
   );
 }
 

@@ -1,3 +1,6 @@
+import { takenBackPatch } from '../../deployment/completed-note.ts';
+import type { PatchOperation } from '../../kubernetes/json-patch.ts';
+import { admission } from '../../versions/admission.ts';
 import { applyGuarded } from '../../deployment/cluster/guarded-patch.ts';
 import { sendWithNotes } from '../../deployment/cluster/send-with-notes.ts';
 import type { Seen } from '../../deployment/conflict.ts';
@@ -19,6 +22,8 @@ export interface Restoration extends Seen {
 
 export type Restored =
   | { readonly outcome: 'restored'; readonly change: Change }
+  /** The server kept the template that was to be left, and the notes were taken back. `made` is what it has there. */
+  | { readonly outcome: 'kept'; readonly asked: string; readonly admitted: string }
   /**
    * Something else than the image changed since it was read: everything is to be read and decided again
    * (design.md#change). Holds what is there now.
@@ -41,6 +46,16 @@ export async function restore(
     applyGuarded(cluster, reference, operations, (live) => isRestored(restoration, kept, live)),
   );
   if (applied.outcome === 'applied') {
+    const made = admission({
+      asked: target.image,
+      container: place.name,
+      live: workload.spec.template,
+      answer: applied.workload.spec.template,
+    });
+    if (made.made === 'insists' || made.made === 'live already') {
+      await withoutNotes(cluster, restoration, applied.workload, onWarning);
+      return { outcome: 'kept', asked: made.asked, admitted: made.admitted };
+    }
     if (warning !== undefined) onWarning(warning);
     const after = await withCorrectedNotes(cluster, restoration, applied.workload, onWarning);
     const image = imageIn(after.spec.template, place.name) ?? target.image;
@@ -64,17 +79,39 @@ async function withCorrectedNotes(
   onWarning: (message: string) => void,
 ): Promise<Workload> {
   const operations = correctedNotes(answer, place, target, mark);
-  if (operations.length === 0) return answer;
+  return noted(cluster, reference, answer, operations, ({ message }) =>
+    onWarning(
+      `The note about this rollback could not be corrected to what the server made of it, so a second undo may not know it again: ${message}`,
+    ),
+  );
+}
+
+/** Nothing was put back, so nothing may be noted about it. */
+async function withoutNotes(
+  cluster: Pick<Cluster, 'patchWorkload'>,
+  { reference, workload }: Restoration,
+  answer: Workload,
+  onWarning: (message: string) => void,
+): Promise<void> {
+  await noted(cluster, reference, answer, takenBackPatch(workload, answer), ({ message }) =>
+    onWarning(`The notes about a change that the server did not make could not be taken back: ${message}`),
+  );
+}
+
+async function noted(
+  cluster: Pick<Cluster, 'patchWorkload'>,
+  reference: Seen['reference'],
+  workload: Workload,
+  operations: readonly PatchOperation[],
+  onFault: (error: ApiError | ConnectionError) => void,
+): Promise<Workload> {
+  if (operations.length === 0) return workload;
   try {
     return await cluster.patchWorkload(reference, operations);
   } catch (error) {
     if (!(error instanceof ApiError || error instanceof ConnectionError)) throw error;
-    // Somebody was faster; then the memory is theirs to write.
-    if (error instanceof ConnectionError || !isFailedTest(error)) {
-      onWarning(
-        `The note about this rollback could not be corrected to what the server made of it, so a second undo may not know it again: ${error.message}`,
-      );
-    }
-    return answer;
+    // Somebody was faster; then the notes are theirs to write.
+    if (error instanceof ConnectionError || !isFailedTest(error)) onFault(error);
+    return workload;
   }
 }

@@ -2,6 +2,11 @@ import type { ArtifactWriter } from '../../../shared/azure-devops/rest/who-wrote
 import type { DeploymentPlan, RestartWish } from '../../../shared/deployment/plan-deployment.ts';
 import { ownershipWarnings } from '../../../shared/deployment/other-owners.ts';
 import { planDeployment } from '../../../shared/deployment/plan-deployment.ts';
+import { planUnderBothNames } from '../../../shared/deployment/plan-under-both-names.ts';
+import { askAdmission } from '../../../shared/deployment/cluster/ask-admission.ts';
+import { Fault } from '../../../shared/host/fault.ts';
+import { imageOperations, testUid } from '../../../shared/kubernetes/json-patch.ts';
+import { inAnotherRepository, insisted } from '../../../shared/versions/admission.ts';
 import type { Host } from '../../../shared/host/host.ts';
 import type { Cluster } from '../../../shared/kubernetes/client/cluster.ts';
 import { findWorkload } from '../../../shared/kubernetes/client/read-workload.ts';
@@ -41,11 +46,26 @@ export async function capture(step: DeploymentStep): Promise<Captured> {
       host.warning(`${what}; is the controller manager running? What is known of its revisions may be old.`),
   });
   const { workload, place, revisionObjects, pods } = state;
-  const plan = planDeployment(state, inputs.image, restartWish(step, state));
+  const plan = await planUnderNames(step, state);
   for (const warning of ownershipWarnings(workload, place.name)) host.warning(warning);
   for (const warning of plan.known.warnings) host.warning(warning);
   sayPlan(host, cluster, reference, plan);
   return { plan, revisionObjects, pods, startedAt, artifactWriter: await artifactWriter };
+}
+
+/** Where the names alone cannot tell whether the new image is live already, the server is asked. Throws a Fault. */
+async function planUnderNames(step: DeploymentStep, state: WorkloadState): Promise<DeploymentPlan> {
+  const { reference, inputs } = step;
+  const { workload, place } = state;
+  const restart = restartWish(step, state);
+  const plan = planDeployment(state, inputs.image, restart);
+  if (plan.action !== 'set image' || !inAnotherRepository(inputs.image, place.image)) return plan;
+  const operations = [testUid(workload), ...imageOperations(place, inputs.image)];
+  const asked = await askAdmission(step, workload, operations, { asked: inputs.image, container: place.name });
+  if (asked?.made === 'insists') {
+    throw new Fault(`${reference.kind} ${reference.name}: nothing would be deployed: ${insisted(asked)}.`);
+  }
+  return planUnderBothNames(plan, state, asked, restart);
 }
 
 function sayPlan(host: Host, cluster: Cluster, reference: WorkloadReference, plan: DeploymentPlan): void {
@@ -60,9 +80,11 @@ function sayPlan(host: Host, cluster: Cluster, reference: WorkloadReference, pla
   for (const what of previous.passedOver) host.info(`              passed over: ${what}`);
 }
 
-function whatHappens({ action }: DeploymentPlan): string {
-  if (action === 'restart') return ' (live already, the pods are restarted)';
-  return action === 'follow' ? ' (live already)' : '';
+function whatHappens({ action, admitted }: DeploymentPlan): string {
+  const name = admitted === undefined ? '' : `, under the name ${admitted}`;
+  if (action === 'restart') return ` (live already${name}, the pods are restarted)`;
+  if (action === 'follow') return ` (live already${name})`;
+  return admitted === undefined ? '' : ` (the server makes ${admitted} of it)`;
 }
 
 function restartWish(

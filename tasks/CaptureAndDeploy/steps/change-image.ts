@@ -2,7 +2,8 @@ import { describeRun } from '../../../shared/contract/run.ts';
 import { runMarkOf } from '../../../shared/versions/annotations.ts';
 import { againOnConflict } from '../../../shared/deployment/cluster/again-on-conflict.ts';
 import { ConflictFault, isUntouched } from '../../../shared/deployment/conflict.ts';
-import { noteAdmitted } from '../../../shared/deployment/cluster/note-completed.ts';
+import { admission, insisted } from '../../../shared/versions/admission.ts';
+import { noteAdmitted, takeNotesBack } from '../../../shared/deployment/cluster/note-completed.ts';
 import { applyGuarded } from '../../../shared/deployment/cluster/guarded-patch.ts';
 import { sendWithNotes } from '../../../shared/deployment/cluster/send-with-notes.ts';
 import { isDeployed } from '../../../shared/deployment/is-deployed.ts';
@@ -81,8 +82,25 @@ async function makeChange(
     if (!isUntouched(plan, workload)) throw new ConflictFault({ reference, ...plan }, workload);
     return { outcome: 'decide again', workload };
   }
+  const made = admission({
+    asked: plan.newImage,
+    container,
+    live: plan.workload.spec.template,
+    answer: applied.workload.spec.template,
+  });
+  if (made.made === 'insists') {
+    await takeNotesBack({ host, cluster, reference }, plan.workload, applied.workload);
+    throw new Fault(`${reference.kind} ${reference.name}: nothing was deployed: ${insisted(made)}.`);
+  }
   if (warning !== undefined) host.warning(warning);
   const workload = await noteAdmitted({ host, cluster, reference }, applied.workload, container, at);
+  if (made.made === 'live already') {
+    host.info(`${plan.newImage} is live already, under the name ${made.admitted}; its rollout is followed.`);
+    return {
+      outcome: 'applied',
+      change: { ...common, image: made.admitted, before: workload, after: workload, madeAt: undefined },
+    };
+  }
   // Admission may have pinned the tag with a digest: what stands there now is what is followed.
   const live = imageIn(workload.spec.template, container) ?? plan.newImage;
   host.info(

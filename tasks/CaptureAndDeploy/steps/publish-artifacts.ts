@@ -67,7 +67,7 @@ export async function publishDeployInfo(
     }),
     [RECORD_FILE]: writeDeploymentRecord({
       ...record,
-      image: { ...record.image, after: after.image },
+      image: { ...record.image, after: after.image, ...bothNames(inputs.image, after.image) },
       revision: { ...record.revision, ...(after.revision === '' ? {} : { after: after.revision }) },
       times: {
         ...record.times,
@@ -82,6 +82,11 @@ export async function publishDeployInfo(
   host.setVariable('SmartRollback.DeployInfo', file);
   publish(host, inputs, DEPLOY_INFO_ARTIFACT + inputs.artifactSuffix, artifact, [DEPLOY_INFO_FILE, RECORD_FILE]);
   return file;
+}
+
+/** Both names of what is deployed, where the server gives it another one. */
+function bothNames(asked: string, admitted: string | undefined): { asked?: string; admitted?: string } {
+  return admitted === undefined || admitted === asked ? {} : { asked, admitted };
 }
 
 function publish(host: Host, inputs: Inputs, artifact: string, folder: string, files: readonly string[]): void {
@@ -108,7 +113,7 @@ function recordOf(
     cluster: { server: cluster.server },
     workload: { ...reference, uid: workload.metadata.uid },
     container: place.name,
-    image: { before: place.image, after: plan.newImage },
+    image: { before: place.image, after: plan.newImage, ...bothNames(plan.newImage, plan.admitted) },
     digestsBefore: [...new Set(runningImages(pods?.items ?? [], place.name))].sort(),
     revision: revision === '' ? {} : { before: revision },
     previous: {

@@ -10,6 +10,7 @@ import { followInStep } from '../../../shared/rollout/follow/workload-step.ts';
 import { describeError } from '../../../shared/host/fault.ts';
 import { ApiError } from '../../../shared/kubernetes/api-error.ts';
 import { kubectlName } from '../../../shared/kubernetes/resources.ts';
+import { insisted } from '../../../shared/versions/admission.ts';
 import type { Restoration, Restored } from '../../../shared/rollback/cluster/restore.ts';
 import { restore } from '../../../shared/rollback/cluster/restore.ts';
 import type { Captured } from './capture.ts';
@@ -47,6 +48,7 @@ export async function rollBack(
   try {
     const restored = await againOnConflict(() => putBack(step, previous, change, { rollout, story }));
     if (restored.outcome === 'nothing') return didNothing(restored.why);
+    if (restored.outcome === 'kept') return `The rollback to ${previous.image} failed too: ${insisted(restored)}.`;
     if (restored.outcome === 'decide again') {
       return didNothing(
         `the workload is being changed again and again by somebody else (${whoChanged(restored.workload)})`,

@@ -1,8 +1,11 @@
 import type { DeployInfo } from '../../../shared/contract/deploy-info.ts';
 import { isCompleted } from '../../../shared/rollout/completed.ts';
 import { liveRevision } from '../../../shared/versions/revision.ts';
+import type { ImageNames } from '../../../shared/versions/image-names.ts';
+import { sameVersion } from '../../../shared/versions/image-names.ts';
+import { knownVersions } from '../../../shared/versions/known-versions.ts';
 import { chooseContainer } from '../../../shared/kubernetes/container.ts';
-import { imageWith, isDigest, isRepository, isTag, parseImageId, sameImage } from '../../../shared/kubernetes/image.ts';
+import { imageWith, isDigest, isRepository, isTag, parseImageId } from '../../../shared/kubernetes/image.ts';
 import type { Pod, RevisionObject, Workload } from '../../../shared/kubernetes/objects.ts';
 import { allContainers } from '../../../shared/kubernetes/objects.ts';
 import type { WorkloadReference } from '../../../shared/kubernetes/resources.ts';
@@ -16,6 +19,8 @@ export interface LiveImage {
   readonly uid: string;
   readonly container: string;
   readonly image: string;
+  /** Names of one version that deployments of this container tied. */
+  readonly names: readonly ImageNames[];
   /** A templateHash. */
   readonly template: string;
   readonly completed: boolean;
@@ -43,7 +48,9 @@ export function deployedImage({ imageName, imageTag }: DeployInfo): string | und
  */
 export function testedContainer(workload: Workload, image: string, recorded: string | undefined): string | undefined {
   if (recorded !== undefined) return chooseContainer(workload, recorded).found ? recorded : undefined;
-  const having = allContainers(workload.spec.template.spec).filter(({ image: live }) => sameImage(image, live ?? ''));
+  const having = allContainers(workload.spec.template.spec).filter(({ name, image: live = '' }) =>
+    sameVersion(image, live, knownVersions(name, workload, []).names),
+  );
   const [only] = having;
   return having.length === 1 ? only?.name : undefined;
 }
@@ -70,6 +77,7 @@ export function liveImage(
     uid: workload.metadata.uid,
     container,
     image: choice.place.image,
+    names: knownVersions(container, workload, []).names,
     template: templateHash(workload.spec.template),
     completed: isCompleted(workload, pods),
     revision: current?.metadata.name,
@@ -89,10 +97,10 @@ function commonDigest(pods: readonly Pod[], container: string): string | undefin
 
 /** Why the tests say nothing about this image, or `undefined` where they do. Pure. */
 export function whyNoVerdict(image: string, before: LiveImage, after: LiveImage | undefined): string | undefined {
-  if (!sameImage(image, before.image)) return `${before.image} was live when the tests began`;
+  if (!sameVersion(image, before.image, before.names)) return `${before.image} was live when the tests began`;
   if (!before.completed) return 'its rollout was not completed when the tests began';
   if (after === undefined || after.uid !== before.uid) return 'the workload was replaced while the tests ran';
-  if (!sameImage(image, after.image)) return `${after.image} was live when the tests ended`;
+  if (!sameVersion(image, after.image, after.names)) return `${after.image} was live when the tests ended`;
   if (after.template !== before.template) return 'its template was changed while the tests ran';
   return after.completed ? undefined : 'its rollout was not completed when the tests ended';
 }

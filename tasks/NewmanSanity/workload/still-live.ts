@@ -1,4 +1,5 @@
-import { sameImage } from '../../../shared/kubernetes/image.ts';
+import { sameVersion } from '../../../shared/versions/image-names.ts';
+import { knownVersions } from '../../../shared/versions/known-versions.ts';
 import type { Workload } from '../../../shared/kubernetes/objects.ts';
 import { allContainers } from '../../../shared/kubernetes/objects.ts';
 
@@ -16,7 +17,11 @@ export type StillLive =
 export function stillLive(workload: Workload, image: string, recordedContainer: string | undefined): StillLive {
   const containers = allContainers(workload.spec.template.spec);
   const recorded = containers.filter(({ name }) => name === recordedContainer);
-  const images = (recorded.length > 0 ? recorded : containers).map((container) => container.image ?? '');
-  if (images.some((live) => sameImage(image, live))) return { answer: 'yes' };
+  const candidates = recorded.length > 0 ? recorded : containers;
+  const isIt = candidates.some(({ name, image: live = '' }) =>
+    sameVersion(image, live, knownVersions(name, workload, []).names),
+  );
+  if (isIt) return { answer: 'yes' };
+  const images = candidates.map((container) => container.image ?? '');
   return { answer: 'no', instead: `${images.join(', ')} is live by now, not ${image}` };
 }

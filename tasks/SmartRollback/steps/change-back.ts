@@ -5,12 +5,15 @@ import { kubectlName } from '../../../shared/kubernetes/resources.ts';
 import type { Restored } from '../../../shared/rollback/cluster/restore.ts';
 import { restore } from '../../../shared/rollback/cluster/restore.ts';
 import type { RollbackMark } from '../../../shared/rollback/rollback-patch.ts';
-import { rollbackMark } from '../../../shared/rollback/rollback-patch.ts';
+import { askAdmission } from '../../../shared/deployment/cluster/ask-admission.ts';
+import type { Admission } from '../../../shared/versions/admission.ts';
+import { inAnotherRepository } from '../../../shared/versions/admission.ts';
+import { rollbackMark, rollbackPatch } from '../../../shared/rollback/rollback-patch.ts';
 import type { Change } from '../../../shared/rollout/rollout.ts';
 import { unknownYet } from '../../../shared/rollout/standing.ts';
 import { markTime } from '../../../shared/versions/cluster/annotation-time.ts';
 import type { Decision, Survey } from '../decide.ts';
-import { decide } from '../decide.ts';
+import { decide, nothingRolledBack } from '../decide.ts';
 import type { SmartRollbackStep } from './survey.ts';
 import { survey } from './survey.ts';
 
@@ -28,7 +31,8 @@ export interface ChangedBack extends Decided {
 /** Reads what is there, decides and says what it decided. Throws a Fault where the rollback is refused. */
 export async function lookAndDecide(step: SmartRollbackStep): Promise<Decided> {
   const found = await survey(step);
-  const decision = decide(found, step.inputs);
+  const first = decide(found, step.inputs);
+  const decision = first.action === 'restore' ? decide(found, step.inputs, await askServer(step, found, first)) : first;
   if (decision.action === 'refuse') throw new Fault(decision.message);
   for (const warning of decision.warnings) step.host.warning(warning);
   for (const line of decision.lines) step.host.info(line);
@@ -46,7 +50,23 @@ export async function changeBack(step: SmartRollbackStep, first: Decided): Promi
     return carryOut(step, decided);
   });
   if (restored.outcome === 'restored') return { ...decided, change: restored.change };
+  if (restored.outcome === 'kept') {
+    throw new Fault(nothingRolledBack(step.reference.name, restored));
+  }
   throw new ConflictFault({ reference: step.reference, ...decided.found }, restored.workload);
+}
+
+/** Where the names alone cannot tell whether the target is what is to be left, the server is asked. */
+async function askServer(
+  step: SmartRollbackStep,
+  found: Survey,
+  { target }: Extract<Decision, { action: 'restore' }>,
+): Promise<Admission | undefined> {
+  const { workload, place } = found;
+  if (!inAnotherRepository(target.image, place.image)) return undefined;
+  const patch = rollbackPatch(workload, place, target, markOf(step, found, target.image));
+  const operations = patch.filter(({ path }) => !path.startsWith('/metadata/annotations'));
+  return askAdmission(step, workload, operations, { asked: target.image, container: place.name });
 }
 
 /** What is noted about going back from what was found to this image. */

@@ -9,7 +9,6 @@ import type { Cluster } from '../../../shared/kubernetes/client/cluster.ts';
 import type { Pod, RevisionObject, Workload } from '../../../shared/kubernetes/objects.ts';
 import { secondsOfStep, writeSummary } from '../../../shared/report/publish/summary.ts';
 import { enumerate } from '../../../shared/report/counts.ts';
-import { exactTemplate } from '../../../shared/kubernetes/template.ts';
 import type { VerifiedPods } from '../../../shared/rollback/verify-pods.ts';
 import { verifyPods, watchedPods } from '../../../shared/rollback/verify-pods.ts';
 import type { ChangedBack } from './change-back.ts';
@@ -36,12 +35,6 @@ export async function rolledBack(
   const revision = liveRevisionNumber(rollout.workload, rollout.snapshot.revisions);
   host.setOutput('toRevision', revision);
   host.status.set(`The rollout of ${change.image} is complete.`);
-  if (decision.action === 'restore' && isWhatWasLeft(change)) {
-    return {
-      result: 'failed',
-      message: `${reference.name}: nothing was rolled back: the server made ${place.image} of ${decision.target.image}, and that is what was to be left. Both are names of one version, or an admission controller puts it back. Give previousImageTag or toRevision of another version.`,
-    };
-  }
   const { wrong: problems, otherNames } = await verify(host, cluster, change, rollout);
   if (problems.length > 0) {
     return {
@@ -69,11 +62,6 @@ export async function rolledBack(
     ? `${reference.name}: rolled back from ${place.image} to ${change.image} (now revision ${revision}, ${rollout.message}).`
     : `${reference.name}: nothing was changed: ${decision.why} (${rollout.message}).`;
   return { result: 'succeeded', message };
-}
-
-/** Whether the server made of the rollback exactly what was live before it. */
-function isWhatWasLeft({ before, after }: Change): boolean {
-  return exactTemplate(before.spec.template) === exactTemplate(after.spec.template);
 }
 
 /** The rollback itself failed: both stories, and the state that is left behind. */

@@ -89,6 +89,7 @@ describe('NewmanSanity: what is live while the tests run', () => {
 describe('NewmanSanity: why nothing is noted about an image', () => {
   const at = (image: string, more: object = {}) => ({
     ...{ reference: { kind: 'Deployment', name: 'a', namespace: 'n' } as const, uid: 'u', container: 'app', image },
+    ...{ names: [{ asked: 'registry/app:458', admitted: 'mirror/app:458' }] },
     ...{ template: 't', completed: true, revision: undefined, digest: undefined },
     ...more,
   });
@@ -107,6 +108,12 @@ describe('NewmanSanity: why nothing is noted about an image', () => {
     ['its template was changed while the tests ran', at(image), at(image, { template: 'x' })],
     ['its rollout was not completed when the tests ended', at(image), at(image, { completed: false })],
   ];
+  it('a version is tested under either of its names', () => {
+    const live = at('mirror/app:458');
+    assert.equal(whyNoVerdict('registry/app:458', live, live), undefined);
+    assert.equal(whyNoVerdict('registry/app:457', live, live), 'mirror/app:458 was live when the tests began');
+  });
+
   for (const [index, [why, before, after]] of rows.entries()) {
     it(`${index + 1}. ${why ?? 'it is noted'}`, () => assert.equal(whyNoVerdict(image, before, after), why));
   }

@@ -6,6 +6,7 @@ import type { Definition } from '../../../shared/azure-devops/choose-definition.
 import { lineOf, rollbackMarkdown } from '../../../tasks/NewmanSanity/queue-rollback/rollback-texts.ts';
 import type { Rollback } from '../../../tasks/NewmanSanity/queue-rollback/rollback.ts';
 import { whatToQueue } from '../../../tasks/NewmanSanity/queue-rollback/what-to-queue.ts';
+import { notes, record } from '../../support/notes.ts';
 import { APP, deployment, digest, template } from '../../support/objects.ts';
 import { RecordingHost } from '../../support/recording-host.ts';
 import { DEPLOYED } from '../../support/newman/deployed.ts';
@@ -217,9 +218,13 @@ describe('NewmanSanity: whether what was tested is still live', () => {
   const image = `${APP}:458`;
   const sidecar = 'reg.example.com/sidecar:1';
   const live = (images: string | Readonly<Record<string, string>>) => deployment({ template: template(images) });
+  const admitted = 'mirror.example/proxy:458';
+  const annotations = notes({ record: { app: { ...record(image), admitted } } });
+  const mirrored = deployment({ image: admitted, annotations });
   const rows: readonly [title: string, answer: ReturnType<typeof stillLive>, expected: ReturnType<typeof stillLive>][] =
     [
       ['the same image', stillLive(live(image), image, undefined), { answer: 'yes' }],
+      ['the same under the name that a mirror gave it', stillLive(mirrored, image, 'app'), { answer: 'yes' }],
       ['the same, pinned by the cluster', stillLive(live(`${image}@${digest('a')}`), image, 'app'), { answer: 'yes' }],
       [
         'another image',

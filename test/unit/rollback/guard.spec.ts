@@ -12,6 +12,7 @@ const ask = (more: Partial<GuardQuestion> = {}) =>
     live: LIVE,
     since: 'kubectl-set at 2026-11-24T03:00:00Z',
     targetIsLive: false,
+    targetHasOtherName: false,
     strategy: 'artifact',
     toRevision: undefined,
     record: undefined,
@@ -83,6 +84,35 @@ describe('the guard of a rollback', () => {
       /^Deployment .* runs .*:999 .* but rollback-info is about .*; force goes ahead all the same\.$/,
     );
     assert.deepEqual(ask({ record: deploymentRecord(), force: true }), GO);
+  });
+});
+
+describe('a target that turns out to be what is to be left', () => {
+  const names = [{ asked: LIVE, admitted: 'mirror/app:457' }];
+  const live = 'mirror/app:457';
+
+  it('is refused where the record or expectedImage says that it is to be left', () => {
+    const more = { live, names, targetIsLive: true, targetHasOtherName: true };
+    for (const one of [{ record: deploymentRecord() }, { expectedImage: LIVE }, { expectedImage: '457' }]) {
+      assert.match(
+        refusal({ ...more, ...one }),
+        /nothing to roll back: \S+ is live, .* both are names of one version\. Give previousImageTag/,
+      );
+    }
+  });
+
+  it('is refused where the record calls one version deployed and previous', () => {
+    const record = deploymentRecord({
+      image: { before: live, after: LIVE },
+      previous: { image: live, rule: 'live', reason: 'x' },
+    });
+    assert.match(refusal({ live, names, targetIsLive: true, record }), /nothing to roll back/);
+  });
+
+  it('is there already where nobody says that it is to be left', () => {
+    assert.deepEqual(ask({ live, names, targetIsLive: true, targetHasOtherName: true }), THERE);
+    const expectedImage = `${APP}:999`;
+    assert.deepEqual(ask({ live, names, targetIsLive: true, targetHasOtherName: true, expectedImage }), THERE);
   });
 });
 

@@ -71,6 +71,18 @@ describe('putting a version back', () => {
     assert.equal(outcome.outcome === 'restored' && outcome.change.after, corrected);
   });
 
+  it('is not done where the server kept what was to be left, and its notes are taken back', async () => {
+    const kept = deployment({
+      image: `${APP}:457`,
+      annotations: { [ROLLED_BACK_FROM]: JSON.stringify({ from: 'x', to: OLD, template: 't', run: RUN, at: AT }) },
+    });
+    const { outcome, patches, warnings } = await restored([kept, kept]);
+    assert.deepEqual(outcome, { outcome: 'kept', asked: OLD, admitted: `${APP}:457` });
+    assert.deepEqual([patches, warnings], [2, []]);
+    const refusedNotes = await restored([kept, refused(500, 'etcd')]);
+    assert.match(refusedNotes.warnings[0] ?? '', /could not be taken back/);
+  });
+
   it('does not hide a defect of the task', async () => {
     await assert.rejects(restored([mutated, new TypeError('no such field')]), TypeError);
   });

@@ -108,6 +108,44 @@ describe('the decision of a rollback', () => {
   });
 });
 
+describe('a rollback whose target has another name in the cluster', () => {
+  const mirror = (tag: number) => `mirror.example/proxy:${tag}`;
+  const live = deployment({ image: mirror(457) });
+  const tag = (previousImageTag: string) => inputs({ strategy: 'tag', previousImageTag });
+  const sets = [replicaSet({ revision: 5, image: mirror(457) }), replicaSet({ revision: 4, image: v(457) })];
+
+  it('goes there where the server makes another version of it', () => {
+    const asked = { asked: v(456), admitted: mirror(456), made: 'renamed' } as const;
+    assert.equal(goesTo(decide(survey(live), tag(v(456)), asked)), v(456));
+  });
+
+  it('changes nothing where it is live under that name', () => {
+    const asked = { asked: v(457), admitted: mirror(457), made: 'live already' } as const;
+    const decision = decide(survey(live), tag(v(457)), asked);
+    assert.equal(
+      decision.action === 'nothing' && decision.why,
+      `${mirror(457)} is live already, which is ${v(457)} under another name`,
+    );
+    const explicit = decide(survey(live, undefined, sets), inputs({ toRevision: 4 }), asked);
+    assert.equal(explicit.action, 'nothing');
+  });
+
+  it('fails where that is what was to be left', () => {
+    const asked = { asked: v(457), admitted: mirror(457), made: 'live already' } as const;
+    assert.match(
+      message(decide(survey(live, undefined, sets), inputs(), asked)),
+      /nothing was rolled back: the server made/,
+    );
+    const guarded = { ...tag(v(457)), expectedImage: mirror(457) };
+    assert.match(message(decide(survey(live), guarded, asked)), /nothing to roll back/);
+  });
+
+  it('fails where the server insists on what is live', () => {
+    const asked = { asked: v(456), admitted: mirror(457), made: 'insists' } as const;
+    assert.match(message(decide(survey(live), tag(v(456)), asked)), /and that is what was to be left/);
+  });
+});
+
 describe('a rollback by a record from another address of the cluster', () => {
   const said = [
     'rollback-info was made on https://k8s.example.com:6443, this is https://10.0.0.1: the same workload by its uid.',

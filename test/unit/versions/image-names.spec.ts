@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { chooseContainer } from '../../../shared/kubernetes/container.ts';
 import { planDeployment } from '../../../shared/deployment/plan-deployment.ts';
-import { admittedPatch, completedPatch } from '../../../shared/deployment/completed-note.ts';
+import { admittedPatch, completedPatch, takenBackPatch } from '../../../shared/deployment/completed-note.ts';
 import { isExpected } from '../../../shared/rollback/guard.ts';
 import { workloadState } from '../../../shared/rollout/workload-state.ts';
 import type { Workload } from '../../../shared/kubernetes/objects.ts';
-import { RECORD } from '../../../shared/versions/annotations.ts';
-import { allNames, namesIn, namesLeft, sameVersion } from '../../../shared/versions/image-names.ts';
-import { at, notes, record } from '../../support/notes.ts';
+import { RECORD, ROLLED_BACK_FROM } from '../../../shared/versions/annotations.ts';
+import { allNames, namesIn, namesLeft, recordedNames, sameVersion } from '../../../shared/versions/image-names.ts';
+import { at, deploymentRecord, notes, record } from '../../support/notes.ts';
 import { annotationWritten, deployment, digest } from '../../support/objects.ts';
 
 const ASKED = 'registry.example/team/app:2';
@@ -37,6 +37,13 @@ describe('two names of one image', () => {
 
   it('are remembered of what a rollback left', () => {
     assert.deepEqual(namesLeft({ asked: ASKED, from: ADMITTED }), NAMES);
+  });
+
+  it('are told by deployment-record.json as well', () => {
+    const image = { before: 'app:1', after: ADMITTED, asked: ASKED, admitted: ADMITTED };
+    assert.deepEqual(recordedNames(deploymentRecord({ image })), NAMES);
+    assert.deepEqual(recordedNames(deploymentRecord()), []);
+    assert.deepEqual(recordedNames(undefined), []);
   });
 
   it('are told with the live one first, each once', () => {
@@ -123,5 +130,28 @@ describe('the note about the name that the server gave', () => {
     const renamed = deployment({ image: ADMITTED, annotations });
     assert.deepEqual(admittedPatch(renamed, 'app', at('03:00')), [], 'the record of an older change');
     assert.deepEqual(admittedPatch(deployment({ image: ADMITTED, annotations: gone }), 'web', at('02:00')), []);
+  });
+});
+
+describe('the notes about a change that the server did not make', () => {
+  it('are those of before again, whatever was added or taken away', () => {
+    const before = deployment({ annotations: { ...notes({ record: { app: record('app:1') } }), team: 'blue' } });
+    const answer = deployment({
+      annotations: { ...notes({ record: { app: record('app:2') } }), team: 'green', [ROLLED_BACK_FROM]: '{}' },
+    });
+    const operations = takenBackPatch(before, answer);
+    assert.deepEqual(annotationWritten(operations, RECORD), { app: record('app:1') });
+    assert.deepEqual(
+      operations.filter(({ op }) => op === 'remove').map(({ path }) => path),
+      ['/metadata/annotations/smart-rollback~1rolled-back-from'],
+    );
+    assert.ok(operations.every(({ path }) => !path.endsWith('/team')));
+  });
+
+  it('cost nothing where none were written', () => {
+    assert.deepEqual(takenBackPatch(deployment(), deployment()), []);
+    const bare = deployment();
+    const { annotations: _none, ...metadata } = bare.metadata;
+    assert.equal(takenBackPatch({ ...bare, metadata }, deployment({ annotations: notes({ record: {} }) })).length, 3);
   });
 });

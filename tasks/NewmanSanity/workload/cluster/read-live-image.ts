@@ -1,4 +1,5 @@
 import type { Cluster } from '../../../../shared/kubernetes/client/cluster.ts';
+import { whenObserved } from '../../../../shared/kubernetes/client/read-workload.ts';
 import type { WorkloadReference } from '../../../../shared/kubernetes/resources.ts';
 import { liveImage, testedContainer } from '../live-image.ts';
 import type { LiveImage } from '../live-image.ts';
@@ -10,12 +11,17 @@ export interface DeployedContainer {
   readonly recorded: string | undefined;
 }
 
-/** Reads what is live in the container that was deployed. Throws ApiError, ConnectionError. */
+/**
+ * Reads what is live in the container that was deployed, once the controller has seen the notes that were written last:
+ * before that it would not count as completed. Throws ApiError, ConnectionError.
+ */
 export async function readLiveImage(
   cluster: Cluster,
   { reference, image, recorded }: DeployedContainer,
+  signal: AbortSignal,
 ): Promise<LiveImage | undefined> {
-  const workload = await cluster.readWorkload(reference);
+  const found = await cluster.readWorkload(reference);
+  const { workload } = await whenObserved(cluster, reference, found, signal);
   const container = testedContainer(workload, image, recorded);
   if (container === undefined) return undefined;
   const [revisions, pods] = await Promise.all([cluster.listRevisions(workload), cluster.listPods(workload)]);

@@ -37,7 +37,7 @@ export async function watchWorkload(
   }
   try {
     const cluster = await clusterOf();
-    const before = await readLiveImage(cluster, { reference, image, recorded: recordedContainer });
+    const before = await readLiveImage(cluster, { reference, image, recorded: recordedContainer }, host.cancelled);
     if (before === undefined) {
       host.info(
         `The verdict is not recorded on the workload: no one container of ${reference.kind} ${reference.name} has ${image}.`,
@@ -70,7 +70,11 @@ export async function recordVerdict(
     return;
   }
   try {
-    const after = await readLiveImage(cluster, { reference: before.reference, image, recorded: recordedContainer });
+    const after = await readLiveImage(
+      cluster,
+      { reference: before.reference, image, recorded: recordedContainer },
+      host.cancelled,
+    );
     const doubt = whyNoVerdict(image, before, after);
     if (doubt !== undefined) {
       host.info(`Nothing is recorded about ${image} on the workload: ${doubt}.`);

@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import * as path from 'node:path';
+import { readDeploymentRecord } from '../../shared/contract/deployment-record.ts';
+import { readBookkeeping, recordOf } from '../../shared/versions/annotations.ts';
+import { imagePolicy, removeImagePolicy } from '../support/image-policy.ts';
+import { DEPLOYMENT, REPOSITORY, artifact, withFreshWorkbench, withWorkbench } from '../support/workload-tests.ts';
+
+const REGISTRY = REPOSITORY.slice(0, REPOSITORY.indexOf('/'));
+const MIRROR = 'mirror.example/proxy';
+const mirrored = (tag: string) => `${REPOSITORY}:${tag}`.replace(REGISTRY, MIRROR);
+const asked = (tag: string) => `${REPOSITORY}:${tag}`;
+
+describe('A registry mirror that admission puts into the workload', () => {
+  const bench = withWorkbench();
+  before('the policy is in force', () => imagePolicy(bench(), { of: 'deployments', from: REGISTRY, to: MIRROR }));
+  after(() => removeImagePolicy(bench(), 'deployments'));
+
+  it('makes no second version: a retried stage changes nothing, and the version before it stays the previous one', async () => {
+    const { deploy, liveImage } = bench();
+    const run = await deploy('457');
+    assert.equal(run.result, 'Succeeded', run.log);
+    assert.equal(run.outputs['deployedImage'], mirrored('457'));
+    assert.equal(run.outputs['previousImageTag'], '456');
+    const rerun = await deploy('457');
+    assert.equal(rerun.result, 'Succeeded', rerun.log);
+    assert.equal(rerun.outputs['changed'], 'false');
+    assert.equal(rerun.outputs['previousImageTag'], '456');
+    assert.equal(await liveImage(), mirrored('457'));
+    const record = await readFile(path.join(artifact(rerun, 'deploy-info'), 'deployment-record.json'), 'utf8');
+    const { image } = readDeploymentRecord(record, 'deployment-record.json');
+    assert.deepEqual([image.asked, image.admitted], [asked('457'), mirrored('457')]);
+  });
+
+  it('keeps the guard by the name that was deployed, and a guarded rollback that is repeated changes nothing', async () => {
+    const { rollback, liveImage } = bench();
+    const inputs = { expectedImage: asked('457') };
+    const run = await rollback(inputs);
+    assert.equal(run.result, 'Succeeded', run.log);
+    assert.match(await liveImage(), /:456$/);
+    const again = await rollback(inputs);
+    assert.equal(again.result, 'Succeeded', again.log);
+    assert.equal(again.outputs['changed'], 'false');
+  });
+
+  it('takes a version that is live under a name nobody noted for what it is', async () => {
+    const { cluster, namespace, deploy, patch, annotations } = bench();
+    await patch([{ op: 'replace', path: '/spec/template/spec/containers/0/image', value: asked('458') }]);
+    await cluster.waitForRollout(namespace, DEPLOYMENT);
+    const run = await deploy('458');
+    assert.equal(run.result, 'Succeeded', run.log);
+    assert.equal(run.outputs['changed'], 'false');
+    assert.notEqual(run.outputs['previousImageTag'], '458');
+    const record = recordOf(readBookkeeping(await annotations()), DEPLOYMENT);
+    assert.deepEqual([record?.image, record?.admitted], [asked('458'), mirrored('458')]);
+  });
+
+  it('a rollback to a tag by the name that was deployed ends there, once', async () => {
+    const { rollback, liveImage } = bench();
+    const inputs = { strategy: 'tag', previousImageTag: asked('459') };
+    const run = await rollback(inputs);
+    assert.equal(run.result, 'Succeeded', run.log);
+    assert.equal(await liveImage(), mirrored('459'));
+    const again = await rollback(inputs);
+    assert.equal(again.outputs['changed'], 'false', again.log);
+  });
+
+  it('a rollback to the version that is to be left, by its other name, is no success', async () => {
+    const { rollback, live, annotations } = bench();
+    const { generation } = (await live()).metadata;
+    const before = await annotations();
+    const inputs = { strategy: 'tag', previousImageTag: asked('459'), expectedImage: mirrored('459') };
+    const run = await rollback(inputs);
+    assert.equal(run.result, 'Failed', run.log);
+    assert.match(run.errors[0] ?? '', /both are names of one version\. Give previousImageTag or toRevision of another/);
+    assert.equal((await live()).metadata.generation, generation);
+    assert.deepEqual(await annotations(), before);
+  });
+
+  it('a broken version is rejected under both names, and deployed again on purpose it is not', async () => {
+    const { deploy, annotations } = bench();
+    const run = await deploy('460-missing', { timeoutSeconds: '60' });
+    assert.equal(run.result, 'Failed', run.log);
+    assert.match(
+      run.log,
+      /to deploy +\S+:460-missing \(the server makes mirror\.example\/proxy\/\S+:460-missing of it\)/,
+    );
+    assert.match((await annotations())['smart-rollback/rejected'] ?? '', /460-missing/);
+    const again = await deploy('460-missing', { timeoutSeconds: '60' });
+    assert.match(again.log, /is live already/);
+    assert.notEqual(again.outputs['previousImageTag'], '460-missing');
+  });
+});
+
+describe('A pull-through cache that admission puts into the pods alone', () => {
+  const bench = withFreshWorkbench();
+  afterEach(() => removeImagePolicy(bench(), 'pods'));
+
+  it('is no other version after a rollback: one line names it', async () => {
+    await imagePolicy(bench(), { of: 'pods', from: REGISTRY, to: MIRROR });
+    const { deploy, rollback, liveImage } = bench();
+    const run = await deploy('457');
+    assert.equal(run.result, 'Succeeded', run.log);
+    const back = await rollback();
+    assert.equal(back.result, 'Succeeded', back.log);
+    assert.equal(await liveImage(), asked('456'));
+    assert.match(back.log, /show another name of \S+:456, as pull-through caches/);
+  });
+});
+
+describe('An admission policy that puts the version back that was to be left', () => {
+  const bench = withFreshWorkbench();
+  afterEach(() => removeImagePolicy(bench(), 'deployments'));
+
+  it('makes the rollback fail, and nothing is noted about it', async () => {
+    const { deploy, rollback, annotations, liveImage } = bench();
+    assert.equal((await deploy('457')).result, 'Succeeded');
+    const before = await annotations();
+    await imagePolicy(bench(), { of: 'deployments', from: ':456', to: ':457' });
+    const run = await rollback();
+    assert.equal(run.result, 'Failed', run.log);
+    assert.match(run.errors[0] ?? '', /nothing was rolled back: the server made \S+:457 of \S+:456/);
+    assert.equal(await liveImage(), asked('457'));
+    assert.deepEqual(await annotations(), before);
+  });
+
+  it('makes a deployment fail that would put another one in, and nothing is noted about it', async () => {
+    const { deploy, annotations } = bench();
+    assert.equal((await deploy('457')).result, 'Succeeded');
+    const before = await annotations();
+    await imagePolicy(bench(), { of: 'deployments', from: ':458', to: ':457' });
+    const run = await deploy('458');
+    assert.equal(run.result, 'Failed', run.log);
+    assert.match(run.errors[0] ?? '', /nothing was deployed: the server made \S+:457 of \S+:458/);
+    assert.deepEqual(await annotations(), before);
+  });
+});
