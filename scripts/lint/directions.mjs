@@ -62,6 +62,16 @@ export function directions() {
       'Tasks never import each other.',
     );
   return [
+    {
+      files: ['shared/**/*.ts', 'tasks/**/*.ts'],
+      ignores: ['shared/host/{process,agent-host,local-host,gathered-output}.ts'],
+      rules: {
+        'no-restricted-globals': [
+          'error',
+          { name: 'process', message: 'What belongs to the whole process is asked for in shared/host/process.ts.' },
+        ],
+      },
+    },
     rule(['scripts/**/*.ts'], [upwards(['test'], 'scripts/ imports nothing of test/.')]),
     ...rows.map(({ name, patterns }) => rule([`shared/${name}/**/*.ts`], patterns, ['shared/host/agent-host.ts'])),
     ...TASKS.map((task) => rule([`tasks/${task}/**/*.ts`], [...tasks, others(task)])),

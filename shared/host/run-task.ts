@@ -1,5 +1,6 @@
 import { Fault, describeError } from './fault.ts';
 import type { Details, Host } from './host.ts';
+import { strayError, whenOutOfWork } from './process.ts';
 import { StatusOnExit } from './status-on-exit.ts';
 import { hostOfTask } from './warn-once.ts';
 
@@ -26,10 +27,11 @@ const GRACE_MILLISECONDS = 6000;
 export async function runTask(host: TaskHost, task: (host: Host) => Promise<Outcome>): Promise<void> {
   const status = new StatusOnExit();
   // A process that runs out of work exits with 0, and without a result the agent would show success.
-  process.once('beforeExit', () => {
+  whenOutOfWork(() => {
     void host.complete(unexpected(status, new Error('the task waits for something that cannot happen any more')));
   });
-  const outcome = await Promise.race([settle(host, task, status), cancelledFor(host, status), strayError(status)]);
+  const stray = strayError().then((error) => unexpected(status, error));
+  const outcome = await Promise.race([settle(host, task, status), cancelledFor(host, status), stray]);
   await host.complete(outcome);
   // Keep-alive sockets and abandoned requests would hold the process open (newman.md#63-process-behaviour).
   host.exit();
@@ -52,32 +54,6 @@ function unexpected(status: StatusOnExit, error: unknown): Outcome {
     message: `Unexpected error: ${describeError(error)}. ${status.sentence} This is a defect of the task; please report it with the log.`,
     details: [{ title: 'Where it happened', lines: stack.split('\n') }],
   };
-}
-
-const strayErrorHandlers: ((error: unknown) => void)[] = [];
-
-/**
- * Hands errors that nobody awaited (uncaught exceptions, unhandled rejections) to the handler, instead of ending the
- * task with them. Returns a function that ends this.
- */
-export function takeStrayErrors(handler: (error: unknown) => void): () => void {
-  strayErrorHandlers.push(handler);
-  return () => void strayErrorHandlers.splice(strayErrorHandlers.indexOf(handler), 1);
-}
-
-function strayError(status: StatusOnExit): Promise<Outcome> {
-  return new Promise((resolve) => {
-    const onError = (error: unknown) => {
-      const handler = strayErrorHandlers.at(-1);
-      if (handler) handler(error);
-      else resolve(unexpected(status, error));
-    };
-    // task-lib's own listeners would set the result a second time and go on (agent.md#3-process).
-    for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
-      process.removeAllListeners(event);
-      process.on(event, onError);
-    }
-  });
 }
 
 function cancelledFor(host: TaskHost, status: StatusOnExit): Promise<Outcome> {

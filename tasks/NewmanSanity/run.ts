@@ -1,6 +1,7 @@
 import { isRelease } from '../../shared/contract/run.ts';
 import type { Host } from '../../shared/host/host.ts';
 import type { Outcome } from '../../shared/host/run-task.ts';
+import { silenceDeprecations } from '../../shared/host/process.ts';
 import type { Inputs } from './inputs.ts';
 import type { Rollback } from './queue-rollback/rollback.ts';
 import { afterTests } from './queue-rollback/send/after-failure.ts';
@@ -16,8 +17,7 @@ import { recordVerdict } from './workload/cluster/record-verdict.ts';
 
 /** Runs Postman collections against what was deployed; green means that it was tested and all of it passed. */
 export async function newmanSanity(host: Host, inputs: Inputs): Promise<Outcome> {
-  // DEP0044, DEP0169 and DEP0176 come from newman's dependencies; nobody who reads the log can act on them.
-  process.noDeprecation = true;
+  silenceDeprecations(); // DEP0044, DEP0169 and DEP0176 of newman's dependencies
   host.status.set('No sanity test had begun. The deployment was not changed.');
   const step = await openStep(host, inputs);
   try {

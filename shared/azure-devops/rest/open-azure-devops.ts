@@ -4,6 +4,7 @@ import type { AgentNetwork } from '../../http/agent-network.ts';
 import { agentAuthority, agentClientCertificate, defaultAuthorities } from '../../http/wire/agent-certificates.ts';
 import { Fault } from '../../host/fault.ts';
 import type { Host } from '../../host/host.ts';
+import { silenceDeprecations } from '../../host/process.ts';
 import { AzureDevOps } from './azure-devops.ts';
 import type { Guard } from './guarded-requests.ts';
 import { guardJson, requestHandler } from './guarded-requests.ts';
@@ -36,8 +37,7 @@ export async function openAzureDevOps(host: Host, options: OpenOptions = {}): Pr
     patience: { ...PATIENCE, ...options.patience },
     signal: options.signal === undefined ? host.cancelled : AbortSignal.any([host.cancelled, options.signal]),
   };
-  // DEP0169 and DEP0005 come from the library and from `tunnel`; nobody who reads the log can act on them.
-  process.noDeprecation = true;
+  silenceDeprecations(); // DEP0169 and DEP0005 of the library and of `tunnel`
   const { BuildApi } = await import('azure-devops-node-api/BuildApi.js');
   const handlers = [requestHandler(guard)];
   const settings = librarySettings(readAgentNetwork(host));

@@ -6,6 +6,7 @@ import { readText } from '../../files/disk/read-text.ts';
 import { removeFile, writeWhole } from '../../files/disk/write-whole.ts';
 import { Fault, describeError } from '../../host/fault.ts';
 import type { Host } from '../../host/host.ts';
+import { PLATFORM, workingFolder } from '../../host/process.ts';
 
 /**
  * The folder for the files of one run of a task: the one given, else a new one below Agent.TempDirectory, so that a
@@ -16,9 +17,9 @@ export async function outputFolder(
   task: string,
   given: string | undefined,
 ): Promise<string> {
-  const base = host.variable('System.DefaultWorkingDirectory') ?? process.cwd();
-  const temporary = host.variable('Agent.TempDirectory') ?? process.cwd();
-  const wrong = given === undefined ? undefined : whyNotOnWindows(given, process.platform);
+  const base = host.variable('System.DefaultWorkingDirectory') ?? workingFolder();
+  const temporary = host.variable('Agent.TempDirectory') ?? workingFolder();
+  const wrong = given === undefined ? undefined : whyNotOnWindows(given, PLATFORM);
   if (wrong !== undefined) throw new Fault(`outputDirectory ${given} cannot be used: ${wrong}.`);
   const folder =
     given === undefined
@@ -60,7 +61,7 @@ export async function findArtifactFile(place: string, artifact: string, name: st
   const candidates = [place, path.join(place, name), path.join(place, artifact, name)];
   for (const candidate of candidates) {
     const found = await stat(candidate).catch(() => undefined);
-    if (found?.isFile() === true && (candidate !== place || isNamed(place, name, process.platform))) return candidate;
+    if (found?.isFile() === true && (candidate !== place || isNamed(place, name, PLATFORM))) return candidate;
   }
   return undefined;
 }

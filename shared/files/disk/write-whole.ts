@@ -3,6 +3,7 @@ import { open, rename, rm } from 'node:fs/promises';
 import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault } from '../../host/fault.ts';
+import { PLATFORM } from '../../host/process.ts';
 import { pauseWhileHeldOpen, whyNotWritten } from '../held-open.ts';
 
 /**
@@ -43,7 +44,7 @@ async function whileHeldOpen(work: () => Promise<void>): Promise<void> {
     try {
       return await work();
     } catch (error) {
-      const { platform } = process;
+      const platform = PLATFORM;
       const pause = pauseWhileHeldOpen({ error, platform }, attempt, performance.now() - start);
       if (pause === undefined) throw error;
       await sleep(pause);
@@ -52,7 +53,7 @@ async function whileHeldOpen(work: () => Promise<void>): Promise<void> {
 }
 
 function notWritten(file: string, error: unknown): Fault {
-  return new Fault(`${file} cannot be written: ${whyNotWritten({ error, platform: process.platform })}`, {
+  return new Fault(`${file} cannot be written: ${whyNotWritten({ error, platform: PLATFORM })}`, {
     cause: error,
   });
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createSecureContext, rootCertificates } from 'node:tls';
 import { describeError } from '../../host/fault.ts';
 import type { Host } from '../../host/host.ts';
+import { environmentVariable } from '../../host/process.ts';
 import type { ClientCertificate } from '../agent-network.ts';
 import { readAgentNetwork } from '../agent-network.ts';
 
@@ -31,7 +32,7 @@ export function defaultAuthorities(): readonly string[] {
 
 /** The certificates of NODE_EXTRA_CA_CERTS; none where there is no such file, of which Node itself warns. */
 export function extraAuthorities(): readonly string[] {
-  const file = process.env['NODE_EXTRA_CA_CERTS'];
+  const file = environmentVariable('NODE_EXTRA_CA_CERTS');
   if (file === undefined) return [];
   try {
     return [readFileSync(file, 'utf8')];

@@ -1,5 +1,6 @@
 import { Fault } from '../../host/fault.ts';
 import type { Host } from '../../host/host.ts';
+import { environmentVariable } from '../../host/process.ts';
 import type { ChosenContext } from '../choose-context.ts';
 import { ApiClient } from '../client/client.ts';
 import { Cluster } from '../client/cluster.ts';
@@ -37,7 +38,7 @@ interface Opened {
 
 async function open(host: Host, source: ConnectionSource): Promise<Opened> {
   if (source.type === 'kubeconfig') {
-    const variable = host.variable('KUBECONFIG') ?? process.env['KUBECONFIG'];
+    const variable = host.variable('KUBECONFIG') ?? environmentVariable('KUBECONFIG');
     const name = variable === undefined ? "the agent's pod" : 'KUBECONFIG';
     return { context: await fromJob(variable, name), name, namespace: undefined };
   }

@@ -1,6 +1,7 @@
 import type { ChildProcessByStdio } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { Fault, describeError } from '../../host/fault.ts';
+import { environmentWith } from '../../host/process.ts';
 import { readPluginAnswer } from '../credential-life.ts';
 import type { PluginCredential } from '../credential-life.ts';
 import type { PluginCall } from '../credentials.ts';
@@ -28,7 +29,7 @@ async function outputOf({ command, args, env }: PluginCall, info: string): Promi
   const { default: spawn } = await import('cross-spawn');
   return new Promise((resolve, reject) => {
     const plugin = spawn(command, args, {
-      env: { ...process.env, ...env, KUBERNETES_EXEC_INFO: info },
+      env: environmentWith({ ...env, KUBERNETES_EXEC_INFO: info }),
       stdio: ['ignore', 'pipe', 'pipe'],
       windowsHide: true,
     }) as ChildProcessByStdio<null, Readable, Readable>; // the types of cross-spawn know nothing of stdio

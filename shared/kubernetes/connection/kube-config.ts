@@ -2,6 +2,7 @@ import * as path from 'node:path';
 import { readText } from '../../files/disk/read-text.ts';
 import { Fault } from '../../host/fault.ts';
 import type { Endpoint } from '../../host/host.ts';
+import { workingFolder } from '../../host/process.ts';
 import { chooseContext } from '../choose-context.ts';
 import type { ChosenContext } from '../choose-context.ts';
 import { NOBODY, clusterAt, mergeKubeConfigs, readKubeConfig, whyUnreadable } from '../kube-config.ts';
@@ -75,7 +76,7 @@ async function fromKubeconfigForm(endpoint: Endpoint, source: string): Promise<C
   }
   let config: KubeConfig;
   try {
-    config = readKubeConfig(await parse(text), process.cwd());
+    config = readKubeConfig(await parse(text), workingFolder());
   } catch (error) {
     throw new Fault(
       `The kubeconfig of the service connection cannot be read: ${whyUnreadable(error)}. Paste the output of "kubectl config view --raw --minify" into it.`,

@@ -2,14 +2,15 @@ import { readFile } from 'node:fs/promises';
 import { isIPv6 } from 'node:net';
 import type { ChosenContext } from '../choose-context.ts';
 import { NOBODY, clusterAt } from '../kube-config.ts';
+import { environmentVariable } from '../../host/process.ts';
 
 // Where every pod finds its service account (client-go rest/config.go, InClusterConfig).
 const FOLDER = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 /** The cluster that the agent's own pod runs in, with its service account; `undefined` where it runs in none. */
 export async function ownPod(): Promise<ChosenContext | undefined> {
-  const host = process.env['KUBERNETES_SERVICE_HOST'];
-  const port = process.env['KUBERNETES_SERVICE_PORT'] || '443';
+  const host = environmentVariable('KUBERNETES_SERVICE_HOST');
+  const port = environmentVariable('KUBERNETES_SERVICE_PORT') || '443';
   if (!host) return undefined;
   const namespace = await readFile(`${FOLDER}/namespace`, 'utf8').then(
     (text) => text.trim() || undefined,

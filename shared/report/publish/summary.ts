@@ -2,11 +2,12 @@ import * as path from 'node:path';
 import { writeWhole } from '../../files/disk/write-whole.ts';
 import { describeError } from '../../host/fault.ts';
 import type { Host } from '../../host/host.ts';
+import { millisecondsOfStep } from '../../host/process.ts';
 import { escapeMarkdown } from '../markdown.ts';
 
 /** How long this step has been running, in whole seconds; no matter who sets the clock meanwhile. */
 export function secondsOfStep(): number {
-  return Math.round(performance.now() / 1000);
+  return Math.round(millisecondsOfStep() / 1000);
 }
 
 /**

@@ -8,6 +8,7 @@ import type { SourceRun } from '../../azure-devops/source-run.ts';
 import { isNamed } from '../../files/file-name.ts';
 import { Fault } from '../../host/fault.ts';
 import type { Host } from '../../host/host.ts';
+import { PLATFORM } from '../../host/process.ts';
 import type { RollbackInfo } from '../rollback-info.ts';
 
 /**
@@ -17,7 +18,7 @@ import type { RollbackInfo } from '../rollback-info.ts';
 export async function readRollbackInfo(place: string, suffix = ''): Promise<RollbackInfo> {
   const artifact = ROLLBACK_INFO_ARTIFACT + suffix;
   const recordFile = await findArtifactFile(place, artifact, RECORD_FILE);
-  const beside = isNamed(place, PREVIOUS_IMAGE_FILE, process.platform)
+  const beside = isNamed(place, PREVIOUS_IMAGE_FILE, PLATFORM)
     ? path.join(path.dirname(place), RECORD_FILE)
     : undefined;
   const record = recordFile ?? (beside === undefined ? undefined : await findArtifactFile(beside, '', RECORD_FILE));

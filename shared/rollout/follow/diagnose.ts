@@ -1,4 +1,5 @@
 import type { Details } from '../../host/host.ts';
+import { millisecondsOfStep } from '../../host/process.ts';
 import { ApiError } from '../../kubernetes/api-error.ts';
 import type { Cluster } from '../../kubernetes/client/cluster.ts';
 import type { ContainerStatus, Event, Pod, RevisionObject, Workload } from '../../kubernetes/objects.ts';
@@ -99,7 +100,7 @@ async function eventsOf(
   cluster: Cluster,
   objects: readonly (Workload | RevisionObject | Pod)[],
 ): Promise<readonly Event[]> {
-  const since = cluster.client.now() - performance.now();
+  const since = cluster.client.now() - millisecondsOfStep();
   const lists = await Promise.all(objects.map(({ metadata }) => cluster.listEvents(metadata.namespace, metadata.uid)));
   return lists
     .flat()

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Fault, describeError } from '../../../shared/host/fault.ts';
 import type { Host } from '../../../shared/host/host.ts';
+import { workingFolder } from '../../../shared/host/process.ts';
 
 /** Folders that a run works with. */
 export interface StepFolders {
@@ -16,7 +17,7 @@ export interface StepFolders {
  * below Agent.TempDirectory unless outputDirectory names one. Its path holds no comma: the agent splits at it.
  */
 export async function openFolders(host: Host, outputDirectory: string | undefined): Promise<StepFolders> {
-  const base = host.variable('System.DefaultWorkingDirectory') ?? process.cwd();
+  const base = host.variable('System.DefaultWorkingDirectory') ?? workingFolder();
   try {
     if (outputDirectory !== undefined) {
       const output = path.resolve(base, outputDirectory);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeError } from '../../../shared/host/fault.ts';
-import { takeStrayErrors } from '../../../shared/host/run-task.ts';
+import { takeStrayErrors } from '../../../shared/host/process.ts';
 import { runCollection } from '../newman/run/run-collection.ts';
 import { inEnvironment } from '../newman/run-options.ts';
 import type { CollectionEnd, CollectionRun } from '../newman/run/run-collection.ts';

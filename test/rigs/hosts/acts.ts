@@ -1,6 +1,7 @@
 import { Fault } from '../../../shared/host/fault.ts';
 import type { Details, Host } from '../../../shared/host/host.ts';
-import { runTask, takeStrayErrors } from '../../../shared/host/run-task.ts';
+import { takeStrayErrors } from '../../../shared/host/process.ts';
+import { runTask } from '../../../shared/host/run-task.ts';
 import type { Outcome, TaskHost } from '../../../shared/host/run-task.ts';
 
 /** The inputs of the task of acts. */

@@ -1,9 +1,10 @@
+import { environmentVariable, setEnvironment } from '../../../../shared/host/process.ts';
 import { PROXY_VARIABLES } from '../choose-proxy.ts';
 import type { ProxyEnvironment } from '../choose-proxy.ts';
 
 /** The environment's proxy settings as they are now. */
 export function proxyEnvironment(): ProxyEnvironment {
-  return Object.fromEntries(PROXY_VARIABLES.map((name) => [name, process.env[name]]));
+  return Object.fromEntries(PROXY_VARIABLES.map((name) => [name, environmentVariable(name)]));
 }
 
 /**
@@ -11,12 +12,6 @@ export function proxyEnvironment(): ProxyEnvironment {
  * the environment, and nothing else, anew for every request. Returns a function that puts things back.
  */
 export function sendThrough(proxy: string): () => void {
-  const before = proxyEnvironment();
-  for (const name of PROXY_VARIABLES) delete process.env[name];
-  process.env['HTTP_PROXY'] = proxy;
-  process.env['HTTPS_PROXY'] = proxy;
-  return () => {
-    for (const name of PROXY_VARIABLES) delete process.env[name];
-    for (const [name, value] of Object.entries(before)) if (value !== undefined) process.env[name] = value;
-  };
+  const without = Object.fromEntries(PROXY_VARIABLES.map((name) => [name, undefined]));
+  return setEnvironment({ ...without, HTTP_PROXY: proxy, HTTPS_PROXY: proxy });
 }

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
 import { Fault } from '../../../../shared/host/fault.ts';
+import { PLATFORM } from '../../../../shared/host/process.ts';
 import { folderKind, isCollectionFolder } from '../../postman-v3/layout.ts';
 import type { FolderListing } from '../../postman-v3/layout.ts';
 import { isInside, matchedCollections } from '../../postman-v3/matched-folders.ts';
@@ -14,7 +15,7 @@ import type { Source, TextSource } from '../source.ts';
 import { isWebUrl } from '../../../../shared/http/url.ts';
 
 // As the agent's own tasks match there.
-const CASE_IS_NOT_TOLD = process.platform === 'win32';
+const CASE_IS_NOT_TOLD = PLATFORM === 'win32';
 
 /**
  * The sources that the lines of an input stand for, in order, each once: a URL, a file, the folder of a collection of
