@@ -105,6 +105,11 @@ export function isTooLarge({ status, serverMessage }: Pick<ApiError, 'status' | 
   return status === 413 || TOO_LARGE.test(serverMessage);
 }
 
+/** Whether the connection lacks the right, and not admission denied what it may ask for: both are 403. */
+export function lacksRight({ status, serverMessage }: Pick<ApiError, 'status' | 'serverMessage'>): boolean {
+  return status === 403 && NO_RIGHT.test(serverMessage);
+}
+
 // By what a step signs in, service connection or kubeconfig, is not known here.
 function explainStatus(status: number, message: string, subject: Subject, server: string): string {
   const what = describeSubject(subject);

@@ -73,6 +73,8 @@ export function pauseBeforeRetry(
   const again: RequestEnd =
     isPatient && end.kind === 'silent' ? { kind: 'broken', code: undefined, neverSent: false } : end;
   const isThrottled = end.kind === 'answered' && end.status === 429;
+  // A disruption budget says so for as long as it holds; whoever asks comes back.
+  if (isThrottled && brief && kind === 'change') return undefined;
   const patience = isPatient && !isThrottled ? LONG : BRIEF;
   const pause = pauseBefore(attempt, kind !== 'change', again, patience, spread);
   // Throttling asks for a pause that no budget shortens.

@@ -82,6 +82,24 @@ export class Cluster {
     });
   }
 
+  /**
+   * Evicts a pod as `kubectl drain` does: disruption budgets are asked. It must still be exactly the one that was read.
+   * Throws ApiError 429 where a budget does not allow it now, which is not waited for here, and 409 where it was changed.
+   */
+  async evictPod({ metadata: { namespace, name, uid, resourceVersion } }: Pod): Promise<void> {
+    await this.client.change({
+      ...target('create', 'pods/eviction', namespace, name),
+      method: 'POST',
+      brief: true,
+      body: {
+        apiVersion: 'policy/v1',
+        kind: 'Eviction',
+        metadata: { name, namespace },
+        deleteOptions: { preconditions: { uid, resourceVersion } },
+      },
+    });
+  }
+
   /** The events about one object; not asked for again for long, since whoever asks can do without them. */
   async listEvents(namespace: string, uid: string): Promise<readonly Event[]> {
     const query = { fieldSelector: `involvedObject.uid=${uid}` };

@@ -39,6 +39,12 @@ describe('a failed request to the API server is sent again', () => {
     ['a change that was refused a connection', REFUSED, { kind: 'change', elapsed: 100 }, 200],
     ['not for longer than 4 s of those', REFUSED, { kind: 'change', elapsed: 4000 }, undefined],
     ['whatever was throttled, when the server says', status(429, 8), { kind: 'change', elapsed: 20_000 }, 8000],
+    [
+      'not a change that whoever asks sends again: an eviction',
+      status(429),
+      { kind: 'change', brief: true },
+      undefined,
+    ],
     ['what was throttled for long, after 10 s', status(429, 60), {}, 10_000],
     ['not what is not there', status(404), {}, undefined],
   ];

@@ -4,8 +4,25 @@ import { STUCK_AFTER_MILLISECONDS } from '../../../shared/rollout/stuck-pod.ts';
 import { ApiError, ConnectionError } from '../../../shared/kubernetes/api-error.ts';
 import { NAMESPACE, UID, pod, statefulSet } from '../../support/objects.ts';
 
-const SUBJECT = { verb: 'delete', group: '', resource: 'pods', namespace: NAMESPACE, name: 'web-0' } as const;
-const refused = (status: number) => new ApiError(status, { message: `refused by ${status}` }, SUBJECT, 'https://k8s');
+const POD = { group: '', namespace: NAMESPACE, name: 'web-0' } as const;
+const DELETION = { ...POD, verb: 'delete', resource: 'pods' } as const;
+const EVICTION = { ...POD, verb: 'create', resource: 'pods/eviction' } as const;
+const refused = (status: number, message = `refused by ${status}`) =>
+  new ApiError(status, { message }, EVICTION, 'https://k8s');
+const mayNotEvict = refused(
+  403,
+  'pods "web-0" is forbidden: User "x" cannot create resource "pods/eviction" in API group "" in the namespace "prod"',
+);
+const mayNotDelete = new ApiError(
+  403,
+  {
+    message:
+      'pods "web-0" is forbidden: User "x" cannot delete resource "pods" in API group "" in the namespace "prod"',
+  },
+  DELETION,
+  'https://k8s',
+);
+const BUDGET = "Cannot evict pod as it would violate the pod's disruption budget.";
 const lost = new ConnectionError(new Error('socket hang up'), 'https://k8s', true);
 const snapshot = {
   workload: statefulSet({ status: { updateRevision: 'web-2', currentRevision: 'web-1' } }),
@@ -22,29 +39,29 @@ const snapshot = {
   ],
 };
 
-/** Looks at a stuck pod so often; the server answers so, and then deletes it. */
+/** Looks at a stuck pod so often, once a second; the server answers so, and then takes it away. */
 async function looks(times: number, replace: boolean, ...answers: readonly Error[]) {
-  let deletions = 0;
+  const asked: string[] = [];
   const said: string[] = [];
-  const cluster = {
-    deletePod: () => {
-      const answer = answers[deletions++];
-      return answer === undefined ? Promise.resolve() : Promise.reject(answer);
-    },
+  const ask = (what: string) => () => {
+    const answer = answers[asked.length];
+    asked.push(what);
+    return answer === undefined ? Promise.resolve() : Promise.reject(answer);
   };
+  const cluster = { evictPod: ask('evict'), deletePod: ask('delete'), client: { now: () => 0 } };
   const stuckPods = new StuckPods(cluster, replace, (message) => said.push(message));
   await stuckPods.look(snapshot, 0);
-  assert.equal(deletions, 0, 'deleted before it was stuck for long enough');
+  assert.deepEqual(asked, [], 'removed before it was stuck for long enough');
   for (let second = 0; second < times; second++) {
     await stuckPods.look(snapshot, STUCK_AFTER_MILLISECONDS + 1000 * second);
   }
-  return { deletions, said };
+  return { asked, deletions: asked.length, said };
 }
 
 describe('a stuck pod of a StatefulSet', () => {
-  it('is deleted once, and that is said', async () => {
-    const { deletions, said } = await looks(3, true);
-    assert.equal(deletions, 1);
+  it('is evicted once, and that is said', async () => {
+    const { asked, said } = await looks(3, true);
+    assert.deepEqual(asked, ['evict']);
     assert.match(said.join('\n'), /^Pod web-0 is not ready and not of the new revision.*It was deleted/);
   });
 
@@ -81,11 +98,43 @@ describe('a stuck pod of a StatefulSet', () => {
     }
   });
 
-  it('is named once with the command where it may not be deleted', async () => {
-    const { deletions, said } = await looks(3, true, refused(403));
-    assert.equal(deletions, 1);
+  it('is asked for again every 5 s where a disruption budget keeps it, which is said once in its words', async () => {
+    const budget = refused(429, BUDGET);
+    const { asked, said } = await looks(12, true, budget, budget);
+    assert.deepEqual(asked, ['evict', 'evict', 'evict']);
+    assert.equal(said.length, 2);
+    assert.match(
+      said[0] ?? '',
+      /A disruption budget does not allow to evict it now \(Cannot evict pod.*It is tried again; see: kubectl get pdb -n prod$/,
+    );
+    assert.match(said[1] ?? '', /It was deleted, so that it is made anew\.$/);
+  });
+
+  it('is deleted where the connection may not evict, and the line of the Role is said', async () => {
+    const { asked, said } = await looks(3, true, mayNotEvict);
+    assert.deepEqual(asked, ['evict', 'delete']);
+    assert.match(
+      said.join('\n'),
+      /It was deleted, so that it is made anew\. Disruption budgets were not asked: .*Add to its Role: - \{apiGroups: \[""\], resources: \["pods\/eviction"\], verbs: \["create"\]\}$/,
+    );
+  });
+
+  it('is not deleted past a webhook that denies the eviction', async () => {
+    const { asked, said } = await looks(3, true, refused(403, 'admission webhook "x" denied the request: not now'));
+    assert.deepEqual(asked, ['evict']);
+    assert.match(said.join('\n'), /It could not be deleted: .*denied the request.*Do it yourself/);
+  });
+
+  it('is named once with the command where it may neither be evicted nor deleted', async () => {
+    const { asked, said } = await looks(3, true, mayNotEvict, mayNotDelete);
+    assert.deepEqual(asked, ['evict', 'delete']);
     assert.equal(said.length, 1);
-    assert.match(said[0] ?? '', /Do it yourself: kubectl delete pod web-0 -n prod$/);
+    assert.match(said[0] ?? '', /resources: \["pods\/eviction"\].*Do it yourself: kubectl delete pod web-0 -n prod$/);
+  });
+
+  it('is only asked to be deleted after that', async () => {
+    const { asked } = await looks(3, true, mayNotEvict, lost);
+    assert.deepEqual(asked, ['evict', 'delete', 'delete']);
   });
 
   it('is named once with the command where replaceStuckPods is false', async () => {

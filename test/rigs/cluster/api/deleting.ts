@@ -93,7 +93,8 @@ function readOptions(call: Call, body: JsonObject): DeleteOptions {
   };
 }
 
-function checkPreconditions(resource: Resource, object: StoredObject, body: JsonObject): void {
+/** Throws 409 where the object is not the one that DeleteOptions want. */
+export function checkPreconditions(resource: Resource, object: StoredObject, body: JsonObject): void {
   const { name, uid, resourceVersion } = object.metadata;
   const wantedUid = textAt(body, 'preconditions', 'uid');
   const wantedVersion = textAt(body, 'preconditions', 'resourceVersion');

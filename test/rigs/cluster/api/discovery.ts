@@ -109,7 +109,11 @@ function subresources(resource: Resource): SubresourceEntry[] {
   return [
     ...(WITH_STATUS.has(resource) ? [entry('status', resource.kind, ['get', 'patch', 'update'])] : []),
     ...(resource === PODS
-      ? [entry('log', 'Pod', ['get']), entry('portforward', 'PodPortForwardOptions', ['create', 'get'])]
+      ? [
+          { ...entry('eviction', 'Eviction', ['create']), group: 'policy', version: 'v1' },
+          entry('log', 'Pod', ['get']),
+          entry('portforward', 'PodPortForwardOptions', ['create', 'get']),
+        ]
       : []),
     ...(isScalable(resource)
       ? [{ ...entry('scale', 'Scale', ['get', 'patch', 'update']), group: 'autoscaling', version: 'v1' }]

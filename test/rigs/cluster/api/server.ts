@@ -10,6 +10,7 @@ import { authorize, authorizePath } from './authorization.ts';
 import type { Answer, ApiServices, Call } from './context.ts';
 import { discover } from './discovery.ts';
 import { deleteCollection, deleteObject } from './deleting.ts';
+import { evictPod } from './eviction.ts';
 import { podLog } from './pod-log.ts';
 import { Lister, existing, getObject } from './reading.ts';
 import type { ResourceRequest } from './request.ts';
@@ -124,6 +125,9 @@ async function answerSubresource(call: Call, request: ResourceRequest, response:
     return answer(response, requestToken(call, await readBody(call.message)));
   }
   if (subresource === 'scale' && isScalable(call.resource)) return answer(response, await serveScale(call));
+  if (plural === 'pods' && subresource === 'eviction' && request.verb === 'create') {
+    return answer(response, await evictPod(call));
+  }
   if (plural === 'pods' && subresource === 'portforward') {
     throw new ApiStatus(400, 'BadRequest', `unable to upgrade: ${keyOf(existing(call))} takes a WebSocket`);
   }

@@ -83,6 +83,10 @@ export const MUTATING_POLICY_BINDINGS = resource<AnyObject>(
   'mutatingadmissionpolicybindings',
   { group: 'admissionregistration.k8s.io', clusterWide: true },
 );
+export const DISRUPTION_BUDGETS = resource<AnyObject>('PodDisruptionBudget', 'poddisruptionbudgets', {
+  group: 'policy',
+  shortNames: ['pdb'],
+});
 export const ROLES = resource<Role>('Role', 'roles', rbac);
 export const ROLE_BINDINGS = resource<RoleBinding>('RoleBinding', 'rolebindings', rbac);
 
@@ -103,6 +107,7 @@ export const RESOURCES: readonly Resource[] = [
   CONFIG_MAPS,
   SERVICE_ACCOUNTS,
   RESOURCE_QUOTAS,
+  DISRUPTION_BUDGETS,
   ROLES,
   ROLE_BINDINGS,
   VALIDATING_WEBHOOKS,
