@@ -8,6 +8,7 @@ import { failureRows } from './failures.ts';
 import { writePage } from './page.ts';
 import { tableOf } from '../support/measured-row.ts';
 import { patchRows } from './patches.ts';
+import { postmanV3Rows } from './postman-v3.ts';
 import { rolloutRows } from './rollouts.ts';
 import type { Row } from '../support/measured-row.ts';
 import { sanityRows } from './sanity.ts';
@@ -19,6 +20,7 @@ const GROUPS: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
   'start-up': () => startUpRows(path.join(dist, 'tasks')),
   breakdown: () => breakdownRows(path.join(dist, 'tasks')),
   sanity: () => sanityRows(path.join(dist, 'tasks')),
+  'postman-v3': () => postmanV3Rows(path.join(dist, 'tasks')),
   patches: patchRows,
   rollouts: rolloutRows,
   failures: failureRows,
