@@ -47,11 +47,14 @@ export interface RestartWish {
 }
 
 /** What a plan is made from. */
-export type PlannedState = Pick<WorkloadState, 'workload' | 'place' | 'revisions' | 'known' | 'liveCompleted'>;
+export type PlannedState = Pick<WorkloadState, 'workload' | 'place' | 'revisions' | 'known' | 'liveCompleted'> & {
+  /** This job itself put in what is live, before this step, as far as that is known. */
+  readonly isPrepared?: boolean;
+};
 
 /** Decides what a deployment does. Pure. */
 export function planDeployment(
-  { workload, place, revisions, known, liveCompleted }: PlannedState,
+  { workload, place, revisions, known, liveCompleted, isPrepared = false }: PlannedState,
   newImage: string,
   restart?: RestartWish,
 ): DeploymentPlan {
@@ -68,7 +71,7 @@ export function planDeployment(
     return { ...common, action: 'restart', previous: whatPodsRun(restart.pods, place, known) };
   }
   const previous = lastGood({
-    purpose: { kind: 'capture', newImage },
+    purpose: { kind: 'capture', newImage, isPrepared },
     container: place.name,
     liveTemplate: workload.spec.template,
     liveCompleted,
@@ -142,7 +145,8 @@ export function deploymentPatch(
 /**
  * The patch by which an image that a deployment found live and saw complete leaves the rejected ones, and is no longer
  * what was rolled back to: it was put in on purpose (design.md#annotations). The record is renewed with it, so that an
- * older word about it in a ReplicaSet does not count any more. None where nothing of that is noted.
+ * older word about it in a ReplicaSet does not count any more; also where it names another image. None where nothing of
+ * that is noted.
  */
 export function acceptancePatch(
   plan: DeploymentPlan,
@@ -158,7 +162,8 @@ export function acceptancePatch(
     annotations?.[ROLLED_BACK_FROM] !== undefined && (notes.rolledBackFrom?.container ?? place.name) === place.name;
   // Else nothing would tie the two names when the next step asks.
   const isTied = sameVersion(newImage, place.image, knownVersions(place.name, live, []).names);
-  if (!isRejected(newImage, known) && !isLeft && isTied) return [];
+  const isRecorded = known.record === undefined || sameVersion(known.record.image, newImage, known.names);
+  if (!isRejected(newImage, known) && !isLeft && isTied && isRecorded) return [];
   const record: ContainerRecord = {
     image: newImage,
     ...(sameImage(newImage, place.image) ? {} : { admitted: place.image }),

@@ -1,4 +1,4 @@
-import type { VersionMark } from './annotations.ts';
+import type { ContainerRecord, VersionMark } from './annotations.ts';
 import { sameImage } from '../kubernetes/image.ts';
 import type { PodTemplate } from '../kubernetes/objects.ts';
 import { imageIn } from '../kubernetes/objects.ts';
@@ -7,6 +7,7 @@ import { sameVersion } from './image-names.ts';
 import type { KnownVersions } from './known-versions.ts';
 import { isRejected } from './known-versions.ts';
 import type { Revision } from './revision.ts';
+import { isStray } from './stray-image.ts';
 import { describeRevision } from './revision.ts';
 import { enumerate } from '../report/counts.ts';
 
@@ -28,8 +29,12 @@ export type LastGood =
   | { readonly found: false; readonly reason: string; readonly passedOver: readonly string[] };
 
 export interface LastGoodQuestion {
-  /** `capture` asks before a deployment of `newImage`, `undo` where to go back to from what is live. */
-  readonly purpose: { readonly kind: 'capture'; readonly newImage: string } | { readonly kind: 'undo' };
+  /**
+   * `capture` asks before a deployment of `newImage`, `undo` where to go back to from what is live. `isPrepared`: what is
+   * live was put in by this very job, as an apply with a placeholder image before the deployment.
+   */
+  readonly purpose:
+    { readonly kind: 'capture'; readonly newImage: string; readonly isPrepared?: boolean } | { readonly kind: 'undo' };
   readonly container: string;
   readonly liveTemplate: PodTemplate;
   /** Whether the rollout of the live template is completed. */
@@ -49,7 +54,8 @@ interface Candidate {
  * The last good version of a container: ONE function for capture, undo and onFailure (design.md#last-good). In this
  * order, rejected images never: the live image where its rollout completed (capture only); the recorded previous one;
  * the newest other verified revision; the newest other revision with available pods; the other revision with the
- * highest number (undo only). So a rerun, a killed agent, failed deployments in a row, or a version that failed its
+ * highest number (undo only). Where somebody put in since what is live, and that is the new image or this job's own
+ * preparation, what the record names comes first (design.md#live-is-not-what-the-record-says). So a rerun, a killed agent, failed deployments in a row, or a version that failed its
  * tests never make a broken image the previous one.
  */
 export function lastGood(question: LastGoodQuestion): LastGood {
@@ -81,8 +87,24 @@ export function lastGood(question: LastGoodQuestion): LastGood {
 
   const { record } = known;
   const recorded = record?.previous;
+  const isLive = purpose.kind === 'capture' && sameVersion(purpose.newImage, live, known.names);
+  const isBehind =
+    purpose.kind === 'capture' &&
+    (isLive || purpose.isPrepared === true) &&
+    record !== undefined &&
+    isStray(record, live, known.names);
   const answer =
-    (purpose.kind === 'capture' && question.liveCompleted && !sameVersion(purpose.newImage, live, known.names)
+    (isBehind && isGood(record, known)
+      ? take('recorded', `it is what the last deployment put in, and its rollout completed; ${live} came since`, [
+          { image: record.image, revision: newestWith(record.image) },
+        ])
+      : undefined) ??
+    (isBehind && !isLive && recorded !== undefined
+      ? take('recorded', `the deployment of ${record.image} recorded it as the previous image; ${live} came since`, [
+          { image: recorded, revision: newestWith(recorded) },
+        ])
+      : undefined) ??
+    (purpose.kind === 'capture' && question.liveCompleted && !isLive
       ? take('live', 'it is live and its rollout completed', [{ image: live, revision: undefined }])
       : undefined) ??
     (record !== undefined &&
@@ -113,6 +135,11 @@ export function lastGood(question: LastGoodQuestion): LastGood {
         )
       : undefined);
   return answer ?? { found: false, reason: whyNone(question, others, passedOver), passedOver };
+}
+
+/** Whether what a record names is known to have run well. */
+function isGood({ image, completed }: ContainerRecord, { verified: passed, names }: KnownVersions): boolean {
+  return completed !== undefined || passed.some((mark) => sameVersion(mark.image, image, names));
 }
 
 interface Surroundings {

@@ -7,6 +7,7 @@ import { rolloutStatus } from '../../shared/rollout/rollout-status.ts';
 import { whoPutImageIn } from '../../shared/versions/image-owner.ts';
 import type { Admission } from '../../shared/versions/admission.ts';
 import { recordedNames, sameVersion } from '../../shared/versions/image-names.ts';
+import { strayImage, strayImageWarning } from '../../shared/versions/stray-image.ts';
 import { sameImage } from '../../shared/kubernetes/image.ts';
 import { sameTemplate, templateHash } from '../../shared/kubernetes/template.ts';
 import type { RollbackOrder, RollbackTarget } from '../../shared/rollback/choose-target.ts';
@@ -144,11 +145,18 @@ function decideUnpaused(found: Survey, inputs: Inputs, asked: Admission | undefi
       ...guarded.overridden,
       ...applyWarnings(workload, fields),
       ...unseenWarnings(order, target, found),
+      ...(order.strategy === 'undo' && guards.length === 0 ? strayWarnings(found) : []),
       ...(isRejected(target.image, known)
         ? [`${target.image} was rejected before (it failed or was rolled back from); it was asked for by name.`]
         : []),
     ],
   };
+}
+
+/** An undo that nothing guards may undo somebody else's change. */
+function strayWarnings({ workload, place, known }: Survey): readonly string[] {
+  const stray = strayImage(workload, place.name, known);
+  return stray === undefined ? [] : [strayImageWarning(workload, stray)];
 }
 
 /** A version that is asked for by its name may be one that nobody ever deployed. */

@@ -34,8 +34,8 @@ export interface Workbench {
   readonly azureDevOps: AzureDevOpsServer;
   /** Another run of the pipeline, which the service knows. */
   readonly addRun: (id: number) => StoredRun;
-  /** The job of another run of the pipeline. */
-  readonly newJob: (runId: number) => Job;
+  /** The job of another run of the pipeline; its timeline tells when it began where that is given. */
+  readonly newJob: (runId: number, options?: { readonly jobBegan?: string }) => Job;
   readonly image: (tag: string) => string;
   readonly deploy: (
     tag: string,
@@ -108,9 +108,10 @@ export async function workbench({
   if (untilComplete) await cluster.waitForRollout(namespace, DEPLOYMENT, kind);
   const azureDevOps = await startAzureDevOps({ token: TOKEN, projects: [PROJECT] });
   const pipeline = azureDevOps.addDefinition({ name: 'python-build' });
-  const addRun = (id: number) => azureDevOps.addRun(pipeline, { id, result: 'running' });
-  const newJob = (runId: number) => {
-    addRun(runId);
+  const addRun = (id: number, more: { readonly jobBegan?: string } = {}) =>
+    azureDevOps.addRun(pipeline, { id, result: 'running', ...more });
+  const newJob = (runId: number, more: { readonly jobBegan?: string } = {}) => {
+    addRun(runId, more);
     const variables = {
       'Build.BuildId': String(runId),
       'System.TeamFoundationCollectionUri': azureDevOps.collectionUri,

@@ -1,5 +1,5 @@
 import type { ArtifactWriter } from '../../../shared/azure-devops/rest/who-wrote-artifact.ts';
-import type { DeploymentPlan, RestartWish } from '../../../shared/deployment/plan-deployment.ts';
+import type { DeploymentPlan, PlannedState, RestartWish } from '../../../shared/deployment/plan-deployment.ts';
 import { ownershipWarnings } from '../../../shared/deployment/other-owners.ts';
 import { planDeployment } from '../../../shared/deployment/plan-deployment.ts';
 import { planUnderBothNames } from '../../../shared/deployment/plan-under-both-names.ts';
@@ -16,6 +16,8 @@ import type { WorkloadReference } from '../../../shared/kubernetes/resources.ts'
 import { resumeCommand } from '../../../shared/kubernetes/resources.ts';
 import { readWorkloadState } from '../../../shared/rollout/follow/workload-state.ts';
 import type { WorkloadState } from '../../../shared/rollout/workload-state.ts';
+import { isSince, strayImage, strayImageWarning } from '../../../shared/versions/stray-image.ts';
+import { whenJobBegan } from '../../../shared/azure-devops/rest/job-begin.ts';
 import type { DeploymentStep } from './deployment-step.ts';
 import { ownRun } from '../../../shared/azure-devops/source-run.ts';
 import { whoWroteArtifact } from '../../../shared/azure-devops/rest/who-wrote-artifact.ts';
@@ -46,7 +48,10 @@ export async function capture(step: DeploymentStep): Promise<Captured> {
       host.warning(`${what}; is the controller manager running? What is known of its revisions may be old.`),
   });
   const { workload, place, revisionObjects, pods } = state;
-  const plan = await planUnderNames(step, state);
+  const stray = strayImage(workload, place.name, state.known);
+  if (stray !== undefined) host.warning(strayImageWarning(workload, stray));
+  const isPrepared = stray !== undefined && isSince(stray, await whenJobBegan(host));
+  const plan = await planUnderNames(step, { ...state, isPrepared });
   for (const warning of ownershipWarnings(workload, place.name)) host.warning(warning);
   for (const warning of plan.known.warnings) host.warning(warning);
   sayPlan(host, cluster, reference, plan);
@@ -54,7 +59,7 @@ export async function capture(step: DeploymentStep): Promise<Captured> {
 }
 
 /** Where the names alone cannot tell whether the new image is live already, the server is asked. Throws a Fault. */
-async function planUnderNames(step: DeploymentStep, state: WorkloadState): Promise<DeploymentPlan> {
+async function planUnderNames(step: DeploymentStep, state: WorkloadState & PlannedState): Promise<DeploymentPlan> {
   const { reference, inputs } = step;
   const { workload, place } = state;
   const restart = restartWish(step, state);

@@ -123,6 +123,7 @@ function agentVariables(folder: string, hostType: HostType): Record<string, stri
     'System.DefinitionId': '12',
     'System.HostType': hostType,
     'System.JobAttempt': '1',
+    'System.JobId': '12f1170f-54f2-53f3-20dd-22fc7dff55f9',
     'System.ServerType': 'Hosted',
     'System.StageAttempt': '1',
     'System.TaskDisplayName': 'Step',

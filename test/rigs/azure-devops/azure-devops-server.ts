@@ -55,6 +55,7 @@ export interface RunOptions {
   /** `'running'` has none. `succeeded` where it is left out. */
   readonly result?: Result | 'running';
   readonly branch?: string;
+  readonly jobBegan?: string;
   readonly tags?: readonly string[];
   readonly finished?: number;
 }
@@ -129,6 +130,7 @@ export async function startAzureDevOps(options: StartOptions = {}): Promise<Azur
         tags: new Set(run.tags),
         artifacts: [],
         templateParameters: {},
+        jobBegan: run.jobBegan,
         finished: run.finished ?? id,
       };
       model.runs.push(stored);

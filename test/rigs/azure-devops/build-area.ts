@@ -17,7 +17,21 @@ export function buildArea(question: Question): object | Uint8Array {
     throw new Refusal(404, 'BuildNotFoundException', `The requested build ${id} could not be found.`);
   if (sub === 'artifacts') return artifacts(question, run);
   if (sub === 'tags') return tags(question, run, tag);
+  if (sub === 'timeline') return timeline(run);
   return buildOf(question, run);
+}
+
+// The job's record has the same id in every run: it is made of the names of stage, phase and job.
+const JOB_ID = '12f1170f-54f2-53f3-20dd-22fc7dff55f9';
+
+function timeline({ jobBegan }: StoredRun): object {
+  const stage = { id: '96ac2280-8cb4-5df5-99de-dd2da759617d', parentId: null, type: 'Stage', state: 'inProgress' };
+  const job = { id: JOB_ID, parentId: stage.id, type: 'Job', name: 'Job', state: 'inProgress', startTime: jobBegan };
+  return {
+    id: 'f7a3c1d0-5e5b-4a58-9d0c-6a1e8c1b0f55',
+    changeId: 7,
+    records: jobBegan === undefined ? [stage] : [stage, job],
+  };
 }
 
 function definitions(question: Question, id: string | undefined): object {

@@ -37,6 +37,8 @@ export interface StoredRun {
   readonly artifacts: StoredArtifact[];
   /** What it was queued with by REST. */
   readonly templateParameters: Readonly<Record<string, string>>;
+  /** When its job began, ISO 8601; its timeline has no job where that is left out. */
+  readonly jobBegan: string | undefined;
   /** Order of finishing; higher is later. */
   readonly finished: number;
 }

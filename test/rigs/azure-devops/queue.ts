@@ -27,6 +27,7 @@ export function queueRun(
     tags: new Set(),
     artifacts: [],
     templateParameters,
+    jobBegan: undefined,
     finished: id,
   };
   model.runs.push(run);
