@@ -8,6 +8,8 @@ export interface TestServer {
   readonly requests: string[];
   /** The bodies of the requests so far. */
   readonly bodies: string[];
+  /** All that came of each request, byte for byte: first line, headers in their order and spelling, body (latin1). */
+  readonly received: string[];
   stop(): Promise<void>;
 }
 
@@ -17,12 +19,17 @@ type Answer = (request: IncomingMessage, response: ServerResponse, body: string)
 export async function startServer(answer: Answer = answerOk): Promise<TestServer> {
   const requests: string[] = [];
   const bodies: string[] = [];
+  const received: string[] = [];
   const server = createServer((request, response) => {
     requests.push(`${request.method ?? ''} ${request.url ?? ''}`);
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
-      const body = Buffer.concat(chunks).toString('utf8');
+      const bytes = Buffer.concat(chunks);
+      const { method = '', url = '', httpVersion, rawHeaders } = request;
+      const headers = rawHeaders.map((text, index) => (index % 2 === 0 ? `${text}: ` : `${text}\r\n`)).join('');
+      received.push(`${method} ${url} HTTP/${httpVersion}\r\n${headers}\r\n${bytes.toString('latin1')}`);
+      const body = bytes.toString('utf8');
       bodies.push(body);
       answer(request, response, body);
     });
@@ -32,6 +39,7 @@ export async function startServer(answer: Answer = answerOk): Promise<TestServer
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
     bodies,
+    received,
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
