@@ -105,9 +105,9 @@ export function isTooLarge({ status, serverMessage }: Pick<ApiError, 'status' | 
   return status === 413 || TOO_LARGE.test(serverMessage);
 }
 
-/** Whether the connection lacks the right, and not admission denied what it may ask for: both are 403. */
-export function lacksRight({ status, serverMessage }: Pick<ApiError, 'status' | 'serverMessage'>): boolean {
-  return status === 403 && NO_RIGHT.test(serverMessage);
+/** Whether nobody knows what the server did, or it could not do it just now, so that the same may succeed a little later. */
+export function mayPass(error: ApiError | ConnectionError): boolean {
+  return error instanceof ConnectionError || error.status === 429 || error.status >= 500 || error.status < 300;
 }
 
 // By what a step signs in, service connection or kubeconfig, is not known here.

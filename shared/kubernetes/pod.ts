@@ -1,5 +1,5 @@
 import type { Pod, RevisionObject } from './objects.ts';
-import { isControlledBy } from './objects.ts';
+import { conditionOf, isControlledBy } from './objects.ts';
 
 const REVISION_HASH = 'controller-revision-hash';
 
@@ -13,5 +13,5 @@ export function isPodOf(pod: Pod, object: RevisionObject): boolean {
 
 /** True where the pod counts as ready. */
 export function isReady(pod: Pod): boolean {
-  return pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false;
+  return conditionOf(pod, 'Ready')?.status === 'True';
 }

@@ -1,3 +1,4 @@
+import { conditionOf } from '../kubernetes/objects.ts';
 import type { Pod } from '../kubernetes/objects.ts';
 
 /**
@@ -6,8 +7,9 @@ import type { Pod } from '../kubernetes/objects.ts';
  * containers (seen on Kubernetes 1.36; older servers said Unknown or NodeLost). Nodes themselves are not read: that would
  * need a cluster-wide right.
  */
-export function isOnLostNode({ spec, status }: Pod): boolean {
-  const holds = (kind: string) => status?.conditions?.find(({ type }) => type === kind)?.status;
+export function isOnLostNode(pod: Pod): boolean {
+  const { spec, status } = pod;
+  const holds = (kind: string) => conditionOf(pod, kind)?.status;
   if (holds('Ready') === 'Unknown' || status?.reason === 'NodeLost') return true;
   return holds('Ready') === 'False' && holds('ContainersReady') === 'True' && (spec.readinessGates ?? []).length === 0;
 }

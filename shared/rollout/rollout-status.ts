@@ -1,3 +1,4 @@
+import { conditionOf } from '../kubernetes/objects.ts';
 import type { Workload } from '../kubernetes/objects.ts';
 
 /** What `kubectl rollout status` would say of this object. */
@@ -45,7 +46,7 @@ function deploymentStatus({ spec, status = {} }: Workload): RolloutStatus {
   if (availableReplicas < updatedReplicas) {
     return waiting(`${availableReplicas} of ${updatedReplicas} updated pods are available`);
   }
-  const available = status.conditions?.find(({ type }) => type === 'Available');
+  const available = conditionOf({ status }, 'Available');
   if (available !== undefined && available.status !== 'True' && wanted > 0) {
     return waiting(`the Deployment is not available (${available.reason ?? 'no reason given'})`);
   }

@@ -8,7 +8,7 @@ import { failDeployment } from './steps/fail.ts';
 import type { Inputs } from './inputs.ts';
 import { refuseOverwriting } from './steps/other-writer.ts';
 import { publishRollbackInfo } from './steps/publish-artifacts.ts';
-import { standingOf } from './status-on-exit.ts';
+import { whileRollingOut } from './status-on-exit.ts';
 import { tryOut } from './steps/dry-run.ts';
 
 /**
@@ -23,8 +23,8 @@ export async function captureAndDeploy(host: Host, inputs: Inputs): Promise<Outc
   const artifacts = await publishRollbackInfo(step, captured); // before anything changes
   const change = await applyPlan(step, captured);
   const rollout = await followInStep(step, change, (state) =>
-    standingOf(step.reference, change.image, state, captured.plan.previous, step),
+    whileRollingOut(step, { image: change.image, previous: captured.plan.previous }, state),
   );
   if (rollout.outcome !== 'complete') return failDeployment(step, captured, change, rollout);
-  return deployed(step, captured, change, rollout, artifacts);
+  return deployed(step, { ...captured, change, rollout, artifacts });
 }

@@ -7,15 +7,13 @@ import { isRelease } from '../../shared/contract/run.ts';
 import type { Host } from '../../shared/host/host.ts';
 
 /** What is true if the task ended now, after the image was changed, and what to do then. */
-export function standingOf(
-  reference: WorkloadReference,
-  image: string,
+export function whileRollingOut(
+  step: WhatIsPublished & { readonly reference: WorkloadReference },
+  { image, previous }: { readonly image: string; readonly previous: LastGood },
   state: string,
-  previous: LastGood,
-  step: WhatIsPublished,
 ): string {
   const back = previous.found ? wayBack(previous.image, step) : 'There is no good version to go back to.';
-  return `${rollingOut(reference, image, state)} ${back}`;
+  return `${rollingOut(step.reference, image, state)} ${back}`;
 }
 
 interface WhatIsPublished {

@@ -8,7 +8,8 @@ import type { ContainerReference } from '../../shared/kubernetes/container.ts';
 
 /**
  * Why `onFailure: rollback` does nothing about a rollout that ended like this (design.md#onfailure-rollback);
- * `undefined` where it goes ahead. What this run put in before it was killed counts as changed by it. Pure.
+ * `undefined` where it goes ahead. What this run put in before it was killed counts as changed by it. Pure; here and not in
+ * shared/rollback, since only what this task planned and changed is asked, which a rollback by itself does not know.
  */
 export function whyNotBack(
   { known, place }: Pick<DeploymentPlan, 'known' | 'place'>,

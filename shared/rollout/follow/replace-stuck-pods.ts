@@ -1,4 +1,4 @@
-import { ApiError, ConnectionError, lacksRight, roleLine } from '../../kubernetes/api-error.ts';
+import { ApiError, ConnectionError, isMissingRight, mayPass, roleLine } from '../../kubernetes/api-error.ts';
 import type { Cluster } from '../../kubernetes/client/cluster.ts';
 import type { Pod, Workload } from '../../kubernetes/objects.ts';
 import { isObserved } from '../rollout-status.ts';
@@ -72,7 +72,7 @@ export class StuckPods {
         await this.#cluster.evictPod(pod);
         return;
       } catch (error) {
-        if (!(error instanceof ApiError) || !lacksRight(error)) throw error;
+        if (!(error instanceof ApiError) || !isMissingRight(error)) throw error;
         this.#mayNotEvict = `the connection may not evict pods. Add to its Role: ${roleLine(error.subject)}`;
       }
     }
@@ -85,7 +85,7 @@ export class StuckPods {
     // preconditions keep it from being deleted twice.
     const isChanged = error instanceof ApiError && (error.status === 409 || error.status === 404);
     if (!isChanged && !mayPass(error)) {
-      const right = error instanceof ApiError && lacksRight(error) ? this.#mayNotEvict : undefined;
+      const right = error instanceof ApiError && isMissingRight(error) ? this.#mayNotEvict : undefined;
       const why = right === undefined ? error.message : `${error.message} Better still, ${right}`;
       this.#say(`${stuck} It could not be deleted: ${why} Do it yourself: ${command(pod)}`);
       return;
@@ -118,11 +118,6 @@ export class StuckPods {
     }
     if (isObserved(workload)) this.#observedSince ??= now;
   }
-}
-
-/** Nobody knows what the server did, or it could not do it just now. */
-function mayPass(error: ApiError | ConnectionError): boolean {
-  return error instanceof ConnectionError || error.status === 429 || error.status >= 500 || error.status < 300;
 }
 
 /** A budget's own words, and not those of a server that has too much to do. */

@@ -13,16 +13,20 @@ import { publishDeployInfo } from './publish-artifacts.ts';
 import type { DeploymentStep } from './deployment-step.ts';
 import type { Rollout } from '../../../shared/rollout/rollout.ts';
 
+/** A deployment that is complete. */
+interface Deployment {
+  readonly plan: Captured['plan'];
+  readonly change: MadeChange;
+  readonly rollout: Extract<Rollout, { outcome: 'complete' }>;
+  readonly artifacts: Artifacts;
+}
+
 /** The rollout is complete: publishes deploy-info, outputs and summary. */
 export async function deployed(
   step: DeploymentStep,
-  captured: Captured,
-  change: MadeChange,
-  rollout: Extract<Rollout, { outcome: 'complete' }>,
-  artifacts: Artifacts,
+  { plan, change, rollout, artifacts }: Deployment,
 ): Promise<Outcome> {
   const { host, reference } = step;
-  const { plan } = captured;
   const changed = change.after !== change.before;
   const { workload } = rollout;
   host.status.set(`The rollout of ${change.image} is complete.`);

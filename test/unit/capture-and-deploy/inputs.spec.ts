@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readRun } from '../../../shared/contract/run.ts';
 import { Fault } from '../../../shared/host/fault.ts';
 import { readInputs } from '../../../tasks/CaptureAndDeploy/inputs.ts';
-import { standingOf } from '../../../tasks/CaptureAndDeploy/status-on-exit.ts';
+import { whileRollingOut } from '../../../tasks/CaptureAndDeploy/status-on-exit.ts';
 import { digest } from '../../support/objects.ts';
 import { RecordingHost } from '../../support/recording-host.ts';
 
@@ -196,21 +196,24 @@ describe('what is true if the step ended now', () => {
   } as const;
   const step = (publishArtifacts = true, variables: Given = {}) => {
     const host = hostOf({}, { 'Build.BuildId': '458', ...variables });
-    return { host, run: readRun(host), inputs: { publishArtifacts } };
+    return { host, reference, run: readRun(host), inputs: { publishArtifacts } };
   };
   it('names image and state, and how to look and to go back', () => {
     assert.equal(
-      standingOf(reference, 'app:2', '1 of 3 pods are updated', previous, step()),
+      whileRollingOut(step(), { image: 'app:2', previous }, '1 of 3 pods are updated'),
       'deployment/python-service in namespace prod has the image app:2 and goes on rolling out by itself: 1 of 3 pods are updated. See: kubectl rollout status deployment/python-service -n prod. To go back to app:1 run SmartRollback@1 (strategy undo, or artifact with sourceRunId 458).',
     );
   });
   it('names no artifact to go back by where none is published', () => {
     for (const unpublished of [step(false), step(true, { 'System.HostType': 'release' })])
-      assert.match(standingOf(reference, 'app:2', 'x', previous, unpublished), /SmartRollback@1 \(strategy undo\)\.$/);
+      assert.match(
+        whileRollingOut(unpublished, { image: 'app:2', previous }, 'x'),
+        /SmartRollback@1 \(strategy undo\)\.$/,
+      );
   });
   it('says where there is nothing to go back to', () => {
     assert.match(
-      standingOf(reference, 'app:2', 'x', { found: false, reason: '', passedOver: [] }, step()),
+      whileRollingOut(step(), { image: 'app:2', previous: { found: false, reason: '', passedOver: [] } }, 'x'),
       /There is no good version to go back to\.$/,
     );
   });

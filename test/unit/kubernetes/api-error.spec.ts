@@ -7,6 +7,7 @@ import {
   isConflict,
   isMissingRight,
   isTooLarge,
+  mayPass,
   roleLine,
 } from '../../../shared/kubernetes/api-error.ts';
 
@@ -191,4 +192,18 @@ describe('a connection that failed', () => {
     assert.equal(explained('ECONNRESET').maybeSent, true);
     assert.equal(new ConnectionError(new Error('x'), SERVER, false).maybeSent, false);
   });
+});
+
+describe('whether the same may succeed a little later', () => {
+  const answered = (status: number) => new ApiError(status, { message: 'x' }, deployments, SERVER);
+  const rows: readonly (readonly [what: string, error: ApiError | ConnectionError, mayPass: boolean])[] = [
+    ['a connection that broke', new ConnectionError(new Error('x'), SERVER, true), true],
+    ['too many requests', answered(429), true],
+    ['a server that cannot just now', answered(503), true],
+    ['an answer that did not arrive as it was', answered(200), true],
+    ['a right that is missing', answered(403), false],
+    ['what is gone', answered(404), false],
+  ];
+  for (const [what, error, wanted] of rows)
+    it(`${what}: ${wanted ? 'it may' : 'it will not'}`, () => assert.equal(mayPass(error), wanted));
 });

@@ -32,7 +32,8 @@ export interface Gateway {
 const LARGEST_HEAD = 4 * 1024 * 1024;
 
 /**
- * Starts the proxy. Bytes pass through as they are, only the first line of a request changes its form; where no
+ * Starts the proxy: own code, since a request that no pod took is sent again with the same bytes, and never one that may
+ * have arrived (carry.ts); a proxy library lets nobody decide that. Bytes pass through as they are, only the first line of a request changes its form; where no
  * connection can be made no answer is invented, so that nobody takes it for one of the service.
  */
 export async function startGateway(route: (request: ProxyRequest) => Route): Promise<Gateway> {
