@@ -1,6 +1,7 @@
 import { describeFailingRollouts } from './support/failing-rollouts.ts';
 import { SMALL_MEMORY, made, refusingPolicy, removed, unansweredWebhook } from './support/faults.ts';
 
+const probe = { httpGet: { path: '/health', port: 8000 }, periodSeconds: 2, failureThreshold: 2 };
 const SHORT = { timeoutSeconds: '12' };
 
 describeFailingRollouts('On a real node, a container that does not stay', [
@@ -43,6 +44,34 @@ describeFailingRollouts('On a real node, a container that does not stay', [
       initContainers: [{ name: 'migrate', image: 'registry.example.com/apps/migrate:1-crash' }],
     },
     says: /container migrate crashes: exit code 1/,
+    rejected: false,
+  },
+  {
+    title: 'one that exits at once and has no readiness probe is no success, although it was available for a second',
+    tag: '458-crash',
+    workload: { container: { readinessProbe: undefined } },
+    says: /container python-service crashes: exit code 1.*\(pod python-service-/,
+    rejected: true,
+  },
+  {
+    title: 'one that exits after 8 s and has no readiness probe is no success',
+    tag: '458-lateexit',
+    workload: { container: { readinessProbe: undefined } },
+    says: /container python-service crashes: exit code 2/,
+    rejected: true,
+  },
+  {
+    title: 'one that its liveness probe kills is told with the probe, and not blamed on the image',
+    tag: '458-notready',
+    workload: { container: { livenessProbe: probe } },
+    says: /liveness probe.*503/,
+    rejected: false,
+  },
+  {
+    title: 'one that its startup probe kills is told with the probe, and not blamed on the image',
+    tag: '458-notready',
+    workload: { container: { startupProbe: probe } },
+    says: /startup probe.*503/,
     rejected: false,
   },
 ]);

@@ -43,3 +43,19 @@ describe('On a real node, a StatefulSet with a partition', () => {
     assert.deepEqual(await tagsOfPods(bench()), ['456', '456', '457']);
   });
 });
+
+describe('On a real node, a StatefulSet with a partition that is undone', () => {
+  const spec = { updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 2 } } };
+  // The bad pod stays Ready for its grace period, and the two below the partition have the revision that is wanted again.
+  const podSpec = { terminationGracePeriodSeconds: 5 };
+  const bench = withWorkbench({ kind: 'StatefulSet', replicas: 3, spec, podSpec });
+
+  it('is rolled back when the bad pod is gone, not before', async () => {
+    const { deploy, rollback } = bench();
+    const deployed = await deploy('457-stubborn');
+    assert.equal(deployed.result, 'Succeeded', deployed.log);
+    const run = await rollback({ strategy: 'undo' });
+    assert.equal(run.result, 'Succeeded', run.log);
+    assert.deepEqual(await tagsOfPods(bench()), ['456', '456', '456']);
+  });
+});
