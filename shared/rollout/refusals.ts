@@ -2,6 +2,7 @@ import { newestEvent, timeOf } from '../kubernetes/event.ts';
 import type { Condition, RevisionObject, Workload } from '../kubernetes/objects.ts';
 import { conditionOf } from '../kubernetes/objects.ts';
 import { liveRevision } from '../versions/revision.ts';
+import { firstUpdatedOrdinal } from './partition.ts';
 import type { RolloutSnapshot } from './rollout.ts';
 import { isObserved } from './rollout-status.ts';
 import type { Symptom, SymptomRow } from './symptom.ts';
@@ -44,12 +45,20 @@ export function refusalOf(
     const condition = conditionOf(source, 'ReplicaFailure');
     return condition?.status === 'True' ? by('pods', condition) : undefined;
   }
-  const last = newestEvent(events?.get(uid) ?? [], ['FailedCreate', 'SuccessfulCreate']);
+  const last = newestEvent(events?.get(uid) ?? [], ['FailedCreate', 'SuccessfulCreate'], (message) =>
+    isOfNewRevision(message, workload),
+  );
   if (last?.reason !== 'FailedCreate' || !isObserved(workload)) return undefined;
   const message = (last.message ?? 'no reason given')
     .replace(/^Error creating: /, '')
     .replace(/^create Pod \S+ in StatefulSet \S+ failed error: /, '');
   return { what: 'pods', namespace, reason: last.reason, message, report: `${last.count ?? 1} ${timeOf(last)}` };
+}
+
+/** A pod below the partition of a StatefulSet is made anew with the old revision: what refuses it is not about the new one. */
+function isOfNewRevision(message: string, workload: Workload): boolean {
+  const [, ordinal] = /^create Pod \S+-(\d+) in StatefulSet /.exec(message) ?? [];
+  return ordinal === undefined || Number(ordinal) >= firstUpdatedOrdinal(workload);
 }
 
 /** Whether the server makes nothing any more since the namespace is going. Pure. */

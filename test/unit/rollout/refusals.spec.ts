@@ -47,6 +47,15 @@ describe('that no pods can be made', () => {
     assert.equal(refusalOf({ revisions: [with_(newSet)] }, live({ status: { observedGeneration: 1 } })), undefined);
   });
 
+  it('is not told by a pod below the partition of a StatefulSet, which is of the old revision', () => {
+    const partition = statefulSet({ spec: { updateStrategy: { rollingUpdate: { partition: 2 } } } });
+    const told = (name: string) =>
+      event('FailedCreate', `create Pod ${name} in StatefulSet web failed error: ${QUOTA}`);
+    assert.equal(refusalOf(events(told('web-1')), partition), undefined);
+    assert.equal(refusalOf(events(told('web-2')), partition)?.message, QUOTA);
+    assert.equal(refusalOf(events(event('FailedCreate', QUOTA)), partition)?.message, QUOTA);
+  });
+
   it('is not told by the conditions of other kinds, but by their events', () => {
     assert.equal(refusalOf({ revisions: [] }, statefulSet({ status: { conditions: [failure] } })), undefined);
     const told = event('FailedCreate', `create Pod web-0 in StatefulSet web failed error: ${QUOTA}`, { count: 3 });
