@@ -2,6 +2,7 @@ import type { CollectionRecord, Execution } from './execution.ts';
 import { ownExchange, requestPath } from './execution.ts';
 import { enumerate, plural } from '../../../shared/report/counts.ts';
 import type { Finding } from './findings.ts';
+import { wayRound } from './what-newman-lacks.ts';
 import type { RunFacts } from './verdict.ts';
 
 type Known = Pick<RunFacts, 'knownVariables' | 'collections'>;
@@ -11,6 +12,8 @@ type Known = Pick<RunFacts, 'knownVariables' | 'collections'>;
  * nothing where the message says it all.
  */
 export function nextStep(finding: Finding, { knownVariables, collections }: Known): string {
+  const lack = LACKING.includes(finding.kind) ? wayRound(finding.message) : undefined;
+  if (lack !== undefined) return lack;
   switch (finding.kind) {
     case 'unresolvedVariable':
       if (isForScript(finding, knownVariables)) return IN_SCRIPT;
@@ -55,7 +58,9 @@ export function nextStep(finding: Finding, { knownVariables, collections }: Know
   }
 }
 
-// postman-sandbox's and uvm's own words.
+// Where scripts and requests tell what they miss.
+const LACKING: readonly Finding['kind'][] = ['scriptError', 'unresolvedVariable', 'assertion', 'noResponse'];
+// postman-sandbox's and uvm's own words, and ours for them (newman/runtime-words.ts).
 const SCRIPT_TIMEOUT =
   /sandbox: (?:a?synchronous )?script execution timeout|sandbox not responding|script execution timed out/i;
 // scripts/build/patches/sandbox/open-tests.ts

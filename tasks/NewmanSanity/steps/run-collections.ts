@@ -5,6 +5,7 @@ import { runCollection } from '../newman/run/run-collection.ts';
 import { inEnvironment } from '../newman/run-options.ts';
 import type { CollectionEnd, CollectionRun } from '../newman/run/run-collection.ts';
 import type { RunListener } from '../newman/run/recorder.ts';
+import { plainWords } from '../newman/runtime-words.ts';
 import { headingLine } from '../report/execution-lines.ts';
 import { showExecution } from '../report/publish/console.ts';
 import { absent, testsUnderWay } from '../results/execution.ts';
@@ -30,7 +31,7 @@ export interface CollectionsEnd {
 export async function runCollections(step: SanityStep, plan: TestPlan): Promise<CollectionsEnd> {
   const { signal } = step.deadline;
   const strayErrors: string[] = [];
-  const release = takeStrayErrors((error) => strayErrors.push(describeError(error)));
+  const release = takeStrayErrors((error) => strayErrors.push(plainWords(describeError(error))));
   const records: CollectionRecord[] = [];
   let environment: object | undefined;
   try {

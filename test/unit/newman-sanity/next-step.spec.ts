@@ -47,6 +47,7 @@ describe('NewmanSanity: next steps', () => {
       { kind: 'omission', message: 'something was left out: its bearer authorization was not sent: token is empty' },
       /^Give the variable .* No Auth; known are: a, b\.$/,
     ],
+    [{ kind: 'scriptError', message: 'TypeError: pm.require is not a function' }, /^Newman has no packages/],
     [{ kind: 'neverEnded' }, /^Call done on every way/],
     [{ kind: 'unresolvedVariable' }, /known are: a, b\. .*allowUnresolved/],
     [

@@ -18,6 +18,7 @@ import { secretsInHeaders, secretsInText, secretsInUrl } from '../../inputs/born
 import { secretsOfAuthorization, sentParts } from '../sent-parts.ts';
 import { authorizationOmission, isAuthorizedByHeader } from '../unsent-authorization.ts';
 import { signedWith } from './watch-authorization.ts';
+import { plainWords } from '../runtime-words.ts';
 import { unresolvedVariables } from '../unresolved-variables.ts';
 import {
   cutOff,
@@ -372,7 +373,7 @@ function placeOf(event: NewmanEvent['event']): ScriptError['place'] {
 }
 
 function describe(error: RunError): string {
-  const message = describeError(error.message ?? '');
+  const message = plainWords(describeError(error.message ?? ''));
   const { name } = error;
   return name === undefined || name === 'Error' ? message : `${name}: ${message}`;
 }

@@ -12,6 +12,7 @@ import type { CollectionRecord, Execution } from '../../results/execution.ts';
 import { findingsOf } from '../../results/findings.ts';
 import type { Rules } from '../../results/findings.ts';
 import { loadNewman } from './load-newman.ts';
+import { plainWords } from '../runtime-words.ts';
 import { watchAuthorization } from './watch-authorization.ts';
 import { useTokens } from './use-tokens.ts';
 import type { TokenSource } from './use-tokens.ts';
@@ -178,7 +179,7 @@ function hasUnrun(recorder: Recorder): boolean {
 }
 
 function errorsOf(error: RunError | null): string[] {
-  return error === null ? [] : [describeError(error.message ?? 'newman failed without a message')];
+  return error === null ? [] : [plainWords(describeError(error.message ?? 'newman failed without a message'))];
 }
 
 // A failure that newman counts and the recorder did not see may never turn into a passed run.
