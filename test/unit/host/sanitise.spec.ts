@@ -32,6 +32,13 @@ describe('sanitise', () => {
     assert.equal(sanitise('a\u2028b\x0bc'), 'abc');
   });
 
+  it('takes out what turns a line round or hides a part of it', () => {
+    assert.equal(sanitise('image \u202egnp.exe\u202c of \u2066app\u2069\u200b\ufeff'), 'image gnp.exe of app');
+    assert.equal(sanitise('##\u200bvso[task.complete]'), '**vso[task.complete]');
+    assert.equal(sanitise('a\x1b]0;another title\x07b\x1b]8;;http://x\x1b\\c'), 'abc');
+    for (const text of ['👩\u200d🚀', 'می\u200cخواهم', 'שלום']) assert.equal(sanitise(text), text);
+  });
+
   it('leaves ordinary text as it is', () => {
     for (const text of ['', '# heading', '## vso', '#vso[', 'grüße 漢字 🎉', 'image reg:5000/app@sha256:ab']) {
       assert.equal(sanitise(text), text);
