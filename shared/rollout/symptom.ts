@@ -1,5 +1,6 @@
 import type { Pod, Workload } from '../kubernetes/objects.ts';
 import { kubectlName } from '../kubernetes/resources.ts';
+import { withoutIds } from '../kubernetes/runtime-ids.ts';
 import type { Cause } from './cause.ts';
 
 /** What a container, a pod or the workload shows that stands in the way of a rollout. */
@@ -74,14 +75,6 @@ export function readable(text: string): string {
 /** Docker Hub names the account and its token when the pull rate limit is reached. */
 export function withoutAccount(text: string): string {
   return text.replace(/(pull rate limit) as .*?(?=\. |$)/gi, '$1');
-}
-
-/** Without the ids of sandboxes and containers, which nobody can look up. */
-export function withoutIds(text: string): string {
-  return text
-    .replace(/\b((?:sandbox|container|task)(?: with id)?:?) "?[0-9a-f]{12,64}"?/gi, '$1')
-    .replace(/(?:containerd|cri-o|docker):\/\/[0-9a-f]{12,64}/g, 'container')
-    .replace(/(?<!sha256:)\b[0-9a-f]{64}\b/g, '…');
 }
 
 /** `kubectl describe` for a pod: what to look at where nothing is known. */

@@ -2,6 +2,7 @@ import { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { Fault } from '../../host/fault.ts';
 import { neverConnected } from '../port-forward-failure.ts';
+import { withoutIds } from '../runtime-ids.ts';
 
 /** The pod is there, but nothing in it took the connection: not a byte has reached a process. */
 export class PodUnreachable extends Fault {
@@ -77,5 +78,6 @@ export class PortForwardStream extends Duplex {
 }
 
 function failureOf(sentence: string): Fault {
-  return neverConnected(sentence) ? new PodUnreachable(sentence) : new PodConnectionLost(sentence);
+  const said = withoutIds(sentence);
+  return neverConnected(sentence) ? new PodUnreachable(said) : new PodConnectionLost(said);
 }
