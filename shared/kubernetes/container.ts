@@ -40,6 +40,11 @@ export interface ContainerReference {
 
 /** Why the rollout of a change to this workload could never be followed to an end, or `undefined`. */
 export function whyNotFollowable({ kind, metadata, spec }: Workload): string | undefined {
+  if (metadata.deletionTimestamp !== undefined) {
+    const { finalizers = [] } = metadata;
+    const holds = finalizers.length === 0 ? '' : `, and its finalizer ${finalizers.join(', ')} is still there`;
+    return `${kind} ${metadata.name} is being deleted, so nothing was changed. It is so since ${metadata.deletionTimestamp}${holds}. Wait until it is gone, and make it anew.`;
+  }
   if (kind === 'Deployment' || spec.updateStrategy?.type !== 'OnDelete') return undefined;
   return `${kind} ${metadata.name} has updateStrategy OnDelete: the controller replaces no pod by itself, so nothing would be rolled out. Set updateStrategy to RollingUpdate, or change it by hand.`;
 }

@@ -11,6 +11,13 @@ export function progressDeadlineSeconds({ kind, spec }: Workload): number | unde
   return deadline === NO_PROGRESS_DEADLINE ? undefined : deadline;
 }
 
+/** That a rollout cannot be complete in time, whatever its pods do, or `undefined`. In seconds. Pure. */
+export function cannotFit({ kind, metadata, spec }: Workload, timeoutSeconds: number): string | undefined {
+  const { minReadySeconds = 0 } = spec;
+  if (minReadySeconds < timeoutSeconds) return undefined;
+  return `minReadySeconds of ${kind} ${metadata.name} is ${minReadySeconds}, and timeoutSeconds ${timeoutSeconds}: this rollout cannot be complete in time. Raise timeoutSeconds, or lower minReadySeconds.`;
+}
+
 /** One sentence that says how long a rollout is waited for, where that comes from, and which limit strikes first. */
 export function describeLimits(workload: Workload, timeoutSeconds: number): string {
   const start = `The rollout may take ${timeoutSeconds} s (timeoutSeconds)`;

@@ -4,6 +4,7 @@ import { whenObserved } from '../../kubernetes/client/read-workload.ts';
 import type { Cluster } from '../../kubernetes/client/cluster.ts';
 import type { Pod, Workload } from '../../kubernetes/objects.ts';
 import { isCompleted } from '../completed.ts';
+import { cannotFit } from '../progress-deadline.ts';
 import type { ListedObjects, WorkloadState } from '../workload-state.ts';
 import { containerToChange, workloadState } from '../workload-state.ts';
 import type { WorkloadStep } from './workload-step.ts';
@@ -11,6 +12,8 @@ import type { WorkloadStep } from './workload-step.ts';
 /** What the two deploying tasks ask differently of the same reading. */
 export interface ReadingRules {
   readonly containerName: string | undefined;
+  /** What the rollout may take; a warning where it cannot be enough. */
+  readonly timeoutSeconds: number;
   /** Why a paused workload is refused; `undefined` where it may be paused. */
   readonly refusalWhilePaused: string | undefined;
   /** Takes the beginning of a sentence: the controller has not seen the last change. What it throws ends the reading. */
@@ -25,7 +28,7 @@ export interface ReadingRules {
 export async function readWorkloadState(
   { host, cluster, reference }: Pick<WorkloadStep, 'host' | 'cluster' | 'reference'>,
   found: Workload,
-  { containerName, refusalWhilePaused, onUnobserved }: ReadingRules,
+  { containerName, timeoutSeconds, refusalWhilePaused, onUnobserved }: ReadingRules,
 ): Promise<WorkloadState> {
   containerToChange(found, containerName, refusalWhilePaused);
   const { workload: seen, observed } = await whenObserved(cluster, reference, found, host.cancelled);
@@ -33,6 +36,8 @@ export async function readWorkloadState(
     onUnobserved(`The controller has not seen the last change of ${reference.kind} ${reference.name} for 15 s`);
   }
   const place = containerToChange(seen, containerName, refusalWhilePaused);
+  const tooLong = cannotFit(seen, timeoutSeconds);
+  if (tooLong !== undefined) host.warning(tooLong);
   const listed = await listObjects(host, cluster, seen);
   const workload = await completedMeanwhile({ cluster, reference }, seen, listed.pods?.items);
   return workloadState(workload, place, listed);

@@ -43,6 +43,7 @@ export async function capture(step: DeploymentStep): Promise<Captured> {
   const artifactWriter = askWhoWrote(step);
   const state = await readWorkloadState(step, found, {
     containerName: inputs.containerName,
+    timeoutSeconds: inputs.timeoutSeconds,
     refusalWhilePaused: `${reference.kind} ${reference.name} is paused, so a new image would not be rolled out. Resume it first: ${resumeCommand(reference)}`,
     onUnobserved: (what) =>
       host.warning(`${what}; is the controller manager running? What is known of its revisions may be old.`),

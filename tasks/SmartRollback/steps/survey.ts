@@ -19,6 +19,7 @@ export async function survey(step: SmartRollbackStep): Promise<Survey> {
   const rollbackInfo = await findRollbackInfo(host, inputs);
   const state = await readWorkloadState(step, await findWorkload(cluster, reference), {
     containerName: inputs.containerName,
+    timeoutSeconds: inputs.timeoutSeconds,
     refusalWhilePaused: inputs.resumeIfPaused
       ? undefined
       : `You cannot roll back ${reference.kind} ${reference.name}: it is paused. Resume it first (${resumeCommand(reference)}), or give resumeIfPaused: true.`,

@@ -10,6 +10,15 @@ describe('the rollout of a change', () => {
     assert.equal(whyNotFollowable(daemonSet({ spec: { updateStrategy: { type: 'RollingUpdate' } } })), undefined);
   });
 
+  it('never comes where the workload is being deleted; the refusal names what holds it', () => {
+    const going = (more: object) => deployment({ metadata: { deletionTimestamp: '2026-11-24T03:00:00Z', ...more } });
+    assert.match(
+      whyNotFollowable(going({})) ?? '',
+      /is being deleted, so nothing was changed\. It is so since 2026\S+Z\. Wait/,
+    );
+    assert.match(whyNotFollowable(going({ finalizers: ['a/b'] })) ?? '', /its finalizer a\/b is still there\. Wait/);
+  });
+
   it('never comes where the controller replaces no pod by itself; the refusal says what to do', () => {
     const onDelete = { spec: { updateStrategy: { type: 'OnDelete' } } };
     for (const workload of [statefulSet(onDelete), daemonSet(onDelete)]) {

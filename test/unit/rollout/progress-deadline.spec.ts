@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describeLimits, progressDeadlineSeconds } from '../../../shared/rollout/progress-deadline.ts';
+import { cannotFit, describeLimits, progressDeadlineSeconds } from '../../../shared/rollout/progress-deadline.ts';
 import { daemonSet, deployment, statefulSet } from '../../support/objects.ts';
 
 const within = (progressDeadlineSeconds: number) => deployment({ spec: { progressDeadlineSeconds } });
@@ -20,5 +20,14 @@ describe('how long a rollout is waited for', () => {
     assert.match(describeLimits(within(2_147_483_647), 300), /; the Deployment sets no limit of its own\.$/);
     assert.match(describeLimits(statefulSet(), 300), /; the StatefulSet sets no limit of its own\.$/);
     assert.equal(progressDeadlineSeconds(daemonSet()), undefined);
+  });
+});
+
+describe('a rollout that cannot be complete in time', () => {
+  it('is one whose minReadySeconds do not fit into timeoutSeconds', () => {
+    const ready = (minReadySeconds: number) => cannotFit(deployment({ spec: { minReadySeconds } }), 300);
+    assert.equal(ready(299), undefined);
+    assert.match(ready(300) ?? '', /^minReadySeconds of Deployment python-service is 300, and timeoutSeconds 300: /);
+    assert.equal(cannotFit(deployment(), 300), undefined);
   });
 });
