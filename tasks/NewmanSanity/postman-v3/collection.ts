@@ -1,6 +1,6 @@
 import { readDefinition, readRequest, refuseMisnamed } from './read-documents.ts';
-import type { Findings } from './read-documents.ts';
-import type { Definition } from './definition-shape.ts';
+import type { DocumentFindings } from './read-documents.ts';
+import type { FolderDefinition } from './definition-shape.ts';
 import type { FolderTexts } from './folder-files.ts';
 import { requestName } from './layout.ts';
 import { authOf, events, requestItem } from './request-item.ts';
@@ -12,7 +12,7 @@ import type { Yaml } from './yaml.ts';
 /** A folder whose files were all read and fit. */
 export interface CheckedFolder {
   readonly name: string;
-  readonly definition: Definition | undefined;
+  readonly definition: FolderDefinition | undefined;
   readonly children: readonly Child[];
 }
 
@@ -21,7 +21,7 @@ type Child =
   | { readonly kind: 'folder'; readonly order: number; readonly name: string; readonly folder: CheckedFolder };
 
 /** Reads and checks all documents of a collection. It is whole only where `findings` holds no problem afterwards. */
-export function checkFolder(yaml: Yaml, folder: FolderTexts, findings: Findings): CheckedFolder {
+export function checkFolder(yaml: Yaml, folder: FolderTexts, findings: DocumentFindings): CheckedFolder {
   const { definition: file, listing, requests, folders } = folder;
   const definition = file && readDefinition(yaml, file, listing.path === '', findings);
   refuseMisnamed(yaml, folder.doubtful, findings);
@@ -90,7 +90,7 @@ function folderItem(folder: CheckedFolder, parse: ParseUrl, seen: Set<string>): 
   };
 }
 
-function variables(definition: Definition | undefined): object {
+function variables(definition: FolderDefinition | undefined): object {
   if (definition === undefined || definition.variables.length === 0) return {};
   return {
     variable: definition.variables.map(({ key, value, disabled, secret }) => ({

@@ -6,7 +6,7 @@ import { pairs, text } from './pairs.ts';
 import { order } from './request-shape.ts';
 import { scripts } from './script-shape.ts';
 
-// A folder's position may be quoted, a request's may not (postman-v3.md#6-resources-definitionyaml).
+// A folder's position may be quoted, a request's may not (postman-v3.md#6-definitionyaml).
 const folderOrder = v.pipe(
   v.unknown(),
   v.transform((value) => (typeof value === 'string' && /^-?\d+(?:\.\d+)?$/.test(value) ? Number(value) : value)),
@@ -32,4 +32,4 @@ export const definitionShape = v.object({
   scripts: v.optional(scripts('folder'), []),
 });
 
-export type Definition = v.InferOutput<typeof definitionShape>;
+export type FolderDefinition = v.InferOutput<typeof definitionShape>;

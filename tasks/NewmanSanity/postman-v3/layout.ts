@@ -1,4 +1,4 @@
-import type { Problem } from './problem.ts';
+import type { FileProblem } from './problem.ts';
 
 /** What stands in a folder, by what it is on the disk. A link is a file only where it leads to one inside the collection. */
 export interface FolderEntry {
@@ -64,13 +64,13 @@ export interface FolderFiles {
   /** YAML files without the ending of a request, which may hold one all the same. */
   readonly doubtful: readonly string[];
   readonly definition: string | undefined;
-  readonly problems: readonly Problem[];
+  readonly problems: readonly FileProblem[];
   readonly warnings: readonly string[];
 }
 
 /** Sorts what stands in a folder. Names are compared as on Windows and macOS: without regard to case. */
 export function filesOf({ path, entries, resources }: FolderListing): FolderFiles {
-  const problems: Problem[] = [];
+  const problems: FileProblem[] = [];
   const at = (name: string) => pathIn(path, name);
   for (const { name, kind } of entries) {
     if (kind === 'linked folder' && isCollectionFolder(name)) problems.push(linked(at(name)));
@@ -100,7 +100,7 @@ export function filesOf({ path, entries, resources }: FolderListing): FolderFile
   };
 }
 
-function linked(file: string): Problem {
+function linked(file: string): FileProblem {
   return {
     file,
     what: 'is a link that leads out of the collection, to a folder, or to nothing',
@@ -108,7 +108,7 @@ function linked(file: string): Problem {
   };
 }
 
-function namedTwice(files: readonly (readonly [key: string, file: string])[]): Problem[] {
+function namedTwice(files: readonly (readonly [key: string, file: string])[]): FileProblem[] {
   const seen = new Map<string, string>();
   return files.flatMap(([key, file]) => {
     const first = seen.get(key);

@@ -2,7 +2,7 @@ import { Fault } from '../../../shared/host/fault.ts';
 import { enumerate } from '../../../shared/report/counts.ts';
 
 /** Something in one file that keeps a document of Postman v3 from being used. */
-export interface Problem {
+export interface FileProblem {
   /** Its path inside the collection, with forward slashes. */
   readonly file: string;
   readonly line?: number | undefined;
@@ -13,7 +13,7 @@ export interface Problem {
 }
 
 /** A problem as a line for people. */
-export function problemText({ file, line, what, next }: Problem): string {
+export function problemText({ file, line, what, next }: FileProblem): string {
   return `${file}${line === undefined ? '' : `, line ${line}`}: ${what}. ${next}.`;
 }
 
@@ -24,7 +24,7 @@ const MOST_NAMES = 10;
  * One Fault for all that is wrong, with every wrong file named. `subject` is what cannot be done with what, as in
  * `collection 'shop' cannot be run`. There is at least one problem.
  */
-export function problemsFault(subject: string, problems: readonly [Problem, ...Problem[]]): Fault {
+export function problemsFault(subject: string, problems: readonly [FileProblem, ...FileProblem[]]): Fault {
   const [first] = problems;
   if (problems.length === 1) return new Fault(`${subject}: ${problemText(first)}`);
   const others = [...new Set(problems.map(({ file }) => file))].filter((file) => file !== first.file);

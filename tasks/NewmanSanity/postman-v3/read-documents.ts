@@ -2,9 +2,9 @@ import type * as v from 'valibot';
 import { check, unknownFields } from './fields.ts';
 import type { WrongField } from './fields.ts';
 import { definitionShape, wrongDefinition } from './definition-shape.ts';
-import type { Definition } from './definition-shape.ts';
+import type { FolderDefinition } from './definition-shape.ts';
 import type { TextFile } from './folder-files.ts';
-import type { Problem } from './problem.ts';
+import type { FileProblem } from './problem.ts';
 import { isRequest, wrongKind } from './request-kinds.ts';
 import { requestShape } from './request-shape.ts';
 import type { HttpRequest } from './request-shape.ts';
@@ -13,8 +13,8 @@ import type { Yaml } from './yaml.ts';
 import { lineOf } from './yaml-line.ts';
 
 /** What was found while documents were read: they fill it. */
-export interface Findings {
-  readonly problems: Problem[];
+export interface DocumentFindings {
+  readonly problems: FileProblem[];
   readonly warnings: string[];
 }
 
@@ -41,7 +41,7 @@ const INSTEAD_IN_DEFINITION = {
 };
 
 /** The request in a file; `undefined` where it holds none that can be run, which `findings` says. */
-export function readRequest(yaml: Yaml, file: TextFile, findings: Findings): HttpRequest | undefined {
+export function readRequest(yaml: Yaml, file: TextFile, findings: DocumentFindings): HttpRequest | undefined {
   const value = readValue(yaml, file, findings);
   if (value === undefined) return undefined;
   const { document } = value;
@@ -57,8 +57,8 @@ export function readDefinition(
   yaml: Yaml,
   file: TextFile,
   isRoot: boolean,
-  findings: Findings,
-): Definition | undefined {
+  findings: DocumentFindings,
+): FolderDefinition | undefined {
   const value = readValue(yaml, file, findings);
   if (value === undefined) return undefined;
   const { document } = value;
@@ -92,7 +92,7 @@ export function readFitting<T>(
   yaml: Yaml,
   file: TextFile,
   { document, shape, instead }: Expected<T>,
-  findings: Findings,
+  findings: DocumentFindings,
 ): T | undefined {
   const checked = check(shape, document);
   const { wrong, ignored } = unknownFields(
@@ -108,7 +108,7 @@ export function readFitting<T>(
 }
 
 /** Finds requests in files that are not named like one: Postman would not run them, and nobody would notice. */
-export function refuseMisnamed(yaml: Yaml, files: readonly TextFile[], findings: Findings): void {
+export function refuseMisnamed(yaml: Yaml, files: readonly TextFile[], findings: DocumentFindings): void {
   for (const file of files) {
     const parsed = parseYaml(yaml, file.text);
     if (parsed.kind === 'broken' || !isRequest(parsed.value)) continue;
@@ -122,7 +122,7 @@ export function refuseMisnamed(yaml: Yaml, files: readonly TextFile[], findings:
 export function readValue(
   yaml: Yaml,
   file: TextFile,
-  { problems }: Findings,
+  { problems }: DocumentFindings,
 ): { readonly document: unknown } | undefined {
   const parsed = parseYaml(yaml, file.text);
   if (parsed.kind === 'value') return { document: parsed.value };
@@ -135,7 +135,7 @@ export function refuse(
   yaml: Yaml,
   { path, text }: TextFile,
   fields: readonly WrongField[],
-  { problems }: Findings,
+  { problems }: DocumentFindings,
 ): undefined {
   for (const { path: field, what, next } of fields) {
     problems.push({ file: path, line: field.length === 0 ? undefined : lineOf(yaml, text, field), what, next });

@@ -3,7 +3,7 @@ import { isMap } from './fields.ts';
 import type { TextFile } from './folder-files.ts';
 import { text } from './pairs.ts';
 import { readFitting, readValue, refuse, vaultWarning } from './read-documents.ts';
-import type { Findings } from './read-documents.ts';
+import type { DocumentFindings } from './read-documents.ts';
 import type { Yaml } from './yaml.ts';
 
 const row = v.object({
@@ -27,7 +27,7 @@ const scopeShape = v.object({
 const INSTEAD = { variables: 'values', value: 'values', variable: 'values' };
 
 /** The environment or globals in a file, as JSON holds them; `undefined` where it holds none, which `findings` says. */
-export function readScopeDocument(yaml: Yaml, file: TextFile, findings: Findings): object | undefined {
+export function readScopeDocument(yaml: Yaml, file: TextFile, findings: DocumentFindings): object | undefined {
   const read = readValue(yaml, file, findings);
   if (read === undefined) return undefined;
   const { document } = read;

@@ -4,7 +4,7 @@ import { checkFolder, collectionDocument } from '../../../tasks/NewmanSanity/pos
 import type { FolderTexts, TextFile } from '../../../tasks/NewmanSanity/postman-v3/folder-files.ts';
 import { filesOf, pathIn } from '../../../tasks/NewmanSanity/postman-v3/layout.ts';
 import type { FolderEntry, FolderListing } from '../../../tasks/NewmanSanity/postman-v3/layout.ts';
-import type { Findings } from '../../../tasks/NewmanSanity/postman-v3/read-documents.ts';
+import type { DocumentFindings } from '../../../tasks/NewmanSanity/postman-v3/read-documents.ts';
 import { problemText } from '../../../tasks/NewmanSanity/postman-v3/problem.ts';
 import type { AddressParts } from '../../../tasks/NewmanSanity/postman-v3/request-url.ts';
 
@@ -53,7 +53,7 @@ export function convert(files: V3Files): {
   readonly problems: readonly string[];
   readonly warnings: readonly string[];
 } {
-  const findings: Findings = { problems: [], warnings: [] };
+  const findings: DocumentFindings = { problems: [], warnings: [] };
   const root = checkFolder(yaml, textsOf(files), findings);
   const document = collectionDocument(root, (url) => postmanCollection.Url.parse(url) as AddressParts) as Record<
     string,

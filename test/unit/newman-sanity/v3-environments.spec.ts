@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { problemText } from '../../../tasks/NewmanSanity/postman-v3/problem.ts';
-import type { Findings } from '../../../tasks/NewmanSanity/postman-v3/read-documents.ts';
+import type { DocumentFindings } from '../../../tasks/NewmanSanity/postman-v3/read-documents.ts';
 import { readScopeDocument } from '../../../tasks/NewmanSanity/postman-v3/scope-document.ts';
 import { scopeOf } from '../../../tasks/NewmanSanity/sources/scope.ts';
 import { yaml } from '../../support/newman/v3-folder.ts';
 
 function read(text: string) {
-  const findings: Findings = { problems: [], warnings: [] };
+  const findings: DocumentFindings = { problems: [], warnings: [] };
   const document = readScopeDocument(yaml, { path: 'e.environment.yaml', name: 'e.environment.yaml', text }, findings);
   return { document, problems: findings.problems.map(problemText).join('\n'), warnings: findings.warnings.join('\n') };
 }

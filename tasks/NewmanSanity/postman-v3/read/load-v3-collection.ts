@@ -2,7 +2,7 @@ import type { Host } from '../../../../shared/host/host.ts';
 import { checkFolder, collectionDocument, needsUrlParser } from '../collection.ts';
 import type { FolderListing } from '../layout.ts';
 import { problemsFault } from '../problem.ts';
-import type { Findings } from '../read-documents.ts';
+import type { DocumentFindings } from '../read-documents.ts';
 import type { AddressParts, ParseUrl } from '../request-url.ts';
 import { warnOf } from './warn-of.ts';
 import { readFolder } from './read-folder.ts';
@@ -15,7 +15,7 @@ export async function loadV3Collection(
   { path, name, listing }: { readonly path: string; readonly name: string; readonly listing: FolderListing },
   host: Pick<Host, 'warning'>,
 ): Promise<object> {
-  const findings: Findings = { problems: [], warnings: [] };
+  const findings: DocumentFindings = { problems: [], warnings: [] };
   const yaml = await import('js-yaml');
   const root = checkFolder(yaml, readFolder(path, listing, findings), findings);
   const [first, ...others] = findings.problems;

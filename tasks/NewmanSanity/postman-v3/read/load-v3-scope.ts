@@ -1,7 +1,7 @@
 import type { Host } from '../../../../shared/host/host.ts';
 import { problemsFault } from '../problem.ts';
 import { readScopeDocument } from '../scope-document.ts';
-import type { Findings } from '../read-documents.ts';
+import type { DocumentFindings } from '../read-documents.ts';
 import { warnOf } from './warn-of.ts';
 
 /**
@@ -12,7 +12,7 @@ export async function loadV3Scope(
   { input, name, text }: { readonly input: string; readonly name: string; readonly text: string },
   host: Pick<Host, 'warning'>,
 ): Promise<object | undefined> {
-  const findings: Findings = { problems: [], warnings: [] };
+  const findings: DocumentFindings = { problems: [], warnings: [] };
   const document = readScopeDocument(await import('js-yaml'), { path: name, name, text }, findings);
   const [first, ...others] = findings.problems;
   if (first !== undefined) throw problemsFault(`${input} '${name}' cannot be read`, [first, ...others]);

@@ -17,8 +17,8 @@ import {
   pathIn,
 } from '../layout.ts';
 import type { FolderEntry, FolderListing } from '../layout.ts';
-import type { Problem } from '../problem.ts';
-import type { Findings } from '../read-documents.ts';
+import type { FileProblem } from '../problem.ts';
+import type { DocumentFindings } from '../read-documents.ts';
 
 /** Lists a folder and what is in it, without reading a file. Stops where there is too much, and follows no link out. */
 export async function listFolder(folder: string): Promise<FolderListing> {
@@ -76,7 +76,7 @@ async function entryOf(root: string, entry: Dirent): Promise<FolderEntry> {
 }
 
 /** Reads the files of a collection that count. What is wrong with them is added to `findings`. */
-export function readFolder(folder: string, listing: FolderListing, findings: Findings): FolderTexts {
+export function readFolder(folder: string, listing: FolderListing, findings: DocumentFindings): FolderTexts {
   if (listing.isCutOff) {
     findings.problems.push({
       file: '.',
@@ -114,7 +114,7 @@ export function readFolder(folder: string, listing: FolderListing, findings: Fin
 
 type ReadText =
   | { readonly kind: 'text'; readonly text: string; readonly bytes: number }
-  | { readonly kind: 'problem'; readonly problem: Problem };
+  | { readonly kind: 'problem'; readonly problem: FileProblem };
 
 // At once, not in turns: a hundred small files take two milliseconds so, and thirty through the pool of threads.
 function readText(place: string, file: string, left: number): ReadText {
@@ -132,7 +132,7 @@ function readText(place: string, file: string, left: number): ReadText {
   }
 }
 
-function tooLarge(file: string, isSum: boolean): Problem {
+function tooLarge(file: string, isSum: boolean): FileProblem {
   const mebibytes = (bytes: number) => `${bytes / 1024 / 1024} MiB`;
   const what = isSum
     ? `is where all files together pass ${mebibytes(MOST_BYTES)}`
@@ -140,7 +140,7 @@ function tooLarge(file: string, isSum: boolean): Problem {
   return { file, what, next: 'Upload large bodies from files, and split the collection' };
 }
 
-function unreadable(file: string, error: unknown): Problem {
+function unreadable(file: string, error: unknown): FileProblem {
   if (error instanceof Fault) {
     return { file, what: 'is not UTF-8, the only encoding of YAML here', next: 'Save it as UTF-8' };
   }
