@@ -3,7 +3,7 @@ import { Fault, describeError } from '../../../shared/host/fault.ts';
 import type { Outcome } from '../../../shared/host/run-task.ts';
 import { secondsOfStep, writeSummary } from '../../../shared/report/publish/summary.ts';
 import { acceptLive } from './accept-live.ts';
-import { nothingRan } from '../nothing-ran.ts';
+import { nothingRan } from '../../../shared/rollout/nothing-ran.ts';
 import { noteCompleted } from '../../../shared/deployment/cluster/note-completed.ts';
 import { hasRun } from '../../../shared/rollout/completed.ts';
 import type { MadeChange } from './change-image.ts';

@@ -1,4 +1,4 @@
-import type { Workload } from '../../shared/kubernetes/objects.ts';
+import type { Workload } from '../kubernetes/objects.ts';
 
 /** The warning about a rollout that is complete without a single pod of the new version (design.md#completed). Pure. */
 export function nothingRan({ kind, metadata, spec }: Workload, image: string): string {

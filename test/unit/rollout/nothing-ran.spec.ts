@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Workload } from '../../../shared/kubernetes/objects.ts';
 import { hasRun } from '../../../shared/rollout/completed.ts';
-import { nothingRan } from '../../../tasks/CaptureAndDeploy/nothing-ran.ts';
+import { nothingRan } from '../../../shared/rollout/nothing-ran.ts';
 import { deployment } from '../../support/objects.ts';
 
 const of = (kind: Workload['kind'], spec: Partial<Workload['spec']>, status: Workload['status']): Workload => {
