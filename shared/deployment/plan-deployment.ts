@@ -71,7 +71,7 @@ export function planDeployment(
     return { ...common, action: 'restart', previous: whatPodsRun(restart.pods, place, known) };
   }
   const previous = lastGood({
-    purpose: { kind: 'capture', newImage, isPrepared },
+    purpose: { kind: 'capture', newImage, liveRuns: hasRun(workload), isPrepared },
     container: place.name,
     liveTemplate: workload.spec.template,
     liveCompleted,

@@ -30,11 +30,18 @@ export type LastGood =
 
 export interface LastGoodQuestion {
   /**
-   * `capture` asks before a deployment of `newImage`, `undo` where to go back to from what is live. `isPrepared`: what is
-   * live was put in by this very job, as an apply with a placeholder image before the deployment.
+   * `capture` asks before a deployment of `newImage`, `undo` where to go back to from what is live. `liveRuns`: a pod of
+   * the live template is available now. `isPrepared`: what is live was put in by this very job, as an apply with a
+   * placeholder image before the deployment.
    */
   readonly purpose:
-    { readonly kind: 'capture'; readonly newImage: string; readonly isPrepared?: boolean } | { readonly kind: 'undo' };
+    | {
+        readonly kind: 'capture';
+        readonly newImage: string;
+        readonly liveRuns: boolean;
+        readonly isPrepared?: boolean;
+      }
+    | { readonly kind: 'undo' };
   readonly container: string;
   readonly liveTemplate: PodTemplate;
   /** Whether the rollout of the live template is completed. */
@@ -52,10 +59,11 @@ interface Candidate {
 
 /**
  * The last good version of a container: ONE function for capture, undo and onFailure (design.md#last-good). In this
- * order, rejected images never: the live image where its rollout completed (capture only); the recorded previous one;
+ * order, rejected images never: the live image where its rollout completed and it ran (capture only); the recorded previous one;
  * the newest other verified revision; the newest other revision with available pods; the other revision with the
- * highest number (undo only). Where somebody put in since what is live, and that is the new image or this job's own
- * preparation, what the record names comes first (design.md#live-is-not-what-the-record-says). So a rerun, a killed agent, failed deployments in a row, or a version that failed its
+ * highest number (undo only); a live image that completed without a pod (capture only). Where somebody put in since what
+ * is live, and that is the new image or this job's own preparation, what the record names comes first
+ * (design.md#live-is-not-what-the-record-says). So a rerun, a killed agent, failed deployments in a row, or a version that failed its
  * tests never make a broken image the previous one.
  */
 export function lastGood(question: LastGoodQuestion): LastGood {
@@ -85,6 +93,8 @@ export function lastGood(question: LastGoodQuestion): LastGood {
   const newestWith = (image: string) =>
     others.find((revision) => sameImage(image, imageIn(revision.template, container) ?? ''));
 
+  const isLiveOption =
+    purpose.kind === 'capture' && question.liveCompleted && !sameVersion(purpose.newImage, live, known.names);
   const { record } = known;
   const recorded = record?.previous;
   const isLive = purpose.kind === 'capture' && sameVersion(purpose.newImage, live, known.names);
@@ -104,7 +114,7 @@ export function lastGood(question: LastGoodQuestion): LastGood {
           { image: recorded, revision: newestWith(recorded) },
         ])
       : undefined) ??
-    (purpose.kind === 'capture' && question.liveCompleted && !isLive
+    (isLiveOption && (purpose.liveRuns || hasRunBefore(live, known))
       ? take('live', 'it is live and its rollout completed', [{ image: live, revision: undefined }])
       : undefined) ??
     (record !== undefined &&
@@ -133,6 +143,11 @@ export function lastGood(question: LastGoodQuestion): LastGood {
           'it is the other revision with the highest number; nothing says whether it was good',
           withImage(others),
         )
+      : undefined) ??
+    (isLiveOption
+      ? take('live', 'it is live and nothing else is known, though nothing says that it ever ran', [
+          { image: live, revision: undefined },
+        ])
       : undefined);
   return answer ?? { found: false, reason: whyNone(question, others, passedOver), passedOver };
 }
@@ -140,6 +155,15 @@ export function lastGood(question: LastGoodQuestion): LastGood {
 /** Whether what a record names is known to have run well. */
 function isGood({ image, completed }: ContainerRecord, { verified: passed, names }: KnownVersions): boolean {
   return completed !== undefined || passed.some((mark) => sameVersion(mark.image, image, names));
+}
+
+/**
+ * Whether the notes say that this image ran: its rollout completed with pods, or it passed its tests. A rollout of no
+ * replicas is complete as well, and says nothing (design.md#completed).
+ */
+function hasRunBefore(live: string, { record, verified: marks, names }: KnownVersions): boolean {
+  if (record?.completed !== undefined && sameVersion(record.image, live, names)) return true;
+  return marks.some(({ image }) => sameVersion(image, live, names));
 }
 
 interface Surroundings {

@@ -10,6 +10,7 @@ import { followInStep } from '../../../shared/rollout/follow/workload-step.ts';
 import { describeError } from '../../../shared/host/fault.ts';
 import { ApiError } from '../../../shared/kubernetes/api-error.ts';
 import { kubectlName } from '../../../shared/kubernetes/resources.ts';
+import { noteCompleted } from '../../../shared/deployment/cluster/note-completed.ts';
 import { insisted } from '../../../shared/versions/admission.ts';
 import type { Restoration, Restored } from '../../../shared/rollback/cluster/restore.ts';
 import { restore } from '../../../shared/rollback/cluster/restore.ts';
@@ -60,8 +61,10 @@ export async function rollBack(
       back,
       (state) => `${story} ${name} in namespace ${reference.namespace} is being put back to ${back.image}: ${state}.`,
     );
-    if (returned.outcome === 'complete')
+    if (returned.outcome === 'complete') {
+      await noteCompleted(step, returned.workload, back.container);
       return `It was rolled back: ${back.image} is live again (${returned.message}).`;
+    }
     const known = knownVersions(back.container, back.after, revisionsOf(back.revisionObjects?.items ?? [], []));
     const verified = stillVerified(back.image, known);
     const left = isStillLive(returned) ? ` The workload is left with ${back.image}.` : '';

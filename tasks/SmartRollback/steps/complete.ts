@@ -1,3 +1,6 @@
+import { noteCompleted } from '../../../shared/deployment/cluster/note-completed.ts';
+import { hasRun } from '../../../shared/rollout/completed.ts';
+import { nothingRan } from '../../../shared/rollout/nothing-ran.ts';
 import { diagnose } from '../../../shared/rollout/follow/diagnose.ts';
 import { stillVerified } from '../../../shared/versions/known-versions.ts';
 import { liveRevision, liveRevisionNumber } from '../../../shared/versions/revision.ts';
@@ -48,6 +51,8 @@ export async function rolledBack(
       `The pods of revision ${revision} show another name of ${change.image}, as pull-through caches and images for several platforms do: ${enumerate(otherNames, 3)}.`,
     );
   }
+  await noteCompleted({ host, cluster, reference }, rollout.workload, change.container);
+  if (!hasRun(rollout.workload)) host.warning(nothingRan(rollout.workload, change.image));
   const changed = decision.action === 'restore';
   await writeSummary(host, folder, `Rolled back ${reference.name}`, [
     ['Workload', `${reference.kind} ${reference.name}, namespace ${reference.namespace}`],

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { knownVersions } from '../../../shared/versions/known-versions.ts';
 import { lastGood } from '../../../shared/versions/last-good.ts';
-import { isCompleted } from '../../../shared/rollout/completed.ts';
+import { hasRun, isCompleted } from '../../../shared/rollout/completed.ts';
 import { revisionsOf } from '../../../shared/versions/revision.ts';
 import type { ReplicaSet, Workload } from '../../../shared/kubernetes/objects.ts';
 import { mark, notes, record } from '../../support/notes.ts';
@@ -12,7 +12,7 @@ const UNDER_WAY = { status: { conditions: [progressing('ReplicaSetUpdated')], up
 function answer(workload: Workload, sets: readonly ReplicaSet[], newImage?: string) {
   const revisions = revisionsOf(sets, []);
   return lastGood({
-    purpose: newImage === undefined ? { kind: 'undo' } : { kind: 'capture', newImage },
+    purpose: newImage === undefined ? { kind: 'undo' } : { kind: 'capture', newImage, liveRuns: hasRun(workload) },
     container: 'app',
     liveTemplate: workload.spec.template,
     liveCompleted: isCompleted(workload, []),

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import type { VersionMark } from '../../../shared/versions/annotations.ts';
-import type { LastGoodQuestion } from '../../../shared/versions/last-good.ts';
 import { lastGood } from '../../../shared/versions/last-good.ts';
 import type { Revision } from '../../../shared/versions/revision.ts';
 import type { PodTemplate } from '../../../shared/kubernetes/objects.ts';
@@ -16,16 +15,20 @@ function rev(number: number, image: string | PodTemplate, availablePods = 0): Re
 interface Story {
   readonly live?: string | PodTemplate;
   readonly completed?: boolean;
+  /** False: the live template has no available pod. */
+  readonly runs?: boolean;
   readonly revisions?: readonly Revision[] | 'forbidden';
   readonly recorded?: ReturnType<typeof record>;
   readonly verified?: readonly VersionMark[];
   readonly rejected?: readonly VersionMark[];
 }
 
-function ask(purpose: LastGoodQuestion['purpose'], story: Story): string {
+type Wish = { readonly kind: 'capture'; readonly newImage: string } | { readonly kind: 'undo' };
+
+function ask(wish: Wish, story: Story): string {
   const { live = 'app:4', completed = false, revisions = [], recorded, verified = [], rejected = [] } = story;
   const answer = lastGood({
-    purpose,
+    purpose: wish.kind === 'undo' ? wish : { ...wish, liveRuns: story.runs ?? true },
     container: 'app',
     liveTemplate: typeof live === 'string' ? template(live) : live,
     liveCompleted: completed,
@@ -55,6 +58,40 @@ describe('a. the live image', () => {
     assert.equal(capture(story), 'live app:4');
   });
   it('is none where its rollout is under way or failed', () => assert.equal(capture({}), 'none'));
+  describe('that completed without a pod, as with 0 replicas,', () => {
+    const still = { completed: true, runs: false };
+    const done = (image: string) => ({ ...record(image, 'app:3'), completed: '2026-11-24T02:10:00Z' });
+    const rows: readonly (readonly [title: string, story: Story, expected: string])[] = [
+      ['is passed over for what was recorded before it', { recorded: record('app:4', 'app:3') }, 'recorded app:3'],
+      ['is passed over for what passed its tests', { verified: [mark('app:2', '01:00')] }, 'verified app:2'],
+      ['is passed over for what still has pods', { revisions: withAvailable(3) }, 'available app:3 (3)'],
+      ['counts where its record says that it completed with pods', { recorded: done('app:4') }, 'live app:4'],
+      ['does not count for the completion of another one', { recorded: done('app:9') }, 'live app:4'],
+      [
+        'counts where it passed its tests',
+        { verified: [mark('app:4', '01:00'), mark('app:2', '02:00')] },
+        'live app:4',
+      ],
+      ['is what is left where nothing else is known', {}, 'live app:4'],
+      ['is none where it was rejected', { rejected: [mark('app:4', '01:00')] }, 'none'],
+    ];
+    for (const [title, story, expected] of rows) {
+      it(title, () => assert.equal(capture({ ...still, ...story }), expected));
+    }
+
+    it('is said aloud where nothing else is known', () => {
+      const answer = lastGood({
+        purpose: { kind: 'capture', newImage: 'app:5', liveRuns: false },
+        container: 'app',
+        liveTemplate: template('app:4'),
+        liveCompleted: true,
+        revisions: [],
+        known: { record: undefined, verified: [], rejected: [], names: [], warnings: [] },
+      });
+      assert.equal(answer.reason, 'it is live and nothing else is known, though nothing says that it ever ran');
+    });
+  });
+
   it('is none where it was rejected', () => {
     assert.equal(capture({ completed: true, rejected: [mark('app:4', '01:00')] }), 'none');
   });
