@@ -14,6 +14,7 @@ import { secondsOfStep, writeSummary } from '../../../shared/report/publish/summ
 import { enumerate } from '../../../shared/report/counts.ts';
 import type { VerifiedPods } from '../../../shared/rollback/verify-pods.ts';
 import { verifyPods, watchedPods } from '../../../shared/rollback/verify-pods.ts';
+import { wayBack } from '../../../shared/rollback/way-back.ts';
 import type { ChangedBack } from './change-back.ts';
 import type { SmartRollbackStep } from './survey.ts';
 import type { Change, Rollout } from '../../../shared/rollout/rollout.ts';
@@ -31,7 +32,7 @@ export function setOutputs({ host, inputs }: SmartRollbackStep, { found, change 
 /** The rollout is complete: verifies what the pods run, and tells. */
 export async function rolledBack(
   { host, cluster, reference, inputs }: SmartRollbackStep,
-  { found: { place }, decision, change }: ChangedBack,
+  { found, decision, change }: ChangedBack,
   rollout: Extract<Rollout, { outcome: 'complete' }>,
   folder: string,
 ): Promise<Outcome> {
@@ -56,7 +57,7 @@ export async function rolledBack(
   const changed = decision.action === 'restore';
   await writeSummary(host, folder, `Rolled back ${reference.name}`, [
     ['Workload', `${reference.kind} ${reference.name}, namespace ${reference.namespace}`],
-    ['From', place.image],
+    ['From', found.place.image],
     ['To', change.image],
     ['Strategy', inputs.strategy],
     ['Why', changed ? decision.target.reason : `nothing was changed: ${decision.why}`],
@@ -64,7 +65,7 @@ export async function rolledBack(
     ['Rollout', `${rollout.message}, ${secondsOfStep()} s`],
   ]);
   const message = changed
-    ? `${reference.name}: rolled back from ${place.image} to ${change.image} (now revision ${revision}, ${rollout.message}).`
+    ? `${reference.name}: rolled back ${wayBack(found, { ...decision.target, image: change.image })} (now revision ${revision}, ${rollout.message}).`
     : `${reference.name}: nothing was changed: ${decision.why} (${rollout.message}).`;
   return { result: 'succeeded', message };
 }
@@ -72,7 +73,7 @@ export async function rolledBack(
 /** The rollback itself failed: both stories, and the state that is left behind. */
 export async function failRollback(
   { host, cluster, reference, inputs }: SmartRollbackStep,
-  { found: { place, known }, decision, change }: ChangedBack,
+  { found, decision, change }: ChangedBack,
   rollout: Exclude<Rollout, { outcome: 'complete' }>,
 ): Promise<Outcome> {
   const { container, image } = change;
@@ -81,14 +82,14 @@ export async function failRollback(
   const diagnosis = await diagnose(cluster, rollout.snapshot, { container, image });
   for (const warning of diagnosis.warnings) host.warning(warning);
   const what = changed
-    ? `The rollback from ${place.image} to ${image} did not complete`
+    ? `The rollback ${wayBack(found, { ...decision.target, image })} did not complete`
     : `Nothing was changed (${decision.why}), but its rollout did not complete`;
   const left = isStillLive(rollout)
     ? ` The workload is left with ${image}; give previousImageTag or toRevision to go elsewhere.`
     : '';
   return {
     result: 'failed',
-    message: `${what}: ${rolloutFailure(reference, image, rollout, inputs.timeoutSeconds)}${stillVerified(image, known)}${left}`,
+    message: `${what}: ${rolloutFailure(reference, image, rollout, inputs.timeoutSeconds)}${stillVerified(image, found.known)}${left}`,
     details: diagnosis.details,
   };
 }

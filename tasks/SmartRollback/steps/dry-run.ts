@@ -2,6 +2,7 @@ import { sendWithNotes } from '../../../shared/deployment/cluster/send-with-note
 import type { Outcome } from '../../../shared/host/run-task.ts';
 import { kubectlName } from '../../../shared/kubernetes/resources.ts';
 import { rollbackPatch } from '../../../shared/rollback/rollback-patch.ts';
+import { wayBack } from '../../../shared/rollback/way-back.ts';
 import type { Decided } from './change-back.ts';
 import { markOf } from './change-back.ts';
 import type { SmartRollbackStep } from './survey.ts';
@@ -20,6 +21,6 @@ export async function dryRun(step: SmartRollbackStep, { found, decision }: Decid
     cluster.patchWorkload(reference, operations, { dryRun: true }),
   );
   if (warning !== undefined) host.warning(warning);
-  const message = `Dry run: ${name} would go back from ${place.image} to ${target.image}; the server accepts it. Nothing was changed.`;
+  const message = `Dry run: ${name} would go back ${wayBack(found, target)}; the server accepts it. Nothing was changed.`;
   return { result: 'succeeded', message };
 }
