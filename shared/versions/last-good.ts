@@ -1,4 +1,4 @@
-import type { ContainerRecord, VersionMark } from './annotations.ts';
+import type { VersionMark } from './annotations.ts';
 import { sameImage } from '../kubernetes/image.ts';
 import type { PodTemplate } from '../kubernetes/objects.ts';
 import { imageIn } from '../kubernetes/objects.ts';
@@ -104,7 +104,7 @@ export function lastGood(question: LastGoodQuestion): LastGood {
     record !== undefined &&
     isStray(record, live, known.names);
   const answer =
-    (isBehind && isGood(record, known)
+    (isBehind && hasRunBefore(record.image, known)
       ? take('recorded', `it is what the last deployment put in, and its rollout completed; ${live} came since`, [
           { image: record.image, revision: newestWith(record.image) },
         ])
@@ -152,18 +152,13 @@ export function lastGood(question: LastGoodQuestion): LastGood {
   return answer ?? { found: false, reason: whyNone(question, others, passedOver), passedOver };
 }
 
-/** Whether what a record names is known to have run well. */
-function isGood({ image, completed }: ContainerRecord, { verified: passed, names }: KnownVersions): boolean {
-  return completed !== undefined || passed.some((mark) => sameVersion(mark.image, image, names));
-}
-
 /**
  * Whether the notes say that this image ran: its rollout completed with pods, or it passed its tests. A rollout of no
  * replicas is complete as well, and says nothing (design.md#completed).
  */
-function hasRunBefore(live: string, { record, verified: marks, names }: KnownVersions): boolean {
-  if (record?.completed !== undefined && sameVersion(record.image, live, names)) return true;
-  return marks.some(({ image }) => sameVersion(image, live, names));
+function hasRunBefore(image: string, { record, verified: marks, names }: KnownVersions): boolean {
+  if (record?.completed !== undefined && sameVersion(record.image, image, names)) return true;
+  return marks.some((mark) => sameVersion(mark.image, image, names));
 }
 
 interface Surroundings {
