@@ -75,7 +75,10 @@ async function entryOf(root: string, entry: Dirent): Promise<FolderEntry> {
   }
 }
 
-/** Reads the files of a collection that count. What is wrong with them is added to `findings`. */
+/**
+ * Reads the files of a collection that count. What is wrong with them is added to `findings`. Where they are too large
+ * together none is given, since to look through what cannot be run would take long.
+ */
 export function readFolder(folder: string, listing: FolderListing, findings: DocumentFindings): FolderTexts {
   if (listing.isCutOff) {
     findings.problems.push({
@@ -85,7 +88,9 @@ export function readFolder(folder: string, listing: FolderListing, findings: Doc
     });
   }
   let left = MOST_BYTES;
-  return read(listing);
+  let isTooMuch = false;
+  const all = read(listing);
+  return isTooMuch ? { listing, definition: undefined, requests: [], doubtful: [], folders: [] } : all;
 
   function read(here: FolderListing): FolderTexts {
     const { requests, doubtful, definition, problems, warnings } = filesOf(here);
@@ -102,8 +107,10 @@ export function readFolder(folder: string, listing: FolderListing, findings: Doc
     const texts: TextFile[] = [];
     for (const file of files) {
       const found = readText(path.join(folder, file), file, left);
-      if (found.kind === 'problem') findings.problems.push(found.problem);
-      else {
+      if (found.kind === 'problem') {
+        findings.problems.push(found.problem);
+        isTooMuch ||= found.isSum === true;
+      } else {
         left -= found.bytes;
         texts.push({ path: file, name: path.posix.basename(file), text: found.text });
       }
@@ -114,7 +121,8 @@ export function readFolder(folder: string, listing: FolderListing, findings: Doc
 
 type ReadText =
   | { readonly kind: 'text'; readonly text: string; readonly bytes: number }
-  | { readonly kind: 'problem'; readonly problem: FileProblem };
+  /** `isSum`: the files are too large together. */
+  | { readonly kind: 'problem'; readonly problem: FileProblem; readonly isSum?: boolean };
 
 // At once, not in turns: a hundred small files take two milliseconds so, and thirty through the pool of threads.
 function readText(place: string, file: string, left: number): ReadText {
@@ -122,7 +130,10 @@ function readText(place: string, file: string, left: number): ReadText {
   try {
     handle = openSync(place, 'r');
     const most = Math.min(MOST_FILE_BYTES, left);
-    if (fstatSync(handle).size > most) return { kind: 'problem', problem: tooLarge(file, most < MOST_FILE_BYTES) };
+    if (fstatSync(handle).size > most) {
+      const isSum = most < MOST_FILE_BYTES;
+      return { kind: 'problem', problem: tooLarge(file, isSum), isSum };
+    }
     const bytes = readFileSync(handle);
     return { kind: 'text', text: decode(bytes, file), bytes: bytes.length };
   } catch (error) {
