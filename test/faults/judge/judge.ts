@@ -165,7 +165,7 @@ function causeOfFault(fault: Fault): string {
       return 'ECONNREFUSED|ECONNRESET|socket hang up|refuses the connection';
     case 'no answer':
     case 'late':
-      return 'did not answer in time|ETIMEDOUT|ESOCKETTIMEDOUT|no answer within';
+      return 'did not answer in time|ETIMEDOUT|ESOCKETTIMEDOUT|no (?:whole )?answer within';
     case 'truncated':
       return 'no Kubernetes object|not what the API promises|JSON|zip|ECONNRESET|aborted|end of input';
     case 'page':
