@@ -10,6 +10,8 @@ import type { Baseline, RolloutSnapshot, Sightings } from '../rollout.ts';
 
 const PAUSE_MILLISECONDS = 3_000;
 const MOST_PODS = 3;
+// Of each object; somebody may write thousands, and only the newest tell what holds now.
+const MOST_EVENTS = 100;
 // Events and the server's Date have whole seconds.
 const CLOCK_MILLISECONDS = 2_000;
 
@@ -68,7 +70,8 @@ export class WarningEvents {
     if (events === undefined) return;
     const told = events
       .filter((event) => Date.parse(timeOf(event)) >= since)
-      .sort((a, b) => timeOf(a).localeCompare(timeOf(b)));
+      .sort((a, b) => timeOf(a).localeCompare(timeOf(b)))
+      .slice(-MOST_EVENTS);
     this.#events.set(uid, told);
     const mark = markOf(told);
     const last = this.#last.get(uid);

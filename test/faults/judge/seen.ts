@@ -1,5 +1,8 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import * as path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Workload } from '../../../shared/kubernetes/objects.ts';
+import type { JsonObject } from '../../rigs/cluster/model/json.ts';
 import type { TaskRun } from '../../rigs/agent/agent.ts';
 import { workloadPath } from '../../support/cluster.ts';
 import { isRolledOut } from '../../support/cluster-workloads.ts';
@@ -37,6 +40,24 @@ export interface Seen {
   readonly rollbacks: { readonly runs: number; readonly tags: number };
 }
 
+// Controllers may need a minute until they watch again after an outage.
+const OBSERVED_WITHIN_MILLISECONDS = 90_000;
+
+/**
+ * The workload once its controller has seen it: the note that a rollout is complete raises the generation of a Deployment
+ * (kubernetes.md#21-the-deployment-controller), and for a moment its status is about what was before.
+ */
+async function whenObserved({ bench: { cluster, namespace }, kind }: Stage): Promise<JsonObject> {
+  const latest = performance.now() + OBSERVED_WITHIN_MILLISECONDS;
+  for (;;) {
+    const workload = await cluster.ask('GET', workloadPath(kind, namespace, DEPLOYMENT));
+    const { metadata, status } = workload as Partial<Pick<Workload, 'metadata' | 'status'>>;
+    const isObserved = (status?.observedGeneration ?? 0) >= (metadata?.generation ?? 0);
+    if (isObserved || performance.now() > latest) return workload;
+    await sleep(100);
+  }
+}
+
 /** Waits for the end of a task and looks at everything. */
 export async function lookAt(stage: Stage, finished: Promise<TaskRun>): Promise<Seen> {
   const ended = await finished.then(
@@ -44,9 +65,8 @@ export async function lookAt(stage: Stage, finished: Promise<TaskRun>): Promise<
     (error: unknown) => ({ run: undefined, hung: error instanceof Error ? error.message : String(error) }),
   );
   const { run, hung } = ended;
-  const { cluster, namespace } = stage.bench;
   const images = await stage.history.images();
-  const live = await cluster.ask('GET', workloadPath(stage.kind, namespace, DEPLOYMENT));
+  const live = await whenObserved(stage);
   const annotations = await stage.bench.annotations();
   return {
     hung,
