@@ -49,7 +49,7 @@ export async function diagnose(
   const current = liveRevision(workload, snapshot.revisions ?? []);
   const [logs, events] = await Promise.all([
     Promise.all(failing.map((pod) => logsOf(cluster, pod, allowed))),
-    allowed(eventsOf(cluster, [workload, ...(current === undefined ? [] : [current]), ...failing]), []),
+    allowed(eventsOf(cluster, snapshot, [workload, ...(current === undefined ? [] : [current]), ...failing]), []),
   ]);
   return {
     details: [
@@ -98,10 +98,17 @@ function hasStarted(status: ContainerStatus): boolean {
 
 async function eventsOf(
   cluster: Cluster,
+  { events: seen }: Pick<RolloutSnapshot, 'events'>,
   objects: readonly (Workload | RevisionObject | Pod)[],
 ): Promise<readonly Event[]> {
   const since = cluster.client.now() - millisecondsOfStep();
-  const lists = await Promise.all(objects.map(({ metadata }) => cluster.listEvents(metadata.namespace, metadata.uid)));
+  const lists = await Promise.all(
+    objects.map(async ({ metadata: { namespace, uid } }) => {
+      // A crowd of them was read a moment ago, megabytes perhaps: more than are shown.
+      const crowd = seen?.get(uid);
+      return crowd !== undefined && crowd.length > MOST_EVENTS ? crowd : cluster.listEvents(namespace, uid);
+    }),
+  );
   return lists
     .flat()
     .filter((event) => Date.parse(timeOf(event)) >= since - CLOCK_MILLISECONDS)
