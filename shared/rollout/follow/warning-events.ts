@@ -12,9 +12,6 @@ const PAUSE_MILLISECONDS = 3_000;
 const MOST_PODS = 3;
 // Of each object; somebody may write thousands, and only the newest tell what holds now.
 const MOST_EVENTS = 100;
-// To read megabytes every 3 s would cost more memory than all the rest of a step.
-const CROWD = 1_000;
-const CROWD_PAUSE_MILLISECONDS = 30_000;
 // Events and the server's Date have whole seconds.
 const CLOCK_MILLISECONDS = 2_000;
 
@@ -31,8 +28,6 @@ export class WarningEvents {
   readonly #last = new Map<string, string>();
   readonly #newer = new Map<string, number>();
   readonly #events = new Map<string, readonly Event[]>();
-  /** When objects with a crowd of events were asked about. */
-  readonly #crowds = new Map<string, number>();
   #lookedAt = Number.NEGATIVE_INFINITY;
   #forbidden = false;
 
@@ -68,14 +63,11 @@ export class WarningEvents {
   }
 
   async #ask({ namespace, uid }: Metadata, since: number): Promise<void> {
-    const asked = this.#crowds.get(uid);
-    if (asked !== undefined && performance.now() - asked < CROWD_PAUSE_MILLISECONDS) return;
     const events = await this.#cluster.listEvents(namespace, uid).catch((error: unknown) => {
       this.#forbidden ||= error instanceof ApiError && error.status === 403;
       return undefined;
     });
     if (events === undefined) return;
-    if (events.length > CROWD) this.#crowds.set(uid, performance.now());
     const told = events
       .filter((event) => Date.parse(timeOf(event)) >= since)
       .sort((a, b) => timeOf(a).localeCompare(timeOf(b)))
