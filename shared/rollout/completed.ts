@@ -1,7 +1,7 @@
 import type { Pod, Workload } from '../kubernetes/objects.ts';
 import { conditionOf, isControlledBy } from '../kubernetes/objects.ts';
 import { isStuckTerminating } from './lost-node.ts';
-import { missingAbovePartition } from './partition.ts';
+import { missingAbovePartition, partitionOf } from './partition.ts';
 import { isObserved, rolloutStatus } from './rollout-status.ts';
 
 const UNREACHABLE = 'node.kubernetes.io/unreachable';
@@ -27,8 +27,7 @@ export function isCompleted(workload: Workload, pods: readonly Pod[] | undefined
     }
     case 'StatefulSet': {
       const replicas = spec.replicas ?? 1;
-      const partition = spec.updateStrategy?.rollingUpdate?.partition ?? 0;
-      if ((status.updatedReplicas ?? 0) < replicas - partition) return false;
+      if ((status.updatedReplicas ?? 0) < replicas - partitionOf(workload)) return false;
       return pods === undefined || missingAbovePartition(workload, pods) === undefined;
     }
     case 'DaemonSet': {

@@ -2,12 +2,17 @@ import { isReady } from '../kubernetes/pod.ts';
 import type { Pod, Workload } from '../kubernetes/objects.ts';
 import { isControlledBy } from '../kubernetes/objects.ts';
 
+/** From which of its pods on a StatefulSet is updated, counted from the first; 0: all of them. */
+export function partitionOf({ spec }: Pick<Workload, 'spec'>): number {
+  return spec.updateStrategy?.rollingUpdate?.partition ?? 0;
+}
+
 /**
  * The lowest ordinal that a StatefulSet updates: its partition, counted from the ordinal that it starts at
  * (kubernetes.md#11-rollout-status).
  */
-export function firstUpdatedOrdinal({ spec }: Pick<Workload, 'spec'>): number {
-  return (spec.ordinals?.start ?? 0) + (spec.updateStrategy?.rollingUpdate?.partition ?? 0);
+export function firstUpdatedOrdinal(workload: Pick<Workload, 'spec'>): number {
+  return (workload.spec.ordinals?.start ?? 0) + partitionOf(workload);
 }
 
 /**
@@ -17,7 +22,7 @@ export function firstUpdatedOrdinal({ spec }: Pick<Workload, 'spec'>): number {
  */
 export function missingAbovePartition(workload: Workload, pods: readonly Pod[]): string | undefined {
   const { kind, spec, metadata, status } = workload;
-  if (kind !== 'StatefulSet' || (spec.updateStrategy?.rollingUpdate?.partition ?? 0) === 0) return undefined;
+  if (kind !== 'StatefulSet' || partitionOf(workload) === 0) return undefined;
   const own = new Map(
     pods.filter((pod) => isControlledBy(pod.metadata, metadata.uid)).map((pod) => [pod.metadata.name, pod]),
   );

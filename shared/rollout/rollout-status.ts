@@ -1,5 +1,6 @@
 import { conditionOf } from '../kubernetes/objects.ts';
 import type { Workload } from '../kubernetes/objects.ts';
+import { partitionOf } from './partition.ts';
 
 /** What `kubectl rollout status` would say of this object. */
 export type RolloutStatus =
@@ -53,9 +54,10 @@ function deploymentStatus({ spec, status = {} }: Workload): RolloutStatus {
   return done(`${updatedReplicas} of ${wanted} pods are updated and available`);
 }
 
-function statefulSetStatus({ spec, status = {} }: Workload): RolloutStatus {
+function statefulSetStatus(workload: Workload): RolloutStatus {
+  const { spec, status = {} } = workload;
   const wanted = spec.replicas ?? 1;
-  const partition = spec.updateStrategy?.rollingUpdate?.partition ?? 0;
+  const partition = partitionOf(workload);
   const { readyReplicas = 0, updatedReplicas = 0, currentRevision, updateRevision } = status;
   if (readyReplicas < wanted) return waiting(`${readyReplicas} of ${wanted} pods are ready`);
   const share = Math.max(0, wanted - partition);
