@@ -3,6 +3,7 @@ import { annotationOperations, testUid } from '../kubernetes/json-patch.ts';
 import type { Workload } from '../kubernetes/objects.ts';
 import { imageIn } from '../kubernetes/objects.ts';
 import { sameImage } from '../kubernetes/image.ts';
+import type { ContainerRecord } from '../versions/annotations.ts';
 import { hasRun } from '../rollout/completed.ts';
 import {
   CHANGE_CAUSE,
@@ -22,17 +23,11 @@ import { namesIn, sameVersion } from '../versions/image-names.ts';
  * image than the live one, or all of it is noted already. Pure; `at` is ISO 8601.
  */
 export function completedPatch(live: Workload, container: string, at: string): readonly PatchOperation[] {
-  const { annotations } = live.metadata;
-  const { record } = readBookkeeping(annotations);
-  const own = recordOf({ record }, container);
+  const own = recordOf(readBookkeeping(live.metadata.annotations), container);
   const admitted = imageIn(live.spec.template, container);
   if (own === undefined || own.completed !== undefined || admitted === undefined || !hasRun(live)) return [];
   if (!sameVersion(own.image, admitted, namesIn(own))) return [];
-  const noted = { ...own, ...(admitted === own.image ? {} : { admitted }), completed: at };
-  return [
-    testUid(live),
-    ...annotationOperations(annotations, { [RECORD]: writeRecord({ ...record, [container]: noted }) }),
-  ];
+  return recordPatch(live, container, { ...own, ...(admitted === own.image ? {} : { admitted }), completed: at });
 }
 
 /**
@@ -42,15 +37,18 @@ export function completedPatch(live: Workload, container: string, at: string): r
  * change, `at` the time that it wrote.
  */
 export function admittedPatch(answer: Workload, container: string, at: string): readonly PatchOperation[] {
-  const { annotations } = answer.metadata;
-  const { record } = readBookkeeping(annotations);
-  const own = recordOf({ record }, container);
+  const own = recordOf(readBookkeeping(answer.metadata.annotations), container);
   const admitted = imageIn(answer.spec.template, container);
   if (own?.at !== at || admitted === undefined || own.admitted === admitted) return [];
   if (sameImage(own.image, admitted)) return [];
-  const noted = { ...own, admitted };
+  return recordPatch(answer, container, { ...own, admitted });
+}
+
+function recordPatch(workload: Workload, container: string, noted: ContainerRecord): readonly PatchOperation[] {
+  const { annotations } = workload.metadata;
+  const { record } = readBookkeeping(annotations);
   return [
-    testUid(answer),
+    testUid(workload),
     ...annotationOperations(annotations, { [RECORD]: writeRecord({ ...record, [container]: noted }) }),
   ];
 }
