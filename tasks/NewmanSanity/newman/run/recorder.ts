@@ -182,7 +182,8 @@ export class Recorder {
 
   #sending({ cursor, item, request }: NewmanEvent): void {
     if (request === undefined) return;
-    const parts = sentParts(request, item, cursor.scriptId !== undefined, signedWith(request));
+    const signed = signedWith(request);
+    const parts = sentParts(request, item, cursor.scriptId !== undefined, signed);
     this.#noteUnauthorized(cursor, parts.headers);
     this.#clock.begin(keyOf(cursor));
     this.#sent.set(keyOf(cursor), {
@@ -193,7 +194,6 @@ export class Recorder {
       url: parts.url,
       unresolved: unresolvedVariables(parts),
     });
-    const signed = signedWith(request);
     for (const secret of [
       ...secretsOfAuthorization(signed),
       ...secretsInHeaders(parts.headers),
