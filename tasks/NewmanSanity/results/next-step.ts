@@ -5,13 +5,13 @@ import type { Finding } from './findings.ts';
 import { wayRound } from './what-newman-lacks.ts';
 import type { RunFacts } from './verdict.ts';
 
-type Known = Pick<RunFacts, 'knownVariables' | 'collections'>;
+type Known = Pick<RunFacts, 'knownVariables' | 'collections' | 'goneMeanwhile'>;
 
 /**
  * What a person should do about a finding, by its cause (newman.md#9-next-steps-by-cause). One or two sentences, or
  * nothing where the message says it all.
  */
-export function nextStep(finding: Finding, { knownVariables, collections }: Known): string {
+export function nextStep(finding: Finding, { knownVariables, collections, goneMeanwhile }: Known): string {
   const lack = LACKING.includes(finding.kind) ? wayRound(finding.message) : undefined;
   if (lack !== undefined) return lack;
   switch (finding.kind) {
@@ -20,7 +20,7 @@ export function nextStep(finding: Finding, { knownVariables, collections }: Know
       return `Give it by the input variables, by the environment, or as targetUrlVariable where it is the address of the service; known are: ${enumerate(knownVariables)}. What is meant for the service as it stands is named in allowUnresolved.`;
     case 'noResponse':
     case 'notReady':
-      return networkStep(finding, knownVariables);
+      return goneMeanwhile !== undefined && isLost(finding) ? goneMeanwhile : networkStep(finding, knownVariables);
     case 'deadline':
       return `Raise timeoutSeconds, or look for a request that does not end (a setNextRequest that goes round in a circle, a slow service).${slowest(collections)}`;
     case 'scriptError':
@@ -77,6 +77,10 @@ const IN_SCRIPT =
 function isForScript({ message }: Finding, knownVariables: readonly string[]): boolean {
   const name = UNRESOLVED.exec(message)?.[1];
   return message.endsWith(', by a script)') && name !== undefined && knownVariables.includes(name);
+}
+
+function isLost({ code = '', cause = '' }: Finding): boolean {
+  return code === 'TUNNEL_FAILED' || /ECONNRESET|ECONNREFUSED|EPIPE|TIMEDOUT|socket hang up/i.test(`${code} ${cause}`);
 }
 
 // What is not there and what fails is told by the client; the URL is full of words of its own.

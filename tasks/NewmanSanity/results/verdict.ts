@@ -14,6 +14,8 @@ export interface RunFacts {
   readonly strayErrors: readonly string[];
   readonly targetUrl: string | undefined;
   readonly knownVariables: readonly string[];
+  /** What of the tested workload went away meanwhile, and what to look at, in one sentence. */
+  readonly goneMeanwhile?: string | undefined;
   readonly rules: Rules;
 }
 

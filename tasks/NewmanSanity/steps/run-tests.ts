@@ -10,6 +10,7 @@ import { findTarget } from '../target/find/find-target.ts';
 import { waitUntilReady } from '../target/find/wait-until-ready.ts';
 import { probeUrl } from '../target/readiness.ts';
 import type { Readiness } from '../target/readiness.ts';
+import { askGoneMeanwhile } from '../workload/cluster/ask-gone-meanwhile.ts';
 import { watchWorkload } from '../workload/cluster/record-verdict.ts';
 import type { WorkloadUnderTest } from '../workload/cluster/record-verdict.ts';
 import { planTests } from './plan-tests.ts';
@@ -46,9 +47,11 @@ export async function runTests(step: SanityStep): Promise<TestResults> {
     if (readiness.outcome !== 'ready')
       return { facts: notRun(step, plan, readiness), ...deployed, workload: undefined };
     const workload = await watchWorkload(host, inputs, { ...deployed, cluster });
+    const since = Date.now();
     const { facts, environment } = await runCollections(step, plan);
     await plan.exportEnvironment(environment);
-    return { facts, ...deployed, workload };
+    const goneMeanwhile = await whatIsGone(step, deployed, facts, since);
+    return { facts: { ...facts, goneMeanwhile }, ...deployed, workload };
   } catch (error) {
     await publishFault(step, error);
     await afterTests(step, { ...deployed, cluster }, { kind: 'fault', error });
@@ -56,6 +59,19 @@ export async function runTests(step: SanityStep): Promise<TestResults> {
   } finally {
     network?.close();
   }
+}
+
+/** Asked only where a request got no response. */
+async function whatIsGone(
+  { host, cluster }: SanityStep,
+  { deployInfo }: Deployed,
+  { collections }: RunFacts,
+  since: number,
+): Promise<string | undefined> {
+  const exchanges = collections.flatMap(({ executions }) => executions.flatMap((execution) => execution.exchanges));
+  const isLost = exchanges.some(({ error }) => error !== undefined);
+  if (!isLost || cluster === undefined || deployInfo === undefined || host.cancelled.aborted) return undefined;
+  return askGoneMeanwhile(cluster, deployInfo, since, host.cancelled);
 }
 
 async function untilReady({ host, inputs, deadline }: SanityStep, plan: TestPlan): Promise<Readiness> {

@@ -69,6 +69,14 @@ describe('NewmanSanity: next steps', () => {
       assert.match(nextStep({ ...base, cause: finding.message, ...finding }, KNOWN), expected));
   }
 
+  it('a target that went away is told from its pods, and no other cause', () => {
+    const known = { ...KNOWN, goneMeanwhile: 'Container app of pod p was OOM-killed.' };
+    const step = (code: string, message: string) => nextStep({ ...base, code, message, cause: message }, known);
+    assert.equal(step('ECONNRESET', 'the answer was cut off'), known.goneMeanwhile);
+    assert.equal(step('TUNNEL_FAILED', 'no pod took it'), known.goneMeanwhile);
+    assert.match(step('ENOTFOUND', 'getaddrinfo ENOTFOUND h'), /cannot resolve the name/);
+  });
+
   /** The steps of a run in which requests were answered with these statuses; all but 200 fail an assertion. */
   const stepsOf = (statuses: readonly number[]): string[] => {
     const executions = statuses.map((status, index) =>

@@ -1,0 +1,26 @@
+import type { DeployInfo } from '../../../../shared/contract/deploy-info.ts';
+import type { Cluster } from '../../../../shared/kubernetes/client/cluster.ts';
+import { goneMeanwhile } from '../gone-meanwhile.ts';
+import { workloadOf } from '../live-image.ts';
+
+/**
+ * Asks the cluster what of the tested workload went away since a time, in milliseconds since 1970. Nothing where it cannot
+ * be asked: it only says more about a failure that is told anyway. Rejects only where the step was cancelled.
+ */
+export async function askGoneMeanwhile(
+  clusterOf: () => Promise<Cluster>,
+  deployInfo: DeployInfo,
+  since: number,
+  cancelled: AbortSignal,
+): Promise<string | undefined> {
+  const reference = workloadOf(deployInfo);
+  if (reference === undefined) return undefined;
+  try {
+    const cluster = await clusterOf();
+    const { items } = await cluster.listPods(await cluster.readWorkload(reference));
+    return goneMeanwhile(items, since);
+  } catch {
+    cancelled.throwIfAborted();
+    return undefined;
+  }
+}
