@@ -13,6 +13,8 @@ import type { Identity, TunnelledService } from '../support/tunnelled-service.ts
 import { CONNECTION, DEPLOYMENT, workbench } from '../support/workload-tests.ts';
 import type { Workbench } from '../support/workload-tests.ts';
 
+const HOLDS = `pm.test('holds', () => { ${STATUS} });`;
+
 /** The rules of a Role in docs/rbac, as users apply them. */
 async function rulesOf(file: string): Promise<readonly PolicyRule[]> {
   const role = load(await readFile(`docs/rbac/${file}.yaml`, 'utf8')) as { readonly rules: readonly PolicyRule[] };
@@ -151,7 +153,7 @@ describe('NewmanSanity: the tunnel', () => {
       }
       replaced = true;
     })();
-    const round = `pm.test('holds', () => { ${STATUS} });
+    const round = `${HOLDS}
 const rounds = Number(pm.globals.get('rounds') || 0) + 1;
 pm.globals.set('rounds', rounds);
 if (rounds < 60) pm.execution.setNextRequest('Health');`;
@@ -163,9 +165,7 @@ if (rounds < 60) pm.execution.setNextRequest('Health');`;
   });
 
   it('sends a request once that kills the process which took it, though there are other pods', async () => {
-    const requests = [
-      { name: 'Order', method: 'POST', url: '{{TARGET_URL}}/dies', test: `pm.test('holds', () => { ${STATUS} });` },
-    ];
+    const requests = [{ name: 'Order', method: 'POST', url: '{{TARGET_URL}}/dies', test: HOLDS }];
     const run = await test(requests, { readyTimeoutSeconds: '0' });
     assert.equal(run.outputs['result'], 'failed');
     assert.match(run.errors[0] ?? '', /1 request without a response: Order: no response from POST /);
@@ -220,6 +220,21 @@ if (rounds < 60) pm.execution.setNextRequest('Health');`;
     const run = await test(HEALTH, { recordVerdict: 'true' }, await as(rules));
     assert.equal(run.result, 'Succeeded', run.log);
     assert.match((await bench.annotations())['smart-rollback/verified'] ?? '', /:457/);
+  });
+
+  it('tells of pods that go away while the tests run from what they say, not from the network', async () => {
+    const run = await bench.deploy('460-lateoom', { serviceUrl: url });
+    assert.equal(run.result, 'Succeeded', run.log);
+    const rules = [...(await rulesOf('newman-tunnel')), ...(await rulesOf('newman-sanity'))];
+    const untilGone = `${HOLDS}
+if (pm.response && pm.response.code === 200) pm.execution.setNextRequest('Health');`;
+    const requests = [{ name: 'Health', url: '{{TARGET_URL}}/health', test: untilGone }];
+    const tested = await test(requests, { delayMilliseconds: '100', timeoutSeconds: '60' }, await as(rules));
+    assert.equal(tested.outputs['result'], 'failed', tested.log);
+    assert.match(
+      tested.errors[0] ?? '',
+      /request without a response: Health: .* Container \S+ of pod python-service-\S+ was OOM-killed while the tests ran: look at its memory limit/,
+    );
   });
 
   it('asks only pods of the live revision', async () => {

@@ -7,3 +7,8 @@ export type HttpAnswer =
       readonly retryAfter?: string | undefined;
     }
   | { readonly kind: 'noAnswer'; readonly code: string | undefined; readonly message: string };
+
+/** Whether a gateway answered so for a service that is not there. */
+export function isUnavailable(status: number): boolean {
+  return status >= 502 && status <= 504;
+}

@@ -1,3 +1,4 @@
+import { isUnavailable } from '../network/http-answer.ts';
 import type { CollectionRecord, Execution } from './execution.ts';
 import { ownExchange, requestPath } from './execution.ts';
 import { enumerate, plural } from '../../../shared/report/counts.ts';
@@ -51,7 +52,7 @@ export function nextStep(finding: Finding, { knownVariables, collections, goneMe
     case 'neverEnded':
       return 'Call done on every way through the test, also where something fails, or hand back a promise that settles.';
     case 'assertion':
-      return assertionStep(finding, knownVariables);
+      return assertionStep(finding, { knownVariables, goneMeanwhile });
     case 'cancelled':
     case 'notRun':
       return '';
@@ -114,7 +115,10 @@ function networkStep({ code = '', test, message, cause = '' }: Finding, knownVar
 }
 
 // What failed is the product or its test, unless the statuses tell of credentials or of a service that is not up yet.
-function assertionStep({ collection, execution }: Finding, knownVariables: readonly string[]): string {
+function assertionStep(
+  { collection, execution }: Finding,
+  { knownVariables, goneMeanwhile }: Pick<Known, 'knownVariables' | 'goneMeanwhile'>,
+): string {
   const status = execution === undefined ? undefined : statusOf(execution);
   if (collection === undefined || status === undefined) return '';
   const answered = collection.executions.map(statusOf).filter((one) => one !== undefined);
@@ -122,7 +126,10 @@ function assertionStep({ collection, execution }: Finding, knownVariables: reado
   if (isRefusal(status) && refused * 2 >= answered.length) {
     return `The service refused the credentials (${status}) in ${refused} of ${plural(answered.length, 'request')}: which of secretVariables, or which variable of the environment, is empty or out of date? Known are: ${enumerate(knownVariables)}.`;
   }
-  return isStarting(status) && answered[0] !== undefined && isStarting(answered[0]) ? WARM_UP : '';
+  if (!isUnavailable(status)) return '';
+  // A gateway answers for what is gone behind it.
+  if (goneMeanwhile !== undefined) return goneMeanwhile;
+  return answered[0] !== undefined && isUnavailable(answered[0]) ? WARM_UP : '';
 }
 
 function statusOf(execution: Execution): number | undefined {
@@ -131,10 +138,6 @@ function statusOf(execution: Execution): number | undefined {
 
 function isRefusal(status: number): boolean {
   return status === 401 || status === 403;
-}
-
-function isStarting(status: number): boolean {
-  return status >= 502 && status <= 504;
 }
 
 function slowest(collections: readonly CollectionRecord[]): string {

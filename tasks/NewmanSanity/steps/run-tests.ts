@@ -6,6 +6,7 @@ import { afterTests } from '../queue-rollback/send/after-failure.ts';
 import { publishFault } from '../report/publish/publish.ts';
 import { factsOfNoTests } from '../results/verdict.ts';
 import type { RunFacts } from '../results/verdict.ts';
+import { isUnavailable } from '../network/http-answer.ts';
 import { findTarget } from '../target/find/find-target.ts';
 import { waitUntilReady } from '../target/find/wait-until-ready.ts';
 import { probeUrl } from '../target/readiness.ts';
@@ -61,7 +62,7 @@ export async function runTests(step: SanityStep): Promise<TestResults> {
   }
 }
 
-/** Asked only where a request got no response. */
+/** Asked only where a request got no response, or that of a gateway. */
 async function whatIsGone(
   { host, cluster }: SanityStep,
   { deployInfo }: Deployed,
@@ -69,7 +70,7 @@ async function whatIsGone(
   since: number,
 ): Promise<string | undefined> {
   const exchanges = collections.flatMap(({ executions }) => executions.flatMap((execution) => execution.exchanges));
-  const isLost = exchanges.some(({ error }) => error !== undefined);
+  const isLost = exchanges.some(({ answer }) => answer === undefined || isUnavailable(answer.status));
   if (!isLost || cluster === undefined || deployInfo === undefined || host.cancelled.aborted) return undefined;
   return askGoneMeanwhile(cluster, deployInfo, since, host.cancelled);
 }

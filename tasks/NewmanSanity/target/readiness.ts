@@ -1,3 +1,4 @@
+import { isUnavailable } from '../network/http-answer.ts';
 import type { HttpAnswer } from '../network/http-answer.ts';
 
 /** Whether the service answers, or why the tests cannot begin. */
@@ -28,9 +29,9 @@ export function probeUrl(targetUrl: string, readyPath: string | undefined): stri
   return `${base.replace(/\/+$/, '')}/${readyPath}`;
 }
 
-/** Whether an answer shows a service at work; gateways answer 502, 503 and 504 in place of one that is not. */
+/** Whether an answer shows a service at work; gateways answer in place of one that is not. */
 export function showsReady(answer: HttpAnswer): boolean {
-  return answer.kind === 'answer' && ![502, 503, 504].includes(answer.status);
+  return answer.kind === 'answer' && !isUnavailable(answer.status);
 }
 
 /** What came back, for people. */

@@ -12,6 +12,11 @@ const podOf = (more: Partial<ContainerStatus>, status: object = {}) =>
 const ended = (finishedAt: string | null, reason: string, exitCode: number) => ({
   terminated: { finishedAt, reason, exitCode },
 });
+const evicted = (lastTransitionTime: string) =>
+  podOf(
+    {},
+    { phase: 'Failed', reason: 'Evicted', conditions: [{ type: 'Ready', status: 'False', lastTransitionTime }] },
+  );
 
 describe('NewmanSanity: a target that goes away in the middle', () => {
   const rows: readonly (readonly [title: string, pods: readonly Pod[], told: RegExp | undefined])[] = [
@@ -37,7 +42,9 @@ describe('NewmanSanity: a target that goes away in the middle', () => {
     ],
     ['a restart before the tests', [podOf({ lastState: ended('2026-11-30T09:59:00Z', 'OOMKilled', 137) })], undefined],
     ['an end whose time nobody knows', [podOf({ state: ended(null, 'Error', 1) })], undefined],
-    ['a pod that was evicted', [podOf({}, { phase: 'Failed', reason: 'Evicted' })], /^Pod shop-1 was evicted/],
+    ['a pod that was evicted', [evicted('2026-11-30T10:00:03Z')], /^Pod shop-1 was evicted/],
+    ['a pod that was evicted days ago', [evicted('2026-11-27T10:00:03Z')], undefined],
+    ['an eviction whose time nobody knows', [podOf({}, { phase: 'Failed', reason: 'Evicted' }), evicted()], undefined],
     ['a pod without containers yet', [{ metadata: { name: 'p', uid: 'u' } } as unknown as Pod], undefined],
     ['pods that ran through', [podOf({ state: { running: {} } })], undefined],
   ];

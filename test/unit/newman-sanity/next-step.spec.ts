@@ -78,7 +78,7 @@ describe('NewmanSanity: next steps', () => {
   });
 
   /** The steps of a run in which requests were answered with these statuses; all but 200 fail an assertion. */
-  const stepsOf = (statuses: readonly number[]): string[] => {
+  const stepsOf = (statuses: readonly number[], more: Partial<RunFacts> = {}): string[] => {
     const executions = statuses.map((status, index) =>
       execution({
         name: `Request ${index + 1}`,
@@ -86,7 +86,7 @@ describe('NewmanSanity: next steps', () => {
         assertions: [assertion('status is 200', status === 200 ? 'passed' : 'failed', `expected ${status} to be 200`)],
       }),
     );
-    const given: RunFacts = facts({ knownVariables: ['token'], collections: [collection({ executions })] });
+    const given: RunFacts = facts({ knownVariables: ['token'], collections: [collection({ executions })], ...more });
     return judge(given).findings.map((finding) => nextStep(finding, given));
   };
   const REFUSED = /^The service refused the credentials \(401\) in 2 of 3 requests: which of secretVariables.*token\.$/;
@@ -105,6 +105,11 @@ describe('NewmanSanity: next steps', () => {
       for (const [index, expected] of steps.entries()) assert.match(found[index] ?? '', expected);
     });
   }
+
+  it('a gateway that answers for a target which went away: told from its pods, and no other status', () => {
+    const goneMeanwhile = 'Container app of pod p was OOM-killed.';
+    assert.deepEqual(stepsOf([200, 502, 500], { goneMeanwhile }), [goneMeanwhile, '']);
+  });
 
   it('the time-out names the slowest request', () => {
     const executions = [
