@@ -12,11 +12,10 @@ const podOf = (more: Partial<ContainerStatus>, status: object = {}) =>
 const ended = (finishedAt: string | null, reason: string, exitCode: number) => ({
   terminated: { finishedAt, reason, exitCode },
 });
-const evicted = (lastTransitionTime: string) =>
-  podOf(
-    {},
-    { phase: 'Failed', reason: 'Evicted', conditions: [{ type: 'Ready', status: 'False', lastTransitionTime }] },
-  );
+const evicted = (at: string | undefined) => {
+  const condition = { type: 'Ready', status: 'False', ...(at === undefined ? {} : { lastTransitionTime: at }) };
+  return podOf({}, { phase: 'Failed', reason: 'Evicted', conditions: [condition] });
+};
 
 describe('NewmanSanity: a target that goes away in the middle', () => {
   const rows: readonly (readonly [title: string, pods: readonly Pod[], told: RegExp | undefined])[] = [
@@ -44,7 +43,11 @@ describe('NewmanSanity: a target that goes away in the middle', () => {
     ['an end whose time nobody knows', [podOf({ state: ended(null, 'Error', 1) })], undefined],
     ['a pod that was evicted', [evicted('2026-11-30T10:00:03Z')], /^Pod shop-1 was evicted/],
     ['a pod that was evicted days ago', [evicted('2026-11-27T10:00:03Z')], undefined],
-    ['an eviction whose time nobody knows', [podOf({}, { phase: 'Failed', reason: 'Evicted' }), evicted()], undefined],
+    [
+      'an eviction whose time nobody knows',
+      [podOf({}, { phase: 'Failed', reason: 'Evicted' }), evicted(undefined)],
+      undefined,
+    ],
     ['a pod without containers yet', [{ metadata: { name: 'p', uid: 'u' } } as unknown as Pod], undefined],
     ['pods that ran through', [podOf({ state: { running: {} } })], undefined],
   ];
