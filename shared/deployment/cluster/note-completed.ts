@@ -1,9 +1,9 @@
-import { describeError } from '../../host/fault.ts';
 import type { PatchOperation } from '../../kubernetes/json-patch.ts';
 import type { Workload } from '../../kubernetes/objects.ts';
 import type { WorkloadStep } from '../../rollout/follow/workload-step.ts';
 import { markTime } from '../../versions/cluster/annotation-time.ts';
 import { admittedPatch, completedPatch, takenBackPatch } from '../completed-note.ts';
+import { patchNotes } from './patch-notes.ts';
 
 type Noting = Pick<WorkloadStep, 'host' | 'cluster' | 'reference'>;
 
@@ -41,12 +41,8 @@ async function note(
   operations: readonly PatchOperation[],
   otherwise: string,
 ): Promise<Workload> {
-  if (operations.length === 0) return workload;
-  try {
-    return await cluster.patchWorkload(reference, operations);
-  } catch (error) {
+  return patchNotes({ cluster, reference }, workload, operations, ({ message }) => {
     host.cancelled.throwIfAborted();
-    host.warning(`${otherwise}: ${describeError(error)}`);
-    return workload;
-  }
+    host.warning(`${otherwise}: ${message}`);
+  });
 }

@@ -1,11 +1,10 @@
 import { takenBackPatch } from '../../deployment/completed-note.ts';
-import type { PatchOperation } from '../../kubernetes/json-patch.ts';
 import { admission } from '../../versions/admission.ts';
 import { applyGuarded } from '../../deployment/cluster/guarded-patch.ts';
+import { patchNotes } from '../../deployment/cluster/patch-notes.ts';
 import { sendWithNotes } from '../../deployment/cluster/send-with-notes.ts';
 import type { Seen } from '../../deployment/conflict.ts';
 import { ConflictFault, isUntouched } from '../../deployment/conflict.ts';
-import { ApiError, ConnectionError, isFailedTest } from '../../kubernetes/api-error.ts';
 import type { Cluster } from '../../kubernetes/client/cluster.ts';
 import type { Workload } from '../../kubernetes/objects.ts';
 import { imageIn } from '../../kubernetes/objects.ts';
@@ -79,7 +78,7 @@ async function withCorrectedNotes(
   onWarning: (message: string) => void,
 ): Promise<Workload> {
   const operations = correctedNotes(answer, place, target, mark);
-  return noted(cluster, reference, answer, operations, ({ message }) =>
+  return patchNotes({ cluster, reference }, answer, operations, ({ message }) =>
     onWarning(
       `The note about this rollback could not be corrected to what the server made of it, so a second undo may not know it again: ${message}`,
     ),
@@ -93,25 +92,7 @@ async function withoutNotes(
   answer: Workload,
   onWarning: (message: string) => void,
 ): Promise<void> {
-  await noted(cluster, reference, answer, takenBackPatch(workload, answer), ({ message }) =>
+  await patchNotes({ cluster, reference }, answer, takenBackPatch(workload, answer), ({ message }) =>
     onWarning(`The notes about a change that the server did not make could not be taken back: ${message}`),
   );
-}
-
-async function noted(
-  cluster: Pick<Cluster, 'patchWorkload'>,
-  reference: Seen['reference'],
-  workload: Workload,
-  operations: readonly PatchOperation[],
-  onFault: (error: ApiError | ConnectionError) => void,
-): Promise<Workload> {
-  if (operations.length === 0) return workload;
-  try {
-    return await cluster.patchWorkload(reference, operations);
-  } catch (error) {
-    if (!(error instanceof ApiError || error instanceof ConnectionError)) throw error;
-    // Somebody was faster; then the notes are theirs to write.
-    if (error instanceof ConnectionError || !isFailedTest(error)) onFault(error);
-    return workload;
-  }
 }
