@@ -1,5 +1,6 @@
-import type { Container, Pod, PodTemplate, Workload } from '../kubernetes/objects.ts';
+import type { Pod, Workload } from '../kubernetes/objects.ts';
 import { allStatuses } from '../kubernetes/objects.ts';
+import { isSidecar, unprobedContainer } from '../kubernetes/pod.ts';
 
 /** How long each new pod must have run without a restart where nothing else tells that it runs. */
 export const RUN_SECONDS = 10;
@@ -27,13 +28,8 @@ export function watchOf(
   if (stableSeconds !== undefined) return stableSeconds === 0 ? undefined : { kind: 'stable', seconds: stableSeconds };
   if ((workload.spec.minReadySeconds ?? 0) >= ENOUGH_MIN_READY_SECONDS) return undefined;
   const specs = [workload.spec.template.spec, ...pods.map(({ spec }) => spec)];
-  const container = specs.flatMap(longRunning).find(({ readinessProbe }) => readinessProbe === undefined);
+  const container = specs.map(unprobedContainer).find((found) => found !== undefined);
   return container && { kind: 'really runs', container: container.name };
-}
-
-/** Those that have to go on running: native sidecars beside the containers. */
-function longRunning({ containers, initContainers = [] }: PodTemplate['spec']): readonly Container[] {
-  return [...initContainers.filter(isSidecar), ...containers];
 }
 
 /** How long a watch lasts. */
@@ -61,7 +57,6 @@ export function stillToRun(pods: readonly Pod[], serverNow: number): number {
   return Math.min(all, Math.max(0, ...left));
 }
 
-const isSidecar = ({ restartPolicy }: Container): boolean => restartPolicy === 'Always';
 const nameOf = ({ name }: { readonly name: string }): string => name;
 
 /** Why a complete rollout is still watched, and how to spare it: the end of a sentence about its state. */

@@ -1,5 +1,5 @@
 import type { Pod, Workload } from '../kubernetes/objects.ts';
-import { isReady } from '../kubernetes/pod.ts';
+import { isReady, unprobedContainer } from '../kubernetes/pod.ts';
 import { isOnLostNode } from './lost-node.ts';
 import { firstUpdatedOrdinal } from './partition.ts';
 import { stillToRun } from './really-runs.ts';
@@ -34,7 +34,7 @@ export function seePods(pods: readonly Pod[], before: SeenPods, now: number, ser
       const { uid } = pod.metadata;
       const known = before.get(uid);
       const turned = pod.status?.conditions?.find(({ type }) => type === 'Ready')?.lastTransitionTime ?? '';
-      const isProbed = pod.spec.containers.every(({ readinessProbe }) => readinessProbe !== undefined);
+      const isProbed = unprobedContainer(pod.spec) === undefined;
       if (isReady(pod) && (isProbed || stillToRun([pod], serverNow) === 0)) {
         return [uid, { unreadySince: undefined, turned, wasReady: true }];
       }

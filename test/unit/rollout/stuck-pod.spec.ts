@@ -202,6 +202,27 @@ describe('how long a pod of a StatefulSet has been stuck', () => {
     );
   });
 
+  it('takes a crash loop of a native sidecar without a readiness probe for one: the pod is ready where it is, too', () => {
+    const crash = (isReady: boolean, turned: string, startedAt?: string): Pod => {
+      const state = startedAt === undefined ? waitingFor('CrashLoopBackOff') : { running: { startedAt } };
+      const bare = web(0, 'old', isReady, {
+        containers: [container({ state: { running: { startedAt: at(-60) } } })],
+        initContainers: [{ name: 'mesh', state }],
+        status: ready(isReady ? 'True' : 'False', turned),
+      });
+      const probed = { name: 'app', image: 'app', readinessProbe: {} };
+      return {
+        ...bare,
+        spec: { containers: [probed], initContainers: [{ name: 'mesh', image: 'mesh', restartPolicy: 'Always' }] },
+      };
+    };
+    const at = (second: number) => new Date(second * 1000).toISOString();
+    assert.deepEqual(
+      story(0, [0, crash(false, '03:00')], [8, crash(true, '03:01', at(8))], [10, crash(false, '03:02')]),
+      [undefined, undefined, 'web-0'],
+    );
+  });
+
   it('takes a pod without a readiness probe that has run for a while for one that was Ready', () => {
     const old = web(0, 'old', true, {
       containers: [container({ state: { running: { startedAt: new Date(0).toISOString() } } })],
