@@ -3,7 +3,7 @@ import type { ContainerSubject } from './container-subject.ts';
 import { waitingOf } from './container-subject.ts';
 import type { Cause } from './cause.ts';
 import { messageOf, newestEvent } from '../kubernetes/event.ts';
-import { withoutAccount } from './symptom.ts';
+import { rowsByWords, withoutAccount } from './symptom.ts';
 import type { Symptom, SymptomRow } from './symptom.ts';
 
 // What a runtime says when an image cannot be had.
@@ -27,20 +27,27 @@ export const PULL_REASONS: readonly string[] = [
   'SignatureValidationFailed',
 ];
 
+const row = rowsByWords<ContainerSubject>(wordsOf, (subject, _message, cause, next) => pulling(subject, cause, next));
+
 /** Causes that an image cannot be had, one row each; only for containers that wait because of it. */
 export const PULL_ROWS: readonly SymptomRow<ContainerSubject>[] = [
   row(
     'the image is for another platform',
     'unusable image',
-    (message) => NO_SUCH_PLATFORM.test(message),
+    NO_SUCH_PLATFORM,
     () => 'Build the image for the platform of the nodes (kubectl get nodes -o wide shows it)',
   ),
-  row(
-    'the image is not in the registry',
-    'unusable image',
-    (message) => isUnusable(message),
-    () => 'Look whether it was pushed under exactly this name, and correct imageName or imageTag',
-  ),
+  {
+    title: 'the image is not in the registry',
+    find: (subject) =>
+      isUnusable(wordsOf(subject))
+        ? pulling(
+            subject,
+            'unusable image',
+            'Look whether it was pushed under exactly this name, and correct imageName or imageTag',
+          )
+        : undefined,
+  },
   {
     title: 'the signature of the image is not accepted',
     find: (subject) =>
@@ -51,47 +58,30 @@ export const PULL_ROWS: readonly SymptomRow<ContainerSubject>[] = [
   row(
     'the registry has a rate limit',
     'surroundings',
-    (message) => RATE_LIMIT.test(message),
+    RATE_LIMIT,
     () => 'Wait until the limit of the registry has passed, or pull with an account (imagePullSecrets)',
   ),
-  row(
-    'the registry does not let the pod in',
-    'surroundings',
-    (message) => NO_ACCESS.test(message),
-    ({ pod, events }) => {
-      const missing = missingPullSecrets(events);
-      return missing === undefined
-        ? 'Give the pods a pull secret that may read this repository (imagePullSecrets of the pod template or of its service account)'
-        : `The pull secret ${missing} does not exist in namespace ${pod.metadata.namespace}: make it, or correct imagePullSecrets`;
-    },
-  ),
+  row('the registry does not let the pod in', 'surroundings', NO_ACCESS, ({ pod, events }) => {
+    const missing = missingPullSecrets(events);
+    return missing === undefined
+      ? 'Give the pods a pull secret that may read this repository (imagePullSecrets of the pod template or of its service account)'
+      : `The pull secret ${missing} does not exist in namespace ${pod.metadata.namespace}: make it, or correct imagePullSecrets`;
+  }),
   row(
     'the registry is not reached from the node',
     'surroundings',
-    (message) => UNREACHABLE.test(message),
+    UNREACHABLE,
     ({ pod }) =>
       `See whether the registry is up and whether node ${pod.spec.nodeName ?? 'of the pod'} reaches it (name, proxy, certificate)`,
   ),
   row(
     'the image cannot be pulled, for another reason',
     'surroundings',
-    () => true,
+    /^/,
     ({ pod }) =>
       `See what the registry and the node say: kubectl describe pod ${pod.metadata.name} -n ${pod.metadata.namespace}`,
   ),
 ];
-
-function row(
-  title: string,
-  cause: Cause,
-  fits: (message: string) => boolean,
-  next: (subject: ContainerSubject) => string,
-): SymptomRow<ContainerSubject> {
-  return {
-    title,
-    find: (subject) => (fits(wordsOf(subject)) ? pulling(subject, cause, next(subject)) : undefined),
-  };
-}
 
 function pulling(subject: ContainerSubject, cause: Cause, next: string): Symptom {
   const { image, status } = subject;

@@ -1,6 +1,6 @@
 import { conditionOf } from '../kubernetes/objects.ts';
 import type { Pod } from '../kubernetes/objects.ts';
-import { describeCommand } from './symptom.ts';
+import { describeCommand, rowsByWords } from './symptom.ts';
 import type { SymptomRow } from './symptom.ts';
 
 /** A pod that the scheduler leaves without a node, and its words. */
@@ -8,6 +8,13 @@ interface Unscheduled {
   readonly pod: Pod;
   readonly message: string;
 }
+
+const wordsRow = rowsByWords<Unscheduled>(
+  ({ message }) => message,
+  (unscheduled, _message, _cause, next) => symptom(unscheduled, next),
+);
+const row = (title: string, words: RegExp, next: (unscheduled: Unscheduled, found: RegExpExecArray) => string) =>
+  wordsRow(title, 'may pass', words, next);
 
 /**
  * Causes that a pod finds no node, one row each, by the scheduler's words: several often stand in one message, and the one
@@ -89,20 +96,6 @@ export function unscheduled(pod: Pod): Unscheduled | undefined {
   // What preemption found out says nothing more.
   const [message = ''] = (scheduled.message ?? '').split(/\.? (?:no new claims to deallocate, )?preemption: /);
   return { pod, message: message || (scheduled.reason ?? 'no reason given') };
-}
-
-function row(
-  title: string,
-  words: RegExp,
-  next: (unscheduled: Unscheduled, found: RegExpExecArray) => string,
-): SymptomRow<Unscheduled> {
-  return {
-    title,
-    find: (unscheduled) => {
-      const found = words.exec(unscheduled.message);
-      return found === null ? undefined : symptom(unscheduled, next(unscheduled, found));
-    },
-  };
 }
 
 // An autoscaler may help.

@@ -42,6 +42,30 @@ export function firstSymptom<Subject>(rows: readonly SymptomRow<Subject>[], subj
 }
 
 /**
+ * Makes rows that are told apart by the words of one message. `messageOf` gives it, `undefined` where there is none to go
+ * by; `tell` is what a row says that fits. A row whose `next` is `undefined` finds nothing.
+ */
+export function rowsByWords<Subject>(
+  messageOf: (subject: Subject) => string | undefined,
+  tell: (subject: Subject, message: string, cause: Cause, next: string) => Symptom,
+) {
+  return (
+    title: string,
+    cause: Cause,
+    words: RegExp,
+    next: (subject: Subject, found: RegExpExecArray) => string | undefined,
+  ): SymptomRow<Subject> => ({
+    title,
+    find: (subject) => {
+      const message = messageOf(subject);
+      const found = message === undefined ? null : words.exec(message);
+      const then = found === null ? undefined : next(subject, found);
+      return found === null || then === undefined ? undefined : tell(subject, found.input, cause, then);
+    },
+  });
+}
+
+/**
  * A problem in one line, with container, image and pod where its text does not name them. `known` is the image that the
  * sentence around it names already. Pure.
  */
