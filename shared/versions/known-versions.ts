@@ -2,7 +2,7 @@ import type { ContainerRecord, VersionMark } from './annotations.ts';
 import { readBookkeeping, recordOf } from './annotations.ts';
 import type { ImageNames } from './image-names.ts';
 import { namesIn, namesLeft, sameVersion } from './image-names.ts';
-import type { Workload } from '../kubernetes/objects.ts';
+import type { Container, Workload } from '../kubernetes/objects.ts';
 import type { Revision } from './revision.ts';
 
 /** What is known about the images of one container. */
@@ -44,6 +44,14 @@ export function knownVersions(container: string, workload: Workload, revisions: 
     names,
     warnings: own.warnings,
   };
+}
+
+/**
+ * Whether this image is what a container of the workload has in its template, under whichever name deployments of that
+ * container gave it. Pure.
+ */
+export function isImageOf(workload: Workload, { name, image: live = '' }: Container, image: string): boolean {
+  return sameVersion(image, live, knownVersions(name, workload, []).names);
 }
 
 /** True where this image failed before: it is never gone back to by itself. */

@@ -3,7 +3,7 @@ import { isCompleted } from '../../../shared/rollout/completed.ts';
 import { liveRevision } from '../../../shared/versions/revision.ts';
 import type { ImageNames } from '../../../shared/versions/image-names.ts';
 import { sameVersion } from '../../../shared/versions/image-names.ts';
-import { knownVersions } from '../../../shared/versions/known-versions.ts';
+import { isImageOf, knownVersions } from '../../../shared/versions/known-versions.ts';
 import { chooseContainer } from '../../../shared/kubernetes/container.ts';
 import { imageWith, isDigest, isRepository, isTag, parseImageId } from '../../../shared/kubernetes/image.ts';
 import type { Pod, RevisionObject, Workload } from '../../../shared/kubernetes/objects.ts';
@@ -48,8 +48,8 @@ export function deployedImage({ imageName, imageTag }: DeployInfo): string | und
  */
 export function testedContainer(workload: Workload, image: string, recorded: string | undefined): string | undefined {
   if (recorded !== undefined) return chooseContainer(workload, recorded).found ? recorded : undefined;
-  const having = allContainers(workload.spec.template.spec).filter(({ name, image: live = '' }) =>
-    sameVersion(image, live, knownVersions(name, workload, []).names),
+  const having = allContainers(workload.spec.template.spec).filter((container) =>
+    isImageOf(workload, container, image),
   );
   const [only] = having;
   return having.length === 1 ? only?.name : undefined;

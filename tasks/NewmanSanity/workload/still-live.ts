@@ -1,5 +1,4 @@
-import { sameVersion } from '../../../shared/versions/image-names.ts';
-import { knownVersions } from '../../../shared/versions/known-versions.ts';
+import { isImageOf } from '../../../shared/versions/known-versions.ts';
 import type { Workload } from '../../../shared/kubernetes/objects.ts';
 import { allContainers } from '../../../shared/kubernetes/objects.ts';
 
@@ -18,10 +17,7 @@ export function stillLive(workload: Workload, image: string, recordedContainer: 
   const containers = allContainers(workload.spec.template.spec);
   const recorded = containers.filter(({ name }) => name === recordedContainer);
   const candidates = recorded.length > 0 ? recorded : containers;
-  const isIt = candidates.some(({ name, image: live = '' }) =>
-    sameVersion(image, live, knownVersions(name, workload, []).names),
-  );
-  if (isIt) return { answer: 'yes' };
+  if (candidates.some((container) => isImageOf(workload, container, image))) return { answer: 'yes' };
   const images = candidates.map((container) => container.image ?? '');
   return { answer: 'no', instead: `${images.join(', ')} is live by now, not ${image}` };
 }
