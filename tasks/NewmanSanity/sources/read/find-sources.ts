@@ -126,7 +126,8 @@ function sameForm(file: string): string {
   return CASE_IS_NOT_TOLD ? file.toLowerCase() : file;
 }
 
-async function kindOf(place: string): Promise<'file' | 'folder' | 'nothing'> {
+/** What lies at a path; nothing also where it cannot be looked at. */
+export async function kindOf(place: string): Promise<'file' | 'folder' | 'nothing'> {
   try {
     return (await stat(place)).isDirectory() ? 'folder' : 'file';
   } catch {

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Fault, describeError } from '../../../../shared/host/fault.ts';
 import { askAgain } from '../../network/sockets/ask-again.ts';
@@ -11,7 +11,7 @@ import { isPostmanApi, isPostmanUid, postmanAddress, postmanProblem } from '../p
 import type { PostmanInput } from '../postman-api.ts';
 import { downloaded } from '../source.ts';
 import type { Source, TextSource } from '../source.ts';
-import { findSource, findSources } from './find-sources.ts';
+import { findSource, findSources, kindOf } from './find-sources.ts';
 
 const DOWNLOAD_MILLISECONDS = 30_000;
 
@@ -56,11 +56,7 @@ export class Sources {
   // Postman's own address for a UID. A file of that name comes first, as in newman.
   async #named(input: PostmanInput, line: string): Promise<string> {
     if (!isPostmanUid(input, line)) return line;
-    const isThere = await stat(path.resolve(this.#base, line)).then(
-      () => true,
-      () => false,
-    );
-    if (isThere) return line;
+    if ((await kindOf(path.resolve(this.#base, line))) !== 'nothing') return line;
     if (this.#postmanKey !== undefined) return postmanAddress(input, line);
     throw new Fault(
       `${input} '${line}' is a Postman UID, and postmanApiKey is not given. Give it the name of a secret variable with an API key of Postman, or the path of an exported file.`,
