@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { runTask } from '../rigs/agent/agent.ts';
@@ -14,11 +14,14 @@ const BORN = 'eyJhbGciOi.born-in-the-run';
 describe('NewmanSanity: the environment of several collections', () => {
   let server: TestServer;
   let hangUp: number;
+  let meanwhile: () => void;
   let folder: string;
   beforeEach(async () => {
     hangUp = 0;
+    meanwhile = () => undefined;
     folder = mkdtempSync(path.join(tmpdir(), 'newman-sanity-environment-'));
     server = await startServer((request, response) => {
+      meanwhile();
       if (request.url === '/flaky' && hangUp > 0) {
         hangUp -= 1;
         request.socket.destroy();
@@ -197,14 +200,15 @@ describe('NewmanSanity: the environment of several collections', () => {
   it('that cannot be exported at the end is a warning: the tests count', async () => {
     mkdirSync(path.join(folder, 'out'));
     const file = path.join(folder, 'out', 'left.json');
+    // What another step may do while the tests run.
+    meanwhile = () => mkdirSync(file, { recursive: true });
     const ended = await runSanity({
       files: { 'first.json': first },
       inputs: { collection: 'first.json', targetUrl: server.url, exportEnvironment: file },
-      // What another step may do meanwhile.
-      prepare: () => mkdirSync(`${file}.tmp`),
     });
     assert.equal(ended.outcome.result, 'succeeded', ended.log);
     assert.match(ended.log, /The environment cannot be exported to .*left\.json: /);
-    assert.ok(!existsSync(file));
+    assert.deepEqual(readdirSync(path.dirname(file)), ['left.json']);
+    assert.ok(statSync(file).isDirectory());
   });
 });

@@ -1,5 +1,6 @@
-import { mkdir, rename, stat, writeFile } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { writeWhole } from '../../../shared/files/disk/write-whole.ts';
 import { Fault, describeError } from '../../../shared/host/fault.ts';
 import { exportProblem, exportedEnvironment } from '../sources/exported-environment.ts';
 import type { EnvironmentSecrets } from '../sources/exported-environment.ts';
@@ -43,12 +44,12 @@ export async function writeEnvironment(
   }
   const text = `${JSON.stringify(exportedEnvironment(environment, secrets, new Date()), null, 2)}\n`;
   try {
-    await writeFile(`${file}.tmp`, text);
-    await rename(`${file}.tmp`, file);
+    await writeWhole(file, text);
     host.info(`The environment was exported to ${file}, without secret values.`);
   } catch (error) {
+    const why = describeError(error instanceof Fault ? error.cause : error);
     host.warning(
-      `The environment cannot be exported to ${file}: ${describeError(error)}. Give exportEnvironment a path that this agent may write to.`,
+      `The environment cannot be exported to ${file}: ${why}. Give exportEnvironment a path that this agent may write to.`,
     );
   }
 }
