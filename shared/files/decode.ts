@@ -1,21 +1,30 @@
 import { Fault } from '../host/fault.ts';
 
+const UTF_16_MARKS = [
+  ['utf-16le', 0xff, 0xfe],
+  ['utf-16be', 0xfe, 0xff],
+] as const;
+
 /**
- * The text of a file or an answer: UTF-8 or, by its byte order mark, UTF-16; without the mark. Throws a Fault for bytes that are neither:
- * which of the older encodings they are in cannot be told, and what is replaced would be sent to the service.
+ * The text of a file or an answer that is in Unicode: UTF-8 or, by its byte order mark, UTF-16; without the mark. Nothing
+ * where a byte of it does not belong to any character, or where it holds the character zero, as UTF-16 without a mark does:
+ * what would be replaced there is never handed on.
  */
-export function decode(bytes: Buffer, name: string): string {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return bytes.subarray(2).toString('utf16le');
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) {
-    return Buffer.from(bytes.subarray(2, bytes.length - (bytes.length % 2)))
-      .swap16()
-      .toString('utf16le');
-  }
+export function unicodeText(bytes: Buffer): string | undefined {
+  const marked = UTF_16_MARKS.find(([, first, second]) => bytes[0] === first && bytes[1] === second);
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    const text = new TextDecoder(marked?.[0] ?? 'utf-8', { fatal: true }).decode(bytes);
+    return text.includes('\0') ? undefined : text;
   } catch {
-    throw new Fault(
-      `${name} is not UTF-8, and which encoding it is in cannot be told. Save it as UTF-8 (in Excel: CSV UTF-8), with or without a byte order mark.`,
-    );
+    return undefined;
   }
+}
+
+/** The same, of bytes that can be nothing else. Throws a Fault that names what they are of where they are not. */
+export function decode(bytes: Buffer, name: string): string {
+  const text = unicodeText(bytes);
+  if (text !== undefined) return text;
+  throw new Fault(
+    `${name} is not UTF-8, and which encoding it is in cannot be told. Save it as UTF-8 (in Excel: CSV UTF-8), with or without a byte order mark.`,
+  );
 }

@@ -13,10 +13,19 @@ export function isJsonData(text: string, name: string): boolean {
   return /^\s*[[{]/.test(text) || /\.json$/i.test(name);
 }
 
-/** Throws a Fault where a text has no row below its header. */
-export function refuseNoRows(text: string, name: string): void {
-  if (text.split(/\r?\n/).filter((row) => row.trim() !== '').length >= 2) return;
+/** Throws a Fault where the parser found no row below the header that holds anything. */
+export function refuseNoRows(rows: readonly object[], name: string): void {
+  if (rows.some((row) => Object.values(row).some((value) => value !== ''))) return;
   throw new Fault(`iterationData ${name} holds no row below its header. Give at least one row.`);
+}
+
+/**
+ * What separates the columns of a CSV text: commas; semicolons where there is no comma in its first row, as Excel writes in
+ * most of Europe. Newman takes such a row for one column, whose name no variable can have.
+ */
+export function csvDelimiter(text: string): ',' | ';' {
+  const [first = ''] = text.split(/[\r\n]/, 1);
+  return first.includes(';') && !first.includes(',') ? ';' : ',';
 }
 
 /** The rows of a JSON list of objects. Throws a Fault that says what it is instead. */

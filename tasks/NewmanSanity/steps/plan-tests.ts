@@ -95,7 +95,13 @@ async function loadSources(
   { host, inputs, folders, deadline }: SanityStep,
   transport: Transport,
 ): Promise<LoadedSources> {
-  const sources = new Sources(folders.base, transport, deadline, inputs.postmanApiKey);
+  const sources = new Sources({
+    base: folders.base,
+    transport,
+    deadline,
+    postmanKey: inputs.postmanApiKey,
+    warn: (line) => host.warning(line),
+  });
   return {
     collections: await loadCollections(sources, inputs, host),
     environment: await readScope(sources, 'environment', inputs.environment, host),

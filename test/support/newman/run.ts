@@ -30,7 +30,7 @@ export interface SanityRun {
 }
 
 export interface SanityOptions {
-  /** Files below the sources, by relative path: text, or an object written as JSON. */
+  /** Files below the sources, by relative path: text, bytes, or an object written as JSON. */
   readonly files: Readonly<Record<string, string | object>>;
   readonly inputs?: Readonly<Record<string, string>>;
   readonly variables?: Readonly<Record<string, string>>;
@@ -49,7 +49,8 @@ export async function runSanity(options: SanityOptions): Promise<SanityRun> {
     for (const [name, content] of Object.entries(options.files)) {
       const file = path.join(base, name);
       await mkdir(path.dirname(file), { recursive: true });
-      await writeFile(file, typeof content === 'string' ? content : JSON.stringify(content));
+      const isRaw = typeof content === 'string' || Buffer.isBuffer(content);
+      await writeFile(file, isRaw ? content : JSON.stringify(content));
     }
     const host = new RecordingHost(
       { collection: 'sanity.json', ...options.inputs },

@@ -2,8 +2,14 @@ import assert from 'node:assert/strict';
 import { givenVariables } from '../../../tasks/NewmanSanity/inputs/given-variables.ts';
 import { runOptions, sharedOptions } from '../../../tasks/NewmanSanity/newman/run-options.ts';
 import { inFolders } from '../../../tasks/NewmanSanity/sources/choose-folders.ts';
-import { decode } from '../../../shared/files/decode.ts';
-import { isJsonData, jsonData, refuseNoRows } from '../../../tasks/NewmanSanity/sources/iteration-data.ts';
+import { decode, unicodeText } from '../../../shared/files/decode.ts';
+import { detectedText, guessWarning } from '../../../tasks/NewmanSanity/sources/detected-text.ts';
+import {
+  csvDelimiter,
+  isJsonData,
+  jsonData,
+  refuseNoRows,
+} from '../../../tasks/NewmanSanity/sources/iteration-data.ts';
 import { parseJson } from '../../../tasks/NewmanSanity/sources/json.ts';
 import {
   columnWarning,
@@ -44,11 +50,35 @@ describe('NewmanSanity: a document', () => {
       texts.map((bytes) => decode(bytes, 'x.csv')),
       ['é', 'é', 'é', 'é'],
     );
-    assert.equal(decode(Buffer.concat([Buffer.from('\uFEFFé', 'utf16le').swap16(), Buffer.from([0])]), 'x.csv'), 'é');
   });
 
   it('in another encoding is refused by its name, and nothing in it is replaced', () => {
     throws(() => decode(Buffer.from('Müller', 'latin1'), 'users.csv'), /^users\.csv is not UTF-8, .* Save it as UTF-8/);
+    const broken = [
+      Buffer.from('M\xfcller', 'latin1'),
+      Buffer.from('\uFEFFé', 'utf16le').subarray(0, 3),
+      Buffer.from('\uFEFF\uD800', 'utf16le'),
+      Buffer.from('name', 'utf16le'),
+    ];
+    assert.deepEqual(broken.map(unicodeText), [undefined, undefined, undefined, undefined]);
+  });
+
+  it('that is not in Unicode is what newman takes it for, and refused by name where newman replaces letters', () => {
+    assert.equal(detectedText(Buffer.from('Müller', 'latin1'), 'ISO-8859-1', 'users.csv'), 'Müller');
+    const rows: readonly [detected: string | null, told: RegExp][] = [
+      [
+        'windows-1252',
+        /^users\.csv is not UTF-8, .* \(by the look of it windows-1252, which newman does not read\)\. Save/,
+      ],
+      ['UTF-8', /^users\.csv is UTF-8, but characters in it are broken/],
+      [null, /^users\.csv is not UTF-8, and which encoding it is in cannot be told\. Save/],
+    ];
+    for (const [detected, told] of rows) throws(() => detectedText(Buffer.from([0x80]), detected, 'users.csv'), told);
+    throws(
+      () => detectedText(Buffer.from('name', 'utf16le'), 'ISO-8859-1', 'users.csv'),
+      /^users\.csv looks like UTF-16/,
+    );
+    assert.match(guessWarning('users.csv'), /^users\.csv is not UTF-8; it was read as ISO-8859-1/);
   });
 
   it('that no glob found is answered with those that are there', () => {
@@ -132,8 +162,14 @@ describe('NewmanSanity: iteration data', () => {
     for (const text of ['{}', '[]', '[1]', '[null]', '[[]]'])
       throws(() => jsonData(text, 'x.json'), /is no list of objects/);
     throws(() => jsonData(JSON.stringify([{ a: nested(300) }]), 'x.json'), /nests more than 256 levels/);
-    throws(() => refuseNoRows('a,b\n \n', 'x.csv'), /holds no row below its header/);
-    assert.doesNotThrow(() => refuseNoRows('a,b\n1,2', 'x.csv'));
+    for (const rows of [[], [{ a: '' }, {}]])
+      throws(() => refuseNoRows(rows, 'x.csv'), /holds no row below its header/);
+    assert.doesNotThrow(() => refuseNoRows([{ a: '' }, { a: 0 }], 'x.csv'));
+  });
+
+  it('has columns between commas, or between semicolons where its first row has no comma', () => {
+    const texts = ['a,b\n1;2', 'a;b\n1,5;2', 'a;b\r1,5;2', 'a;b,c\n', 'a\n1;2', ''];
+    assert.deepEqual(texts.map(csvDelimiter), [',', ';', ';', ',', ',', ',']);
   });
 });
 

@@ -5,7 +5,8 @@ import { askAgain } from '../../network/sockets/ask-again.ts';
 import { httpGet } from '../../network/sockets/http-get.ts';
 import type { Transport } from '../../network/sockets/transport.ts';
 import type { Deadline } from '../../results/run-end.ts';
-import { decode } from '../../../../shared/files/decode.ts';
+import { unicodeText } from '../../../../shared/files/decode.ts';
+import { detectedText, guessWarning } from '../detected-text.ts';
 import { parseJson } from '../json.ts';
 import { isPostmanApi, isPostmanUid, postmanAddress, postmanProblem } from '../postman-api.ts';
 import type { PostmanInput } from '../postman-api.ts';
@@ -14,6 +15,16 @@ import type { Source, TextSource } from '../source.ts';
 import { findSource, findSources, kindOf } from './find-sources.ts';
 
 const DOWNLOAD_MILLISECONDS = 30_000;
+
+/** What reading documents needs of the step. */
+export interface SourcesOptions {
+  /** Where relative paths start. */
+  readonly base: string;
+  readonly transport: Transport;
+  readonly deadline: Deadline;
+  readonly postmanKey: string | undefined;
+  readonly warn: (line: string) => void;
+}
 
 /**
  * All documents that inputs may name: files below a folder, and what the transport of the tests can download; with a key of
@@ -24,12 +35,14 @@ export class Sources {
   readonly #transport: Transport;
   readonly #deadline: Deadline;
   readonly #postmanKey: string | undefined;
+  readonly #warn: (line: string) => void;
 
-  constructor(base: string, transport: Transport, deadline: Deadline, postmanKey?: string) {
+  constructor({ base, transport, deadline, postmanKey, warn }: SourcesOptions) {
     this.#base = base;
     this.#transport = transport;
     this.#deadline = deadline;
     this.#postmanKey = postmanKey;
+    this.#warn = warn;
   }
 
   /** What the lines of an input stand for, in order, each once. Throws a Fault for a line that stands for nothing. */
@@ -45,12 +58,21 @@ export class Sources {
 
   /** The text of a document, from its file or by download. Throws a Fault that names it. */
   async text(source: TextSource): Promise<string> {
-    return decode(source.kind === 'file' ? await read(source) : await this.#download(source), source.name);
+    const bytes = source.kind === 'file' ? await read(source) : await this.#download(source);
+    return unicodeText(bytes) ?? this.#detected(bytes, source.name);
   }
 
   /** The JSON value of a document. Throws a Fault that says what kind of document it is instead. */
   async json(input: string, source: TextSource): Promise<unknown> {
     return parseJson(await this.text(source), source.name, input);
+  }
+
+  async #detected(bytes: Buffer, name: string): Promise<string> {
+    // The library that newman itself asks, and so a part of its bundle anyway.
+    const { default: chardet } = await import('chardet');
+    const text = detectedText(bytes, chardet.detect(bytes), name);
+    this.#warn(guessWarning(name));
+    return text;
   }
 
   // Postman's own address for a UID. A file of that name comes first, as in newman.
