@@ -5,6 +5,11 @@ export function timeOf({ series, lastTimestamp, eventTime, metadata }: Event): s
   return series?.lastObservedTime ?? lastTimestamp ?? eventTime ?? metadata.creationTimestamp ?? '';
 }
 
+/** The newest of these events, oldest first and so many at the most. */
+export function newestOf(events: readonly Event[], most: number): readonly Event[] {
+  return events.toSorted((a, b) => timeOf(a).localeCompare(timeOf(b))).slice(-most);
+}
+
 /** The last of these events, which stand oldest first, that was told for one of these reasons, in words that fit. */
 export function newestEvent(
   events: readonly Event[],

@@ -2,10 +2,15 @@ import { Fault } from '../../host/fault.ts';
 import type { ApiClient } from './client.ts';
 import type { Event, Json, JsonObject, Metadata, Pod, RevisionObject, Workload, Listing } from '../objects.ts';
 import { isControlledBy } from '../objects.ts';
+import { newestOf } from '../event.ts';
 import type { PatchOperation } from '../json-patch.ts';
 import type { WorkloadReference } from '../resources.ts';
 import { factsOf, selectorText, target } from '../resources.ts';
 import { FIELD_MANAGER } from '../json-patch.ts';
+
+// A page of them has a megabyte or two where each is as large as they get.
+const EVENTS_OF_PAGE = 500;
+const MOST_PAGES = 40;
 
 /** Reads and changes workloads and what belongs to them. All answers are the server's raw JSON. */
 export class Cluster {
@@ -100,11 +105,22 @@ export class Cluster {
     });
   }
 
-  /** The events about one object; not asked for again for long, since whoever asks can do without them. */
-  async listEvents(namespace: string, uid: string): Promise<readonly Event[]> {
-    const query = { fieldSelector: `involvedObject.uid=${uid}` };
-    return asListing<Event>(await this.client.get({ ...target('list', 'events', namespace), query, brief: true }))
-      .items;
+  /**
+   * The newest events about one object, oldest first and so many at the most; not asked for again for long, since whoever
+   * asks can do without them. There may be thousands: they are read in pages, of which only the newest are kept.
+   */
+  async newestEvents(namespace: string, uid: string, most: number): Promise<readonly Event[]> {
+    const query = { fieldSelector: `involvedObject.uid=${uid}`, limit: String(EVENTS_OF_PAGE) };
+    const list = { ...target('list', 'events', namespace), brief: true };
+    let newest: readonly Event[] = [];
+    let next: string | undefined;
+    for (let page = 0; page < MOST_PAGES && (page === 0 || next !== undefined); page++) {
+      const from = next === undefined ? {} : { continue: next };
+      const answer = await this.client.get({ ...list, query: { ...query, ...from } });
+      newest = newestOf([...newest, ...asListing<Event>(answer).items], most);
+      next = continuationOf(answer);
+    }
+    return newest;
   }
 
   /** The last lines that a container wrote; `previous` is the one before its last restart. */
@@ -128,6 +144,12 @@ export class Cluster {
     const answer = await this.client.get({ ...target('list', resource, namespace), query });
     return asListing<T>(answer);
   }
+}
+
+// The server's word for where the next page of a list begins; none on the last one.
+function continuationOf({ metadata }: JsonObject): string | undefined {
+  const { continue: next } = (metadata ?? {}) as { readonly continue?: string };
+  return next === '' ? undefined : next;
 }
 
 /** Takes a list answer apart. Throws a Fault where something in it is no Kubernetes object. */

@@ -5,7 +5,7 @@ import type { Cluster } from '../../kubernetes/client/cluster.ts';
 import type { ContainerStatus, Event, Pod, RevisionObject, Workload } from '../../kubernetes/objects.ts';
 import { allStatuses } from '../../kubernetes/objects.ts';
 import { podsOfRollout } from '../assess-pods.ts';
-import { timeOf } from '../../kubernetes/event.ts';
+import { newestOf, timeOf } from '../../kubernetes/event.ts';
 import { logLines } from '../pod-log.ts';
 import { readable } from '../symptom.ts';
 import { liveRevision } from '../../versions/revision.ts';
@@ -106,14 +106,13 @@ async function eventsOf(
     objects.map(async ({ metadata: { namespace, uid } }) => {
       // A crowd of them was read a moment ago, megabytes perhaps: more than are shown.
       const crowd = seen?.get(uid);
-      return crowd !== undefined && crowd.length > MOST_EVENTS ? crowd : cluster.listEvents(namespace, uid);
+      return crowd !== undefined && crowd.length > MOST_EVENTS
+        ? crowd
+        : cluster.newestEvents(namespace, uid, MOST_EVENTS);
     }),
   );
-  return lists
-    .flat()
-    .filter((event) => Date.parse(timeOf(event)) >= since - CLOCK_MILLISECONDS)
-    .sort((a, b) => timeOf(a).localeCompare(timeOf(b)))
-    .slice(-MOST_EVENTS);
+  const told = lists.flat().filter((event) => Date.parse(timeOf(event)) >= since - CLOCK_MILLISECONDS);
+  return newestOf(told, MOST_EVENTS);
 }
 
 function describeEvent(event: Event): string {

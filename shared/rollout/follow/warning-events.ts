@@ -63,15 +63,12 @@ export class WarningEvents {
   }
 
   async #ask({ namespace, uid }: Metadata, since: number): Promise<void> {
-    const events = await this.#cluster.listEvents(namespace, uid).catch((error: unknown) => {
+    const events = await this.#cluster.newestEvents(namespace, uid, MOST_EVENTS).catch((error: unknown) => {
       this.#forbidden ||= error instanceof ApiError && error.status === 403;
       return undefined;
     });
     if (events === undefined) return;
-    const told = events
-      .filter((event) => Date.parse(timeOf(event)) >= since)
-      .sort((a, b) => timeOf(a).localeCompare(timeOf(b)))
-      .slice(-MOST_EVENTS);
+    const told = events.filter((event) => Date.parse(timeOf(event)) >= since);
     this.#events.set(uid, told);
     const mark = markOf(told);
     const last = this.#last.get(uid);

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { timeOf } from '../../../shared/kubernetes/event.ts';
+import { newestOf, timeOf } from '../../../shared/kubernetes/event.ts';
 import { isWorthAQuestion } from '../../../shared/rollout/events.ts';
 import type { Baseline, Sightings } from '../../../shared/rollout/rollout.ts';
 import type { Event, Pod } from '../../../shared/kubernetes/objects.ts';
 import { container, pod } from '../../support/objects.ts';
+import { event } from './events.ts';
 import { NONE, baseline, broken, complete, live, newSet, snapshot } from './rollouts.ts';
 
 const moved = (second: number): Sightings => new Map([['progress/counts', { since: second * 1000, report: '1' }]]);
@@ -68,4 +69,20 @@ describe('when an event was last told', () => {
       assert.equal(timeOf(given), time);
     });
   }
+});
+
+describe('the newest of many events', () => {
+  const told = (lastTimestamp: string) => event('Noise', lastTimestamp, { lastTimestamp });
+
+  it('are as many as are asked for, the oldest of them first, whatever order they came in', () => {
+    const newest = newestOf([told('c'), told('a'), told('d'), told('b')], 2);
+    assert.deepEqual(
+      newest.map(({ message }) => message),
+      ['c', 'd'],
+    );
+  });
+
+  it('are all of them where there are fewer', () => {
+    assert.equal(newestOf([told('a')], 2).length, 1);
+  });
 });
