@@ -1,4 +1,4 @@
-import type { Workload } from './objects.ts';
+import type { Namespace, Workload } from './objects.ts';
 
 export type ContainerChoice =
   { readonly found: true; readonly place: ContainerReference } | { readonly found: false; readonly problem: string };
@@ -36,6 +36,16 @@ export interface ContainerReference {
   readonly list: 'containers' | 'initContainers';
   readonly index: number;
   readonly image: string;
+}
+
+/**
+ * Why nothing may be changed in this namespace, or `undefined`: while it is being deleted no new pod may be made in it,
+ * although its workloads may still be there for long (kubernetes.md#23-a-namespace-that-is-being-deleted).
+ */
+export function whyNothingNew({ metadata: { name, deletionTimestamp } }: Namespace): string | undefined {
+  return deletionTimestamp === undefined
+    ? undefined
+    : `Namespace ${name} is being deleted (since ${deletionTimestamp}): no new pod may be made in it, so nothing was changed. Wait until it is gone and make it anew with its workloads, or correct namespace.`;
 }
 
 /** Why the rollout of a change to this workload could never be followed to an end, or `undefined`. */

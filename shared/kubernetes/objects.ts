@@ -38,6 +38,11 @@ export interface Metadata {
   readonly managedFields?: readonly ManagedFields[];
 }
 
+/** What a workload lives in. It has no namespace itself. */
+export interface Namespace {
+  readonly metadata: Pick<Metadata, 'name' | 'deletionTimestamp'>;
+}
+
 export interface Container {
   readonly name: string;
   readonly image?: string;

@@ -176,6 +176,38 @@ describe('Why a rollout stands still', () => {
   }
 });
 
+describe('A namespace that is being deleted while its workloads are not yet', () => {
+  it('is named before anything is changed, by a deployment and by a rollback', async () => {
+    const bench = await workbench({ replicas: 1, podSpec: { terminationGracePeriodSeconds: 1 } });
+    const { cluster, namespace } = bench;
+    const pods = `/api/v1/namespaces/${namespace}/pods`;
+    const hold = async (finalizers: readonly string[]) => {
+      const { items = [] } = (await cluster.ask('GET', pods)) as { items?: readonly { metadata: { name: string } }[] };
+      for (const { metadata } of items) {
+        await cluster.api(
+          'PATCH',
+          `${pods}/${metadata.name}`,
+          { metadata: { finalizers } },
+          'application/merge-patch+json',
+        );
+      }
+    };
+    try {
+      await hold(['example.com/hold']);
+      await cluster.ask('DELETE', `/api/v1/namespaces/${namespace}`);
+      for (const run of [await bench.deploy('457'), await bench.rollback({ previousImageTag: '455' })]) {
+        assert.equal(run.errors.length, 1, run.log);
+        assert.match(run.errors[0] ?? '', /^Namespace \S+ is being deleted \(since 2\S+Z\): .*so nothing was changed/);
+        assert.deepEqual(Object.keys(run.artifacts), []);
+      }
+      assert.equal(await bench.liveImage(), bench.image('456'));
+    } finally {
+      await hold([]);
+      await bench.azureDevOps.stop();
+    }
+  });
+});
+
 describe('A workload that is being deleted', () => {
   it('is refused before anything is changed, with the finalizer that holds it', async () => {
     const cluster = await clusterUnderTest();

@@ -1,6 +1,16 @@
 import { Fault } from '../../host/fault.ts';
 import type { ApiClient } from './client.ts';
-import type { Event, Json, JsonObject, Metadata, Pod, RevisionObject, Workload, Listing } from '../objects.ts';
+import type {
+  Event,
+  Json,
+  JsonObject,
+  Metadata,
+  Namespace,
+  Pod,
+  RevisionObject,
+  Workload,
+  Listing,
+} from '../objects.ts';
 import { isControlledBy } from '../objects.ts';
 import { newestOf } from '../event.ts';
 import type { PatchOperation } from '../json-patch.ts';
@@ -53,6 +63,15 @@ export class Cluster {
       body: operations as unknown as Json,
     });
     return asWorkload(answer, reference);
+  }
+
+  /** A namespace, `undefined` where the answer is none; not asked for again for long, since many accounts may not read it. */
+  async readNamespace(name: string): Promise<Namespace | undefined> {
+    const path = `/api/v1/namespaces/${encodeURIComponent(name)}`;
+    const subject = { verb: 'get', group: '', resource: 'namespaces', namespace: name, name } as const;
+    const answer = await this.client.get({ path, subject, brief: true });
+    const isOne = typeof (answer['metadata'] as Partial<Metadata> | undefined)?.name === 'string';
+    return isOne ? (answer as unknown as Namespace) : undefined;
   }
 
   /** The names of all workloads of this kind in the namespace. */

@@ -1,5 +1,7 @@
+import { Fault } from '../../host/fault.ts';
 import type { Host } from '../../host/host.ts';
 import { ApiError } from '../../kubernetes/api-error.ts';
+import { whyNothingNew } from '../../kubernetes/container.ts';
 import { whenObserved } from '../../kubernetes/client/read-workload.ts';
 import type { Cluster } from '../../kubernetes/client/cluster.ts';
 import type { Pod, Workload } from '../../kubernetes/objects.ts';
@@ -39,8 +41,19 @@ export async function readWorkloadState(
   const tooLong = cannotFit(seen, timeoutSeconds);
   if (tooLong !== undefined) host.warning(tooLong);
   const listed = await listObjects(host, cluster, seen);
+  await refuseInEndingNamespace(cluster, reference.namespace);
   const workload = await completedMeanwhile({ cluster, reference }, seen, listed.pods?.items);
   return workloadState(workload, place, listed);
+}
+
+/** Where the namespace may not be read, or cannot be, the rollout tells soon enough that nothing new is made in it. */
+async function refuseInEndingNamespace(cluster: Cluster, name: string): Promise<void> {
+  const namespace = await cluster.readNamespace(name).catch((error: unknown) => {
+    if (error instanceof Fault) return undefined;
+    throw error;
+  });
+  const refusal = namespace && whyNothingNew(namespace);
+  if (refusal !== undefined) throw new Fault(refusal);
 }
 
 async function listObjects(host: Pick<Host, 'warning'>, cluster: Cluster, workload: Workload): Promise<ListedObjects> {

@@ -17,6 +17,8 @@ type Role =
   | 'note'
   /** Nice to know, or done after the result is known: never fails the step. */
   | 'aside'
+  /** Nice to know, asked before the change. */
+  | 'glance'
   /** Is the service there? Asked again and again for readyTimeoutSeconds. */
   | 'probe'
   /** Carries probes and requests of the collection; without the right to it they get no answer. */
@@ -32,6 +34,7 @@ function roleOf(task: Story['task'], { server, what, ordinal }: RequestName): Ro
   if (task === 'NewmanSanity') return 'aside';
   if (what.startsWith('watch ')) return 'watch';
   if (what.startsWith('patch ')) return ordinal === 1 ? 'change' : 'note';
+  if (what === 'get namespaces') return 'glance';
   if (what.startsWith('get ')) return 'read';
   // The second list of pods, after a rollback, only looks whether they run what they should.
   return ordinal === 1 ? 'list' : 'aside';
@@ -60,6 +63,9 @@ export function expectation(story: Story, { request, fault, times }: PlannedFaul
       return fault.kind === 'refused' && times === 'always' ? 'either' : 'succeeds';
     case 'aside':
       return 'succeeds';
+    case 'glance':
+      // A port that is closed for good takes the change with it.
+      return (fault.kind === 'refused' || fault.kind === 'killed') && times === 'always' ? 'fails' : 'succeeds';
     case 'probe':
       return probe(fault, times);
     case 'tunnel':

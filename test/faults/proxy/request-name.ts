@@ -19,6 +19,7 @@ export function kindOfRequest(server: Server, method: string, url: string): stri
 const VERBS: Readonly<Record<string, string>> = { PATCH: 'patch', POST: 'create', DELETE: 'delete', PUT: 'update' };
 
 function kindOfApiRequest(method: string, pathname: string, query: URLSearchParams): string {
+  if (/^\/api\/v1\/namespaces\/[^/]+$/.test(pathname)) return 'get namespaces';
   const [, resource = pathname, name, part] =
     /^\/apis?\/(?:[^/]+\/){1,2}namespaces\/[^/]+\/([^/]+)(?:\/([^/]+))?(?:\/([^/]+))?$/.exec(pathname) ?? [];
   const read = query.get('watch') === 'true' ? 'watch' : name === undefined ? 'list' : 'get';

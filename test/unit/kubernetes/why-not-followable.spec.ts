@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { RESUME, restartOperations } from '../../../shared/kubernetes/json-patch.ts';
 import { daemonSet, deployment, statefulSet, template } from '../../support/objects.ts';
-import { whyNotFollowable } from '../../../shared/kubernetes/container.ts';
+import { whyNotFollowable, whyNothingNew } from '../../../shared/kubernetes/container.ts';
 
 describe('the rollout of a change', () => {
   it('can be followed, as a rule', () => {
@@ -27,6 +27,19 @@ describe('the rollout of a change', () => {
         /has updateStrategy OnDelete: .*Set updateStrategy to RollingUpdate/,
       );
     }
+  });
+});
+
+describe('a namespace', () => {
+  it('takes new pods, as a rule', () => {
+    assert.equal(whyNothingNew({ metadata: { name: 'prod' } }), undefined);
+  });
+
+  it('takes none while it is being deleted; the refusal says since when', () => {
+    assert.match(
+      whyNothingNew({ metadata: { name: 'prod', deletionTimestamp: '2026-11-24T03:00:00Z' } }) ?? '',
+      /^Namespace prod is being deleted \(since 2026-11-24T03:00:00Z\): no new pod .*nothing was changed\. Wait/,
+    );
   });
 });
 

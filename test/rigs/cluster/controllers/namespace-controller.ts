@@ -1,5 +1,5 @@
 import { deleteOne } from '../api/deleting.ts';
-import { CONFIG_MAPS, NAMESPACES, RESOURCES, SERVICE_ACCOUNTS } from '../model/resources.ts';
+import { CONFIG_MAPS, NAMESPACES, PODS, RESOURCES, SERVICE_ACCOUNTS } from '../model/resources.ts';
 import type { Store } from '../store/store.ts';
 import type { Controller } from './controller.ts';
 import { startController } from './controller.ts';
@@ -29,8 +29,9 @@ function reconcile(store: Store, name: string, authority: string): void {
   if (namespace === undefined) return;
   if (isGoing(store, name)) {
     let left = 0;
-    for (const resource of RESOURCES) {
-      if (!resource.namespaced) continue;
+    for (const resource of [PODS, ...RESOURCES.filter((one) => one.namespaced && one !== PODS)]) {
+      // Everything else stays until the last pod is gone.
+      if (resource !== PODS && store.list(PODS, name).length > 0) return;
       for (const object of store.list(resource, name)) {
         if (object.metadata.deletionTimestamp === undefined) deleteOne(store, resource, object);
       }
