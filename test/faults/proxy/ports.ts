@@ -1,18 +1,38 @@
+import { createServer } from 'node:net';
 import type { Server } from 'node:net';
-import { randomInt } from 'node:crypto';
 
 // Below the ports that systems give away by themselves: a port that is closed for a while must be free afterwards.
 const FIRST = 20_000;
-const LAST = 32_000;
-let next = randomInt(FIRST, LAST);
+const PORTS_OF_A_PROCESS = 200;
+const PROCESSES = 60;
 
-/** Lets a server listen on a loopback port that nobody else gets while it is closed; returns the port. */
+let mine: Promise<number> | undefined;
+let used = 0;
+
+/**
+ * Lets a server listen on a loopback port that nobody else gets while it is closed; returns the port. After 199 servers
+ * a process begins with its first port again.
+ */
 export async function listenOnOwnPort(server: Server): Promise<number> {
+  mine ??= takeBlock();
+  const first = await mine;
   for (;;) {
-    next = next >= LAST ? FIRST : next + 1;
-    const port = next;
+    used = (used % (PORTS_OF_A_PROCESS - 1)) + 1;
+    const port = first + used;
     if (await listenOn(server, port)) return port;
   }
+}
+
+// The first port of a block is held as long as the process lives: who has it owns the others, whether they are open or not.
+async function takeBlock(): Promise<number> {
+  for (let block = 0; block < PROCESSES; block += 1) {
+    const first = FIRST + block * PORTS_OF_A_PROCESS;
+    const holder = createServer();
+    if (!(await listenOn(holder, first))) continue;
+    holder.unref();
+    return first;
+  }
+  throw new Error(`All ${PROCESSES} blocks of ports from ${FIRST} on are taken by other processes`);
 }
 
 /** False where the port is taken. */
