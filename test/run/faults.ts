@@ -27,7 +27,7 @@ function chosenShare(given: readonly string[]): { readonly share: string | undef
   const at = given.indexOf('--share');
   if (at < 0) return { share: undefined, words: [...given] };
   const of = Number(given[at + 1]);
-  if (!Number.isInteger(of) || of < 1) throw new Error('--share needs a number, for instance --share 3');
+  if (!Number.isInteger(of) || of < 1) throw new Error('--share needs a number, for instance --share 10');
   const commit = execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8' }).trim();
   const turn = (Number.parseInt(commit.slice(0, 8), 16) % of) + 1;
   console.log(
