@@ -1,32 +1,19 @@
 import * as v from 'valibot';
 import { Fault } from '../host/fault.ts';
 import { describeValue } from './describe-value.ts';
+import type { RecordedWorkload, WorkloadRecord } from './workload-record.ts';
+import { contradictionsIn, isAbsent, isPresent, recordedWorkloadSchema, workloadFields } from './workload-record.ts';
 
 export const RECORD_FILE = 'deployment-record.json';
 const SCHEMA_VERSION = 1;
 
-const recordSchema = v.object({
+const ofAll = {
   schemaVersion: v.literal(SCHEMA_VERSION),
+  /** What the step was to do; a deployment where it is left out. */
+  action: v.optional(v.picklist(['deploy', 'capture', 'follow'])),
+  /** The label selector that chose the workloads; left out where they were named. */
+  selector: v.optional(v.string()),
   cluster: v.object({ server: v.string() }),
-  workload: v.object({
-    kind: v.picklist(['Deployment', 'StatefulSet', 'DaemonSet']),
-    namespace: v.string(),
-    name: v.string(),
-    uid: v.string(),
-  }),
-  container: v.string(),
-  /** `asked` and `admitted` where the server made another image of what was asked for, as far as it is known. */
-  image: v.object({
-    before: v.string(),
-    after: v.string(),
-    asked: v.optional(v.string()),
-    admitted: v.optional(v.string()),
-  }),
-  /** What the pods ran before, as `repository@digest`; empty where it could not be read. */
-  digestsBefore: v.array(v.string()),
-  revision: v.object({ before: v.optional(v.string()), after: v.optional(v.string()) }),
-  /** What to go back to: the full reference and the rule that chose it; without an image, why there is none. */
-  previous: v.object({ image: v.optional(v.string()), rule: v.string(), reason: v.string() }),
   run: v.object({
     id: v.string(),
     number: v.string(),
@@ -35,22 +22,152 @@ const recordSchema = v.object({
     pipeline: v.optional(v.string()),
   }),
   times: v.object({ started: v.string(), changed: v.optional(v.string()), finished: v.optional(v.string()) }),
-  outcome: v.optional(v.picklist(['complete', 'unchanged'])),
+};
+// Far more than one step could follow.
+const MOST_WORKLOADS = 200;
+const workloads = v.pipe(v.array(recordedWorkloadSchema), v.maxLength(MOST_WORKLOADS));
+
+const mainFields = v.object(workloadFields);
+const mainSchema = v.object({
+  ...ofAll,
+  ...workloadFields,
+  workloads: v.optional(v.pipe(workloads, v.minLength(1))),
 });
+// The main workload was not there: its fields are not either.
+const absentMainSchema = v.object({ ...ofAll, absent: v.literal(true), workloads });
+const fileSchema = v.lazy((value) => (isAbsent(value) ? absentMainSchema : mainSchema));
+
+type Common = Pick<v.InferOutput<typeof mainSchema>, keyof typeof ofAll>;
 
 /**
- * All that a deployment knows beside the contract's own files (design.md#deployment-record). In rollback-info what is
- * known only afterwards is absent.
+ * All that a deployment knows of one workload beside the contract's own files (design.md#deployment-record). In
+ * rollback-info what is known only afterwards is absent.
  */
-export type DeploymentRecord = v.InferOutput<typeof recordSchema>;
+export type DeploymentRecord = Common & WorkloadRecord;
 
-/** The text of deployment-record.json. */
-export function writeDeploymentRecord(record: Omit<DeploymentRecord, 'schemaVersion'>): string {
-  return `${JSON.stringify({ schemaVersion: SCHEMA_VERSION, ...record }, null, 2)}\n`;
+/** The same of all workloads of a step, the main one first; none where a selector fitted nothing yet. */
+export interface RecordedSet extends Common {
+  readonly workloads: readonly RecordedWorkload[];
 }
 
-/** Reads deployment-record.json. Throws a Fault that names what is wrong, or a schema version that is too new. */
+/** The text of deployment-record.json of one workload. */
+export function writeDeploymentRecord(record: Omit<DeploymentRecord, 'schemaVersion'>): string {
+  const { workload, container, image, digestsBefore, revision, template, previous, outcome, containers, ...common } =
+    record;
+  const entry = { workload, container, image, digestsBefore, revision, template, previous, outcome, containers };
+  return writeRecordedSet({ ...common, workloads: [entry] });
+}
+
+/** The text of deployment-record.json: what is common to all, the main workload's fields, and every workload. */
+export function writeRecordedSet({ workloads, ...common }: Omit<RecordedSet, 'schemaVersion'>): string {
+  const { action, selector, cluster, run, times } = common;
+  const [main] = workloads;
+  const { containers: _, outcome, ...fields } = main !== undefined && isPresent(main) ? main : ABSENT;
+  const ordered = {
+    schemaVersion: SCHEMA_VERSION,
+    action,
+    selector,
+    cluster,
+    ...fields,
+    run,
+    times,
+    outcome,
+    workloads,
+  };
+  return `${JSON.stringify(ordered, null, 2)}\n`;
+}
+
+const ABSENT = { absent: true, containers: undefined, outcome: undefined };
+
+/**
+ * Reads deployment-record.json. Throws a Fault that names what is wrong, or a schema version that is too new; also where
+ * the main workload was not there yet, since then there is nothing that could be gone back to.
+ */
 export function readDeploymentRecord(text: string, place: string): DeploymentRecord {
+  const set = readRecordedSet(text, place);
+  const [main] = set.workloads;
+  if (main !== undefined && isPresent(main)) return recordOfWorkload(set, main);
+  const what =
+    main === undefined
+      ? `no workload with the labels ${set.selector ?? 'that it was to have'} existed`
+      : `${main.workload.kind} ${main.workload.name} did not exist`;
+  throw new Fault(
+    `${place} names nothing to go back to: ${what} when it was captured. Give previousImageTag or toRevision, or delete what was installed.`,
+  );
+}
+
+/** What a set says of one of its workloads, in the form of a record of it alone. */
+export function recordOfWorkload({ workloads: _, ...common }: RecordedSet, entry: WorkloadRecord): DeploymentRecord {
+  return { ...common, ...entry };
+}
+
+/**
+ * Reads deployment-record.json of however many workloads; one of an earlier version of the task is a set of one. Throws a
+ * Fault that names what is wrong, or a schema version that is too new.
+ */
+export function readRecordedSet(text: string, place: string): RecordedSet {
+  const parsed = parsedRecord(text, place);
+  const result = v.safeParse(fileSchema, parsed);
+  if (!result.success) {
+    throw invalid(
+      place,
+      result.issues.map((issue) =>
+        [v.getDotPath(issue), issue.message.slice(0, 150)].filter((part) => part !== null).join(': '),
+      ),
+    );
+  }
+  const set = setOf(result.output);
+  const problems = [...(isMainFirst(result.output) ? [] : [OTHER_MAIN]), ...contradictionsIn(set.workloads)];
+  if (problems.length > 0)
+    throw invalid(
+      place,
+      problems.map((problem) => problem.slice(0, 150)),
+    );
+  return set;
+}
+
+type RecordFile = v.InferOutput<typeof fileSchema>;
+
+const OTHER_MAIN = 'workloads: the first is not the workload at the top of the record';
+
+function setOf(file: RecordFile): RecordedSet {
+  const { schemaVersion, action, selector, cluster, run, times } = file;
+  const common = {
+    schemaVersion,
+    ...(action === undefined ? {} : { action }),
+    ...(selector === undefined ? {} : { selector }),
+    cluster,
+    run,
+    times,
+  };
+  if ('absent' in file) return { ...common, workloads: file.workloads };
+  return { ...common, workloads: file.workloads ?? [ofOne(file)] };
+}
+
+function ofOne(file: v.InferOutput<typeof mainSchema>): WorkloadRecord {
+  const { workload, container, image, digestsBefore, revision, template, previous, outcome } = file;
+  return {
+    workload,
+    container,
+    image,
+    digestsBefore,
+    revision,
+    ...(template === undefined ? {} : { template }),
+    previous,
+    ...(outcome === undefined ? {} : { outcome }),
+    containers: [{ name: container, image, previous }],
+  };
+}
+
+/** What readers of one workload find at the top must be what stands first in the list. */
+function isMainFirst(file: RecordFile): boolean {
+  if (file.workloads === undefined) return true;
+  const [first] = file.workloads;
+  if ('absent' in file || first === undefined) return first === undefined || !isPresent(first);
+  return isPresent(first) && JSON.stringify(v.parse(mainFields, first)) === JSON.stringify(v.parse(mainFields, file));
+}
+
+function parsedRecord(text: string, place: string): unknown {
   let parsed: unknown;
   try {
     parsed = JSON.parse(text.replace(/^\uFEFF/, ''));
@@ -60,17 +177,14 @@ export function readDeploymentRecord(text: string, place: string): DeploymentRec
     );
   }
   const version = (parsed as { schemaVersion?: unknown } | null)?.schemaVersion;
-  if (version !== SCHEMA_VERSION) {
-    throw new Fault(
-      `${place} has schemaVersion ${describeValue(version)}; this version of the task reads ${SCHEMA_VERSION}. Use the same version of the extension for deploying and rolling back, or give previousImageTag.`,
-    );
-  }
-  const result = v.safeParse(recordSchema, parsed);
-  if (result.success) return result.output;
-  const problems = result.issues.map((issue) =>
-    [v.getDotPath(issue), issue.message.slice(0, 150)].filter((part) => part !== null).join(': '),
-  );
+  if (version === SCHEMA_VERSION) return parsed;
   throw new Fault(
+    `${place} has schemaVersion ${describeValue(version)}; this version of the task reads ${SCHEMA_VERSION}. Use the same version of the extension for deploying and rolling back, or give previousImageTag.`,
+  );
+}
+
+function invalid(place: string, problems: readonly string[]): Fault {
+  return new Fault(
     `${place} is no valid record: ${problems.slice(0, 5).join('; ')}. Download the artifact again, or give previousImageTag.`,
   );
 }

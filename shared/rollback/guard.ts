@@ -80,9 +80,8 @@ function isToBeLeft(question: GuardQuestion): string | undefined {
   const { record, expectedImage, live, names, targetHasOtherName } = question;
   const previous = record?.previous.image;
   const isSame = previous !== undefined && sameVersion(previous, live, names);
-  if (record !== undefined && (isSame || targetHasOtherName) && sameVersion(record.image.after, live, names)) {
-    return record.image.after;
-  }
+  const left = record?.image.after;
+  if (left !== undefined && (isSame || targetHasOtherName) && sameVersion(left, live, names)) return left;
   if (expectedImage === undefined || !targetHasOtherName) return undefined;
   return isExpected(expectedImage, live, names) ? expectedImage : undefined;
 }

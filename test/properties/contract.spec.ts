@@ -64,10 +64,13 @@ const record: fc.Arbitrary<Omit<DeploymentRecord, 'schemaVersion'>> = fc
     fc.integer({ min: 1, max: 9 }),
     optional('outcome', whenKnown(fc.constantFrom('complete' as const, 'unchanged' as const))),
   )
-  .map(([facts, revision, previous, attempt, outcome]) => ({
+  .map(([facts, revision, back, attempt, outcome]) => ({
     ...facts,
     revision,
-    previous: { ...previous, rule: 'live', reason: '' },
+    ...((previous) => ({
+      previous,
+      containers: [{ name: facts.container, image: facts.image, previous }],
+    }))({ ...back, rule: 'live', reason: '' }),
     run: { id: '458', number: '20261124.3', attempt },
     times: { started: '2026-11-24T20:00:00Z' },
     ...outcome,

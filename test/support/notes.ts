@@ -43,15 +43,23 @@ export function deploymentRecord(
     readonly previous?: DeploymentRecord['previous'];
   } = {},
 ): DeploymentRecord {
+  const container = more.container ?? 'app';
+  const image = more.image ?? { before: `${APP}:456`, after: `${APP}:457` };
+  const previous = more.previous ?? {
+    image: `${APP}:456`,
+    rule: 'live',
+    reason: 'it is live and its rollout completed',
+  };
   return {
     schemaVersion: 1,
     cluster: { server: 'https://k8s.example.com:6443' },
     workload: { kind: 'Deployment', namespace: NAMESPACE, name: NAME, uid: UID, ...more.workload },
-    container: more.container ?? 'app',
-    image: more.image ?? { before: `${APP}:456`, after: `${APP}:457` },
+    container,
+    image,
     digestsBefore: [`${APP}@${digest('a')}`],
     revision: { before: '4' },
-    previous: more.previous ?? { image: `${APP}:456`, rule: 'live', reason: 'it is live and its rollout completed' },
+    previous,
+    containers: [{ name: container, image, previous }],
     run: { id: '900', number: '20261124.3', attempt: 1 },
     times: { started: at('02:00') },
   };

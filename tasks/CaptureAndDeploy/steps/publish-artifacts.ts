@@ -56,6 +56,7 @@ export async function publishDeployInfo(
     readonly changedAt: Date | undefined;
   },
 ): Promise<string> {
+  const image = { ...record.image, after: after.image, ...bothNames(inputs.image, after.image) };
   const artifact = await writeArtifact(folder, DEPLOY_INFO_ARTIFACT + inputs.artifactSuffix, {
     [DEPLOY_INFO_FILE]: writeDeployInfo({
       buildId: run.id,
@@ -67,7 +68,8 @@ export async function publishDeployInfo(
     }),
     [RECORD_FILE]: writeDeploymentRecord({
       ...record,
-      image: { ...record.image, after: after.image, ...bothNames(inputs.image, after.image) },
+      image,
+      containers: record.containers.map((entry) => (entry.name === record.container ? { ...entry, image } : entry)),
       revision: { ...record.revision, ...(after.revision === '' ? {} : { after: after.revision }) },
       times: {
         ...record.times,
@@ -109,18 +111,21 @@ function recordOf(
   const { plan, pods, startedAt } = captured;
   const { workload, place, previous } = plan;
   const revision = liveRevisionNumber(workload, captured.revisionObjects?.items);
+  const image = { before: place.image, after: plan.newImage, ...bothNames(plan.newImage, plan.admitted) };
+  const back = {
+    ...(previous.found ? { image: previous.image } : {}),
+    rule: previous.found ? previous.rule : 'none',
+    reason: previous.reason,
+  };
   return {
     cluster: { server: cluster.server },
     workload: { ...reference, uid: workload.metadata.uid },
     container: place.name,
-    image: { before: place.image, after: plan.newImage, ...bothNames(plan.newImage, plan.admitted) },
+    image,
     digestsBefore: [...new Set(runningImages(pods?.items ?? [], place.name))].sort(),
     revision: revision === '' ? {} : { before: revision },
-    previous: {
-      ...(previous.found ? { image: previous.image } : {}),
-      rule: previous.found ? previous.rule : 'none',
-      reason: previous.reason,
-    },
+    previous: back,
+    containers: [{ name: place.name, image, previous: back }],
     run: {
       id: run.id,
       number: run.number,

@@ -23,7 +23,9 @@ describe('rollbackInfo', () => {
     });
     await make('old', { 'previous-image.txt': 'reg/app:455 \r\n' });
     await make('none', {
-      'deployment-record.json': writeDeploymentRecord({ ...record, previous: { rule: 'none', reason: 'first' } }),
+      'deployment-record.json': writeDeploymentRecord(
+        deploymentRecord({ previous: { rule: 'none', reason: 'first' } }),
+      ),
     });
     await make('bad', { 'previous-image.txt': '456', 'deployment-record.json': '{' });
   });
