@@ -64,7 +64,7 @@ function emptyHost(): Host {
     ...{ input: nothing, variable: nothing, variableNames: () => [], endpoint: nothing, mask: (text: string) => text },
     ...{ info: nothing, warning: nothing, debug: nothing, group: nothing, progress: nothing, setSecret: nothing },
     ...{ setOutput: nothing, setVariable: nothing, uploadArtifact: nothing, attachFile: nothing },
-    ...{ addSummary: nothing, publishTestResults: nothing },
+    ...{ addSummary: nothing, attach: nothing, publishTestResults: nothing },
     cancelled: new AbortController().signal,
     status: new StatusOnExit(),
   };

@@ -7,11 +7,13 @@ import type { Host } from '../../shared/host/host.ts';
 import { LocalHost } from '../../shared/host/local-host.ts';
 import { runTask } from '../../shared/host/run-task.ts';
 import type { Outcome } from '../../shared/host/run-task.ts';
+import { StepReporter } from '../../shared/report/publish/step-reporter.ts';
+import type { ReportHead } from '../../shared/report/report-schema.ts';
 import { findTasks } from '../build/build-task.ts';
 import { readTaskJson } from '../task-json.ts';
 import type { TaskJson } from '../task-json.ts';
 
-type TaskFunction = (host: Host, inputs: unknown) => Promise<Outcome>;
+type TaskFunction = (host: Host, inputs: unknown, report: StepReporter) => Promise<Outcome>;
 
 const tasksFolder = path.join(import.meta.dirname, '..', '..', 'tasks');
 const [task, ...args] = process.argv.slice(2);
@@ -27,7 +29,7 @@ try {
 async function run(name: string, words: readonly string[]): Promise<void> {
   const known = await findTasks(tasksFolder);
   if (!known.includes(name)) throw new Error(`There is no task ${name}; there are ${known.join(', ')}.`);
-  const { inputs } = readTaskJson(path.join(tasksFolder, name));
+  const { inputs, version } = readTaskJson(path.join(tasksFolder, name));
   const asked = parseCommandLine(words, inputs);
   const { readInputs, perform } = await load(name);
   const host = new LocalHost({
@@ -39,7 +41,8 @@ async function run(name: string, words: readonly string[]): Promise<void> {
     write: (text) => void process.stdout.write(text),
     exit: (code) => process.exit(code),
   });
-  await runTask(host, (taskHost) => perform(taskHost, readInputs(taskHost)));
+  const report = new StepReporter(name as ReportHead['task'], version);
+  await runTask(host, (taskHost) => perform(taskHost, readInputs(taskHost), report), report.end);
 }
 
 /** By the custom of the house run.ts exports the task's function under the task's name: captureAndDeploy. */

@@ -100,6 +100,10 @@ export class AgentHost implements TaskHost {
     this.#command('task.addattachment', { type: 'Distributedtask.Core.Summary', name: title }, file);
   }
 
+  attach(type: string, name: string, file: string): void {
+    this.#command('task.addattachment', { type, name }, file);
+  }
+
   publishTestResults(file: string, runTitle: string): void {
     const properties = {
       type: 'JUnit',

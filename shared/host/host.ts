@@ -64,6 +64,8 @@ export interface Host {
   attachFile(file: string): void;
   /** Shows a markdown file on the run's page under this title. */
   addSummary(title: string, file: string): void;
+  /** Attaches a file to the step as data for a page of ours; shown by nothing else. Type and name are valid file names. */
+  attach(type: string, name: string, file: string): void;
   /** Publishes a JUnit file as test results. The path must hold no comma: the agent splits at it. */
   publishTestResults(file: string, runTitle: string): void;
 

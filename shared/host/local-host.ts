@@ -127,6 +127,10 @@ export class LocalHost implements TaskHost {
     this.#publish('summary', file, 'summaries', `${title.replace(/[\\/:*?"<>|]/g, '-')}.md`);
   }
 
+  attach(type: string, name: string, file: string): void {
+    this.#publish(type, file, type, name);
+  }
+
   publishTestResults(file: string, runTitle: string): void {
     this.#publish(`test results ${runTitle}`, file, 'test-results', path.basename(file));
   }

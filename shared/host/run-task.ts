@@ -17,6 +17,15 @@ export interface TaskHost extends Omit<Host, 'status'> {
   exit(): void;
 }
 
+/** How a task came to its end: by what it returned, by a fault, since it was cancelled, or by a defect of its own. */
+export interface StepEnd {
+  readonly how: 'returned' | 'fault' | 'cancelled' | 'defect';
+  readonly outcome: Outcome;
+}
+
+/** Tells of the end of a step beside its last line. Must not throw. */
+export type TellEnd = (host: Host, end: StepEnd) => Promise<void>;
+
 // SIGINT, 7.5 s, SIGTERM, 2.5 s, SIGKILL (agent.md#4-cancellation): what has not ended by itself by then is ended here.
 const GRACE_MILLISECONDS = 6000;
 
@@ -24,39 +33,50 @@ const GRACE_MILLISECONDS = 6000;
  * Runs a task and reports its end: the one try/catch, the one place where an exception becomes a result, and the
  * one exit. A cancelled task says what is true now and what to do.
  */
-export async function runTask(host: TaskHost, task: (host: Host) => Promise<Outcome>): Promise<void> {
+export async function runTask(
+  host: TaskHost,
+  task: (host: Host) => Promise<Outcome>,
+  tellEnd: TellEnd = () => Promise.resolve(),
+): Promise<void> {
   const status = new StatusOnExit();
+  const taskHost = hostOfTask(host, status);
+  const complete = async (end: StepEnd) => {
+    await tellEnd(taskHost, end);
+    await host.complete(end.outcome);
+  };
   // A process that runs out of work exits with 0, and without a result the agent would show success.
   whenOutOfWork(() => {
-    void host.complete(unexpected(status, new Error('the task waits for something that cannot happen any more')));
+    void complete(unexpected(status, new Error('the task waits for something that cannot happen any more')));
   });
   const stray = strayError().then((error) => unexpected(status, error));
-  const outcome = await Promise.race([settle(host, task, status), cancelledFor(host, status), stray]);
-  await host.complete(outcome);
+  await complete(await Promise.race([settle(taskHost, task), cancelledFor(host, status), stray]));
   // Keep-alive sockets and abandoned requests would hold the process open (newman.md#63-process-behaviour).
   host.exit();
 }
 
-async function settle(host: TaskHost, task: (host: Host) => Promise<Outcome>, status: StatusOnExit): Promise<Outcome> {
+async function settle(host: Host, task: (host: Host) => Promise<Outcome>): Promise<StepEnd> {
   try {
-    return await task(hostOfTask(host, status));
+    return { how: 'returned', outcome: await task(host) };
   } catch (error) {
-    if (host.cancelled.aborted) return cancellation(status);
-    if (error instanceof Fault) return { result: 'failed', message: error.message, details: error.details };
-    return unexpected(status, error);
+    if (host.cancelled.aborted) return cancellation(host.status);
+    if (error instanceof Fault) {
+      return { how: 'fault', outcome: { result: 'failed', message: error.message, details: error.details } };
+    }
+    return unexpected(host.status, error);
   }
 }
 
-function unexpected(status: StatusOnExit, error: unknown): Outcome {
+function unexpected(status: StatusOnExit, error: unknown): StepEnd {
   const stack = error instanceof Error ? (error.stack ?? '') : '';
-  return {
+  const outcome: Outcome = {
     result: 'failed',
     message: `Unexpected error: ${describeError(error)}. ${status.sentence} This is a defect of the task; please report it with the log.`,
     details: [{ title: 'Where it happened', lines: stack.split('\n') }],
   };
+  return { how: 'defect', outcome };
 }
 
-function cancelledFor(host: TaskHost, status: StatusOnExit): Promise<Outcome> {
+function cancelledFor(host: TaskHost, status: StatusOnExit): Promise<StepEnd> {
   return new Promise((resolve) => {
     const later = () => void setTimeout(() => resolve(cancellation(status)), GRACE_MILLISECONDS).unref();
     if (host.cancelled.aborted) later();
@@ -64,6 +84,6 @@ function cancelledFor(host: TaskHost, status: StatusOnExit): Promise<Outcome> {
   });
 }
 
-function cancellation(status: StatusOnExit): Outcome {
-  return { result: 'failed', message: `Cancelled. ${status.sentence}` };
+function cancellation(status: StatusOnExit): StepEnd {
+  return { how: 'cancelled', outcome: { result: 'failed', message: `Cancelled. ${status.sentence}` } };
 }

@@ -2,6 +2,7 @@ import { isRelease } from '../../shared/contract/run.ts';
 import type { Host } from '../../shared/host/host.ts';
 import type { Outcome } from '../../shared/host/run-task.ts';
 import { silenceDeprecations } from '../../shared/host/process.ts';
+import type { StepReporter } from '../../shared/report/publish/step-reporter.ts';
 import type { Inputs } from './inputs.ts';
 import type { Rollback } from './queue-rollback/rollback.ts';
 import { afterTests } from './queue-rollback/send/after-failure.ts';
@@ -13,26 +14,29 @@ import { judge } from './results/verdict.ts';
 import { runTests } from './steps/run-tests.ts';
 import { openStep } from './steps/sanity-step.ts';
 import type { SanityStep } from './steps/sanity-step.ts';
+import { tellNext, tellTests, tellVerdict } from './steps/tell.ts';
 import { recordVerdict } from './workload/cluster/record-verdict.ts';
 
 /** Runs Postman collections against what was deployed; green means that it was tested and all of it passed. */
-export async function newmanSanity(host: Host, inputs: Inputs): Promise<Outcome> {
+export async function newmanSanity(host: Host, inputs: Inputs, report: StepReporter): Promise<Outcome> {
   silenceDeprecations(); // DEP0044, DEP0169 and DEP0176 of newman's dependencies
   host.status.set('No sanity test had begun. The deployment was not changed.');
-  const step = await openStep(host, inputs);
+  const step = await openStep(host, inputs, report);
   try {
     const tests = await runTests(step);
     const verdict = judge(tests.facts);
     if (!host.cancelled.aborted) host.status.set(`The sanity tests had ended: ${verdict.result}.`);
     const results = { ...tests, verdict };
+    tellTests(step, results);
     let rollback: Rollback;
     await publishResults(step, results);
     try {
-      await recordVerdict(host, tests.workload, verdict.sanity);
+      tellVerdict(step, results, await recordVerdict(host, tests.workload, verdict.sanity));
     } finally {
       const end = { kind: 'judged', result: verdict.result } as const;
       rollback = await afterTests(step, { ...tests, cluster: step.cluster }, end);
     }
+    tellNext(step, results, rollback);
     return conclude(step, results, rollback);
   } finally {
     step.deadline.release();

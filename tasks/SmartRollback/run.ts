@@ -3,21 +3,27 @@ import type { Host } from '../../shared/host/host.ts';
 import type { Outcome } from '../../shared/host/run-task.ts';
 import { followInStep, openStep } from '../../shared/rollout/follow/workload-step.ts';
 import { rollingOut } from '../../shared/rollout/standing.ts';
+import type { StepReporter } from '../../shared/report/publish/step-reporter.ts';
 import type { Inputs } from './inputs.ts';
 import { changeBack, lookAndDecide } from './steps/change-back.ts';
 import { failRollback, rolledBack, setOutputs } from './steps/complete.ts';
 import { dryRun } from './steps/dry-run.ts';
+import { tellChange, tellDecision, tellRollout } from './steps/tell.ts';
 
 /** Puts the last good version back and waits until it runs. Run twice it changes nothing the second time. */
-export async function smartRollback(host: Host, inputs: Inputs): Promise<Outcome> {
-  const step = await openStep(host, inputs);
+export async function smartRollback(host: Host, inputs: Inputs, report: StepReporter): Promise<Outcome> {
+  const step = await openStep(host, inputs, report);
   const decided = await lookAndDecide(step);
+  tellDecision(step, decided);
   if (inputs.dryRun) return dryRun(step, decided);
   const folder = await outputFolder(host, 'SmartRollback', inputs.outputDirectory); // before anything changes
+  await report.begin(host);
   const back = await changeBack(step, decided);
   const { change } = back;
+  tellChange(step, change);
   const rollout = await followInStep(step, change, (state) => rollingOut(step.reference, change.image, state));
   setOutputs(step, back);
+  tellRollout(step, back, rollout);
   if (rollout.outcome !== 'complete') return failRollback(step, back, rollout);
   return rolledBack(step, back, rollout, folder);
 }

@@ -49,6 +49,7 @@ async function keep(run: TaskRun, folder: string): Promise<void> {
     await cp(from, path.join(folder, name), { recursive: true });
   // By its title, under which the run's page shows it.
   for (const { title, text } of run.summaries) await writeFile(path.join(folder, `${title}.md`), text);
+  for (const { name, text } of run.attachments) await writeFile(path.join(folder, name), text);
   for (const { file, text } of run.testResults) await writeFile(path.join(folder, path.basename(file)), text);
   await writeFile(path.join(folder, 'log.txt'), `${run.log}\n`);
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { capture } from '../../tasks/CaptureAndDeploy/steps/capture.ts';
 import { readInputs } from '../../tasks/CaptureAndDeploy/inputs.ts';
 import { APP, NAME, NAMESPACE, deployment, template } from '../support/objects.ts';
+import { StepReporter } from '../../shared/report/publish/step-reporter.ts';
 import { ToldCluster } from '../support/told-cluster.ts';
 import { RecordingHost } from '../support/recording-host.ts';
 
@@ -23,6 +24,7 @@ const look = (...answers: ConstructorParameters<typeof ToldCluster>) => {
     reference: { kind: 'Deployment', namespace: NAMESPACE, name: NAME },
     inputs: readInputs(host),
     run: { id: '900', number: '20261124.3', attempt: 1, url: undefined, pipeline: undefined },
+    report: new StepReporter('CaptureAndDeploy', { Major: 1, Minor: 0, Patch: 0 }),
   });
 };
 

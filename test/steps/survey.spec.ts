@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { survey } from '../../tasks/SmartRollback/steps/survey.ts';
 import { RUN } from '../support/notes.ts';
 import { NAME, NAMESPACE, deployment, template } from '../support/objects.ts';
+import { StepReporter } from '../../shared/report/publish/step-reporter.ts';
 import { ToldCluster } from '../support/told-cluster.ts';
 import { RecordingHost } from '../support/recording-host.ts';
 import { inputs, v } from '../support/surveys.ts';
@@ -15,6 +16,7 @@ const look = (...answers: ConstructorParameters<typeof ToldCluster>) =>
     reference: { kind: 'Deployment', namespace: NAMESPACE, name: NAME },
     inputs: inputs({ containerName: 'app' }),
     run: { ...RUN, number: '20261124.3', attempt: 1, url: undefined, pipeline: undefined },
+    report: new StepReporter('SmartRollback', { Major: 1, Minor: 0, Patch: 0 }),
   });
 
 describe('what a rollback finds while somebody else deploys', () => {

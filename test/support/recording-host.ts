@@ -17,6 +17,7 @@ export class RecordingHost implements Host {
   readonly artifacts: { readonly name: string; readonly folder: string }[] = [];
   readonly attached: string[] = [];
   readonly summaries: { readonly title: string; readonly file: string }[] = [];
+  readonly attachments: { readonly type: string; readonly name: string; readonly file: string }[] = [];
   readonly testResults: { readonly file: string; readonly runTitle: string }[] = [];
   readonly secrets = new Secrets();
   readonly cancellation = new AbortController();
@@ -90,6 +91,10 @@ export class RecordingHost implements Host {
 
   addSummary(title: string, file: string): void {
     this.summaries.push({ title, file });
+  }
+
+  attach(type: string, name: string, file: string): void {
+    this.attachments.push({ type, name, file });
   }
 
   publishTestResults(file: string, runTitle: string): void {

@@ -7,6 +7,7 @@ import { allStatuses } from '../../kubernetes/objects.ts';
 import { podsOfRollout } from '../assess-pods.ts';
 import { newestOf, timeOf } from '../../kubernetes/event.ts';
 import { logLines } from '../pod-log.ts';
+import type { ContainerLog } from '../reported-pods.ts';
 import { readable } from '../symptom.ts';
 import { liveRevision } from '../../versions/revision.ts';
 import type { RolloutSnapshot } from '../rollout.ts';
@@ -22,6 +23,9 @@ export interface Diagnosis {
   readonly details: readonly Details[];
   /** What could not be read, one sentence each. */
   readonly warnings: readonly string[];
+  /** The same for the report of the step. */
+  readonly logs: readonly ContainerLog[];
+  readonly events: readonly Event[];
 }
 
 /**
@@ -34,7 +38,7 @@ export async function diagnose(
   rollout: { readonly container: string; readonly image: string },
 ): Promise<Diagnosis> {
   const { workload } = snapshot;
-  if (workload === undefined) return { details: [], warnings: [] };
+  if (workload === undefined) return { details: [], warnings: [], logs: [], events: [] };
   const pods = podsOfRollout(snapshot, workload, rollout);
   const failing = pods.filter((pod) => !isReady(pod)).slice(0, MOST_PODS);
   const warnings = new Set<string>();
@@ -57,35 +61,38 @@ export async function diagnose(
         title: `Pods of the rollout (${pods.length})`,
         lines: pods.length === 0 ? ['none'] : pods.map((pod) => readable(describePod(pod))),
       },
-      ...logs.flat(),
+      ...logs.flat().map(logDetails),
       ...(events.length === 0
         ? []
         : [{ title: 'Events', lines: events.map((event) => readable(describeEvent(event))) }]),
     ],
     warnings: [...warnings],
+    logs: logs.flat(),
+    events,
   };
 }
 
 type Allowed = <T>(reading: Promise<T>, otherwise: T) => Promise<T>;
 
-async function logsOf(cluster: Cluster, pod: Pod, allowed: Allowed): Promise<readonly Details[]> {
+function logDetails({ pod, container, isPrevious, lines }: ContainerLog): Details {
+  const which = isPrevious ? ', before its last restart' : '';
+  return { title: `Log of container ${container} in pod ${pod}${which}`, lines };
+}
+
+async function logsOf(cluster: Cluster, pod: Pod, allowed: Allowed): Promise<readonly ContainerLog[]> {
   const started = allStatuses(pod).filter((status) => status.ready !== true && hasStarted(status));
   const found = await Promise.all(
     started.flatMap((status) => {
       const tries = (status.restartCount ?? 0) > 0 ? [false, true] : [false];
-      return tries.map(async (previous): Promise<Details | undefined> => {
-        const text = await allowed(cluster.podLogs(pod, status.name, { previous, lines: LOG_LINES }), '');
+      return tries.map(async (isPrevious): Promise<ContainerLog | undefined> => {
+        const text = await allowed(cluster.podLogs(pod, status.name, { previous: isPrevious, lines: LOG_LINES }), '');
         const lines = logLines(text, LOG_LINES);
         if (lines.length === 0) return undefined;
-        const which = previous ? ', before its last restart' : '';
-        return {
-          title: `Log of container ${status.name} in pod ${pod.metadata.name}${which}`,
-          lines,
-        };
+        return { pod: pod.metadata.name, container: status.name, isPrevious, lines };
       });
     }),
   );
-  return found.filter((details) => details !== undefined);
+  return found.filter((log) => log !== undefined);
 }
 
 function hasStarted(status: ContainerStatus): boolean {

@@ -5,6 +5,7 @@ import type { Cluster } from '../../kubernetes/client/cluster.ts';
 import { connect } from '../../kubernetes/connection/connection.ts';
 import type { WorkloadReference } from '../../kubernetes/resources.ts';
 import type { WorkloadInputs } from '../../kubernetes/workload-inputs.ts';
+import type { StepReporter } from '../../report/publish/step-reporter.ts';
 import { followRollout } from './follow-rollout.ts';
 import { describeLimits } from '../progress-deadline.ts';
 import type { Change, Rollout } from '../rollout.ts';
@@ -16,16 +17,21 @@ export interface WorkloadStep<Inputs extends WorkloadInputs = WorkloadInputs> {
   readonly reference: WorkloadReference;
   readonly inputs: Inputs;
   readonly run: Run;
+  /** What the page of the run is told of this step. */
+  readonly report: StepReporter;
 }
 
 /** Connects to the cluster and settles which workload is meant: namespace input, else the connection's, else `default`. */
 export async function openStep<Inputs extends WorkloadInputs>(
   host: Host,
   inputs: Inputs,
+  report: StepReporter,
 ): Promise<WorkloadStep<Inputs>> {
   const { cluster, namespace } = await connect(host, inputs.connection);
   const reference = { ...inputs.workload, namespace: inputs.namespace ?? namespace ?? 'default' };
-  return { host, cluster, reference, inputs, run: readRun(host) };
+  const { kind, namespace: room, name } = reference;
+  report.about({ workload: { kind, namespace: room, name, cluster: cluster.server } });
+  return { host, cluster, reference, inputs, run: readRun(host), report };
 }
 
 /** The inputs that say how a rollout is followed. */
@@ -39,7 +45,7 @@ interface FollowInputs extends WorkloadInputs {
 
 /** Follows a rollout and tells the host about it. `statusOf` says what is true if the step ended in this state. */
 export function followInStep(
-  { host, cluster, inputs }: WorkloadStep<FollowInputs>,
+  { host, cluster, inputs, report }: WorkloadStep<FollowInputs>,
   change: Change,
   statusOf: (state: string) => string,
 ): Promise<Rollout> {
@@ -55,7 +61,11 @@ export function followInStep(
       host.status.set(statusOf(message));
       host.info(`${new Date().toISOString().slice(11, 19)} ${message}`);
       host.progress(100 * share, message);
+      report.happened('pods', message);
     },
-    onWarning: (message) => host.warning(message),
+    onWarning: (message) => {
+      host.warning(message);
+      report.happened('warning', message);
+    },
   });
 }

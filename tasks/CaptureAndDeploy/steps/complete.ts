@@ -26,7 +26,7 @@ export async function deployed(
   step: DeploymentStep,
   { plan, change, rollout, artifacts }: Deployment,
 ): Promise<Outcome> {
-  const { host, reference } = step;
+  const { host, reference, report } = step;
   const changed = change.after !== change.before;
   const { workload } = rollout;
   host.status.set(`The rollout of ${change.image} is complete.`);
@@ -34,6 +34,11 @@ export async function deployed(
   const accepted = changed ? false : await acceptLive(step, plan, workload);
   if (!accepted) await noteCompleted(step, workload, change.container);
   const ran = hasRun(workload);
+  report.saw({
+    revision: { before: liveRevisionNumber(plan.workload, change.revisionObjects?.items), after: revision },
+  });
+  report.happened('complete', rollout.message);
+  report.say(changed ? 'complete' : 'unchanged');
   if (!ran) host.warning(nothingRan(workload, change.image));
   await toldWithDeployInfo(step, change.image, () =>
     publishDeployInfo(step, artifacts, { revision, image: change.image, changed, changedAt: change.madeAt }),

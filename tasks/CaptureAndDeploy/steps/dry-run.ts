@@ -9,10 +9,11 @@ import { runMarkOf } from '../../../shared/versions/annotations.ts';
 
 /** The dry run: lets the server check the change and says what it would have been. Changes and publishes nothing. */
 export async function tryOut(
-  { host, cluster, reference, inputs, run }: DeploymentStep,
+  { host, cluster, reference, inputs, run, report }: DeploymentStep,
   { plan }: Captured,
 ): Promise<Outcome> {
   const name = kubectlName(reference);
+  report.say('dryRun');
   if (plan.action === 'follow') {
     return { result: 'succeeded', message: `Dry run: ${plan.newImage} is live already, ${name} would not be changed.` };
   }

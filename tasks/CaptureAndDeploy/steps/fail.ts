@@ -1,4 +1,5 @@
 import { diagnose } from '../../../shared/rollout/follow/diagnose.ts';
+import { reportedEvents, reportedRollout } from '../../../shared/rollout/reported-pods.ts';
 import { rejectFailed } from '../../../shared/rollout/follow/reject-image.ts';
 import { isStillLive, rolloutFailure } from '../../../shared/rollout/rollout-failure.ts';
 import type { Outcome } from '../../../shared/host/run-task.ts';
@@ -18,7 +19,7 @@ export async function failDeployment(
   change: Change,
   rollout: Exclude<Rollout, { outcome: 'complete' }>,
 ): Promise<Outcome> {
-  const { host, cluster, reference, inputs } = step;
+  const { host, cluster, reference, inputs, report } = step;
   const { container, image } = change;
   const failure = rolloutFailure(reference, image, rollout, inputs.timeoutSeconds);
   // A cancelled step still tells why the rollout failed.
@@ -27,6 +28,8 @@ export async function failDeployment(
     diagnose(cluster, rollout.snapshot, { container, image }),
     rejectFailed(step, change, rollout),
   ]);
+  report.saw({ ...reportedRollout(rollout, change, diagnosis.logs), events: reportedEvents(diagnosis.events) });
+  report.happened('failed', failure);
   for (const warning of diagnosis.warnings) host.warning(warning);
   const fresh =
     change.after === change.before && rollout.outcome === 'failed'
@@ -38,7 +41,16 @@ export async function failDeployment(
     inputs.onFailure === 'rollback'
       ? ` ${await rollBack(step, captured, change, { rollout, story: failure })}`
       : howToGoBack(step, captured, rollout);
+  const next = [nextOf(rollout), fresh, inputs.onFailure === 'rollback' ? undefined : back];
+  report.about({ next: next.flatMap((line) => line?.trim() || []) });
   return { result: 'failed', message: `${failure}${fresh}${back}` };
+}
+
+/** What the cause of the failure asks for, as a sentence. */
+function nextOf(rollout: Rollout): string | undefined {
+  if (rollout.outcome === 'failed') return `${rollout.culprit.next}.`;
+  const first = rollout.outcome === 'timed out' ? rollout.problems[0]?.next : undefined;
+  return first === undefined ? undefined : `${first}.`;
 }
 
 /** Nothing where somebody else's image is live, or the workload gone: what was captured is no answer to that. */

@@ -13,7 +13,6 @@ import { runningImages } from '../../../shared/versions/running-images.ts';
 import type { Host } from '../../../shared/host/host.ts';
 import { contractName } from '../../../shared/kubernetes/resources.ts';
 import type { Captured } from './capture.ts';
-import type { Inputs } from '../inputs.ts';
 import type { DeploymentStep } from './deployment-step.ts';
 import { publishesArtifacts } from '../status-on-exit.ts';
 
@@ -38,7 +37,7 @@ export async function publishRollbackInfo(step: DeploymentStep, captured: Captur
   host.setVariable('SmartRollback.RollbackInfo', rollbackInfo);
   host.setOutput('previousImage', plan.previous.found ? plan.previous.image : '');
   host.setOutput('previousImageTag', plan.previous.found ? writePreviousImage(plan.previous.image).trim() : '');
-  publish(host, inputs, ROLLBACK_INFO_ARTIFACT + inputs.artifactSuffix, rollbackInfo, [
+  publish(step, ROLLBACK_INFO_ARTIFACT + inputs.artifactSuffix, rollbackInfo, [
     ...(plan.previous.found ? [PREVIOUS_IMAGE_FILE] : []),
     RECORD_FILE,
   ]);
@@ -47,7 +46,7 @@ export async function publishRollbackInfo(step: DeploymentStep, captured: Captur
 
 /** Writes and publishes deploy-info, after the rollout succeeded. Returns the path of deploy-info.json. */
 export async function publishDeployInfo(
-  { host, reference, inputs, run }: DeploymentStep,
+  step: DeploymentStep,
   { folder, record }: Artifacts,
   after: {
     readonly revision: string;
@@ -56,6 +55,7 @@ export async function publishDeployInfo(
     readonly changedAt: Date | undefined;
   },
 ): Promise<string> {
+  const { host, reference, inputs, run } = step;
   const image = { ...record.image, after: after.image, ...bothNames(inputs.image, after.image) };
   const artifact = await writeArtifact(folder, DEPLOY_INFO_ARTIFACT + inputs.artifactSuffix, {
     [DEPLOY_INFO_FILE]: writeDeployInfo({
@@ -82,7 +82,7 @@ export async function publishDeployInfo(
   const file = path.join(artifact, DEPLOY_INFO_FILE);
   host.setOutput('deployInfoPath', file);
   host.setVariable('SmartRollback.DeployInfo', file);
-  publish(host, inputs, DEPLOY_INFO_ARTIFACT + inputs.artifactSuffix, artifact, [DEPLOY_INFO_FILE, RECORD_FILE]);
+  publish(step, DEPLOY_INFO_ARTIFACT + inputs.artifactSuffix, artifact, [DEPLOY_INFO_FILE, RECORD_FILE]);
   return file;
 }
 
@@ -91,9 +91,16 @@ function bothNames(asked: string, admitted: string | undefined): { asked?: strin
   return admitted === undefined || admitted === asked ? {} : { asked, admitted };
 }
 
-function publish(host: Host, inputs: Inputs, artifact: string, folder: string, files: readonly string[]): void {
-  if (publishesArtifacts({ host, inputs })) host.uploadArtifact(artifact, folder);
-  else if (inputs.publishArtifacts) attach(host, artifact, folder, files);
+function publish(
+  { host, inputs, report }: Pick<DeploymentStep, 'host' | 'inputs' | 'report'>,
+  artifact: string,
+  folder: string,
+  files: readonly string[],
+): void {
+  if (publishesArtifacts({ host, inputs })) {
+    host.uploadArtifact(artifact, folder);
+    report.published(artifact);
+  } else if (inputs.publishArtifacts) attach(host, artifact, folder, files);
 }
 
 function attach(host: Host, artifact: string, folder: string, files: readonly string[]): void {

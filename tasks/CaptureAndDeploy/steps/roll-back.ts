@@ -1,6 +1,6 @@
 import type { LastGood } from '../../../shared/versions/last-good.ts';
 import { markTime } from '../../../shared/versions/cluster/annotation-time.ts';
-import { knownVersions, stillVerified } from '../../../shared/versions/known-versions.ts';
+import { knownVersions, stillVerified, verifiedMark } from '../../../shared/versions/known-versions.ts';
 import { liveRevision, revisionsOf } from '../../../shared/versions/revision.ts';
 import { isStillLive, rolloutFailure } from '../../../shared/rollout/rollout-failure.ts';
 import { againOnConflict } from '../../../shared/deployment/cluster/again-on-conflict.ts';
@@ -42,6 +42,7 @@ export async function rollBack(
 ): Promise<string> {
   const { reference, run, host } = step;
   const { previous } = plan;
+  const didNothing = (why: string) => tellPutBack(step, 'nothing', `onFailure: rollback did nothing: ${why}.`);
   const nothing = whyNotBack(plan, change, rollout.outcome, run.id);
   if (!previous.found) return didNothing('no good version is known');
   if (nothing !== undefined) return didNothing(nothing);
@@ -49,7 +50,9 @@ export async function rollBack(
   try {
     const restored = await againOnConflict(() => putBack(step, previous, change, { rollout, story }));
     if (restored.outcome === 'nothing') return didNothing(restored.why);
-    if (restored.outcome === 'kept') return `The rollback to ${previous.image} failed too: ${insisted(restored)}.`;
+    if (restored.outcome === 'kept') {
+      return tellPutBack(step, 'failed', `The rollback to ${previous.image} failed too: ${insisted(restored)}.`);
+    }
     if (restored.outcome === 'decide again') {
       return didNothing(
         `the workload is being changed again and again by somebody else (${whoChanged(restored.workload)})`,
@@ -63,23 +66,28 @@ export async function rollBack(
     );
     if (returned.outcome === 'complete') {
       await noteCompleted(step, returned.workload, back.container);
-      return `It was rolled back: ${back.image} is live again (${returned.message}).`;
+      step.report.saw({ live: { image: back.image, verified: verifiedMark(back.image, plan.known) !== undefined } });
+      return tellPutBack(step, 'complete', `It was rolled back: ${back.image} is live again (${returned.message}).`);
     }
     const known = knownVersions(back.container, back.after, revisionsOf(back.revisionObjects?.items ?? [], []));
     const verified = stillVerified(back.image, known);
     const left = isStillLive(returned) ? ` The workload is left with ${back.image}.` : '';
-    return `The rollback to ${back.image} failed too: ${rolloutFailure(reference, back.image, returned, step.inputs.timeoutSeconds)}${verified}${left}`;
+    const why = rolloutFailure(reference, back.image, returned, step.inputs.timeoutSeconds);
+    return tellPutBack(step, 'failed', `The rollback to ${back.image} failed too: ${why}${verified}${left}`);
   } catch (error) {
     host.cancelled.throwIfAborted();
     // Where no answer came nobody knows, and the error says so.
     const refused = error instanceof ApiError && error.subject.verb === 'patch' && error.status !== 404;
     const left = refused ? ` The workload is left with ${change.image}.` : '';
-    return `The rollback to ${previous.image} failed too: ${describeError(error)}${left}`;
+    return tellPutBack(step, 'failed', `The rollback to ${previous.image} failed too: ${describeError(error)}${left}`);
   }
 }
 
-function didNothing(why: string): string {
-  return `onFailure: rollback did nothing: ${why}.`;
+/** Hands the sentence on, and tells the report of it. */
+function tellPutBack({ report }: DeploymentStep, outcome: 'complete' | 'failed' | 'nothing', text: string): string {
+  report.saw({ putBack: { outcome, text } });
+  report.happened('putBack', text);
+  return text;
 }
 
 /** Reads what is there and puts the image back. */

@@ -8,7 +8,8 @@ import type { HeaderLine, Traffic } from '../results/execution.ts';
 export const LOG_LEVELS = ['failures', 'requests', 'bodies'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-const BODY_CHARACTERS = 2000;
+/** So much of an answer is told of a request that failed. */
+export const BODY_CHARACTERS = 2000;
 const MESSAGE_CHARACTERS = 2000;
 const ALL_BODY_CHARACTERS = 20_000;
 // Cut before the mask, a secret could lose the part by which it is recognised: the mask sees this much.
@@ -104,7 +105,8 @@ function requestIds(headers: readonly HeaderLine[]): string[] {
   return headers.filter(({ key }) => REQUEST_ID.test(key)).map(({ key, value }) => `${key}: ${value}`);
 }
 
-function bodyLines(body: Buffer | undefined, characters: number, mask: (text: string) => string): string[] {
+/** How a body begins, in lines; what is cut, empty or no text is said. */
+export function bodyLines(body: Buffer | undefined, characters: number, mask: (text: string) => string): string[] {
   if (body === undefined || body.length === 0) return ['(no body)'];
   const start = body.subarray(0, MASKED_BYTES);
   if (start.subarray(0, 1024).includes(0)) return [`(${body.length} bytes that are no text)`];

@@ -6,9 +6,9 @@ import { inEnvironment } from '../newman/run-options.ts';
 import type { CollectionEnd, CollectionRun } from '../newman/run/run-collection.ts';
 import type { RunListener } from '../newman/run/recorder.ts';
 import { plainWords } from '../newman/runtime-words.ts';
-import { headingLine } from '../report/execution-lines.ts';
+import { BODY_CHARACTERS, bodyLines, headingLine } from '../report/execution-lines.ts';
 import { showExecution } from '../report/publish/console.ts';
-import { absent, testsUnderWay } from '../results/execution.ts';
+import { absent, ownExchange, testsUnderWay } from '../results/execution.ts';
 import type { CollectionRecord, Execution } from '../results/execution.ts';
 import { findingsOf } from '../results/findings.ts';
 import { fails } from '../results/verdict.ts';
@@ -17,11 +17,16 @@ import { pauseAfter, worthRetrying } from '../results/worth-retrying.ts';
 import type { TestPlan } from './plan-tests.ts';
 import type { SanityStep } from './sanity-step.ts';
 
+// What a report has room for.
+const MOST_BODIES = 200;
+
 /** What is known after all collections. */
 export interface CollectionsEnd {
   readonly facts: RunFacts;
   /** The environment as the last one left it. */
   readonly environment: object | undefined;
+  /** How the answer to each request that failed begins. */
+  readonly bodies: ReadonlyMap<Execution, string>;
 }
 
 /**
@@ -33,6 +38,7 @@ export async function runCollections(step: SanityStep, plan: TestPlan): Promise<
   const strayErrors: string[] = [];
   const release = takeStrayErrors((error) => strayErrors.push(plainWords(describeError(error))));
   const records: CollectionRecord[] = [];
+  const bodies = new Map<Execution, string>();
   let environment: object | undefined;
   try {
     for (const run of plan.runs) {
@@ -42,7 +48,7 @@ export async function runCollections(step: SanityStep, plan: TestPlan): Promise<
         continue;
       }
       const newman = inEnvironment(run.newman, step.inputs.shareEnvironment ? environment : undefined);
-      const end = await runWithRetries(step, plan, { ...run, newman }, records);
+      const end = await runWithRetries(step, plan, { ...run, newman }, records, bodies);
       records.push(end.record);
       environment = end.environment ?? environment;
     }
@@ -51,7 +57,7 @@ export async function runCollections(step: SanityStep, plan: TestPlan): Promise<
   }
   const { rules, targetUrl, knownVariables } = plan;
   const ended = step.deadline.ended();
-  return { facts: { collections: records, ended, strayErrors, targetUrl, knownVariables, rules }, environment };
+  return { facts: { collections: records, ended, strayErrors, targetUrl, knownVariables, rules }, environment, bodies };
 }
 
 /** Only the last attempt counts: what came before was told in the log, and its environment is gone with it. */
@@ -60,11 +66,12 @@ async function runWithRetries(
   plan: TestPlan,
   run: CollectionRun,
   before: readonly CollectionRecord[],
+  bodies: Map<Execution, string>,
 ): Promise<CollectionEnd> {
   const { signal } = step.deadline;
   const { retries } = step.inputs;
   for (let attempt = 1; ; attempt += 1) {
-    const end = await runCollection(run, listen(step, plan, run, before), signal);
+    const end = await runCollection(run, listen(step, plan, run, before, bodies), signal);
     const reason = attempt > retries ? undefined : worthRetrying(end.record, plan.rules);
     if (reason === undefined || signal.aborted) return end;
     const text = `${run.source} is run again, attempt ${attempt + 1} of ${retries + 1}: ${reason}.`;
@@ -79,6 +86,7 @@ function listen(
   { credentials, transport, rules, secretNames }: TestPlan,
   run: CollectionRun,
   before: readonly CollectionRecord[],
+  bodies: Map<Execution, string>,
 ): RunListener {
   const done: Execution[] = before.flatMap(({ executions }) => executions);
   return {
@@ -86,9 +94,13 @@ function listen(
     onExecution: (execution, traffic, messages) => {
       done.push(execution);
       host.status.set(testsUnderWay(done, run.source));
-      showExecution(host, inputs.logLevel, { execution, ...findingsOf(execution, rules), traffic, messages }, (text) =>
-        credentials.clean(text),
-      );
+      const clean = (text: string) => credentials.clean(text);
+      const found = findingsOf(execution, rules);
+      showExecution(host, inputs.logLevel, { execution, ...found, traffic, messages }, clean);
+      const own = traffic.findLast(({ exchange }) => exchange === ownExchange(execution));
+      if (found.failures.length > 0 && own?.body !== undefined && bodies.size < MOST_BODIES) {
+        bodies.set(execution, bodyLines(own.body, BODY_CHARACTERS, clean).join('\n'));
+      }
     },
     explain: (urls) => transport.network.explain(urls),
     onSecret: (value) => credentials.addBorn(value),

@@ -14,9 +14,11 @@ import type { Readiness } from '../target/readiness.ts';
 import { askGoneMeanwhile } from '../workload/cluster/ask-gone-meanwhile.ts';
 import { watchWorkload } from '../workload/cluster/record-verdict.ts';
 import type { WorkloadUnderTest } from '../workload/cluster/record-verdict.ts';
+import type { Execution } from '../results/execution.ts';
 import { planTests } from './plan-tests.ts';
 import type { TestPlan } from './plan-tests.ts';
 import { runCollections } from './run-collections.ts';
+import { tellDeployment } from './tell.ts';
 import type { SanityStep } from './sanity-step.ts';
 
 interface Deployed {
@@ -28,6 +30,8 @@ interface Deployed {
 export interface TestResults extends Deployed {
   readonly facts: RunFacts;
   readonly workload: WorkloadUnderTest | undefined;
+  /** How the answer to each request that failed begins. */
+  readonly bodies: ReadonlyMap<Execution, string>;
 }
 
 /**
@@ -42,17 +46,19 @@ export async function runTests(step: SanityStep): Promise<TestResults> {
     const target = await findTarget(host, inputs, step.folders.base);
     const { deployInfo, recordedContainer } = target;
     deployed = { deployInfo, recordedContainer };
+    tellDeployment(step, deployed);
     network = await openNetwork(host, inputs, target, cluster);
     const plan = await planTests(step, target, network);
     const readiness = await untilReady(step, plan);
     if (readiness.outcome !== 'ready')
-      return { facts: notRun(step, plan, readiness), ...deployed, workload: undefined };
+      return { facts: notRun(step, plan, readiness), ...deployed, workload: undefined, bodies: new Map() };
     const workload = await watchWorkload(host, inputs, { ...deployed, cluster });
     const since = Date.now();
-    const { facts, environment } = await runCollections(step, plan);
+    await step.report.begin(host);
+    const { facts, environment, bodies } = await runCollections(step, plan);
     await plan.exportEnvironment(environment);
     const goneMeanwhile = await whatIsGone(step, deployed, facts, since);
-    return { facts: { ...facts, goneMeanwhile }, ...deployed, workload };
+    return { facts: { ...facts, goneMeanwhile }, ...deployed, workload, bodies };
   } catch (error) {
     await publishFault(step, error);
     await afterTests(step, { ...deployed, cluster }, { kind: 'fault', error });

@@ -2,6 +2,7 @@ import type { Host } from '../../../shared/host/host.ts';
 import { connect } from '../../../shared/kubernetes/connection/connection.ts';
 import type { ConnectionSource } from '../../../shared/kubernetes/connection-inputs.ts';
 import type { Cluster } from '../../../shared/kubernetes/client/cluster.ts';
+import type { StepReporter } from '../../../shared/report/publish/step-reporter.ts';
 import type { Inputs } from '../inputs.ts';
 import { startDeadline } from './deadline.ts';
 import type { RunningDeadline } from './deadline.ts';
@@ -18,10 +19,12 @@ export interface SanityStep {
   readonly cluster: (() => Promise<Cluster>) | undefined;
   /** Text for reports: secrets masked, no folder of the machine. */
   readonly clean: (text: string) => string;
+  /** What the page of the run is told of this step. */
+  readonly report: StepReporter;
 }
 
 /** Makes the folders and starts the clock. Throws a Fault where there is no folder for the results. */
-export async function openStep(host: Host, inputs: Inputs): Promise<SanityStep> {
+export async function openStep(host: Host, inputs: Inputs, report: StepReporter): Promise<SanityStep> {
   const folders = await openFolders(host, inputs.outputDirectory);
   const deadline = startDeadline(inputs.timeoutSeconds, host.cancelled);
   return {
@@ -31,6 +34,7 @@ export async function openStep(host: Host, inputs: Inputs): Promise<SanityStep> 
     deadline,
     cluster: clusterOf(host, inputs.connection),
     clean: cleaner(host, folders),
+    report,
   };
 }
 

@@ -3,6 +3,7 @@ import { hasRun } from '../../../shared/rollout/completed.ts';
 import { nothingRan } from '../../../shared/rollout/nothing-ran.ts';
 import { diagnose } from '../../../shared/rollout/follow/diagnose.ts';
 import { stillVerified } from '../../../shared/versions/known-versions.ts';
+import { reportedEvents, reportedRollout } from '../../../shared/rollout/reported-pods.ts';
 import { liveRevision, liveRevisionNumber } from '../../../shared/versions/revision.ts';
 import { isStillLive, rolloutFailure } from '../../../shared/rollout/rollout-failure.ts';
 import type { Host } from '../../../shared/host/host.ts';
@@ -31,7 +32,7 @@ export function setOutputs({ host, inputs }: SmartRollbackStep, { found, change 
 
 /** The rollout is complete: verifies what the pods run, and tells. */
 export async function rolledBack(
-  { host, cluster, reference, inputs }: SmartRollbackStep,
+  { host, cluster, reference, inputs, report }: SmartRollbackStep,
   { found, decision, change }: ChangedBack,
   rollout: Extract<Rollout, { outcome: 'complete' }>,
   folder: string,
@@ -40,6 +41,7 @@ export async function rolledBack(
   host.setOutput('toRevision', revision);
   host.status.set(`The rollout of ${change.image} is complete.`);
   const { wrong: problems, otherNames } = await verify(host, cluster, change, rollout);
+  report.happened('complete', rollout.message);
   if (problems.length > 0) {
     return {
       result: 'failed',
@@ -55,6 +57,7 @@ export async function rolledBack(
   await noteCompleted({ host, cluster, reference }, rollout.workload, change.container);
   if (!hasRun(rollout.workload)) host.warning(nothingRan(rollout.workload, change.image));
   const changed = decision.action === 'restore';
+  report.say(changed ? 'complete' : 'unchanged');
   await writeSummary(host, folder, `Rolled back ${reference.name}`, [
     ['Workload', `${reference.kind} ${reference.name}, namespace ${reference.namespace}`],
     ['From', found.place.image],
@@ -72,7 +75,7 @@ export async function rolledBack(
 
 /** The rollback itself failed: both stories, and the state that is left behind. */
 export async function failRollback(
-  { host, cluster, reference, inputs }: SmartRollbackStep,
+  { host, cluster, reference, inputs, report }: SmartRollbackStep,
   { found, decision, change }: ChangedBack,
   rollout: Exclude<Rollout, { outcome: 'complete' }>,
 ): Promise<Outcome> {
@@ -81,6 +84,9 @@ export async function failRollback(
   // It never rejects its own target (design.md#annotations).
   const diagnosis = await diagnose(cluster, rollout.snapshot, { container, image });
   for (const warning of diagnosis.warnings) host.warning(warning);
+  report.saw({ ...reportedRollout(rollout, change, diagnosis.logs), events: reportedEvents(diagnosis.events) });
+  const failure = rolloutFailure(reference, image, rollout, inputs.timeoutSeconds);
+  report.happened('failed', failure);
   const what = changed
     ? `The rollback ${wayBack(found, { ...decision.target, image })} did not complete`
     : `Nothing was changed (${decision.why}), but its rollout did not complete`;
@@ -89,7 +95,7 @@ export async function failRollback(
     : '';
   return {
     result: 'failed',
-    message: `${what}: ${rolloutFailure(reference, image, rollout, inputs.timeoutSeconds)}${stillVerified(image, found.known)}${left}`,
+    message: `${what}: ${failure}${stillVerified(image, found.known)}${left}`,
     details: diagnosis.details,
   };
 }

@@ -9,7 +9,8 @@ import type { SmartRollbackStep } from './survey.ts';
 
 /** The dry run: lets the server check the change. Changes nothing. */
 export async function dryRun(step: SmartRollbackStep, { found, decision }: Decided): Promise<Outcome> {
-  const { host, cluster, reference } = step;
+  const { host, cluster, reference, report } = step;
+  report.say('dryRun');
   const { workload, place } = found;
   const name = kubectlName(reference);
   if (decision.action === 'nothing') {

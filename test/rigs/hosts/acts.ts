@@ -14,7 +14,7 @@ export type Act = readonly [
     | ('fault' | 'throw' | 'throw text' | 'take stray errors' | 'until cancelled' | 'hang' | 'leave open')
     | ('info' | 'warning' | 'debug' | 'group' | 'progress' | 'status' | 'fail' | 'succeed')
     | ('setSecret' | 'setOutput' | 'setVariable')
-    | ('attachFile' | 'uploadArtifact' | 'addSummary' | 'publishTestResults'),
+    | ('attachFile' | 'uploadArtifact' | 'addSummary' | 'attach' | 'publishTestResults'),
   first?: string,
   second?: string,
 ];
@@ -91,6 +91,9 @@ async function perform(host: Host, [what, first = '', second = '']: Act): Promis
     case 'setSecret':
     case 'attachFile':
       host[what](first);
+      return undefined;
+    case 'attach':
+      host.attach('some-data', first, second);
       return undefined;
     case 'setOutput':
     case 'setVariable':

@@ -4,6 +4,7 @@ import * as path from 'node:path';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { Fault } from '../../../shared/host/fault.ts';
 import type { Outcome } from '../../../shared/host/run-task.ts';
+import { StepReporter } from '../../../shared/report/publish/step-reporter.ts';
 import { readInputs } from '../../../tasks/NewmanSanity/inputs.ts';
 import { newmanSanity } from '../../../tasks/NewmanSanity/run.ts';
 import { RecordingHost } from '../recording-host.ts';
@@ -76,7 +77,11 @@ export async function runSanity(options: SanityOptions): Promise<SanityRun> {
 
 async function run(host: RecordingHost): Promise<Outcome> {
   try {
-    return await newmanSanity(host, readInputs(host));
+    return await newmanSanity(
+      host,
+      readInputs(host),
+      new StepReporter('NewmanSanity', { Major: 1, Minor: 0, Patch: 0 }),
+    );
   } catch (error) {
     if (error instanceof Fault) return { result: 'failed', message: host.mask(error.message), details: error.details };
     throw error;

@@ -52,22 +52,26 @@ export async function watchWorkload(
   }
 }
 
+/** What was written about the image on its workload. */
+export type RecordedVerdict = 'verified' | 'rejected' | 'none';
+
 /**
  * Records on the workload that the tested image passed or failed, if it was live and its rollout completed before the
- * first and after the last request (design.md#verdict-on-the-workload). Never fails the step.
+ * first and after the last request (design.md#verdict-on-the-workload). Returns what was recorded.
+ * Never fails the step.
  */
 export async function recordVerdict(
   host: Host,
   tested: WorkloadUnderTest | undefined,
   sanity: 'passed' | 'rejected' | 'unclear',
-): Promise<void> {
-  if (tested === undefined) return;
+): Promise<RecordedVerdict> {
+  if (tested === undefined) return 'none';
   const { cluster, image, recordedContainer, before } = tested;
   if (sanity === 'unclear') {
     host.info(
       `Nothing is recorded about ${image} on the workload: the tests neither all passed nor failed by an assertion alone.`,
     );
-    return;
+    return 'none';
   }
   try {
     const after = await readLiveImage(
@@ -78,10 +82,11 @@ export async function recordVerdict(
     const doubt = whyNoVerdict(image, before, after);
     if (doubt !== undefined) {
       host.info(`Nothing is recorded about ${image} on the workload: ${doubt}.`);
-      return;
+      return 'none';
     }
+    const verdict = sanity === 'passed' ? 'verified' : 'rejected';
     const marked = await markVersion(cluster, before.reference, {
-      verdict: sanity === 'passed' ? 'verified' : 'rejected',
+      verdict,
       uid: before.uid,
       container: before.container,
       image: before.image,
@@ -89,12 +94,16 @@ export async function recordVerdict(
       ...(before.revision === undefined ? {} : { revision: before.revision }),
       run: runMarkOf(readRun(host)),
     });
-    if (marked.outcome === 'marked') host.info(sentence(sanity, before));
-    else host.info(`Nothing is recorded about ${image} on the workload: ${marked.live} is live by now.`);
+    if (marked.outcome === 'marked') {
+      host.info(sentence(sanity, before));
+      return verdict;
+    }
+    host.info(`Nothing is recorded about ${image} on the workload: ${marked.live} is live by now.`);
   } catch (error) {
     host.cancelled.throwIfAborted();
     host.warning(`The verdict could not be recorded on the workload: ${describeError(error)}`);
   }
+  return 'none';
 }
 
 function sentence(sanity: 'passed' | 'rejected', { reference, image }: LiveImage): string {

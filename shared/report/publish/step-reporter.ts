@@ -1,0 +1,135 @@
+import { randomBytes } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { readRun } from '../../contract/run.ts';
+import { describeError } from '../../host/fault.ts';
+import type { Host } from '../../host/host.ts';
+import type { StepEnd } from '../../host/run-task.ts';
+import { sanitise } from '../../host/sanitise.ts';
+import { codeIn, reportOutcome } from '../report-outcome.ts';
+import { reportPlace, reportRun, withoutFolders } from '../report-place.ts';
+import type { ReportHead, ReportOutcome, StepReport, TimelineEntry } from '../report-schema.ts';
+import { reportText } from '../report-text.ts';
+
+/** The type of the attachments that the page of a run looks for. */
+export const REPORT_TYPE = 'smart-rollback-report';
+
+type Facts = Partial<
+  Pick<StepReport, 'workload' | 'deploy' | 'rollback' | 'tests' | 'others' | 'wayBack'> & { next: string[] }
+>;
+type Watched = Pick<NonNullable<StepReport['deploy']>, 'failure' | 'live' | 'pods' | 'events' | 'replicas'>;
+
+/**
+ * Gathers what a step learns, and attaches it to the run as data for its page: once before something is changed, and at
+ * every end (results-tab.md#81-data). Nothing depends on it: what cannot be written costs one warning.
+ */
+export class StepReporter {
+  readonly #task: ReportHead['task'];
+  readonly #version: string;
+  readonly #started = new Date();
+  readonly #name: string;
+  #facts: Facts = {};
+  readonly #timeline: TimelineEntry[] = [];
+  readonly #artifacts: string[] = [];
+  #said: ReportOutcome | undefined;
+  #changedAt: string | undefined;
+  #hasBegun = false;
+  #hasEnded = false;
+  #hasWarned = false;
+
+  constructor(task: ReportHead['task'], { Major, Minor, Patch }: { Major: number; Minor: number; Patch: number }) {
+    this.#task = task;
+    this.#version = `${Major}.${Minor}.${Patch}`;
+    this.#name = `${task}-${randomBytes(4).toString('hex')}`;
+  }
+
+  /** From now on this is known; each part replaces what was said of it before. */
+  about(facts: Facts): void {
+    this.#facts = { ...this.#facts, ...facts };
+  }
+
+  /** What was seen of the rollout, added to what is told of the deployment, or of the rollback. */
+  saw(seen: Partial<Watched> & Partial<Pick<NonNullable<StepReport['deploy']>, 'putBack' | 'revision'>>): void {
+    const { deploy, rollback } = this.#facts;
+    if (deploy !== undefined) this.about({ deploy: { ...deploy, ...seen } });
+    else if (rollback !== undefined) this.about({ rollback: { ...rollback, ...seen } });
+  }
+
+  /** A moment of the step, for its timeline. */
+  happened(what: TimelineEntry['what'], text: string): void {
+    const at = new Date().toISOString();
+    if (what === 'changed') this.#changedAt ??= at;
+    this.#timeline.push({ at, what, text });
+  }
+
+  /** The outcome in a finer word than the step's result. */
+  say(outcome: ReportOutcome): void {
+    this.#said = outcome;
+  }
+
+  published(artifact: string): void {
+    this.#artifacts.push(artifact);
+  }
+
+  /** Something is about to be changed, or sent: the first file of the step. */
+  async begin(host: Host): Promise<void> {
+    if (this.#hasBegun) return;
+    this.#hasBegun = true;
+    await this.#attach(host, 'running', host.status.sentence);
+  }
+
+  /** The step is over: its last file. */
+  readonly end = async (host: Host, end: StepEnd): Promise<void> => {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    const known = { task: this.#task, said: this.#said, hasBegun: this.#hasBegun };
+    await this.#attach(host, reportOutcome(end, known), end.outcome.message);
+  };
+
+  async #attach(host: Host, outcome: ReportOutcome, headline: string): Promise<void> {
+    try {
+      const isFinal = outcome !== 'running';
+      const name = `${this.#name}-${isFinal ? 1 : 0}.json`;
+      const file = path.join(host.variable('Agent.TempDirectory') ?? tmpdir(), `${REPORT_TYPE}-${name}`);
+      const shown = withoutFolders(host);
+      // Masked twice: a control character inside a secret hides it until the text is cleaned.
+      const text = reportText(this.#report(host, outcome, headline), (one) =>
+        shown(host.mask(sanitise(host.mask(one)))),
+      );
+      await writeFile(file, text);
+      host.attach(REPORT_TYPE, name, file);
+    } catch (error) {
+      if (this.#hasWarned) return;
+      this.#hasWarned = true;
+      host.warning(`The page of this run shows nothing of this step: ${describeError(error)}`);
+    }
+  }
+
+  #report(host: Host, outcome: ReportOutcome, headline: string): StepReport {
+    const { next = [], ...facts } = this.#facts;
+    const isFinal = outcome !== 'running';
+    return {
+      schema: 'smart-rollback/report',
+      version: 1,
+      task: this.#task,
+      taskVersion: this.#version,
+      final: isFinal,
+      outcome,
+      headline,
+      code: codeIn(headline),
+      next,
+      place: reportPlace(host),
+      run: reportRun(readRun(host)),
+      times: {
+        started: this.#started.toISOString(),
+        changed: this.#changedAt,
+        finished: isFinal ? new Date().toISOString() : undefined,
+      },
+      timeline: this.#timeline,
+      ...facts,
+      artifacts: this.#artifacts,
+      cut: [],
+    };
+  }
+}

@@ -1,0 +1,59 @@
+import { imageIn } from '../../../shared/kubernetes/objects.ts';
+import { contractName } from '../../../shared/kubernetes/resources.ts';
+import { reportedRollout } from '../../../shared/rollout/reported-pods.ts';
+import type { Change, Rollout } from '../../../shared/rollout/rollout.ts';
+import { verifiedMark } from '../../../shared/versions/known-versions.ts';
+import { liveRevisionNumber } from '../../../shared/versions/revision.ts';
+import { publishesArtifacts } from '../status-on-exit.ts';
+import type { Captured } from './capture.ts';
+import type { DeploymentStep } from './deployment-step.ts';
+
+// What the report of the step is told on its way (results-tab.md#81-data).
+
+/** What was found, what is to be put in, and how to go back to what. */
+export function tellPlan(step: DeploymentStep, { plan, revisionObjects }: Captured): void {
+  const { report, reference, inputs, run, cluster } = step;
+  const { workload, place, previous, known } = plan;
+  const before = liveRevisionNumber(workload, revisionObjects?.items);
+  const { kind, namespace, name } = reference;
+  report.about({
+    workload: { kind, namespace, name, container: place.name, uid: workload.metadata.uid, cluster: cluster.server },
+    deploy: {
+      image: { before: place.image, after: plan.newImage },
+      revision: before === '' ? undefined : { before },
+      previous: {
+        image: previous.found ? previous.image : undefined,
+        rule: previous.found ? previous.rule : 'none',
+        reason: previous.reason,
+      },
+      live: { image: place.image, verified: verifiedMark(place.image, known) !== undefined },
+    },
+  });
+  report.happened('captured', previous.found ? previous.image : previous.reason);
+  if (!publishesArtifacts(step) || !previous.found) return;
+  report.about({
+    wayBack: {
+      parameters: {
+        targetNamespace: namespace,
+        deploymentName: contractName(reference),
+        sourceRunId: run.id,
+        expectedImageTag: inputs.imageTag,
+      },
+    },
+  });
+}
+
+/** What was changed, if anything was. */
+export function tellChange({ report }: DeploymentStep, change: Change): void {
+  if (change.after !== change.before) report.happened('changed', change.image);
+}
+
+/** How the rollout ended, and what is live then. */
+export function tellRollout({ report }: DeploymentStep, { plan }: Captured, change: Change, rollout: Rollout): void {
+  report.saw(reportedRollout(rollout, change));
+  if (rollout.outcome === 'superseded') report.say('superseded');
+  const { workload } = rollout.snapshot;
+  const image = workload === undefined ? undefined : imageIn(workload.spec.template, change.container);
+  const live = image === undefined ? undefined : { image, verified: verifiedMark(image, plan.known) !== undefined };
+  report.saw({ live });
+}
