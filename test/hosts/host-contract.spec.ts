@@ -127,6 +127,7 @@ for (const host of bothHosts(bundle)) {
           ['addSummary', 'Went well', file],
           ['publishTestResults', file, 'Run 1'],
           ['attachFile', file],
+          ['attach', 'report.json', file],
         ],
         job,
       );
