@@ -1,5 +1,5 @@
 import * as https from 'node:https';
-import { KubeConfig } from '@kubernetes/client-node';
+import { load } from 'js-yaml';
 import type { JsonObject } from '../rigs/cluster/model/json.ts';
 
 /** The answer to a raw request: the JSON body (empty where it is none) and the text as it came. */
@@ -14,16 +14,15 @@ export class RawApi {
   readonly server: string;
   /** PEM of the authority; empty where the kubeconfig names none. */
   readonly authority: string;
-  readonly #config = new KubeConfig();
+  readonly #kubeconfig: string;
   readonly #agent = new https.Agent({ keepAlive: true });
   #options: Promise<https.RequestOptions> | undefined;
 
   constructor(kubeconfig: string) {
-    this.#config.loadFromString(kubeconfig);
-    const cluster = this.#config.getCurrentCluster();
-    if (cluster === null) throw new Error('the kubeconfig of the test cluster has no current context');
+    this.#kubeconfig = kubeconfig;
+    const { cluster } = currentOf(kubeconfig);
     this.server = cluster.server.replace(/\/$/, '');
-    this.authority = Buffer.from(cluster.caData ?? '', 'base64').toString('utf8');
+    this.authority = decoded(cluster['certificate-authority-data']) ?? '';
   }
 
   /** One request and its whole answer. */
@@ -61,10 +60,8 @@ export class RawApi {
   /** Credentials and authority, for requests of one's own (watches, WebSockets). */
   requestOptions(): Promise<https.RequestOptions> {
     this.#options ??= (async () => {
-      const options: https.RequestOptions = {};
-      await this.#config.applyToHTTPSOptions(options);
       // The library brings an agent per call; ours keeps connections, so it needs the certificates itself.
-      const { ca, cert, key, headers, rejectUnauthorized } = options;
+      const { ca, cert, key, headers, rejectUnauthorized } = await credentials(this.#kubeconfig);
       Object.assign(this.#agent.options, defined({ ca, cert, key, rejectUnauthorized }));
       return defined({ ca, cert, key, headers, rejectUnauthorized });
     })();
@@ -74,6 +71,55 @@ export class RawApi {
   close(): void {
     this.#agent.destroy();
   }
+}
+
+interface KubeconfigText {
+  readonly 'current-context'?: string;
+  readonly contexts?: readonly { readonly name: string; readonly context: { cluster: string; user: string } }[];
+  readonly clusters?: readonly { readonly name: string; readonly cluster: ClusterEntry }[];
+  readonly users?: readonly { readonly name: string; readonly user: UserEntry }[];
+}
+interface ClusterEntry {
+  readonly server: string;
+  readonly 'certificate-authority-data'?: string;
+}
+interface UserEntry {
+  readonly token?: string;
+  readonly 'client-certificate-data'?: string;
+  readonly 'client-key-data'?: string;
+}
+
+function currentOf(kubeconfig: string): { readonly cluster: ClusterEntry; readonly user: UserEntry } {
+  const all = load(kubeconfig) as KubeconfigText;
+  const context = all.contexts?.find(({ name }) => name === all['current-context'])?.context;
+  const cluster = all.clusters?.find(({ name }) => name === context?.cluster)?.cluster;
+  if (cluster === undefined) throw new Error('the kubeconfig of the test cluster has no current context');
+  return { cluster, user: all.users?.find(({ name }) => name === context?.user)?.user ?? {} };
+}
+
+/** What our own clusters have is read here; for all that a cluster of the reader's may have, the library is loaded. */
+async function credentials(kubeconfig: string): Promise<https.RequestOptions> {
+  const { cluster, user } = currentOf(kubeconfig);
+  const members = new Set([...Object.keys(cluster), ...Object.keys(user)]);
+  const known = ['server', 'certificate-authority-data', 'token', 'client-certificate-data', 'client-key-data'];
+  if (!members.has('certificate-authority-data') || [...members].some((member) => !known.includes(member))) {
+    const { KubeConfig } = await import('@kubernetes/client-node');
+    const config = new KubeConfig();
+    config.loadFromString(kubeconfig);
+    const options: https.RequestOptions = {};
+    await config.applyToHTTPSOptions(options);
+    return options;
+  }
+  return defined({
+    ca: decoded(cluster['certificate-authority-data']),
+    cert: decoded(user['client-certificate-data']),
+    key: decoded(user['client-key-data']),
+    headers: user.token === undefined ? {} : { Authorization: `Bearer ${user.token}` },
+  });
+}
+
+function decoded(data: string | undefined): string | undefined {
+  return data === undefined ? undefined : Buffer.from(data, 'base64').toString('utf8');
 }
 
 function defined<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {

@@ -18,7 +18,8 @@ export interface PolicyRule {
 }
 
 const PATIENCE_MILLISECONDS = 120_000;
-const POLL_MILLISECONDS = 25;
+const FIRST_PAUSE_MILLISECONDS = 25;
+const LONGEST_PAUSE_MILLISECONDS = 100;
 
 /** The cluster that the specs work with: raw requests as administrator, and what most specs need done before. */
 export class ClusterClient {
@@ -99,11 +100,11 @@ export class ClusterClient {
     milliseconds = PATIENCE_MILLISECONDS,
   ): Promise<T> {
     const end = performance.now() + milliseconds;
-    for (;;) {
+    for (let pause = FIRST_PAUSE_MILLISECONDS; ; pause = Math.min(pause * 1.2, LONGEST_PAUSE_MILLISECONDS)) {
       const found = await probe();
       if (found !== undefined) return found;
       if (performance.now() > end) throw new Error(`waited ${milliseconds / 1000} s for ${what}`);
-      await sleep(POLL_MILLISECONDS);
+      await sleep(pause);
     }
   }
 
