@@ -10,8 +10,24 @@ export function isJsonObject(value: unknown): value is JsonObject {
 
 /** A deep copy without undefined members. */
 export function clone<T>(value: T): T {
-  return JSON.parse(JSON.stringify(value)) as T;
+  return copied(value) as T;
 }
+
+// Half of what this cluster computes is copies; by way of JSON text they took three times as long.
+function copied(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((item) => copied(item ?? null));
+  if (typeof value !== 'object' || value === null) return value;
+  const copy: Record<string, unknown> = {};
+  for (const [key, member] of Object.entries(value)) {
+    if (member === undefined) continue;
+    // Assigned, this one would be the prototype.
+    if (key === '__proto__') Object.defineProperty(copy, key, { ...MEMBER, value: copied(member) });
+    else copy[key] = copied(member);
+  }
+  return copy;
+}
+
+const MEMBER = { configurable: true, enumerable: true, writable: true };
 
 /** Deep equality; the order of members does not matter. */
 export function equal(left: unknown, right: unknown): boolean {

@@ -1,4 +1,4 @@
-import { clone, equal } from '../../model/json.ts';
+import { equal } from '../../model/json.ts';
 import type { Deployment, PodTemplate, ReplicaSet } from '../../model/objects.ts';
 
 export const HASH_LABEL = 'pod-template-hash';
@@ -34,9 +34,9 @@ export function findNewReplicaSet(deployment: Deployment, oldestFirst: readonly 
 }
 
 function withoutHash(template: PodTemplate): PodTemplate {
-  const copy = clone(template);
-  delete copy.metadata?.labels?.[HASH_LABEL];
-  return copy;
+  if (template.metadata?.labels?.[HASH_LABEL] === undefined) return template;
+  const { [HASH_LABEL]: _hash, ...labels } = template.metadata.labels;
+  return { ...template, metadata: { ...template.metadata, labels } };
 }
 
 /**

@@ -154,6 +154,8 @@ export class DeploymentSync {
   writeStatus(status: DeploymentStatus): void {
     this.deployment.status = status;
     const revision = this.deployment.metadata.annotations?.[REVISION];
+    const live = this.#services.store.live(DEPLOYMENTS, this.deployment);
+    if (live?.metadata.annotations?.[REVISION] === revision && equal(live?.status, status)) return;
     this.#services.store.edit(DEPLOYMENTS, this.deployment, 'status', (draft) => {
       const before = clone(draft);
       draft.status = status;
