@@ -2,7 +2,7 @@ import { pauseBefore } from '../http/retry.ts';
 import type { RequestEnd, RetryPatience } from '../http/retry.ts';
 
 /** What a request does to the cluster, as far as waiting for it is concerned. */
-export type RequestKind = 'read' | 'change' | 'watch';
+export type RequestKind = 'read' | 'change' | 'note' | 'watch';
 
 /** How long a request waits. Milliseconds. */
 export interface RequestLimits {
@@ -12,12 +12,18 @@ export interface RequestLimits {
   readonly answer: number;
   /** Whether the time for the answer runs from the start, or from when the connection stands. */
   readonly from: 'start' | 'connection';
+  /** For the whole body once its first piece is there; a watch goes on. */
+  readonly body: number;
 }
 
 const CONNECT = 10_000;
 // Two webhooks may each take the 30 s that the API server gives one at most, whatever becomes of them (failurePolicy).
 const CHANGE = 65_000;
+// A note holds up a step whose work is done; a webhook that is away costs it 10 s by default.
+const NOTE = 15_000;
+const NOTE_BODY = 5_000;
 const READ = 10_000;
+const BODY = 60_000;
 // The server ends a watch a little earlier than a silent connection counts as dead.
 const WATCH = 30_000;
 
@@ -25,11 +31,13 @@ const WATCH = 30_000;
 export function limitsOf(kind: RequestKind): RequestLimits {
   switch (kind) {
     case 'read':
-      return { connect: CONNECT, answer: READ, from: 'start' };
+      return { connect: CONNECT, answer: READ, from: 'start', body: BODY };
     case 'change':
-      return { connect: CONNECT, answer: CHANGE, from: 'connection' };
+      return { connect: CONNECT, answer: CHANGE, from: 'connection', body: BODY };
+    case 'note':
+      return { connect: CONNECT, answer: NOTE, from: 'start', body: NOTE_BODY };
     case 'watch':
-      return { connect: CONNECT, answer: WATCH, from: 'connection' };
+      return { connect: CONNECT, answer: WATCH, from: 'connection', body: Number.POSITIVE_INFINITY };
   }
 }
 
@@ -74,10 +82,10 @@ export function pauseBeforeRetry(
     isPatient && end.kind === 'silent' ? { kind: 'broken', code: undefined, neverSent: false } : end;
   const isThrottled = end.kind === 'answered' && end.status === 429;
   // A disruption budget says so for as long as it holds; whoever asks comes back.
-  if (isThrottled && brief && kind === 'change') return undefined;
+  if (isThrottled && brief && kind !== 'read') return undefined;
   const patience = isPatient && !isThrottled ? LONG : BRIEF;
-  const pause = pauseBefore(attempt, kind !== 'change', again, patience, spread);
+  const pause = pauseBefore(attempt, kind === 'read', again, patience, spread);
   // Throttling asks for a pause that no budget shortens.
-  if (pause === undefined || isThrottled) return pause;
+  if (pause === undefined || (isThrottled && kind !== 'note')) return pause;
   return elapsed + pause < (isPatient ? LONG_MILLISECONDS : BRIEF_MILLISECONDS) ? pause : undefined;
 }

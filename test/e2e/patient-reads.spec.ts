@@ -61,4 +61,14 @@ describe('An API server that falters after it had answered in this step', () => 
     });
     assert.equal(sockets.length, 1);
   });
+
+  it('and says nothing to a note is not waited for as long as with a change, nor asked again', async function () {
+    // A change waits longer than this.
+    this.timeout(50_000);
+    deeds = ['answer', 'say nothing'];
+    await read();
+    const note = { ...target('patch', 'deployments', 'prod', 'app'), method: 'PATCH', body: [], isNote: true } as const;
+    await assert.rejects(client.change(note), ConnectionError);
+    assert.equal(sockets.length, 2);
+  });
 });

@@ -17,7 +17,7 @@ export async function patchNotes(
 ): Promise<Workload> {
   if (operations.length === 0) return workload;
   try {
-    return await cluster.patchWorkload(reference, operations);
+    return await cluster.patchWorkload(reference, operations, { ofNotes: true });
   } catch (error) {
     if (!(error instanceof ApiError || error instanceof ConnectionError)) throw error;
     if (error instanceof ConnectionError || !isFailedTest(error)) onFault(error);

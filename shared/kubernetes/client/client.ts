@@ -25,6 +25,8 @@ export interface ApiRequest {
   readonly finishes?: boolean;
   /** Ends this request as well as the signal of the client does. */
   readonly signal?: AbortSignal;
+  /** A change of notes alone, which must not hold up a step that has done its work. */
+  readonly isNote?: boolean;
   /** Whoever asks bears a failure himself, so that it is not tried again for long. */
   readonly brief?: boolean;
 }
@@ -83,7 +85,12 @@ export class ApiClient {
   async stream(request: ApiRequest, onLine: (line: string) => void): Promise<void> {
     const response = await this.#open(request, 'watch');
     if (response.statusCode !== 200) {
-      throw statusError(response.statusCode ?? 0, await readText(response), request, this.server);
+      throw statusError(
+        response.statusCode ?? 0,
+        await readText(response, limitsOf('read').body),
+        request,
+        this.server,
+      );
     }
     try {
       for await (const line of readLines(response)) onLine(line);
@@ -96,7 +103,7 @@ export class ApiClient {
   }
 
   async #sendWithRetries(request: ApiRequest): Promise<{ status: number; body: string }> {
-    const kind = isRead(request) ? 'read' : 'change';
+    const kind = isRead(request) ? 'read' : request.isNote === true ? 'note' : 'change';
     const begun = performance.now();
     for (let attempt = 0; ; attempt++) {
       // Nothing is begun any more, nor begun again.
@@ -122,7 +129,7 @@ export class ApiClient {
   async #send(request: ApiRequest, kind: RequestKind): Promise<Answer> {
     const response = await this.#open(request, kind);
     try {
-      const body = await readText(response);
+      const body = await readText(response, limitsOf(kind).body);
       return { status: response.statusCode ?? 0, body, retryAfter: response.headers['retry-after'] };
     } catch (error) {
       this.#signalOf(request)?.throwIfAborted();

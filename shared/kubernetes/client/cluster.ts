@@ -18,9 +18,9 @@ import type { WorkloadReference } from '../resources.ts';
 import { factsOf, selectorText, target } from '../resources.ts';
 import { FIELD_MANAGER } from '../json-patch.ts';
 
-// A page of them has a megabyte or two where each is as large as they get.
-const EVENTS_OF_PAGE = 500;
-const MOST_PAGES = 40;
+// A page of them has half a megabyte where each is as large as they get.
+const EVENTS_OF_PAGE = 200;
+const MOST_PAGES = 100;
 
 /** Reads and changes workloads and what belongs to them. All answers are the server's raw JSON. */
 export class Cluster {
@@ -34,21 +34,21 @@ export class Cluster {
     return this.client.server;
   }
 
-  /** The workload. Throws ApiError 404 where there is none. */
-  async readWorkload(reference: WorkloadReference): Promise<Workload> {
+  /** The workload; `brief`: not asked for again for long, for notes. Throws ApiError 404 where there is none. */
+  async readWorkload(reference: WorkloadReference, brief = false): Promise<Workload> {
     const { resource } = factsOf(reference.kind);
-    const answer = await this.client.get(target('get', resource, reference.namespace, reference.name));
+    const answer = await this.client.get({ ...target('get', resource, reference.namespace, reference.name), brief });
     return asWorkload(answer, reference);
   }
 
   /**
    * Changes a workload by JSON Patch and returns what the server made of it. A failing `test` is ApiError 422.
-   * `dryRun` asks the server to check everything and keep nothing.
+   * `dryRun` asks the server to check everything and keep nothing; a change `ofNotes` alone is not waited for as long.
    */
   async patchWorkload(
     reference: WorkloadReference,
     operations: readonly PatchOperation[],
-    options: { readonly dryRun?: boolean } = {},
+    options: { readonly dryRun?: boolean; readonly ofNotes?: boolean } = {},
   ): Promise<Workload> {
     const { resource } = factsOf(reference.kind);
     const answer = await this.client.change({
@@ -59,6 +59,7 @@ export class Cluster {
         ...(options.dryRun === true ? { dryRun: 'All' } : {}),
       },
       method: 'PATCH',
+      isNote: options.ofNotes === true,
       contentType: 'application/json-patch+json',
       body: operations as unknown as Json,
     });

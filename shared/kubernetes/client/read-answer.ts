@@ -4,11 +4,11 @@ import { readBody } from '../../http/wire/read-body.ts';
 // A Kubernetes object has 3 MiB at most, since etcd takes no larger requests.
 const LONGEST_LINE = 16_777_216;
 // The pods of a DaemonSet on 5,000 nodes are a third of it.
-const LIMITS = { mostBytes: 134_217_728, mostMilliseconds: 60_000 };
+const MOST_BYTES = 134_217_728;
 
-/** The whole body of an answer as text: at most 128 MiB, within 60 s. Throws where it is larger or takes longer. */
-export async function readText(response: IncomingMessage): Promise<string> {
-  return (await readBody(response, LIMITS)).toString('utf8');
+/** The whole body of an answer as text: at most 128 MiB, in so much time. Throws where it is larger or takes longer. */
+export async function readText(response: IncomingMessage, mostMilliseconds: number): Promise<string> {
+  return (await readBody(response, { mostBytes: MOST_BYTES, mostMilliseconds })).toString('utf8');
 }
 
 /**

@@ -19,11 +19,11 @@ export async function markVersion(
   verdict: VersionVerdict,
 ): Promise<Marked> {
   for (let attempt = 1; ; attempt++) {
-    const workload = await cluster.readWorkload(reference);
+    const workload = await cluster.readWorkload(reference, true);
     const operations = markPatch(workload, verdict, markTime(cluster, workload));
     if ('live' in operations) return { outcome: 'no longer live', live: operations.live };
     try {
-      await cluster.patchWorkload(reference, operations);
+      await cluster.patchWorkload(reference, operations, { ofNotes: true });
       return { outcome: 'marked' };
     } catch (error) {
       const changedMeanwhile = error instanceof ApiError && isConflict(error);

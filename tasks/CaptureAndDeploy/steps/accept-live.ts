@@ -22,11 +22,11 @@ export async function acceptLive(
 ): Promise<boolean> {
   try {
     const accepted = await againOnConflict(async (attempt): Promise<Accepted> => {
-      const live = attempt === 1 ? seen : await cluster.readWorkload(reference);
+      const live = attempt === 1 ? seen : await cluster.readWorkload(reference, true);
       if (attempt > 1 && !isStillToAccept(plan, seen, live)) return { outcome: 'accepted', noted: false };
       const operations = acceptancePatch(plan, live, runMarkOf(run), markTime(cluster, live));
       try {
-        if (operations.length > 0) await cluster.patchWorkload(reference, operations);
+        if (operations.length > 0) await cluster.patchWorkload(reference, operations, { ofNotes: true });
         return { outcome: 'accepted', noted: operations.length > 0 };
       } catch (error) {
         if (error instanceof ApiError && isConflict(error)) return { outcome: 'decide again', error };

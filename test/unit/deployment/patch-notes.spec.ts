@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { patchNotes } from '../../../shared/deployment/cluster/patch-notes.ts';
 import { ApiError, ConnectionError } from '../../../shared/kubernetes/api-error.ts';
+import type { Cluster } from '../../../shared/kubernetes/client/cluster.ts';
 import { testUid } from '../../../shared/kubernetes/json-patch.ts';
 import { NAME, NAMESPACE, deployment } from '../../support/objects.ts';
 
@@ -22,6 +23,16 @@ describe('a patch that only notes something', () => {
   it('answers the workload as it is then', async () => {
     const changed = deployment();
     assert.deepEqual(await noted(changed), { after: changed, faults: [] });
+  });
+
+  it('is told as one, so that it holds nothing up', async () => {
+    const told: unknown[] = [];
+    const patchWorkload = (...[, , options]: Parameters<Cluster['patchWorkload']>) => {
+      told.push(options);
+      return Promise.resolve(before);
+    };
+    await patchNotes({ cluster: { patchWorkload }, reference }, before, [testUid(before)], assert.fail);
+    assert.deepEqual(told, [{ ofNotes: true }]);
   });
 
   it('is not sent where there is nothing to note', async () => {

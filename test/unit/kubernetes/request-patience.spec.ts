@@ -5,11 +5,18 @@ import type { RetryCircumstances } from '../../../shared/kubernetes/request-pati
 
 describe('a request to the API server waits', () => {
   it('10 s for its connection and 65 s from there for a change: two webhooks may take 30 s each', () =>
-    assert.deepEqual(limitsOf('change'), { connect: 10_000, answer: 65_000, from: 'connection' }));
+    assert.deepEqual(limitsOf('change'), { connect: 10_000, answer: 65_000, from: 'connection', body: 60_000 }));
+  it('15 s in all for a note, so that it does not hold up a step whose work is done', () =>
+    assert.deepEqual(limitsOf('note'), { connect: 10_000, answer: 15_000, from: 'start', body: 5_000 }));
   it('10 s in all for a read, so that a dead server is told within 15 s', () =>
-    assert.deepEqual(limitsOf('read'), { connect: 10_000, answer: 10_000, from: 'start' }));
+    assert.deepEqual(limitsOf('read'), { connect: 10_000, answer: 10_000, from: 'start', body: 60_000 }));
   it('30 s for the next event of a watch', () =>
-    assert.deepEqual(limitsOf('watch'), { connect: 10_000, answer: 30_000, from: 'connection' }));
+    assert.deepEqual(limitsOf('watch'), {
+      connect: 10_000,
+      answer: 30_000,
+      from: 'connection',
+      body: Number.POSITIVE_INFINITY,
+    }));
 });
 
 describe('a failed request to the API server is sent again', () => {
@@ -39,6 +46,10 @@ describe('a failed request to the API server is sent again', () => {
     ['a change that was refused a connection', REFUSED, { kind: 'change', elapsed: 100 }, 200],
     ['not for longer than 4 s of those', REFUSED, { kind: 'change', elapsed: 4000 }, undefined],
     ['whatever was throttled, when the server says', status(429, 8), { kind: 'change', elapsed: 20_000 }, 8000],
+    ['a note after silence: never', SILENT, { kind: 'note' }, undefined],
+    ['a note that was refused a connection', REFUSED, { kind: 'note', elapsed: 100 }, 200],
+    ['a note that was throttled, where it is for a moment', status(429, 1), { kind: 'note' }, 1000],
+    ['not a note that was throttled for longer', status(429, 8), { kind: 'note' }, undefined],
     [
       'not a change that whoever asks sends again: an eviction',
       status(429),
