@@ -10,6 +10,7 @@ const SPECS = [
   'example-service',
   'workload-kinds',
   'run-failures',
+  'start-failures',
   'deployments',
   'image-failures',
   'conformance',
