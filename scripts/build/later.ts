@@ -14,6 +14,7 @@ const SHARES: ReadonlyMap<string, string> = new Map([
   ['postman-collection', 'newman'],
   ['socks', 'socks-proxy-agent'],
   ['postman-runtime/lib/authorizer/index.js', 'newman'],
+  ['postman-request/request.js', 'newman'],
 ]);
 
 /**

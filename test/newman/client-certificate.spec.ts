@@ -33,12 +33,14 @@ describe('NewmanSanity: client certificates', () => {
     server = createServer(options, (request, response) => {
       const socket = request.socket as TLSSocket;
       clients.push(socket.authorized ? String(socket.getPeerCertificate().subject.CN) : 'nobody');
+      if (request.url === '/to-lenient') response.writeHead(302, { location: `${lenientUrl}/` });
       response.end('{}');
     });
     await new Promise<void>((resolve) => server.listen(0, resolve));
     url = `https://localhost:${(server.address() as AddressInfo).port}`;
     lenient = createServer({ ...options, rejectUnauthorized: false }, (request, response) => {
       shownToLenient.push(String((request.socket as TLSSocket).getPeerCertificate().subject?.CN ?? 'nobody'));
+      if (request.url === '/to-strict') response.writeHead(307, { location: `${url}/` });
       response.end(JSON.stringify(collectionOf('Sanity', [{ name: 'Health', test: PASSES }])));
     });
     await new Promise<void>((resolve) => lenient.listen(0, resolve));
@@ -158,6 +160,28 @@ describe('NewmanSanity: client certificates', () => {
       assert.deepEqual(clients, Array(2).fill('sanity-client'));
       assert.deepEqual(shownToLenient, ['nobody']);
       assert.ok(![sanity.log, sanity.xml, sanity.summary].join('\n').includes(PASSPHRASE));
+    });
+  }
+
+  const ways: readonly [way: string, variables: Record<string, string>][] = [
+    ['directly', {}],
+    [
+      "through this task's own proxy",
+      { 'Agent.ProxyUrl': 'http://127.0.0.1:2', 'Agent.ProxyBypassList': '["localhost"]' },
+    ],
+  ];
+  for (const [way, variables] of ways) {
+    it(`shows each host its own certificate where one redirects to the other, ${way}`, async () => {
+      files['sanity.json'] = collectionOf('Sanity', [
+        { name: 'There', url: `${lenientUrl}/to-strict`, test: PASSES },
+        { name: 'Back', url: '{{TARGET_URL}}/to-lenient', test: PASSES },
+        { name: 'Again', url: `${lenientUrl}/to-strict`, test: PASSES },
+      ]);
+      const lines = { clientCertificates: `${here(url)} = client.pem, client.key`, readyTimeoutSeconds: '0' };
+      const sanity = await run(lines, variables);
+      assert.equal(sanity.outcome.result, 'succeeded', sanity.log);
+      assert.deepEqual(clients, Array(3).fill('sanity-client'));
+      assert.deepEqual(shownToLenient, Array(3).fill('nobody'));
     });
   }
 

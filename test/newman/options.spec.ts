@@ -142,8 +142,8 @@ describe('NewmanSanity: options of a run', () => {
 
   it('timeoutSeconds: the request that was under way has a case of its own, with its URL and how long it took', async () => {
     const slow = { name: 'Slow', url: '{{TARGET_URL}}/slow', test: PASSES };
-    const sanity = await run([{ name: 'First', test: PASSES }, slow], { timeoutSeconds: '3' });
-    assert.match(sanity.outcome.message, /timeoutSeconds \(3 s\) passed before the end/);
+    const sanity = await run([{ name: 'First', test: PASSES }, slow], { timeoutSeconds: '6' });
+    assert.match(sanity.outcome.message, /timeoutSeconds \(6 s\) passed before the end/);
     const hung = sanity.cases.find(({ name }) => name === 'Slow / request sent');
     assert.match(
       hung?.error?.message ?? '',

@@ -1,5 +1,6 @@
 import { originOf, withoutCredentials } from '../../../shared/http/url.ts';
 import { describeError } from '../../../shared/host/fault.ts';
+import { http2Error } from './http2-error.ts';
 import type { Item, NewmanEvent, Parameter, RunError } from './newman-types.ts';
 import type { Exchange, HeaderLine, PlannedRequest, Traffic, UnresolvedVariable } from '../results/execution.ts';
 
@@ -18,6 +19,7 @@ export function exchangeOf(
 ): Exchange {
   const url = request?.url.toString() ?? '';
   const called = (history?.execution?.data ?? []).flatMap((hop) => hop.request?.href ?? []);
+  const told = error === null ? undefined : http2Error(error);
   return {
     sender: cursor.scriptId === undefined ? 'request' : 'script',
     method: request?.method ?? '',
@@ -28,8 +30,8 @@ export function exchangeOf(
       response?.code === undefined || error
         ? undefined
         : { status: response.code, reason: response.status ?? '', milliseconds: response.responseTime ?? 0 },
-    error: error
-      ? { code: error.code, message: describeError(error.message || error.code || 'no message') }
+    error: told
+      ? { code: told.code, message: describeError(told.message || told.code || 'no message') }
       : response?.code === undefined
         ? { code: undefined, message: 'no response' }
         : undefined,

@@ -1,4 +1,5 @@
 import { isUnavailable } from '../network/http-answer.ts';
+import { NO_HTTP2 } from '../newman/http2-error.ts';
 import type { CollectionRecord, Execution } from './execution.ts';
 import { ownExchange, requestPath } from './execution.ts';
 import { enumerate, plural } from '../../../shared/report/counts.ts';
@@ -88,6 +89,9 @@ function isLost({ code = '', cause = '' }: Finding): boolean {
 function networkStep({ code = '', test, message, cause = '' }: Finding, knownVariables: readonly string[]): string {
   if (code === 'PROXY_UNREACHABLE') {
     return "Check the agent's proxy settings, or HTTP_PROXY and HTTPS_PROXY in its environment, and whether the proxy is running.";
+  }
+  if (code === NO_HTTP2) {
+    return 'Set the HTTP version of the request to Auto or HTTP/1.x in Postman (Settings), or let the server offer h2.';
   }
   // The tunnel's own messages say what to do.
   if (/^(TUNNEL|PROXY)_/.test(code)) return '';

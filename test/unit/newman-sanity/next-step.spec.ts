@@ -30,6 +30,7 @@ describe('NewmanSanity: next steps', () => {
     [{ message: 'ETIMEDOUT', code: 'ETIMEDOUT' }, /firewall or network policy.*requestTimeoutSeconds/],
     [{ message: 'ESOCKETTIMEDOUT', code: 'ESOCKETTIMEDOUT' }, /firewall or network policy/],
     [{ message: 'connect EHOSTUNREACH', code: 'EHOSTUNREACH' }, /firewall or network policy/],
+    [{ message: 'the server does not speak HTTP/2', code: 'HTTP2_NOT_SPOKEN' }, /^Set the HTTP version/],
     [{ message: 'read ECONNRESET', code: 'ECONNRESET' }, /may still be starting.*readyPath.*retries/],
     [
       { kind: 'notReady', message: 'x was not ready within 60 s; its last answer was status 503' },

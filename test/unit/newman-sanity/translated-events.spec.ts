@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { NewmanEvent, ReceivedResponse } from '../../../tasks/NewmanSanity/newman/newman-types.ts';
+import { NO_HTTP2 } from '../../../tasks/NewmanSanity/newman/http2-error.ts';
 import {
   cutOff,
   exchangeOf,
@@ -82,6 +83,32 @@ describe('NewmanSanity: what newman tells of a request', () => {
     assert.deepEqual(several.error, { code: 'ECONNREFUSED', message: 'ECONNREFUSED' });
     assert.equal(exchangeOf(null, event(), []).error?.message, 'no response');
   });
+
+  const byHttp2: readonly (readonly [message: string, code: string | undefined, told: RegExp])[] = [
+    [
+      'The pending stream has been canceled (caused by: connect ECONNREFUSED 127.0.0.1:1)',
+      'ECONNREFUSED',
+      /^connect E/,
+    ],
+    [
+      'The pending stream has been canceled (caused by: x:SSL:no application protocol:120)',
+      NO_HTTP2,
+      /not speak HTTP\/2$/,
+    ],
+    ['The pending stream has been canceled (caused by: self-signed certificate)', 'C', /^self-signed certificate$/],
+    ['HTTP/2 Stream closed with error code NGHTTP2_CANCEL', 'ECONNRESET', /before the end .* \(NGHTTP2_CANCEL\)$/],
+    ['Session closed with error code 2', 'ECONNRESET', /before the end of its answer \(2\)$/],
+    ['New streams cannot be created after receiving a GOAWAY', 'ECONNRESET', /\(GOAWAY\)$/],
+    ['Stream closed with error code NGHTTP2_HTTP_1_1_REQUIRED', NO_HTTP2, /asks for HTTP\/1\.1$/],
+    ['read ECONNRESET', 'C', /^read ECONNRESET$/],
+  ];
+  for (const [message, code, told] of byHttp2) {
+    it(`is told of HTTP/2 as it is of HTTP/1.1: ${message}`, () => {
+      const { error } = exchangeOf({ code: 'C', message }, event(), []);
+      assert.equal(error?.code, code);
+      assert.match(error?.message ?? '', told);
+    });
+  }
 
   it('is told also of a request of a script, and of one that has no URL', () => {
     const { sender, method, url, origins } = exchangeOf(null, { cursor: { ...CURSOR, scriptId: 's' } }, []);

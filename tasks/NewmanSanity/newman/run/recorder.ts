@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import type { OutgoingRequest } from 'postman-request/request.js';
 import { describeError } from '../../../../shared/host/fault.ts';
 import type {
   Cursor,
@@ -135,6 +136,11 @@ export class Recorder {
     for (const name of [...EVENTS_WITHOUT_RECORD, ...MORE_EVENTS_WITHOUT_RECORD]) {
       on(name, (error) => error && this.errors.push(describe(error)));
     }
+  }
+
+  /** A request leaves for the network, or goes on to where it was redirected. */
+  sending(request: OutgoingRequest): void {
+    this.#clock.sending(request);
   }
 
   /** Requests that were under way when the run was stopped. */

@@ -1,12 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import type { ClientRequest } from 'node:http';
-
-// Published by Node for every request that was sent (diagnostics_channel, Built-in Channels).
-const CHANNEL = 'http.client.request.start';
+import type { OutgoingRequest } from 'postman-request/request.js';
 
 interface Running {
-  readonly sent: Set<ClientRequest>;
+  readonly sent: Set<OutgoingRequest>;
   readonly timer: NodeJS.Timeout;
   isOver: boolean;
   isTooLate: boolean;
@@ -22,10 +18,8 @@ export class RequestClock {
   // Which HTTP request belongs to which of newman's: scripts send several at once.
   readonly #context = new AsyncLocalStorage<Running>();
 
-  /** Begins to look. Each call needs one of `close`. */
   constructor(milliseconds: number) {
     this.#milliseconds = milliseconds;
-    subscribe(CHANNEL, this.#onSent);
   }
 
   /** All that this turn of the event loop goes on to send belongs to this request. */
@@ -50,21 +44,22 @@ export class RequestClock {
     return running.isTooLate;
   }
 
-  /** Looks no longer. */
-  close(): void {
-    unsubscribe(CHANNEL, this.#onSent);
-    for (const id of [...this.#running.keys()]) this.end(id);
-  }
-
-  readonly #onSent = (message: unknown): void => {
+  /** A request leaves, or goes on to where it was redirected. */
+  sending(request: OutgoingRequest): void {
     const running = this.#context.getStore();
     if (running === undefined || running.isOver) return;
-    const { request } = message as { readonly request: ClientRequest };
     if (running.isTooLate) end(request);
     else running.sent.add(request);
-  };
+  }
+
+  /** Ends all of them. */
+  close(): void {
+    for (const id of [...this.#running.keys()]) this.end(id);
+  }
 }
 
-function end(request: ClientRequest): void {
-  request.destroy(Object.assign(new Error('ESOCKETTIMEDOUT'), { code: 'ESOCKETTIMEDOUT' }));
+// As postman-request itself does where no byte comes for so long.
+function end(request: OutgoingRequest): void {
+  request.abort();
+  request.emit('error', Object.assign(new Error('ESOCKETTIMEDOUT'), { code: 'ESOCKETTIMEDOUT', connect: false }));
 }

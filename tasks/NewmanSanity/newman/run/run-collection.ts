@@ -14,6 +14,7 @@ import type { Rules } from '../../results/findings.ts';
 import { loadNewman } from './load-newman.ts';
 import { plainWords } from '../runtime-words.ts';
 import { watchAuthorization } from './watch-authorization.ts';
+import { watchOutgoing } from './watch-outgoing.ts';
 import { useTokens } from './use-tokens.ts';
 import type { TokenSource } from './use-tokens.ts';
 
@@ -63,6 +64,10 @@ export async function runCollection(
     },
     run.newman.timeoutRequest,
   );
+  const releaseOutgoing = await watchOutgoing({
+    onStart: (request) => recorder.sending(request),
+    identityAt: (url) => identityAt(url, run.transport),
+  });
   const { error, summary } = await new Promise<NewmanEnd>((resolve) => {
     try {
       // Newman may call back twice (newman.md#53-when-err-when-failures); a promise takes the first only.
@@ -75,6 +80,7 @@ export async function runCollection(
     }
   });
   steering?.release();
+  releaseOutgoing();
   releaseAuthorizations();
   releaseTokens();
   recorder.closeOpen();

@@ -1,0 +1,28 @@
+import type { RunError } from './newman-types.ts';
+
+/** The code of a server that HTTP/2 was asked of and that does not speak it. */
+export const NO_HTTP2 = 'HTTP2_NOT_SPOKEN';
+
+// Node's own words (lib/internal/http2/core.js, errors.js), which name neither what happened nor, outside of brackets, its code.
+const CANCELLED = /^The pending stream has been canceled \(caused by: ([^]*)\)$/;
+const CLOSED = /(?:stream|session) closed with error code (NGHTTP2_\w+|\d+)|GOAWAY/i;
+const CODE = /\b(?:E[A-Z]{3,}[A-Z_]*|[A-Z]+(?:_[A-Z]+){2,})\b/;
+
+/**
+ * What the error of a request by HTTP/2 says, as it would be said of one by HTTP/1.1: the connection's own error and code,
+ * or that the answer was cut off. Any other error is what it was.
+ */
+export function http2Error(error: RunError): RunError {
+  const { message = '' } = error;
+  const cause = CANCELLED.exec(message)?.[1];
+  if (cause !== undefined) {
+    if (/no application protocol/i.test(cause)) return { code: NO_HTTP2, message: 'the server does not speak HTTP/2' };
+    const code = CODE.exec(cause)?.[0];
+    return { ...error, message: cause, ...(code === undefined ? {} : { code }) };
+  }
+  const closed = CLOSED.exec(message);
+  if (closed === null) return error;
+  const [, why = 'GOAWAY'] = closed;
+  if (why === 'NGHTTP2_HTTP_1_1_REQUIRED') return { code: NO_HTTP2, message: 'the server asks for HTTP/1.1' };
+  return { code: 'ECONNRESET', message: `the HTTP/2 stream was closed before the end of its answer (${why})` };
+}

@@ -1,0 +1,42 @@
+import type { OutgoingRequest } from 'postman-request/request.js';
+import { secureOptions } from '../../network/client-certificate.ts';
+import type { ClientIdentity } from '../../network/client-certificate.ts';
+
+export interface OutgoingWatch {
+  /** A request leaves, or goes on to where it was redirected. */
+  readonly onStart: (request: OutgoingRequest) => void;
+  /** What is shown at a URL where the server asks for a certificate. */
+  readonly identityAt: (url: URL) => ClientIdentity | undefined;
+}
+
+/**
+ * Watches all that newman sends, redirects included: each of them is shown the certificate of its own host.
+ * postman-request 2.88.1-postman.49 shows them that of the first one, and lets an answer by HTTP/2 which breaks off end the
+ * process. Returns a function that watches no longer.
+ */
+export async function watchOutgoing({ onStart, identityAt }: OutgoingWatch): Promise<() => void> {
+  const { prototype } = (await import('postman-request/request.js')).default;
+  const { start, onRequestResponse } = prototype;
+  Object.assign(prototype, {
+    start(this: OutgoingRequest) {
+      onStart(this);
+      start.call(this);
+    },
+    onRequestResponse(this: OutgoingRequest, response: NodeJS.EventEmitter) {
+      // The request itself tells of it too.
+      response.on('error', () => undefined);
+      const follow = () => show(this, identityAt(new URL(this.uri.href)));
+      this.once('redirect', follow);
+      onRequestResponse.call(this, response);
+    },
+  });
+  return () => void Object.assign(prototype, { start, onRequestResponse });
+}
+
+function show(request: OutgoingRequest, identity: ClientIdentity | undefined): void {
+  const { cert, key, pfx, passphrase } = secureOptions(identity);
+  if (request.cert === cert && request.key === key && request.pfx === pfx) return;
+  Object.assign(request, { cert, key, pfx, passphrase });
+  // Its connections are those that were opened with the other one.
+  delete request.agent;
+}
