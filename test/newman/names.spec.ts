@@ -13,28 +13,35 @@ describe('NewmanSanity: a name means the same for the probe, for downloads and f
     { listens: '::1', hosts: ['shop.localhost', '[::1]'] },
   ];
   for (const { listens, hosts } of rows) {
-    for (const host of hosts) {
-      for (const [way, variables] of [['directly', {}] as const, ["through this task's own proxy", PROXIED] as const]) {
-        it(`${host} is reached at ${listens}, ${way}`, async () => {
-          const asked: string[] = [];
-          const sanity = collectionOf('Sanity', [{ name: 'Health', test: PASSES }]);
-          const server = createServer((request, response) => {
-            asked.push(request.url ?? '');
-            response.end(request.url === '/sanity.json' ? JSON.stringify(sanity) : '{}');
-          });
-          await new Promise<void>((resolve) => server.listen(0, listens, resolve));
-          const url = `http://${host}:${(server.address() as AddressInfo).port}`;
-          try {
-            const inputs = { collection: `${url}/sanity.json`, targetUrl: url, readyTimeoutSeconds: '5' };
-            const { task } = await runBundle({ files: {}, inputs, variables });
-            assert.equal(task.result, 'Succeeded', task.log);
-            assert.deepEqual(new Set(asked), new Set(['/sanity.json', '/', '/ok']));
-          } finally {
-            server.close();
-            server.closeAllConnections();
-          }
+    for (const [way, variables] of [['directly', {}] as const, ["through this task's own proxy", PROXIED] as const]) {
+      it(`${hosts.join(', ')} at ${listens}, ${way}`, async () => {
+        const asked: string[] = [];
+        const server = createServer((request, response) => {
+          const { url = '' } = request;
+          const { host = '' } = request.headers;
+          asked.push(`${host.replace(/:\d+$/, '')} ${url}`);
+          const health = { name: 'Health', url: `http://${host}/ok`, test: PASSES };
+          response.end(url === '/sanity.json' ? JSON.stringify(collectionOf(host, [health])) : '{}');
         });
-      }
+        await new Promise<void>((resolve) => server.listen(0, listens, resolve));
+        const { port } = server.address() as AddressInfo;
+        const urls = hosts.map((host) => `http://${host}:${port}`);
+        try {
+          const inputs = {
+            collection: urls.map((url) => `${url}/sanity.json`).join('\n'),
+            targetUrl: urls[0] ?? '',
+            readyTimeoutSeconds: '5',
+          };
+          const { task } = await runBundle({ files: {}, inputs, variables });
+          assert.equal(task.result, 'Succeeded', task.log);
+          const names = hosts.map((host) => host.toLowerCase());
+          const wanted = [`${names[0] ?? ''} /`, ...names.flatMap((name) => [`${name} /sanity.json`, `${name} /ok`])];
+          assert.deepEqual([...new Set(asked.map((one) => one.toLowerCase()))].sort(), wanted.sort());
+        } finally {
+          server.close();
+          server.closeAllConnections();
+        }
+      });
     }
   }
 });

@@ -8,6 +8,7 @@ import { StepReporter } from '../../../shared/report/publish/step-reporter.ts';
 import { readInputs } from '../../../tasks/NewmanSanity/inputs.ts';
 import { newmanSanity } from '../../../tasks/NewmanSanity/run.ts';
 import { RecordingHost } from '../recording-host.ts';
+import './plain-workers.ts';
 
 /** A test case as it is read back from the file. */
 export interface ReadCase {
