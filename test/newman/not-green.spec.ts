@@ -14,12 +14,14 @@ describe('NewmanSanity: never green by accident', () => {
   });
   after(() => server.stop());
 
-  const silent: readonly {
+  interface Silent {
     readonly title: string;
     readonly test: string;
-    readonly follows?: boolean;
     readonly expected: RegExp;
-  }[] = [
+  }
+
+  // Each is a finding of its own request, whatever the others of its collection hold.
+  const loud: readonly Silent[] = [
     {
       title: 'an exception in a timer',
       test: `${PASSES}\nsetTimeout(() => { throw new Error('late'); }, 1);`,
@@ -47,15 +49,33 @@ describe('NewmanSanity: never green by accident', () => {
     },
     { title: 'a script that is no JavaScript', test: 'const = 1;', expected: /test script: SyntaxError/ },
     {
+      title: 'a request of a script that newman sends without its file',
+      test: `${PASSES}\nawait pm.sendRequest({ url: pm.variables.get('TARGET_URL'), method: 'POST', body: { mode: 'file', file: { src: 'a.txt' } } });`,
+      expected: /something was left out: uploading files from scripts is not allowed/,
+    },
+  ];
+  it('tells each that is in one collection with others', async () => {
+    const sanity = collectionOf(
+      'Sanity',
+      loud.map(({ title, test }) => ({ name: title, test })),
+    );
+    const run = await runSanity({ files: { 'sanity.json': sanity }, inputs: { targetUrl: server.url } });
+    assert.equal(run.outcome.result, 'failed');
+    for (const { title, expected } of loud) {
+      const told = run.log.split('\n').filter((line) => new RegExp(`^\\d+\\. ${title}(?: /|:) `).test(line));
+      assert.equal(told.length, 1, `${title}: ${run.log}`);
+      assert.match(told[0] ?? '', expected);
+      const cases = run.cases.filter(({ name, error }) => name.startsWith(`${title} / `) && error !== undefined);
+      assert.equal(cases.length, 1, run.xml);
+    }
+  });
+
+  const alone: readonly (Silent & { readonly follows?: boolean })[] = [
+    {
       title: 'a next request that does not exist',
       test: `${PASSES}\npm.execution.setNextRequest('nope');`,
       follows: true,
       expected: /setNextRequest names 'nope'/,
-    },
-    {
-      title: 'a request of a script that newman sends without its file',
-      test: `${PASSES}\nawait pm.sendRequest({ url: pm.variables.get('TARGET_URL'), method: 'POST', body: { mode: 'file', file: { src: 'a.txt' } } });`,
-      expected: /something was left out: uploading files from scripts is not allowed/,
     },
     { title: 'no assertion at all', test: '', expected: /no assertion ran in 1 request \(/ },
     { title: 'only skipped assertions', test: "pm.test.skip('later', () => {});", expected: /no assertion ran/ },
@@ -65,7 +85,7 @@ describe('NewmanSanity: never green by accident', () => {
       expected: /no assertion ran/,
     },
   ];
-  for (const { title, test, follows = false, expected } of silent) {
+  for (const { title, test, follows = false, expected } of alone) {
     it(`is not green by accident: ${title}`, async () => {
       const requests = [
         { name: 'Health', test },
