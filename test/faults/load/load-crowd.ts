@@ -87,14 +87,14 @@ interface Deployment {
   };
 }
 
-/** Events about an object, each of so many bytes, and told last in a minute from now: as if they came during a rollout. */
+/** Events about an object, each of so many bytes, and told last in an hour from now: as if they came during a rollout, however long it takes until one begins. */
 export function tellEvents(
   cluster: TestCluster,
   namespace: string,
   involvedObject: { readonly kind: string; readonly name: string; readonly uid: string },
   { count, bytes }: { readonly count: number; readonly bytes: number },
 ): Promise<void> {
-  const lastTimestamp = new Date(Date.now() + 60_000).toISOString().replace(/\.\d+Z$/, 'Z');
+  const lastTimestamp = new Date(Date.now() + 3_600_000).toISOString().replace(/\.\d+Z$/, 'Z');
   return many(count, (index) =>
     cluster.ask('POST', `/api/v1/namespaces/${namespace}/events`, {
       metadata: { name: `event-${index}`, namespace },
