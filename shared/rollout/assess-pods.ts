@@ -1,38 +1,14 @@
-import { sameImage } from '../kubernetes/image.ts';
-import type { Event, Pod, Workload } from '../kubernetes/objects.ts';
-import { allContainers } from '../kubernetes/objects.ts';
-import { isPodOf, isReady } from '../kubernetes/pod.ts';
-import { liveRevision } from '../versions/revision.ts';
+import type { Event, Pod } from '../kubernetes/objects.ts';
+import { isReady } from '../kubernetes/pod.ts';
 import type { ContainerSubject } from './container-subject.ts';
 import { containersOf } from './container-subject.ts';
 import { containerSymptom, kindOf } from './container-symptoms.ts';
 import type { EvidenceRules } from './evidence.ts';
 import { EVIDENCE, endsRollout } from './evidence.ts';
 import { comesBeforeContainers, podSymptom, unexplained } from './pod-symptoms.ts';
-import type { Baseline, Culprit, RolloutSnapshot, Sighting, Sightings } from './rollout.ts';
+import type { Baseline, Culprit, Sighting, Sightings } from './rollout.ts';
 import { describeProblem } from './symptom.ts';
 import type { Problem, Symptom } from './symptom.ts';
-
-/**
- * The pods of the rollout: those of the live revision, never old ones. Where revisions may not be read, those that have
- * our image.
- */
-export function podsOfRollout(
-  snapshot: RolloutSnapshot,
-  workload: Workload,
-  baseline: Pick<Baseline, 'container' | 'image'>,
-): readonly Pod[] {
-  const pods = (snapshot.pods ?? []).filter(({ metadata }) => metadata.deletionTimestamp === undefined);
-  if (snapshot.revisions === undefined) {
-    return pods.filter(({ spec }) =>
-      allContainers(spec).some(
-        ({ name, image }) => name === baseline.container && sameImage(baseline.image, image ?? ''),
-      ),
-    );
-  }
-  const current = liveRevision(workload, snapshot.revisions);
-  return current === undefined ? [] : pods.filter((pod) => isPodOf(pod, current));
-}
 
 /** What is known beside the pods themselves. */
 export interface PodSurroundings {

@@ -1,5 +1,6 @@
 import { conditionOf, allStatuses } from '../kubernetes/objects.ts';
 import { FAIL_AFTER_RESTARTS } from './evidence.ts';
+import { toldBy } from './pods-of-rollout.ts';
 import type { Baseline } from './rollout.ts';
 import type { Change } from './rollout.ts';
 import type { Pod } from '../kubernetes/objects.ts';
@@ -21,8 +22,7 @@ export function baselineOf(
   const isStale = progressing?.reason === 'ProgressDeadlineExceeded';
   return {
     uid: change.before.metadata.uid,
-    container: change.container,
-    image: change.image,
+    ...toldBy(change),
     generation: change.after.metadata.generation ?? 0,
     template: change.after.spec.template,
     staleDeadline: isStale ? progressing.lastUpdateTime : undefined,

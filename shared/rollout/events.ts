@@ -1,6 +1,6 @@
 import { allStatuses } from '../kubernetes/objects.ts';
 import { isReady } from '../kubernetes/pod.ts';
-import { podsOfRollout } from './assess-pods.ts';
+import { podsOfRollout } from './pods-of-rollout.ts';
 import { standsStillSince } from './progress.ts';
 import { rolloutStatus } from './rollout-status.ts';
 import type { Baseline, RolloutSnapshot, Sightings } from './rollout.ts';

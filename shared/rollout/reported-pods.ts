@@ -3,7 +3,8 @@ import { allStatuses } from '../kubernetes/objects.ts';
 import type { ContainerStatus, Event, Pod, Workload } from '../kubernetes/objects.ts';
 import { isReady } from '../kubernetes/pod.ts';
 import type { ReportedDeployment, ReportedEvent, ReportedPod } from '../report/report-schema.ts';
-import { podsOfRollout } from './assess-pods.ts';
+import type { Told } from './pods-of-rollout.ts';
+import { podsOfRollout } from './pods-of-rollout.ts';
 import type { Rollout } from './rollout.ts';
 
 /** What was read of a container's log after a failure. */
@@ -24,11 +25,7 @@ const MOST_PODS = 10;
  * The pods of a rollout for a report, the culprit first, then those that are not ready, with what was read of their logs;
  * and why the rollout failed. Pure.
  */
-export function reportedRollout(
-  rollout: Rollout,
-  change: { readonly container: string; readonly image: string },
-  logs: readonly ContainerLog[] = [],
-): ReportedRollout {
+export function reportedRollout(rollout: Rollout, change: Told, logs: readonly ContainerLog[] = []): ReportedRollout {
   const { snapshot } = rollout;
   const { workload } = snapshot;
   if (workload === undefined) return failureOf(rollout);

@@ -28,6 +28,8 @@ export interface Baseline {
   readonly startedAt: number;
   /** Restarts that pods had before, by `uid/container`: restartCount is a pod's lifetime. */
   readonly restarts: ReadonlyMap<string, number>;
+  /** Revision labels of the pods that were there before our change; left out where nothing was changed, or it is not known. */
+  readonly revisionsBefore?: ReadonlySet<string>;
   /** Which reports of a fault are believed; `first report` where it is left out. */
   readonly belief?: Evidence;
   /** Restarts of a container, from then on, that end the rollout; 0: none do before the time-out; left out: 3. */

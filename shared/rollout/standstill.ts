@@ -1,5 +1,6 @@
 import type { Pod, Workload } from '../kubernetes/objects.ts';
-import { assessPods, podsOfRollout } from './assess-pods.ts';
+import { assessPods } from './assess-pods.ts';
+import { podsOfRollout } from './pods-of-rollout.ts';
 import { EVIDENCE, endsRollout } from './evidence.ts';
 import { podsThatStay } from './old-pods.ts';
 import { progressOf } from './progress.ts';

@@ -4,7 +4,8 @@ import { ApiError } from '../../kubernetes/api-error.ts';
 import type { Cluster } from '../../kubernetes/client/cluster.ts';
 import type { ContainerStatus, Event, Pod, RevisionObject, Workload } from '../../kubernetes/objects.ts';
 import { allStatuses } from '../../kubernetes/objects.ts';
-import { podsOfRollout } from '../assess-pods.ts';
+import type { Told } from '../pods-of-rollout.ts';
+import { podsOfRollout } from '../pods-of-rollout.ts';
 import { newestOf, timeOf } from '../../kubernetes/event.ts';
 import { logLines } from '../pod-log.ts';
 import type { ContainerLog } from '../reported-pods.ts';
@@ -32,11 +33,7 @@ export interface Diagnosis {
  * Gathers what a person needs after a failed rollout: pod states, the last lines that failing containers wrote (also
  * before their last restart), and the events since this step began. What may not be read costs a warning, never more.
  */
-export async function diagnose(
-  cluster: Cluster,
-  snapshot: RolloutSnapshot,
-  rollout: { readonly container: string; readonly image: string },
-): Promise<Diagnosis> {
+export async function diagnose(cluster: Cluster, snapshot: RolloutSnapshot, rollout: Told): Promise<Diagnosis> {
   const { workload } = snapshot;
   if (workload === undefined) return { details: [], warnings: [], logs: [], events: [] };
   const pods = podsOfRollout(snapshot, workload, rollout);

@@ -3,7 +3,7 @@ import type { Cluster } from '../../kubernetes/client/cluster.ts';
 import type { Event, Metadata } from '../../kubernetes/objects.ts';
 import { isReady } from '../../kubernetes/pod.ts';
 import { liveRevision } from '../../versions/revision.ts';
-import { podsOfRollout } from '../assess-pods.ts';
+import { podsOfRollout } from '../pods-of-rollout.ts';
 import { timeOf } from '../../kubernetes/event.ts';
 import { isWorthAQuestion } from '../events.ts';
 import type { Baseline, RolloutSnapshot, Sightings } from '../rollout.ts';

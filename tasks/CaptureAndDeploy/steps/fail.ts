@@ -1,3 +1,4 @@
+import { toldBy } from '../../../shared/rollout/pods-of-rollout.ts';
 import { diagnose } from '../../../shared/rollout/follow/diagnose.ts';
 import { reportedEvents, reportedRollout } from '../../../shared/rollout/reported-pods.ts';
 import { rejectFailed } from '../../../shared/rollout/follow/reject-image.ts';
@@ -20,15 +21,15 @@ export async function failDeployment(
   rollout: Exclude<Rollout, { outcome: 'complete' }>,
 ): Promise<Outcome> {
   const { host, cluster, reference, inputs, report } = step;
-  const { container, image } = change;
+  const { image } = change;
   const failure = rolloutFailure(reference, image, rollout, inputs.timeoutSeconds);
   // A cancelled step still tells why the rollout failed.
   host.status.set(isStillLive(rollout) ? `${failure} ${host.status.sentence}` : failure);
   const [diagnosis] = await Promise.all([
-    diagnose(cluster, rollout.snapshot, { container, image }),
+    diagnose(cluster, rollout.snapshot, toldBy(change)),
     rejectFailed(step, change, rollout),
   ]);
-  report.saw({ ...reportedRollout(rollout, change, diagnosis.logs), events: reportedEvents(diagnosis.events) });
+  report.saw({ ...reportedRollout(rollout, toldBy(change), diagnosis.logs), events: reportedEvents(diagnosis.events) });
   report.happened('failed', failure);
   for (const warning of diagnosis.warnings) host.warning(warning);
   const fresh =

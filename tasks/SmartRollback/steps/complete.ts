@@ -1,6 +1,7 @@
 import { noteCompleted } from '../../../shared/deployment/cluster/note-completed.ts';
 import { hasRun } from '../../../shared/rollout/completed.ts';
 import { nothingRan } from '../../../shared/rollout/nothing-ran.ts';
+import { podsOfRollout, toldBy } from '../../../shared/rollout/pods-of-rollout.ts';
 import { diagnose } from '../../../shared/rollout/follow/diagnose.ts';
 import { stillVerified } from '../../../shared/versions/known-versions.ts';
 import { reportedEvents, reportedRollout } from '../../../shared/rollout/reported-pods.ts';
@@ -79,12 +80,12 @@ export async function failRollback(
   { found, decision, change }: ChangedBack,
   rollout: Exclude<Rollout, { outcome: 'complete' }>,
 ): Promise<Outcome> {
-  const { container, image } = change;
+  const { image } = change;
   const changed = decision.action === 'restore';
   // It never rejects its own target (design.md#annotations).
-  const diagnosis = await diagnose(cluster, rollout.snapshot, { container, image });
+  const diagnosis = await diagnose(cluster, rollout.snapshot, toldBy(change));
   for (const warning of diagnosis.warnings) host.warning(warning);
-  report.saw({ ...reportedRollout(rollout, change, diagnosis.logs), events: reportedEvents(diagnosis.events) });
+  report.saw({ ...reportedRollout(rollout, toldBy(change), diagnosis.logs), events: reportedEvents(diagnosis.events) });
   const failure = rolloutFailure(reference, image, rollout, inputs.timeoutSeconds);
   report.happened('failed', failure);
   const what = changed
@@ -106,13 +107,17 @@ async function verify(
   change: Change,
   { workload, snapshot }: Extract<Rollout, { outcome: 'complete' }>,
 ): Promise<VerifiedPods> {
-  const current = liveRevision(workload, snapshot.revisions ?? []);
-  if (current === undefined) return { wrong: [], otherNames: [] };
   // That they may not be listed was said where they were first asked for.
   if (change.pods === undefined) return { wrong: [], otherNames: [] };
+  const { container, image } = change;
+  if (snapshot.revisions === undefined) {
+    return verifyPods(podsOfRollout(snapshot, workload, toldBy(change)), container, image);
+  }
+  const current = liveRevision(workload, snapshot.revisions);
+  if (current === undefined) return { wrong: [], otherNames: [] };
   try {
     const pods = watchedPods(workload, current, snapshot.pods) ?? (await listed(cluster, workload, current));
-    return verifyPods(pods, change.container, change.image);
+    return verifyPods(pods, container, image);
   } catch (error) {
     // The rollback itself is complete; that it could not be looked at once more does not undo it.
     if (!(error instanceof ApiError || error instanceof ConnectionError)) throw error;

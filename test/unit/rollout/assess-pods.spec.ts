@@ -1,8 +1,18 @@
 import assert from 'node:assert/strict';
-import { assessPods, podsOfRollout } from '../../../shared/rollout/assess-pods.ts';
+import { assessPods } from '../../../shared/rollout/assess-pods.ts';
+import { podsOfRollout, toldBy } from '../../../shared/rollout/pods-of-rollout.ts';
 import type { RolloutSnapshot } from '../../../shared/rollout/rollout.ts';
-import type { Pod } from '../../../shared/kubernetes/objects.ts';
-import { APP, condition, container, deployment, pod, replicaSet, waitingFor } from '../../support/objects.ts';
+import type { Pod, Workload } from '../../../shared/kubernetes/objects.ts';
+import {
+  APP,
+  condition,
+  container,
+  deployment,
+  pod,
+  replicaSet,
+  statefulSet,
+  waitingFor,
+} from '../../support/objects.ts';
 import { NONE, baseline, names, failing, NOT_FOUND, said as texts, story } from './failing-pods.ts';
 
 describe('the pods of a rollout', () => {
@@ -36,6 +46,42 @@ describe('the pods of a rollout', () => {
     const other = pod({ name: 'bare', metadata: {} });
     const bare: Pod = { ...other, spec: { containers: [{ name: 'app' }, { name: 'x', image: `${APP}:457` }] } };
     assert.deepEqual(found({ revisions: undefined, pods: [bare] }), []);
+  });
+});
+
+describe('the pods of a rollout where revisions may not be listed', () => {
+  const labelled = (name: string, revision: string, tag: string) =>
+    pod({ name, image: `${APP}:${tag}`, metadata: { labels: { 'pod-template-hash': revision } } });
+  const before = [labelled('old', 'a', '457')];
+  const change = {
+    ...{ container: 'app', image: `${APP}:457`, before: deployment({}), after: deployment({}) },
+    pods: { items: before, resourceVersion: '1' },
+  };
+  const found = (pods: readonly Pod[], told = toldBy(change), workload: Workload = deployment({})) =>
+    names(podsOfRollout({ workload, revisions: undefined, pods }, workload, told));
+
+  it('are those of a revision that had none before, also where an old one has our image, or a webhook renamed theirs', () => {
+    assert.deepEqual(found([...before, labelled('new', 'b', '457')]), ['new']);
+    assert.deepEqual(found([...before, labelled('new', 'b', 'renamed')]), ['new']);
+  });
+
+  it('are those with our image where their revision had pods before, or where that is not known', () => {
+    assert.deepEqual(found(before), ['old']);
+    const unchanged = toldBy({ ...change, after: change.before });
+    const unlisted = toldBy({ ...change, pods: undefined });
+    for (const told of [unchanged, unlisted]) {
+      assert.deepEqual(found([...before, labelled('other', 'b', '458')], told), ['old']);
+    }
+  });
+
+  it('are those of the update revision of a StatefulSet, once its controller has seen the change', () => {
+    const db = (name: string, hash: string) =>
+      pod({ name, image: 'other', metadata: { labels: { 'controller-revision-hash': hash } } });
+    const pods = [db('db-0', 'db-a'), db('db-1', 'db-b')];
+    const set = (observedGeneration: number) =>
+      statefulSet({ metadata: { generation: 2 }, status: { observedGeneration, updateRevision: 'db-b' } });
+    assert.deepEqual(found(pods, toldBy(change), set(2)), ['db-1']);
+    assert.deepEqual(found(pods, toldBy(change), set(1)), []);
   });
 });
 

@@ -26,6 +26,7 @@ describe('what a rollout is measured against', () => {
       uid: before.metadata.uid,
       container: 'app',
       image: NEW,
+      revisionsBefore: new Set(),
       generation: 2,
       template: after.spec.template,
       staleDeadline: undefined,
