@@ -21,7 +21,14 @@ export function readSource(read: InputReader): SourceInputs {
       example: 'python_build',
       check: (value) => (/^[-_A-Za-z0-9.]+$/.test(value) ? undefined : 'no alias of a pipeline resource'),
     }),
-    sourceRunId: read.optionalInteger('sourceRunId', { minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
+    sourceRunId: read.optionalInteger('sourceRunId', {
+      minimum: 1,
+      maximum: Number.MAX_SAFE_INTEGER,
+      whyWrong: (value) =>
+        /^\d+$/.test(value)
+          ? undefined
+          : "the id of a run is meant, not its name or number: the digits behind buildId= in the address of the run's page",
+    }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { Fault } from './fault.ts';
 import type { Host } from './host.ts';
+import { whyNoBoolean, whyNoInteger, whyNoneOf } from './wrong-value.ts';
 
 /** What was asked about one input. */
 export interface InputDeclaration {
@@ -18,6 +19,13 @@ interface TextOptions {
   readonly check?: (value: string) => string | undefined;
   /** `$(…)` is legal in it: free text for people. */
   readonly freeText?: boolean;
+}
+
+interface IntegerRange {
+  readonly minimum: number;
+  readonly maximum: number;
+  /** What is wrong with a value that people often give here, or nothing. */
+  readonly whyWrong?: (value: string) => string | undefined;
 }
 
 /**
@@ -103,7 +111,7 @@ export class InputReader {
   }
 
   /** A whole number between two bounds, or nothing. */
-  optionalInteger(name: string, range: { readonly minimum: number; readonly maximum: number }): number | undefined {
+  optionalInteger(name: string, range: IntegerRange): number | undefined {
     this.#declarations.push({ name, type: 'int', default: undefined, required: false, options: undefined });
     return this.#integer(name, range);
   }
@@ -115,7 +123,7 @@ export class InputReader {
     if (value === undefined) return fallback;
     if (/^true$/i.test(value)) return true;
     if (/^false$/i.test(value)) return false;
-    this.problem(`${name} is '${value}' (example: ${String(fallback)})`);
+    this.problem(`${name} is '${value}': ${whyNoBoolean(value)} (example: ${String(fallback)})`);
     return fallback;
   }
 
@@ -125,8 +133,7 @@ export class InputReader {
     const value = this.#host.input(name);
     if (value === undefined) return fallback;
     const found = words.find((word) => word.toLowerCase() === value.toLowerCase());
-    if (found === undefined)
-      this.problem(`${name} is '${value}', which is none of ${words.join(', ')} (example: ${fallback})`);
+    if (found === undefined) this.problem(`${name} is '${value}': ${whyNoneOf(words, value)} (example: ${fallback})`);
     return found ?? fallback;
   }
 
@@ -161,16 +168,14 @@ export class InputReader {
     if (wrong !== undefined) this.problem(`${name} is '${value}': ${wrong} (example: ${options.example})`);
   }
 
-  #integer(
-    name: string,
-    range: { readonly fallback?: number; readonly minimum: number; readonly maximum: number },
-  ): number | undefined {
+  #integer(name: string, range: IntegerRange & { readonly fallback?: number }): number | undefined {
     const value = this.#host.input(name);
     if (value === undefined) return undefined;
     const number = /^[+-]?\d+$/.test(value) ? Number(value) : Number.NaN;
     if (number >= range.minimum && number <= range.maximum) return number;
+    const why = range.whyWrong?.(value) ?? whyNoInteger(value, range);
     this.problem(
-      `${name} is '${value}', not a whole number from ${range.minimum} to ${range.maximum} (example: ${range.fallback ?? range.minimum})`,
+      `${name} is '${value}', not a whole number from ${range.minimum} to ${range.maximum}: ${why} (example: ${range.fallback ?? range.minimum})`,
     );
     return undefined;
   }

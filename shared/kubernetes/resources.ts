@@ -69,10 +69,19 @@ export function isObjectName(text: string): boolean {
   return text.length <= 253 && OBJECT_NAME.test(text);
 }
 
-/** Reads `name`, `deployment/name`, `statefulset/name` or `daemonset/name`; `undefined` where it is none of them. */
+/**
+ * Reads `name`, `deployment/name`, `statefulset/name` or `daemonset/name`, the kind in any form that kubectl takes and
+ * prints (`sts/name`, `deployment.apps/name`); `undefined` where it is none of them.
+ */
 export function parseWorkloadName(text: string): Pick<WorkloadReference, 'kind' | 'name'> | undefined {
   const slash = text.indexOf('/');
-  const word = slash === -1 ? 'deployment' : text.slice(0, slash).toLowerCase();
+  const word =
+    slash === -1
+      ? 'deployment'
+      : text
+          .slice(0, slash)
+          .toLowerCase()
+          .replace(/\.apps$/, '');
   const name = text.slice(slash + 1);
   const kind = Object.hasOwn(SHORT_KINDS, word) ? SHORT_KINDS[word] : undefined;
   return kind === undefined || !isObjectName(name) ? undefined : { kind, name };

@@ -3,9 +3,10 @@ import type { Host } from '../../shared/host/host.ts';
 import { InputReader } from '../../shared/host/input-reader.ts';
 import type { Repository } from '../../shared/kubernetes/image.ts';
 import { imageWith, isDigest, isRepository, isTag, parseImage } from '../../shared/kubernetes/image.ts';
+import { whyNoRepository, whyNoTag } from '../../shared/kubernetes/why-no-image.ts';
 import type { WorkloadInputs } from '../../shared/kubernetes/workload-inputs.ts';
 import { readWorkloadInputs } from '../../shared/kubernetes/workload-inputs.ts';
-import { isWebUrl } from '../../shared/http/url.ts';
+import { isWebUrl, whyNoWebUrl } from '../../shared/http/url.ts';
 
 export interface Inputs extends WorkloadInputs {
   readonly imageName: Repository;
@@ -37,7 +38,8 @@ export function readInputs(host: Pick<Host, 'input' | 'variable' | 'warning'>, r
   });
   const imageTag = read.text('imageTag', '$(Build.BuildId)', {
     example: '458',
-    check: (value) => (isTag(value) || isDigest(value) ? undefined : 'neither a tag nor a digest (sha256:…)'),
+    check: (value) =>
+      isTag(value) || isDigest(value) ? undefined : `neither a tag nor a digest (sha256:…): ${whyNoTag(value)}`,
   });
   const serviceUrl = read.optional('serviceUrl', {
     example: 'http://python-service.prod.svc.cluster.local:8000',
@@ -82,11 +84,11 @@ function checkRepository(value: string): string | undefined {
   const parsed = parseImage(value);
   if (parsed?.tag !== undefined || parsed?.digest !== undefined)
     return 'a tag or digest stands in it; that goes into imageTag';
-  return 'no repository';
+  return `no repository: ${whyNoRepository(value)}`;
 }
 
 function checkUrl(value: string): string | undefined {
-  return isWebUrl(value) ? undefined : 'no http or https URL';
+  return isWebUrl(value) ? undefined : `no http or https URL: ${whyNoWebUrl(value)}`;
 }
 
 // The URL is the base of all requests of the sanity tests; it is passed on as it is

@@ -4,7 +4,7 @@ import { readArtifactSuffix } from '../../shared/contract/artifact-suffix.ts';
 import type { Host } from '../../shared/host/host.ts';
 import { LOG_LEVELS } from './report/execution-lines.ts';
 import type { LogLevel } from './report/execution-lines.ts';
-import { isWebUrl } from '../../shared/http/url.ts';
+import { isWebUrl, whyNoWebUrl } from '../../shared/http/url.ts';
 import { InputReader } from '../../shared/host/input-reader.ts';
 import type { ConnectionSource } from '../../shared/kubernetes/connection-inputs.ts';
 import { readConnection } from '../../shared/kubernetes/connection-inputs.ts';
@@ -101,7 +101,7 @@ export function readInputs(
     artifactSuffix: readArtifactSuffix(reader),
     targetUrl: reader.optional('targetUrl', {
       example: 'https://python-service.example.com',
-      check: (value) => (isWebUrl(value) ? undefined : 'not an http or https URL'),
+      check: (value) => (isWebUrl(value) ? undefined : `not an http or https URL: ${whyNoWebUrl(value)}`),
     }),
     targetUrlVariables: reader.lines('targetUrlVariable', {
       fallback: 'TARGET_URL',

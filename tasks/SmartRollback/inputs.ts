@@ -4,6 +4,7 @@ import { readArtifactSuffix } from '../../shared/contract/artifact-suffix.ts';
 import type { Host } from '../../shared/host/host.ts';
 import { InputReader } from '../../shared/host/input-reader.ts';
 import { isDigest, isTag, parseImage } from '../../shared/kubernetes/image.ts';
+import { whyNoTag } from '../../shared/kubernetes/why-no-image.ts';
 import type { WorkloadInputs } from '../../shared/kubernetes/workload-inputs.ts';
 import { readWorkloadInputs } from '../../shared/kubernetes/workload-inputs.ts';
 import type { Strategy } from '../../shared/rollback/choose-target.ts';
@@ -31,7 +32,9 @@ export function readInputs(host: Pick<Host, 'input' | 'variable'>, read = new In
   const workload = readWorkloadInputs(read);
   const asked = read.choice('strategy', ['auto', 'undo', 'tag', 'artifact'], 'auto');
   const version = (value: string) =>
-    isTag(value) || isDigest(value) || parseImage(value) !== undefined ? undefined : 'no tag, digest or image';
+    isTag(value) || isDigest(value) || parseImage(value) !== undefined
+      ? undefined
+      : `no tag, digest or image: ${whyNoTag(value)}`;
   const previousImageTag = read.optional('previousImageTag', { example: '456', check: version });
   const toRevision = read.optionalInteger('toRevision', { minimum: 1, maximum: Number.MAX_SAFE_INTEGER });
   const rollbackInfo = read.optional('rollbackInfo', { example: '$(Pipeline.Workspace)/python_build/rollback-info' });

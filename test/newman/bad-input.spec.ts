@@ -79,7 +79,7 @@ const CASES: readonly Case[] = [
     inputs: { folder: 'Smoke\nNope' },
     expected: /folder names 'Nope', which no collection has\. Folders found: Smoke/,
   },
-  { title: 'no environment file', inputs: { environment: 'e.json' }, expected: /environment 'e\.json' is not a file/ },
+  { title: 'no environment file', inputs: { environment: 'e.json' }, expected: /environment 'e\.json' does not exist/ },
   {
     title: 'a collection as environment',
     inputs: { environment: 'sanity.json' },

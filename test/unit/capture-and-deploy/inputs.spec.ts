@@ -104,8 +104,16 @@ describe('the inputs of CaptureAndDeploy', () => {
   const bad: readonly (readonly [name: string, value: string, says: RegExp])[] = [
     ['kubernetesServiceConnection', ' ', /kubernetesServiceConnection is missing \(example: /],
     ['deploymentName', '', /deploymentName is missing \(example: python-service\)/],
-    ['deploymentName', 'pod/x', /no name of a Deployment, StatefulSet or DaemonSet \(example: /],
-    ['namespace', 'Prod', /namespace is 'Prod': no name of a namespace/],
+    [
+      'deploymentName',
+      'pod/x',
+      /no name of a Deployment, StatefulSet or DaemonSet: 'pod' in front of the slash is none of/,
+    ],
+    [
+      'namespace',
+      'Prod',
+      /namespace is 'Prod': no name of a namespace: capital letters are not allowed; did you mean 'prod'\?/,
+    ],
     ['namespace', 'a.b', /no name of a namespace/],
     ['namespace', 'x'.repeat(64), /no name of a namespace/],
     ['containerName', 'App', /no name of a container/],
@@ -113,17 +121,29 @@ describe('the inputs of CaptureAndDeploy', () => {
     ['imageName', '', /imageName is missing/],
     ['imageName', 'reg/app:458', /a tag or digest stands in it; that goes into imageTag \(example: /],
     ['imageName', `reg/app@${digest('a')}`, /a tag or digest stands in it/],
-    ['imageName', 'https://reg/app', /imageName is 'https:\/\/reg\/app': no repository/],
-    ['imageTag', 'a b', /neither a tag nor a digest/],
+    [
+      'imageName',
+      'https://reg/app',
+      /imageName is 'https:\/\/reg\/app': no repository: a scheme stands in front of it; did you mean 'reg\/app'\?/,
+    ],
+    [
+      'imageTag',
+      ':2',
+      /neither a tag nor a digest \(sha256:…\): the colon belongs to the image, not to the tag; did you mean '2'\?/,
+    ],
     ['imageTag', 'sha256:abc', /neither a tag nor a digest/],
-    ['serviceUrl', 'python-service:8000', /no http or https URL \(example: http/],
+    [
+      'serviceUrl',
+      'python-service:8000',
+      /no http or https URL: the scheme is missing; did you mean 'https:\/\/python-service:8000'\? \(example: http/,
+    ],
     ['serviceUrl', 'ftp://x', /no http or https URL/],
     ['serviceUrl', 'not a url', /no http or https URL/],
     ['timeoutSeconds', '0', /timeoutSeconds is '0', not a whole number from 1 to 86400/],
     ['timeoutSeconds', '1e3', /not a whole number/],
     ['stableSeconds', '-1', /not a whole number from 0/],
-    ['onFailure', 'undo', /onFailure is 'undo', which is none of none, rollback/],
-    ['dryRun', 'yes', /dryRun is 'yes' \(example: false\)/],
+    ['onFailure', 'undo', /onFailure is 'undo': only none and rollback are allowed/],
+    ['dryRun', 'yes', /dryRun is 'yes': it must be true or false; did you mean true\? \(example: false\)/],
   ];
   for (const [name, value, says] of bad) {
     it(`are refused before anything happens where ${name} is '${value.slice(0, 24)}'`, () => {

@@ -82,7 +82,7 @@ describe('NewmanSanity: inputs of the rollback', () => {
       /pipeline variable 'nowhere' does not exist/,
     ],
     ['a folder instead of a pipeline', { ...queue, rollbackPipeline: '\\ops\\' }, /no name of a pipeline/],
-    ['another word', { onFailure: 'rollback' }, /onFailure is 'rollback', which is none of none, queueRollback/],
+    ['another word', { onFailure: 'rollback' }, /onFailure is 'rollback': only none and queueRollback are allowed/],
     [
       'a target URL alone, which never tells what was deployed',
       { ...queue, targetUrl: 'https://x' },

@@ -12,6 +12,7 @@ import { noCollection } from '../collection-kind.ts';
 import { globFrom, nameFrom, toGlob } from '../paths.ts';
 import { fileSource, urlSource, v3Source, whatIsThere } from '../source.ts';
 import type { Source, TextSource } from '../source.ts';
+import { whyNotThere } from '../why-not-there.ts';
 import { isWebUrl } from '../../../../shared/http/url.ts';
 
 // As the agent's own tasks match there.
@@ -37,12 +38,16 @@ export async function findSources(lines: readonly string[], base: string): Promi
 export async function findSource(line: string, base: string, input: string): Promise<TextSource> {
   if (isWebUrl(line)) return urlSource(line);
   const file = path.resolve(base, line);
-  if ((await kindOf(file)) !== 'file') {
-    throw new Fault(
-      `${input} '${line}' is not a file below ${base}. Check the path; relative ones start at the sources of the run.`,
-    );
-  }
+  const kind = await kindOf(file);
+  if (kind === 'nothing') throw await notThere(input, line, base);
+  if (kind === 'folder') throw new Fault(`${input} '${line}' is a folder, and a file is meant. Name the file in it.`);
   return fileSource(file, base);
+}
+
+async function notThere(input: string, line: string, base: string): Promise<Fault> {
+  const there = (await matches('**/*.{json,csv}', base)).sort().map((match) => fileSource(match, base).name);
+  const why = whyNotThere({ line, separator: path.sep, there });
+  return new Fault(`${input} '${line}' does not exist (looked for ${path.resolve(base, line)}). ${why}`);
 }
 
 async function sourcesOf(line: string, base: string): Promise<Source[]> {
@@ -51,11 +56,7 @@ async function sourcesOf(line: string, base: string): Promise<Source[]> {
   const kind = await kindOf(file);
   if (kind === 'file') return [fileSource(file, base)];
   if (kind === 'folder') return [await namedFolder(line, file, base)];
-  if (!isDynamicPattern(toGlob(line, path.sep))) {
-    throw new Fault(
-      `collection '${line}' does not exist (looked for ${file}). Relative paths start at the sources of the run; is the repository checked out in this job?`,
-    );
-  }
+  if (!isDynamicPattern(toGlob(line, path.sep))) throw await notThere('collection', line, base);
   const { folder, pattern } = await globFrom(line, base, async (place) => (await kindOf(place)) === 'folder');
   const found = { files: await matches(pattern, folder), folders: await matchedFolders(pattern, folder) };
   const sources = await matchedSources(found, base);

@@ -1,0 +1,39 @@
+import { distance } from 'fastest-levenshtein';
+
+/** What is wrong with a text that is to be true or false, with the likely one where there is one. Pure. */
+export function whyNoBoolean(value: string): string {
+  const word = value.trim().toLowerCase();
+  const meant = YES.has(word) ? 'true' : NO.has(word) ? 'false' : undefined;
+  return `it must be true or false${meant === undefined ? '' : `; did you mean ${meant}?`}`;
+}
+
+// What YAML, shells and people write for them.
+const YES = new Set(['yes', 'y', 'on', '1', 't', 'ture', "'true'", '"true"', '$true']);
+const NO = new Set(['no', 'n', 'off', '0', 'f', 'flase', "'false'", '"false"', '$false']);
+
+/** What is wrong with a text that is none of the words that are allowed, with the likely one where there is one. Pure. */
+export function whyNoneOf(words: readonly string[], value: string): string {
+  const bare = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, '');
+  const near = words
+    .map((word) => ({ word, away: distance(bare(word), bare(value)) }))
+    .filter(({ word, away }) => away <= Math.max(1, Math.floor(word.length / 4)))
+    .sort((one, other) => one.away - other.away)[0];
+  const last = words.at(-1) ?? '';
+  const allowed = words.length > 1 ? `${words.slice(0, -1).join(', ')} and ${last} are allowed` : `${last} is allowed`;
+  return `only ${allowed}${near === undefined ? '' : `; did you mean ${near.word}?`}`;
+}
+
+/** Why a text is no whole number between two bounds, as a half sentence. Pure. */
+export function whyNoInteger(value: string, { minimum, maximum }: { minimum: number; maximum: number }): string {
+  const text = value.trim();
+  if (/^[+-]?\d+$/.test(text)) {
+    return Number(text) < minimum ? `the least is ${minimum}` : `the most is ${maximum}`;
+  }
+  const whole = /^\d+(?=\s*[a-z]+$)/i.exec(text)?.[0];
+  if (whole !== undefined) return `a unit stands behind it; write the number alone, as ${whole}`;
+  const grouped = text.replace(/[ ,._']/g, '');
+  if (/^\d{1,3}(?:[ ,_'.]\d{3})+$/.test(text)) return `it is written in groups; write ${grouped}`;
+  if (/^[+-]?\d*[.,]\d+$/.test(text)) return 'it is a fraction';
+  if (/^[+-]?\d+(?:\.\d+)?e[+-]?\d+$/i.test(text)) return 'it has an exponent; write the number out';
+  return 'it is no number';
+}
