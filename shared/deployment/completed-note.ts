@@ -55,7 +55,7 @@ function recordPatch(workload: Workload, container: string, noted: ContainerReco
 
 /**
  * The patch that takes back what a change wrote about itself, where the server kept the template that was live before it:
- * nothing was put in, so nothing may be noted about it. Pure; `answer` is the server's to the change.
+ * nothing was put in, so nothing may be noted about it, and what was paused is paused again. Pure; `answer` is the server's to the change.
  */
 export function takenBackPatch(before: Workload, answer: Workload): readonly PatchOperation[] {
   const was = before.metadata.annotations;
@@ -64,5 +64,13 @@ export function takenBackPatch(before: Workload, answer: Workload): readonly Pat
     answer.metadata.annotations,
     Object.fromEntries(notes.map((key) => [key, was?.[key]])),
   );
-  return operations.length === 0 ? [] : [testUid(answer), ...operations];
+  const pause: readonly PatchOperation[] = isResumed(before, answer)
+    ? [{ op: 'add', path: '/spec/paused', value: true }]
+    : [];
+  return operations.length + pause.length === 0 ? [] : [testUid(answer), ...operations, ...pause];
+}
+
+/** Whether a workload that was paused before a change is not so after it. */
+export function isResumed(before: Workload, after: Workload): boolean {
+  return before.spec.paused === true && after.spec.paused !== true;
 }

@@ -41,6 +41,11 @@ export function resumeCommand(reference: WorkloadReference): string {
   return `kubectl rollout resume ${kubectlName(reference)} -n ${reference.namespace}`;
 }
 
+/** The command by which a person pauses a Deployment. */
+export function pauseCommand(reference: WorkloadReference): string {
+  return `kubectl rollout pause ${kubectlName(reference)} -n ${reference.namespace}`;
+}
+
 /**
  * The name of the contract: bare for a Deployment, `statefulset/…` or `daemonset/…` for the others
  * (design.md#deploy-info).

@@ -112,15 +112,17 @@ describe('An admission policy that puts the version back that was to be left', (
   const bench = withFreshWorkbench();
   afterEach(() => removeImagePolicy(bench(), 'deployments'));
 
-  it('makes the rollback fail, and nothing is noted about it', async () => {
-    const { deploy, rollback, annotations, liveImage } = bench();
+  it('makes the rollback fail, nothing is noted about it, and what was paused is paused again', async () => {
+    const { deploy, rollback, annotations, live, liveImage, patch } = bench();
     assert.equal((await deploy('457')).result, 'Succeeded');
+    await patch([{ op: 'add', path: '/spec/paused', value: true }]);
     const before = await annotations();
     await imagePolicy(bench(), { of: 'deployments', from: ':456', to: ':457' });
-    const run = await rollback();
+    const run = await rollback({ resumeIfPaused: 'true' });
     assert.equal(run.result, 'Failed', run.log);
     assert.match(run.errors[0] ?? '', /nothing was rolled back: the server made \S+:457 of \S+:456/);
     assert.equal(await liveImage(), asked('457'));
+    assert.equal((await live()).spec.paused, true);
     assert.deepEqual(await annotations(), before);
   });
 

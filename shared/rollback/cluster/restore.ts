@@ -1,4 +1,4 @@
-import { takenBackPatch } from '../../deployment/completed-note.ts';
+import { isResumed, takenBackPatch } from '../../deployment/completed-note.ts';
 import { admission } from '../../versions/admission.ts';
 import { applyGuarded } from '../../deployment/cluster/guarded-patch.ts';
 import { patchNotes } from '../../deployment/cluster/patch-notes.ts';
@@ -21,8 +21,11 @@ export interface Restoration extends Seen {
 
 export type Restored =
   | { readonly outcome: 'restored'; readonly change: Change }
-  /** The server kept the template that was to be left, and the notes were taken back. `made` is what it has there. */
-  | { readonly outcome: 'kept'; readonly asked: string; readonly admitted: string }
+  /**
+   * The server kept the template that was to be left, and notes and resumption were taken back. `admitted` is what it has
+   * there; `staysResumed` where a pause could not be put back.
+   */
+  | { readonly outcome: 'kept'; readonly asked: string; readonly admitted: string; readonly staysResumed: boolean }
   /**
    * Something else than the image changed since it was read: everything is to be read and decided again
    * (design.md#change). Holds what is there now.
@@ -52,8 +55,9 @@ export async function restore(
       answer: applied.workload.spec.template,
     });
     if (made.made === 'insists' || made.made === 'live already') {
-      await withoutNotes(cluster, restoration, applied.workload, onWarning);
-      return { outcome: 'kept', asked: made.asked, admitted: made.admitted };
+      const left = await withoutNotes(cluster, restoration, applied.workload, onWarning);
+      const { asked, admitted } = made;
+      return { outcome: 'kept', asked, admitted, staysResumed: isResumed(workload, left) };
     }
     if (warning !== undefined) onWarning(warning);
     const after = await withCorrectedNotes(cluster, restoration, applied.workload, onWarning);
@@ -91,8 +95,8 @@ async function withoutNotes(
   { reference, workload }: Restoration,
   answer: Workload,
   onWarning: (message: string) => void,
-): Promise<void> {
-  await patchNotes({ cluster, reference }, answer, takenBackPatch(workload, answer), ({ message }) =>
+): Promise<Workload> {
+  return patchNotes({ cluster, reference }, answer, takenBackPatch(workload, answer), ({ message }) =>
     onWarning(`The notes about a change that the server did not make could not be taken back: ${message}`),
   );
 }

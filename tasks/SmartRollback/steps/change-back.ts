@@ -1,7 +1,7 @@
 import { againOnConflict } from '../../../shared/deployment/cluster/again-on-conflict.ts';
 import { ConflictFault } from '../../../shared/deployment/conflict.ts';
 import { Fault } from '../../../shared/host/fault.ts';
-import { kubectlName } from '../../../shared/kubernetes/resources.ts';
+import { kubectlName, pauseCommand } from '../../../shared/kubernetes/resources.ts';
 import type { Restored } from '../../../shared/rollback/cluster/restore.ts';
 import { restore } from '../../../shared/rollback/cluster/restore.ts';
 import type { RollbackMark } from '../../../shared/rollback/rollback-patch.ts';
@@ -51,7 +51,9 @@ export async function changeBack(step: SmartRollbackStep, first: Decided): Promi
   });
   if (restored.outcome === 'restored') return { ...decided, change: restored.change };
   if (restored.outcome === 'kept') {
-    throw new Fault(nothingRolledBack(step.reference.name, restored));
+    const { reference } = step;
+    const resumed = restored.staysResumed ? ` It was paused, and is not any more: ${pauseCommand(reference)}.` : '';
+    throw new Fault(`${nothingRolledBack(reference.name, restored)}${resumed}`);
   }
   throw new ConflictFault({ reference: step.reference, ...decided.found }, restored.workload);
 }

@@ -148,6 +148,14 @@ describe('the notes about a change that the server did not make', () => {
     assert.ok(operations.every(({ path }) => !path.endsWith('/team')));
   });
 
+  it('pause again what was paused, and nothing else', () => {
+    const paused = deployment({ spec: { paused: true } });
+    const pause = { op: 'add', path: '/spec/paused', value: true };
+    assert.deepEqual(takenBackPatch(paused, deployment()).slice(1), [pause]);
+    assert.deepEqual(takenBackPatch(paused, paused), []);
+    assert.deepEqual(takenBackPatch(deployment(), paused), []);
+  });
+
   it('cost nothing where none were written', () => {
     assert.deepEqual(takenBackPatch(deployment(), deployment()), []);
     const bare = deployment();
