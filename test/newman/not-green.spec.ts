@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { PASSES, collectionOf } from '../support/newman/collections.ts';
 import { runSanity } from '../support/newman/run.ts';
 import { startServer } from '../support/newman/server.ts';
@@ -147,6 +147,20 @@ describe('NewmanSanity: never green by accident', () => {
         response
           .writeHead(200, { 'content-encoding': 'gzip', 'content-length': body.length })
           .write(body.subarray(0, 15));
+      },
+    ],
+    [
+      'the compressed body ends in the middle, and its connection in order',
+      (response) => {
+        const head = 'HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\n';
+        response.socket?.end(Buffer.concat([Buffer.from(head), gzipSync('x'.repeat(5000)).subarray(0, 15)]));
+      },
+    ],
+    [
+      'the body is Brotli, and ends in the middle',
+      (response) => {
+        const body = brotliCompressSync('x'.repeat(5000));
+        response.writeHead(200, { 'content-encoding': 'br', 'content-length': 5 }).end(body.subarray(0, 5));
       },
     ],
   ];

@@ -84,6 +84,14 @@ describe('NewmanSanity: options of a run', () => {
     assert.ok(wentOn(sanity), sanity.log);
   });
 
+  it('scriptTimeoutSeconds: a request of a script that was under way has a case of its own', async () => {
+    const test = `${PASSES}\nawait pm.sendRequest(pm.variables.get('TARGET_URL') + '/slow');`;
+    const sanity = await run([{ name: 'Asks', test }], { scriptTimeoutSeconds: '2' });
+    assert.equal(sanity.outcome.result, 'failed');
+    const hung = sanity.cases.find(({ name }) => /^Asks \/ request of a script sent: GET http:\S+\/slow$/.test(name));
+    assert.match(hung?.error?.message ?? '', /it was under way for \d+ ms when its script ended/);
+  });
+
   it('bail: a pre-request script that throws ends the run, and shows in the results', async () => {
     const requests = [
       { name: 'Broken', before: "throw new Error('before');", test: PASSES },

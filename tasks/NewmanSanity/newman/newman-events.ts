@@ -1,6 +1,6 @@
 import { originOf, withoutCredentials } from '../../../shared/http/url.ts';
 import { describeError } from '../../../shared/host/fault.ts';
-import { http2Error } from './http2-error.ts';
+import { networkError } from './network-error.ts';
 import type { Item, NewmanEvent, Parameter, RunError } from './newman-types.ts';
 import type { Exchange, HeaderLine, PlannedRequest, Traffic, UnresolvedVariable } from '../results/execution.ts';
 
@@ -19,7 +19,7 @@ export function exchangeOf(
 ): Exchange {
   const url = request?.url.toString() ?? '';
   const called = (history?.execution?.data ?? []).flatMap((hop) => hop.request?.href ?? []);
-  const told = error === null ? undefined : http2Error(error);
+  const told = error === null ? undefined : networkError(error);
   return {
     sender: cursor.scriptId === undefined ? 'request' : 'script',
     method: request?.method ?? '',
@@ -76,13 +76,14 @@ export function tooLate(exchange: Exchange, seconds: number): Exchange {
   return { ...exchange, answer: undefined, error: { code: 'ESOCKETTIMEDOUT', message } };
 }
 
-/** A request that had left when the run came to its end, so many milliseconds after it was sent. */
+/** A request that had left when `ended`, the run or its script, came to its end, so many milliseconds after it was sent. */
 export function underWay(
   sent: Pick<Exchange, 'sender' | 'method' | 'url' | 'unresolved'>,
   milliseconds: number,
+  ended: string,
 ): Exchange {
   const origin = originOf(sent.url);
-  const message = `it was under way for ${Math.round(milliseconds)} ms when the run ended`;
+  const message = `it was under way for ${Math.round(milliseconds)} ms when ${ended} ended`;
   return {
     ...sent,
     url: withoutCredentials(sent.url),
@@ -107,7 +108,8 @@ export function messagesOf(messages: readonly unknown[], inspect: (value: unknow
   return messages.map((message) => (typeof message === 'string' ? message : inspect(message))).join(' ');
 }
 
-function headerLines(headers: readonly Parameter[]): HeaderLine[] {
+/** The headers that are switched on. */
+export function headerLines(headers: readonly Parameter[]): HeaderLine[] {
   return headers.flatMap(({ key, value, disabled }) =>
     key && disabled !== true ? { key, value: typeof value === 'string' ? value : '' } : [],
   );

@@ -1,5 +1,5 @@
 import { isUnavailable } from '../network/http-answer.ts';
-import { NO_HTTP2 } from '../newman/http2-error.ts';
+import { NO_HTTP2 } from '../newman/network-error.ts';
 import type { CollectionRecord, Execution } from './execution.ts';
 import { ownExchange, requestPath } from './execution.ts';
 import { enumerate, plural } from '../../../shared/report/counts.ts';

@@ -19,6 +19,8 @@ describe('NewmanSanity: secrets that are born in the run', () => {
     ['password=%zz', ['%zz']],
     ['{"token_type":"Bearer","expires_in":1,"access_token":""}', []],
     ['{"secretary":"Ann","tokens":"12","passwordPolicy":"strict"}', []],
+    ['<r><access_token>x1</access_token><o:Password type="t"> p w </o:Password></r>', ['x1', 'p w']],
+    ['<r><token/><token></token><tokens>7</tokens></r>', []],
     ['', []],
   ];
   for (const [text, secrets] of texts) {
@@ -35,6 +37,13 @@ describe('NewmanSanity: secrets that are born in the run', () => {
     ['Authorization', 'AWS4-HMAC-SHA256 Credential=a/b, Signature=c', []],
     ['X-API-Key', ' k1 ', ['k1']],
     ['apikey', 'k2', ['k2']],
+    ['Set-Cookie', 'JSESSIONID="s1"; Path=/; HttpOnly', ['s1']],
+    ['set-cookie', 'a=s2=; httponly', ['s2=']],
+    ['Set-Cookie', 'XSRF-TOKEN=s3', ['s3']],
+    ['Set-Cookie', 'theme=dark; Path=/', []],
+    ['Set-Cookie', 'side=left', []],
+    ['Set-Cookie', 'sid=; HttpOnly', []],
+    ['Set-Cookie', 'nonsense', []],
     ['X-Request-Id', 'request-7', []],
   ];
   for (const [key, value, secrets] of headers) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { NewmanEvent, ReceivedResponse } from '../../../tasks/NewmanSanity/newman/newman-types.ts';
-import { NO_HTTP2 } from '../../../tasks/NewmanSanity/newman/http2-error.ts';
+import { NO_HTTP2 } from '../../../tasks/NewmanSanity/newman/network-error.ts';
 import {
   cutOff,
   exchangeOf,
@@ -110,6 +110,14 @@ describe('NewmanSanity: what newman tells of a request', () => {
     });
   }
 
+  it('is told of a compressed body that ends too soon as of any answer that was cut off', () => {
+    const { error } = exchangeOf({ code: 'Z_BUF_ERROR', message: 'unexpected end of file' }, event(), []);
+    assert.deepEqual(error, {
+      code: 'ECONNRESET',
+      message: 'the answer was cut off: its compressed body ends too soon',
+    });
+  });
+
   it('is told also of a request of a script, and of one that has no URL', () => {
     const { sender, method, url, origins } = exchangeOf(null, { cursor: { ...CURSOR, scriptId: 's' } }, []);
     assert.deepEqual({ sender, method, url, origins }, { sender: 'script', method: '', url: '', origins: [] });
@@ -152,13 +160,13 @@ describe('NewmanSanity: a request that was under way when the run ended', () => 
   const sent = { sender: 'request', method: 'GET', unresolved: [] } as const;
 
   it('has no answer, and tells how long it took', () => {
-    const open = underWay({ ...sent, url: 'http://user:pass@h:8000/a' }, 2999.6);
+    const open = underWay({ ...sent, url: 'http://user:pass@h:8000/a' }, 2999.6, 'the run');
     assert.deepEqual([open.url, open.origins, open.answer], ['http://h:8000/a', ['http://h:8000'], undefined]);
     assert.equal(open.error?.message, 'it was under way for 3000 ms when the run ended');
   });
 
   it('called no origin where its address is none', () => {
-    assert.deepEqual(underWay({ ...sent, url: '{{host}}/a' }, 1).origins, []);
+    assert.deepEqual(underWay({ ...sent, url: '{{host}}/a' }, 1, 'the run').origins, []);
   });
 });
 

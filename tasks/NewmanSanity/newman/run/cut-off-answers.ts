@@ -25,6 +25,12 @@ export class CutOffAnswers {
     return count > 0;
   }
 
+  /** One more that was found otherwise. */
+  note(method: string, url: string): void {
+    const key = requestKey(method, url);
+    this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
+  }
+
   /** Looks no longer. */
   close(): void {
     unsubscribe(CHANNEL, this.#onAnswer);
@@ -36,8 +42,7 @@ export class CutOffAnswers {
       if (response.complete) return;
       const { protocol, host, path, method } = request;
       const name = String(request.getHeader('host') ?? host);
-      const key = requestKey(method, /^https?:\/\//i.test(path) ? path : `${protocol}//${name}${path}`);
-      this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
+      this.note(method, /^https?:\/\//i.test(path) ? path : `${protocol}//${name}${path}`);
     });
   };
 }

@@ -2,6 +2,7 @@
 declare module 'postman-request/request.js' {
   /** One request and all that it is redirected to. */
   interface OutgoingRequest extends NodeJS.EventEmitter {
+    readonly method: string;
     readonly uri: { readonly href: string };
     agent?: object;
     cert?: string | undefined;

@@ -24,6 +24,7 @@ import { unresolvedVariables } from '../unresolved-variables.ts';
 import {
   cutOff,
   exchangeOf,
+  headerLines,
   lastAddress,
   tooLate,
   messagesOf,
@@ -91,6 +92,8 @@ export class Recorder {
   readonly #listener: RunListener;
   readonly #open = new Map<string, Open>();
   readonly #sent = new Map<string, Sent>();
+  /** Those whose script was ended before their answer came. */
+  readonly #told = new Set<string>();
   readonly #names = new Set<unknown>();
   readonly #cutOffs = new CutOffAnswers();
   readonly #clock: RequestClock;
@@ -143,16 +146,29 @@ export class Recorder {
     this.#clock.sending(request);
   }
 
+  /** The answer to a request is not whole, though its connection closed in order. */
+  cutOff({ method, uri }: OutgoingRequest): void {
+    this.#cutOffs.note(method, uri.href);
+  }
+
   /** Requests that were under way when the run was stopped. */
   closeOpen(): void {
     this.#cutOffs.close();
     this.#clock.close();
     for (const [ref, execution] of this.#open) {
-      const sent = [...this.#sent.values()].filter((one) => one.ref === ref);
-      for (const { ref: _ref, at, ...request } of sent) execution.exchanges.push(underWay(request, now() - at));
+      this.#noteUnderWay(ref, execution, 'the run');
       this.#show(execution);
     }
     this.#open.clear();
+  }
+
+  #noteUnderWay(ref: string, { exchanges }: Open, ended: string): void {
+    for (const [key, { ref: own, at, ...request }] of this.#sent) {
+      if (own !== ref) continue;
+      exchanges.push(underWay(request, now() - at, ended));
+      this.#sent.delete(key);
+      this.#told.add(key);
+    }
   }
 
   // Newman does not hand on which requests a script skipped.
@@ -233,7 +249,7 @@ export class Recorder {
     this.#noteSecretsOf(event);
     const execution = this.#open.get(event.cursor.ref);
     if (execution === undefined) {
-      if (error) this.errors.push(describe(error));
+      if (error && !this.#told.has(key)) this.errors.push(describe(error));
       return;
     }
     execution.exchanges.push(exchange);
@@ -242,7 +258,8 @@ export class Recorder {
 
   #noteSecretsOf({ response }: NewmanEvent): void {
     const start = response?.stream?.subarray(0, LONGEST_SEARCHED).toString('utf8') ?? '';
-    for (const secret of secretsInText(start)) this.#listener.onSecret(secret);
+    const headers = headerLines(response?.headers.all() ?? []);
+    for (const secret of [...secretsInText(start), ...secretsInHeaders(headers)]) this.#listener.onSecret(secret);
   }
 
   // A script that gives a variable another value takes its type away.
@@ -340,6 +357,8 @@ export class Recorder {
     const execution = this.#open.get(cursor.ref);
     this.#open.delete(cursor.ref);
     if (execution !== undefined) {
+      // Nothing waits for an answer any more where a script was ended by force.
+      if (execution.scriptErrors.length > 0) this.#noteUnderWay(cursor.ref, execution, 'its script');
       this.#judgeNext(execution);
       this.#show(execution);
     }

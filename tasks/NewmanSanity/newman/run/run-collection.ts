@@ -66,6 +66,7 @@ export async function runCollection(
   );
   const releaseOutgoing = await watchOutgoing({
     onStart: (request) => recorder.sending(request),
+    onCutOff: (request) => recorder.cutOff(request),
     identityAt: (url) => identityAt(url, run.transport),
   });
   const { error, summary } = await new Promise<NewmanEnd>((resolve) => {

@@ -1,3 +1,5 @@
+import type { IncomingMessage } from 'node:http';
+import { gunzipSync } from 'node:zlib';
 import type { OutgoingRequest } from 'postman-request/request.js';
 import { secureOptions } from '../../network/client-certificate.ts';
 import type { ClientIdentity } from '../../network/client-certificate.ts';
@@ -5,6 +7,8 @@ import type { ClientIdentity } from '../../network/client-certificate.ts';
 export interface OutgoingWatch {
   /** A request leaves, or goes on to where it was redirected. */
   readonly onStart: (request: OutgoingRequest) => void;
+  /** The body of an answer is not whole, and nothing but its own end says so. */
+  readonly onCutOff: (request: OutgoingRequest) => void;
   /** What is shown at a URL where the server asks for a certificate. */
   readonly identityAt: (url: URL) => ClientIdentity | undefined;
 }
@@ -14,7 +18,7 @@ export interface OutgoingWatch {
  * postman-request 2.88.1-postman.49 shows them that of the first one, and lets an answer by HTTP/2 which breaks off end the
  * process. Returns a function that watches no longer.
  */
-export async function watchOutgoing({ onStart, identityAt }: OutgoingWatch): Promise<() => void> {
+export async function watchOutgoing({ onStart, onCutOff, identityAt }: OutgoingWatch): Promise<() => void> {
   const { prototype } = (await import('postman-request/request.js')).default;
   const { start, onRequestResponse } = prototype;
   Object.assign(prototype, {
@@ -27,6 +31,9 @@ export async function watchOutgoing({ onStart, identityAt }: OutgoingWatch): Pro
       response.on('error', () => undefined);
       const follow = () => show(this, identityAt(new URL(this.uri.href)));
       this.once('redirect', follow);
+      this.once('response', (answer: IncomingMessage) => {
+        if (isCompressedToTheEnd(answer)) watchEnd(answer, () => onCutOff(this));
+      });
       onRequestResponse.call(this, response);
     },
   });
@@ -39,4 +46,23 @@ function show(request: OutgoingRequest, identity: ClientIdentity | undefined): v
   Object.assign(request, { cert, key, pfx, passphrase });
   // Its connections are those that were opened with the other one.
   delete request.agent;
+}
+
+// Where the end of the connection is that of the body (RFC 9112, 6.3), only a compressed one tells that it is not whole;
+// postman-request takes what came of it.
+function isCompressedToTheEnd({ httpVersion, headers }: IncomingMessage): boolean {
+  const { 'content-encoding': encoding, 'content-length': length, 'transfer-encoding': chunked } = headers;
+  return httpVersion.startsWith('1.') && encoding === 'gzip' && length === undefined && chunked === undefined;
+}
+
+function watchEnd(answer: IncomingMessage, onCutOff: () => void): void {
+  const chunks: Buffer[] = [];
+  answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+  answer.once('end', () => {
+    try {
+      if (chunks.length > 0) gunzipSync(Buffer.concat(chunks));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'Z_BUF_ERROR') onCutOff();
+    }
+  });
 }

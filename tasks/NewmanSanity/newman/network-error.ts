@@ -9,11 +9,14 @@ const CLOSED = /(?:stream|session) closed with error code (NGHTTP2_\w+|\d+)|GOAW
 const CODE = /\b(?:E[A-Z]{3,}[A-Z_]*|[A-Z]+(?:_[A-Z]+){2,})\b/;
 
 /**
- * What the error of a request by HTTP/2 says, as it would be said of one by HTTP/1.1: the connection's own error and code,
- * or that the answer was cut off. Any other error is what it was.
+ * What the error of a request says: by HTTP/2 as it would be said by HTTP/1.1, the connection's own error and code, or that
+ * the answer was cut off; and the latter of a compressed body that ends too soon. Any other error is what it was.
  */
-export function http2Error(error: RunError): RunError {
+export function networkError(error: RunError): RunError {
   const { message = '' } = error;
+  if (error.code === 'Z_BUF_ERROR') {
+    return { code: 'ECONNRESET', message: 'the answer was cut off: its compressed body ends too soon' };
+  }
   const cause = CANCELLED.exec(message)?.[1];
   if (cause !== undefined) {
     if (/no application protocol/i.test(cause)) return { code: NO_HTTP2, message: 'the server does not speak HTTP/2' };
