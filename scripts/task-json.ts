@@ -5,6 +5,7 @@ export interface TaskInput {
   readonly name: string;
   readonly type: string;
   readonly label: string;
+  readonly helpMarkDown?: string;
   readonly defaultValue?: string | boolean;
   readonly required?: boolean;
   readonly groupName?: string;

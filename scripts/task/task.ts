@@ -1,7 +1,8 @@
 // npm run task -- CaptureAndDeploy --kubeconfig FILE --deploymentName web …: runs a task from its source in a shell.
 import { existsSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { SHELL_OPTIONS, parseCommandLine } from './command-line.ts';
+import { parseCommandLine } from './command-line.ts';
+import { helpOfTask, overview } from './help.ts';
 import { describeError } from '../../shared/host/fault.ts';
 import type { Host } from '../../shared/host/host.ts';
 import { LocalHost } from '../../shared/host/local-host.ts';
@@ -11,15 +12,15 @@ import { StepReporter } from '../../shared/report/publish/step-reporter.ts';
 import type { ReportHead } from '../../shared/report/report-schema.ts';
 import { findTasks } from '../build/build-task.ts';
 import { readTaskJson } from '../task-json.ts';
-import type { TaskJson } from '../task-json.ts';
 
 type TaskFunction = (host: Host, inputs: unknown, report: StepReporter) => Promise<Outcome>;
 
 const tasksFolder = path.join(import.meta.dirname, '..', '..', 'tasks');
+const HELP = new Set(['--help', '-h', 'help']);
 const [task, ...args] = process.argv.slice(2);
 
 try {
-  if (task === undefined) await list();
+  if (task === undefined || HELP.has(task)) await list();
   else await run(task, args);
 } catch (error) {
   console.error(`error: ${describeError(error)}`);
@@ -29,7 +30,9 @@ try {
 async function run(name: string, words: readonly string[]): Promise<void> {
   const known = await findTasks(tasksFolder);
   if (!known.includes(name)) throw new Error(`There is no task ${name}; there are ${known.join(', ')}.`);
-  const { inputs, version } = readTaskJson(path.join(tasksFolder, name));
+  const declared = readTaskJson(path.join(tasksFolder, name));
+  if (words.some((word) => HELP.has(word))) return console.log(helpOfTask(declared));
+  const { inputs, version } = declared;
   const asked = parseCommandLine(words, inputs);
   const { readInputs, perform } = await load(name);
   const host = new LocalHost({
@@ -62,22 +65,6 @@ function readText(file: string): string {
 }
 
 async function list(): Promise<void> {
-  console.log('npm run task -- <task> --<input> <value> …\n');
-  for (const [option, meaning] of Object.entries(SHELL_OPTIONS)) console.log(`  ${option.padEnd(34)}${meaning}`);
-  for (const name of await findTasks(tasksFolder)) {
-    if (!existsSync(path.join(tasksFolder, name, 'task.json'))) continue;
-    const { description, inputs } = readTaskJson(path.join(tasksFolder, name));
-    console.log(`\n${name}: ${description}`);
-    for (const input of inputs) console.log(`  ${`--${input.name}`.padEnd(34)}${describeInput(input)}`);
-  }
-}
-
-function describeInput({ label, required, defaultValue = '', options = {} }: TaskJson['inputs'][number]): string {
-  const words = Object.keys(options);
-  const notes = [
-    ...(required === true ? ['required'] : []),
-    ...(words.length > 0 ? [words.join(' | ')] : []),
-    ...(String(defaultValue) === '' ? [] : [`default ${String(defaultValue)}`]),
-  ];
-  return notes.length === 0 ? label : `${label} (${notes.join('; ')})`;
+  const tasks = (await findTasks(tasksFolder)).filter((name) => existsSync(path.join(tasksFolder, name, 'task.json')));
+  console.log(overview(tasks.map((name) => readTaskJson(path.join(tasksFolder, name)))));
 }

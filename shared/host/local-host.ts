@@ -31,6 +31,7 @@ export class LocalHost implements TaskHost {
   readonly #cancellation = new AbortController();
   readonly cancelled = this.#cancellation.signal;
   #outcome: Outcome | undefined;
+  #lastInfo: string | undefined;
 
   constructor(options: LocalOptions) {
     this.#options = options;
@@ -78,6 +79,7 @@ export class LocalHost implements TaskHost {
   }
 
   info(text: string): void {
+    this.#lastInfo = text;
     this.#print(this.#secrets.safeText(text));
   }
 
@@ -95,6 +97,8 @@ export class LocalHost implements TaskHost {
   }
 
   progress(percent: number, text: string): void {
+    // What stands in the line above needs no second one; the agent shows it in another place.
+    if (this.#lastInfo?.endsWith(text) === true) return;
     this.#print(this.#colour('grey', `${Math.round(percent)}% ${this.#secrets.safeLine(text)}`));
   }
 

@@ -28,12 +28,20 @@ describe('npm run task', () => {
   });
   after(() => rm(folder, { recursive: true, force: true }));
 
-  it('without arguments lists the tasks and their inputs', async () => {
-    const { code, text } = await shell();
+  it('without arguments, or asked for help, lists the tasks and its own options', async () => {
+    for (const args of [[], ['--help']]) {
+      const { code, text } = await shell(...args);
+      assert.equal(code, 0);
+      assert.match(text, /^ {2}CaptureAndDeploy +Writes down/m);
+      assert.match(text, /^ {2}--kubeconfig FILE +the cluster/m);
+    }
+  });
+
+  it('tells what each input of a task means', async () => {
+    const { code, text } = await shell('CaptureAndDeploy', '--help');
     assert.equal(code, 0);
-    assert.match(text, /^CaptureAndDeploy: /m);
-    assert.match(text, /^ {2}--deploymentName .*required/m);
-    assert.match(text, /^ {2}--imageTag .*default \$\(Build\.BuildId\)/m);
+    assert.match(text, /^ {2}--deploymentName /m);
+    assert.match(text, /^ {2}--imageTag +Image tag \(.*\)\. A tag, or a digest\s+\(sha256:…\)\./m);
   });
 
   it('runs a task on a kubeconfig, and fails with one plain error and exit code 1', async () => {

@@ -29,6 +29,9 @@ export async function whoWroteArtifact(
   artifactName: string,
   options: OpenOptions & { readonly patienceMilliseconds?: number } = {},
 ): Promise<ArtifactWriter> {
+  // In a shell there is no Azure DevOps that could have an artifact; every job of a pipeline names it.
+  const names = ['System.TeamFoundationCollectionUri', 'System.TeamProject'];
+  if (names.every((name) => host.variable(name) === undefined)) return { kind: 'none' };
   const milliseconds = options.patienceMilliseconds ?? PATIENCE_MILLISECONDS;
   const patience = AbortSignal.timeout(milliseconds);
   const signal = options.signal === undefined ? patience : AbortSignal.any([patience, options.signal]);
