@@ -32,6 +32,19 @@ const CASES: readonly Case[] = [
     expected: /matches no file below .+sources/,
   },
   {
+    title: 'a glob without a match beside other files',
+    files: { 'sanity.json': SANITY, 'other/a.json': SANITY },
+    inputs: { collection: 'tests/**/*.json' },
+    expected:
+      /matches no file below .+ \(node_modules and \.git are left out\)\. The JSON files there: other\/a\.json, sanity\.json.+Correct the glob/,
+  },
+  {
+    title: 'a glob where there is nothing at all',
+    files: {},
+    inputs: { collection: '*.json' },
+    expected: /There is no JSON file at all; is the repository checked out/,
+  },
+  {
     title: 'a folder',
     files: { 'postman/a.json': SANITY },
     inputs: { collection: 'postman' },
@@ -84,6 +97,23 @@ const CASES: readonly Case[] = [
     title: 'a collection as environment',
     inputs: { environment: 'sanity.json' },
     expected: /environment sanity\.json is a collection/,
+  },
+  {
+    title: 'globals that are no JSON',
+    files: { 'sanity.json': SANITY, 'g.json': '{"values": [' },
+    inputs: { globals: 'g.json' },
+    expected: /globals g\.json is not JSON/,
+  },
+  {
+    title: 'no iteration data',
+    inputs: { iterationData: 'gone.csv' },
+    expected: /iterationData 'gone\.csv' does not exist/,
+  },
+  {
+    title: 'a folder as iteration data',
+    files: { 'sanity.json': SANITY, 'data/d.csv': 'a\n1\n' },
+    inputs: { iterationData: 'data' },
+    expected: /iterationData 'data' is a folder, and a file is meant/,
   },
   {
     title: 'iteration data that is no list',
@@ -149,6 +179,12 @@ const CASES: readonly Case[] = [
     files: { 'sanity.json': SANITY, 'ca.pem': 'x' },
     inputs: { caCertificates: 'ca.pem' },
     expected: /holds no certificate in PEM form/,
+  },
+  {
+    title: 'a client certificate that is none',
+    files: { 'sanity.json': SANITY, 'client.pem': 'x' },
+    inputs: { clientCertificate: 'client.pem' },
+    expected: /client\.pem' holds no certificate in PEM form/,
   },
   {
     title: 'no working directory',
