@@ -2,10 +2,12 @@ import { Spec, Validation } from '@cyclonedx/cyclonedx-library';
 import type { Bill } from '../package/software-bill.ts';
 import { fullName } from '../package/software-bill.ts';
 
+// It compiles the schema when it is asked first, which takes a second.
+const VALIDATOR = new Validation.JsonStrictValidator(Spec.Version.v1dot6);
+
 /** Whether a bill of materials fits the schema of CycloneDX, and the notices tell about every package in it. */
 export async function billProblems(bill: string, notices: string): Promise<string[]> {
-  const validator = new Validation.JsonStrictValidator(Spec.Version.v1dot6);
-  const wrong: unknown = await validator.validate(bill).catch((error: unknown) => error);
+  const wrong: unknown = await VALIDATOR.validate(bill).catch((error: unknown) => error);
   if (wrong !== null) return [`the bill of materials does not fit the CycloneDX schema: ${described(wrong)}`];
   const { components } = JSON.parse(bill) as Bill;
   const told = new Set(notices.split('\n'));
