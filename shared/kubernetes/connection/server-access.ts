@@ -9,7 +9,7 @@ import { NOBODY } from '../kube-config.ts';
 import { readAuthority, readPair, whyUnusable } from './check-credentials.ts';
 import { proofSource } from './sign-in.ts';
 import type { Proof, ProofSource } from './sign-in.ts';
-import { agentFor } from './tls-agent.ts';
+import { agentFor } from '../../http/wire/tls-agent.ts';
 
 /**
  * How to reach the cluster of a context: address, credentials (asked for once, here, so that what is wrong with them is said

@@ -1,6 +1,6 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
-import type { ClientCertificate } from '../../http/agent-network.ts';
+import type { ClientCertificate } from '../agent-network.ts';
 
 export interface ConnectionSettings {
   readonly ca: readonly string[] | undefined;
