@@ -25,6 +25,8 @@ export interface TaskJson {
   readonly version: { readonly Major: number; readonly Minor: number; readonly Patch: number };
   readonly groups?: readonly { readonly name: string; readonly displayName: string; readonly visibleRule?: string }[];
   readonly inputs: readonly TaskInput[];
+  /** Where the service takes the words of a list from, which it fills in the editor. */
+  readonly dataSourceBindings?: readonly { readonly target: string; readonly endpointId: string }[];
   readonly outputVariables?: readonly { readonly name: string }[];
   readonly execution: Readonly<Record<string, { readonly target: string }>>;
   readonly restrictions?: { readonly settableVariables?: { readonly allowed?: readonly string[] } };

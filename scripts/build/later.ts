@@ -13,6 +13,7 @@ export function laterReference(file: string, module: string, folder: string): st
 const SHARES: ReadonlyMap<string, string> = new Map([
   ['postman-collection', 'newman'],
   ['socks', 'socks-proxy-agent'],
+  ['@azure/core-rest-pipeline', 'azure-identity'],
   ['postman-runtime/lib/authorizer/index.js', 'newman'],
   ['postman-request/request.js', 'newman'],
 ]);

@@ -39,7 +39,7 @@ function differences(declared: TaskInput | undefined, code: InputDeclaration): s
   const { name, defaultValue = '', required = false, options } = declared;
   const says = (what: string, here: unknown, there: unknown) =>
     `${name}: ${what} is '${String(here)}' in task.json, '${String(there)}' in the code`;
-  const kind = codeType(declared.type);
+  const kind = codeType(declared);
   const problems: string[] = [];
   if (kind !== code.type) problems.push(says('type', declared.type, code.type));
   if (String(defaultValue) !== (code.default ?? ''))
@@ -53,9 +53,10 @@ function differences(declared: TaskInput | undefined, code: InputDeclaration): s
   return problems;
 }
 
-function codeType(type: string): InputDeclaration['type'] {
+// A list without words of its own is filled by the service, and a variable may be typed in it.
+function codeType({ type, options }: TaskInput): InputDeclaration['type'] {
   if (type === 'boolean' || type === 'int') return type;
-  return type === 'pickList' || type === 'radio' ? 'pickList' : 'string';
+  return (type === 'pickList' && options !== undefined) || type === 'radio' ? 'pickList' : 'string';
 }
 
 function emptyHost(): Host {

@@ -8,6 +8,8 @@ import { marketplaceItem } from '../package/identity.ts';
 export function taskProblems(taskJson: TaskJson, folderName: string, builtFolder: string): string[] {
   const { name, inputs, execution } = taskJson;
   const groups = (taskJson.groups ?? []).map((group) => group.name);
+  const bindings = taskJson.dataSourceBindings ?? [];
+  const listed = bindings.map(({ target }) => target);
   return [
     ...(name === folderName ? [] : [`it is named ${name} but lies in tasks/${folderName}`]),
     ...repeated(inputs.map((input) => input.name.toLowerCase())).map((input) => `input ${input} is declared twice`),
@@ -15,7 +17,8 @@ export function taskProblems(taskJson: TaskJson, folderName: string, builtFolder
     ...groups
       .filter((group) => !inputs.some(({ groupName }) => groupName === group))
       .map((group) => `group ${group} has no input`),
-    ...inputs.flatMap((input) => inputRuleProblems(input, inputs, groups)),
+    ...inputs.flatMap((input) => inputRuleProblems(input, inputs, groups, listed)),
+    ...bindings.flatMap(({ target, endpointId }) => bindingProblems(target, endpointId, inputs)),
     ...Object.entries(execution)
       .filter(([, { target }]) => !existsSync(path.join(builtFolder, target)))
       .map(
@@ -25,11 +28,27 @@ export function taskProblems(taskJson: TaskJson, folderName: string, builtFolder
   ];
 }
 
-function inputRuleProblems(input: TaskInput, inputs: readonly TaskInput[], groups: readonly string[]): string[] {
+function bindingProblems(target: string, endpointId: string, inputs: readonly TaskInput[]): string[] {
+  const connections = inputs.filter(({ type }) => type.startsWith('connectedService:')).map(({ name }) => `$(${name})`);
+  return [
+    ...(inputs.some(({ name, type, options }) => name === target && type === 'pickList' && options === undefined)
+      ? []
+      : [`the list of ${target} is filled, which is no pickList without options`]),
+    ...(connections.includes(endpointId) ? [] : [`the list of ${target} asks ${endpointId}, which is no connection`]),
+  ];
+}
+
+function inputRuleProblems(
+  input: TaskInput,
+  inputs: readonly TaskInput[],
+  groups: readonly string[],
+  listed: readonly string[],
+): string[] {
   const { name, type, groupName = '', options, defaultValue, visibleRule } = input;
   const problems: string[] = [];
   if (!groups.includes(groupName)) problems.push(`input ${name} is in the group '${groupName}', which is not declared`);
-  if (type === 'pickList' && options === undefined) problems.push(`input ${name} is a pickList without options`);
+  if (type === 'pickList' && options === undefined && !listed.includes(name))
+    problems.push(`input ${name} is a pickList without options`);
   if (options !== undefined && defaultValue !== '' && !(String(defaultValue) in options)) {
     problems.push(`the default '${String(defaultValue)}' of input ${name} is none of its options`);
   }

@@ -1,7 +1,7 @@
 import { Ajv } from 'ajv';
 
 // tasks.schema.json of azure-pipelines-task-lib is not part of its npm package. This one is stricter: what the house
-// does not use (aliases, filePath, pre- and post-job handlers, data sources) is not in it.
+// does not use (aliases, filePath, pre- and post-job handlers) is not in it.
 const words = { type: 'string', minLength: 1 } as const;
 const name = { type: 'string', pattern: '^[A-Za-z][A-Za-z0-9]*$' } as const;
 
@@ -59,6 +59,19 @@ const schema = object(
       }),
     },
     inputs: { type: 'array', minItems: 1, items: input },
+    dataSourceBindings: {
+      type: 'array',
+      items: object(['target', 'endpointId', 'endpointUrl', 'resultSelector', 'resultTemplate'], {
+        target: name,
+        endpointId: words,
+        endpointUrl: words,
+        resultSelector: words,
+        resultTemplate: words,
+        callbackContextTemplate: words,
+        callbackRequiredTemplate: words,
+        initialContextTemplate: words,
+      }),
+    },
     outputVariables: { type: 'array', items: object(['name', 'description'], { name, description: words }) },
     execution: object(['Node20_1', 'Node24'], {
       Node20_1: object(['target'], { target: words }),

@@ -44,6 +44,7 @@ export class AgentHost implements TaskHost {
     return {
       id,
       url,
+      scheme: scheme || undefined,
       parameter: (key) => tl.getEndpointAuthorizationParameter(id, key, true) || undefined,
       data: (key) => tl.getEndpointDataParameter(id, key, true) || undefined,
     };

@@ -14,6 +14,8 @@ export interface Endpoint {
   readonly id: string;
   /** Server address of the connection. For Kubeconfig connections the server inside the kubeconfig wins. */
   readonly url: string | undefined;
+  /** How it signs in, as the connection's own type calls it: `Kubernetes`, `WorkloadIdentityFederation`. */
+  readonly scheme: string | undefined;
   /** An authorization parameter, for instance `kubeconfig` or `apiToken`. */
   parameter(key: string): string | undefined;
   /** A data item, for instance `authorizationType` or `acceptUntrustedCerts`. */

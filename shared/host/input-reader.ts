@@ -127,12 +127,22 @@ export class InputReader {
     return fallback;
   }
 
-  /** One of a fixed set of words. */
-  choice<const T extends string>(name: string, words: readonly T[], fallback: T): T {
+  /** One of a fixed set of words. `elsewhere` knows what other tasks call them, by their lower case: the answer names ours. */
+  choice<const T extends string>(
+    name: string,
+    words: readonly T[],
+    fallback: T,
+    elsewhere: Readonly<Record<string, T>> = {},
+  ): T {
     this.#declarations.push({ name, type: 'pickList', default: fallback, required: false, options: words });
     const value = this.#host.input(name);
     if (value === undefined) return fallback;
     const found = words.find((word) => word.toLowerCase() === value.toLowerCase());
+    const meant = elsewhere[value.toLowerCase()];
+    if (found === undefined && meant !== undefined) {
+      this.problem(`${name} is '${value}', as other tasks call it; write ${meant}`);
+      return meant;
+    }
     if (found === undefined) this.problem(`${name} is '${value}': ${whyNoneOf(words, value)} (example: ${fallback})`);
     return found ?? fallback;
   }

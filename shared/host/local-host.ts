@@ -73,6 +73,7 @@ export class LocalHost implements TaskHost {
     return {
       id,
       url: undefined,
+      scheme: 'Kubernetes',
       parameter: (name) => ({ kubeconfig, clusterContext: context })[name] || undefined,
       data: (name) => (name === 'authorizationType' ? 'Kubeconfig' : undefined),
     };
@@ -164,7 +165,7 @@ export class LocalHost implements TaskHost {
     const token = this.variable('System.AccessToken');
     if (url === undefined || token === undefined) return undefined;
     const parameter = (name: string) => (name === 'AccessToken' ? token : undefined);
-    return { id: 'SYSTEMVSSCONNECTION', url, parameter, data: () => undefined };
+    return { id: 'SYSTEMVSSCONNECTION', url, scheme: 'OAuth', parameter, data: () => undefined };
   }
 
   #publish(what: string, source: string, ...place: readonly string[]): void {

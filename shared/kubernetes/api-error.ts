@@ -16,6 +16,17 @@ export interface Subject {
   readonly name?: string;
 }
 
+/**
+ * What a connection knows of its own refusals that others do not: each is a whole line in place of the usual one, or
+ * `undefined`. `said` are the server's words.
+ */
+export interface RefusalAdvice {
+  /** The credentials are not accepted (401). */
+  readonly unauthorised: (said: string) => string | undefined;
+  /** A right is missing (403). */
+  readonly forbidden: (subject: Subject, said: string) => string | undefined;
+}
+
 /** The API server answered with an error. */
 export class ApiError extends Fault {
   readonly status: number;
@@ -23,9 +34,15 @@ export class ApiError extends Fault {
   readonly serverMessage: string;
   readonly subject: Subject;
 
-  constructor(status: number, body: JsonObject | undefined, subject: Subject, server: string) {
+  constructor(
+    status: number,
+    body: JsonObject | undefined,
+    subject: Subject,
+    server: string,
+    advice: RefusalAdvice | undefined = undefined,
+  ) {
     const serverMessage = typeof body?.['message'] === 'string' ? body['message'] : `HTTP ${status}`;
-    super(explainStatus(status, serverMessage, subject, server));
+    super(advised(status, serverMessage, subject, advice) ?? explainStatus(status, serverMessage, subject, server));
     this.name = 'ApiError';
     this.status = status;
     this.serverMessage = serverMessage;
@@ -39,6 +56,8 @@ export interface ConnectionCircumstances {
   readonly answered: boolean;
   /** The request was to change something. */
   readonly changes: boolean;
+  /** What the connection knows of the cause, a sentence or two. */
+  readonly more?: string;
 }
 
 /** No answer came: DNS, connection, certificate, time-out. */
@@ -53,7 +72,9 @@ export class ConnectionError extends Fault {
     maybeSent: boolean,
     circumstances: ConnectionCircumstances = { answered: false, changes: false },
   ) {
-    super(explainConnection(error, server, { ...circumstances, maybeSent }), { cause: error });
+    const { more } = circumstances;
+    const why = explainConnection(error, server, { ...circumstances, maybeSent });
+    super(more === undefined ? why : `${why} ${more}`, { cause: error });
     this.name = 'ConnectionError';
     this.code = error.code ?? '';
     this.maybeSent = maybeSent;
@@ -108,6 +129,16 @@ export function isTooLarge({ status, serverMessage }: Pick<ApiError, 'status' | 
 /** Whether nobody knows what the server did, or it could not do it just now, so that the same may succeed a little later. */
 export function mayPass(error: ApiError | ConnectionError): boolean {
   return error instanceof ConnectionError || error.status === 429 || error.status >= 500 || error.status < 300;
+}
+
+function advised(
+  status: number,
+  message: string,
+  subject: Subject,
+  advice: RefusalAdvice | undefined,
+): string | undefined {
+  if (status === 401) return advice?.unauthorised(message);
+  return status === 403 && NO_RIGHT.test(message) ? advice?.forbidden(subject, message) : undefined;
 }
 
 // By what a step signs in, service connection or kubeconfig, is not known here.

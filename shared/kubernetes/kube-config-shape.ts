@@ -39,6 +39,15 @@ const exec = v.object({
   interactiveMode: text,
 });
 
+const other = v.fallback(text, undefined);
+const providerConfig = v.object({
+  'id-token': text,
+  // Of the provider `azure`, from before kubelogin.
+  'apiserver-id': other,
+  'tenant-id': other,
+  'config-mode': other,
+});
+
 const user = v.object({
   'client-certificate': text,
   'client-certificate-data': text,
@@ -52,7 +61,7 @@ const user = v.object({
   'as-user-extra': v.nullish(v.record(v.string(), list(v.string())), {}),
   username: text,
   password: text,
-  'auth-provider': v.nullish(v.object({ name: required, config: v.nullish(v.object({ 'id-token': text }), {}) })),
+  'auth-provider': v.nullish(v.object({ name: required, config: v.nullish(providerConfig, {}) })),
   exec: v.nullish(exec),
 });
 

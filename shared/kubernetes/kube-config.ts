@@ -29,7 +29,7 @@ export interface KubeUser {
   readonly username: string | undefined;
   readonly password: string | undefined;
   readonly impersonate: Impersonation;
-  readonly authProvider: { readonly name: string; readonly idToken: string | undefined } | undefined;
+  readonly authProvider: KubeAuthProvider | undefined;
   readonly exec: KubeExec | undefined;
 }
 
@@ -39,6 +39,19 @@ export interface Impersonation {
   readonly uid: string | undefined;
   readonly groups: readonly string[];
   readonly extra: Readonly<Record<string, readonly string[]>>;
+}
+
+/** A way to sign in that was built into kubectl once. */
+export interface KubeAuthProvider {
+  readonly name: string;
+  readonly idToken: string | undefined;
+  /** Whom the provider `azure` asks. */
+  readonly azure?: {
+    readonly serverId: string | undefined;
+    readonly tenantId: string | undefined;
+    /** `0` and none: the form in which a person signs in. */
+    readonly mode: string | undefined;
+  };
 }
 
 /** A program that gives credentials. */
@@ -151,9 +164,16 @@ function userOf(name: string, fields: UserFields, inFolder: InFolder): KubeUser 
       groups: fields['as-groups'],
       extra: fields['as-user-extra'],
     },
-    authProvider: authProvider ? { name: authProvider.name, idToken: authProvider.config['id-token'] } : undefined,
+    authProvider: authProvider ? providerOf(authProvider) : undefined,
     exec: exec ? { ...exec, command: commandOf(exec.command, inFolder) } : undefined,
   };
+}
+
+function providerOf({ name, config }: NonNullable<UserFields['auth-provider']>): KubeAuthProvider {
+  const provider = { name, idToken: config['id-token'] };
+  if (name !== 'azure') return provider;
+  const { 'apiserver-id': serverId, 'tenant-id': tenantId, 'config-mode': mode } = config;
+  return { ...provider, azure: { serverId, tenantId, mode } };
 }
 
 // As in kubectl, a command without a separator is looked for in PATH (client-go tools/clientcmd/loader.go).

@@ -9,6 +9,7 @@ import { generate } from 'selfsigned';
 import { openAzureDevOps } from '../../shared/azure-devops/rest/open-azure-devops.ts';
 import { readPipelineRun } from '../../shared/azure-devops/rest/runs.ts';
 import { describeError } from '../../shared/host/fault.ts';
+import { provideAks } from '../../shared/azure/rest/provide-aks.ts';
 import { connect } from '../../shared/kubernetes/connection/connection.ts';
 import { httpGet } from '../../tasks/NewmanSanity/network/sockets/http-get.ts';
 import { openNetwork } from '../../tasks/NewmanSanity/network/sockets/open-network.ts';
@@ -34,8 +35,8 @@ const CLIENTS: Readonly<Record<string, Client>> = {
       'current-context': 'x',
     });
     const parameter = (key: string) => (key === 'kubeconfig' ? kubeconfig : undefined);
-    host.endpoints.set('k8s', { id: 'k8s', url: undefined, parameter, data: () => undefined });
-    const { cluster } = await connect(host, { type: 'kubernetesServiceConnection', id: 'k8s' });
+    host.endpoints.set('k8s', { id: 'k8s', url: undefined, scheme: 'Kubernetes', parameter, data: () => undefined });
+    const { cluster } = await connect(host, { type: 'kubernetesServiceConnection', id: 'k8s' }, provideAks);
     return cluster.listNames({ kind: 'Deployment', namespace: 'prod', name: 'app' }).then(String, describeError);
   },
   'Azure DevOps': async (host, server) => {

@@ -9,6 +9,7 @@ import { Fault } from '../../shared/host/fault.ts';
 import { ApiError } from '../../shared/kubernetes/api-error.ts';
 import type { ApiClient } from '../../shared/kubernetes/client/client.ts';
 import { openPortForward } from '../../shared/kubernetes/client/port-forward.ts';
+import { provideAks } from '../../shared/azure/rest/provide-aks.ts';
 import { connect } from '../../shared/kubernetes/connection/connection.ts';
 import { target } from '../../shared/kubernetes/resources.ts';
 import { makeCertificate } from '../rigs/cluster/certificate.ts';
@@ -65,8 +66,8 @@ describe('Credentials with a life', () => {
       'current-context': 'x',
     });
     const parameter = (key: string) => (key === 'kubeconfig' ? kubeconfig : undefined);
-    host.endpoints.set('k8s', { id: 'k8s', url: undefined, parameter, data: () => undefined });
-    return (await connect(host, { type: 'kubernetesServiceConnection', id: 'k8s' })).cluster.client;
+    host.endpoints.set('k8s', { id: 'k8s', url: undefined, scheme: 'Kubernetes', parameter, data: () => undefined });
+    return (await connect(host, { type: 'kubernetesServiceConnection', id: 'k8s' }, provideAks)).cluster.client;
   };
   /** A user whose plugin gives token-1, token-2 … with this status; `more` is JavaScript that knows the number. */
   const counting = async (status: string, more = '') => {

@@ -7,6 +7,7 @@ import * as path from 'node:path';
 import * as fc from 'fast-check';
 import { Fault } from '../../shared/host/fault.ts';
 import type { Endpoint } from '../../shared/host/host.ts';
+import { provideAks } from '../../shared/azure/rest/provide-aks.ts';
 import { connect } from '../../shared/kubernetes/connection/connection.ts';
 import { makeCertificate } from '../rigs/cluster/certificate.ts';
 import { RecordingHost } from '../support/recording-host.ts';
@@ -21,7 +22,7 @@ const SECRETS = [TOKEN, PASSWORD, Buffer.from(TOKEN).toString('base64'), 'secret
 function endpoint(data: Readonly<Record<string, string>>, parameters: Readonly<Record<string, string>>, url?: string) {
   const of = (values: Readonly<Record<string, string>>) => (key: string) =>
     Object.hasOwn(values, key) ? values[key] || undefined : undefined;
-  return { id: 'k8s', url, data: of(data), parameter: of(parameters) } satisfies Endpoint;
+  return { id: 'k8s', url, scheme: 'Kubernetes', data: of(data), parameter: of(parameters) } satisfies Endpoint;
 }
 
 describe('any connection to a cluster', () => {
@@ -49,7 +50,7 @@ describe('any connection to a cluster', () => {
   /** Connects and asks once: `asked`, or the error line. Whatever is wrong with the connection is a Fault in one line, without any secret. */
   const ask = async (host: RecordingHost, source: Parameters<typeof connect>[1]): Promise<string> => {
     try {
-      const { cluster } = await connect(host, source);
+      const { cluster } = await connect(host, source, provideAks);
       // Only our own server is asked: the text may name any other.
       if (cluster.server !== address) return 'another server';
       await cluster.readWorkload({ kind: 'Deployment', namespace: 'prod', name: 'app' });

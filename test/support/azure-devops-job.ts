@@ -24,6 +24,7 @@ export function jobIn(
   host.endpoints.set('SYSTEMVSSCONNECTION', {
     id: 'SYSTEMVSSCONNECTION',
     url: server.collectionUri,
+    scheme: 'OAuth',
     parameter: (key) => (key === 'AccessToken' ? server.token : undefined),
     data: () => undefined,
   });

@@ -29,9 +29,12 @@ function inputProblems(step: Step, task: TaskJson): string[] {
   }
   for (const { name, required, visibleRule = '' } of task.inputs) {
     if (required !== true || (given[name] ?? '') !== '') continue;
-    // "connectionType = kubernetesServiceConnection", which is also the default.
+    // "connectionType = kubernetesServiceConnection"
     const [, switching, word] = /^(\w+) = (\w+)$/.exec(visibleRule) ?? [];
-    if (switching !== undefined && (given[switching] ?? word) !== word) continue;
+    const fallback = task.inputs.find((input) => input.name === switching)?.defaultValue;
+    if (switching !== undefined && (given[switching] ?? fallback) !== word) continue;
+    // A resource id names its group itself.
+    if (name === 'azureResourceGroup' && (given['kubernetesCluster'] ?? '').startsWith('/')) continue;
     problems.push(`the input ${name} is missing`);
   }
   return problems;

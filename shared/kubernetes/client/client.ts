@@ -89,7 +89,7 @@ export class ApiClient {
         response.statusCode ?? 0,
         await readText(response, limitsOf('read').body),
         request,
-        this.server,
+        this.access,
       );
     }
     try {
@@ -120,8 +120,8 @@ export class ApiClient {
         await sleep(pause, undefined, signal === undefined ? {} : { signal });
         continue;
       }
-      if (outcome instanceof ConnectionError) throw outcome;
-      if (outcome.status >= 400) throw statusError(outcome.status, outcome.body, request, this.server);
+      if (outcome instanceof ConnectionError) throw await this.#advised(outcome, request);
+      if (outcome.status >= 400) throw statusError(outcome.status, outcome.body, request, this.access);
       return { status: outcome.status, body: outcome.body };
     }
   }
@@ -179,6 +179,14 @@ export class ApiClient {
     }
   }
 
+  /** With what the connection knows of a server that has never answered in this step. */
+  async #advised(error: ConnectionError, request: ApiRequest): Promise<ConnectionError> {
+    const more = this.#answered ? undefined : await this.access.advice?.unreachable(error);
+    if (more === undefined) return error;
+    const circumstances = { answered: false, changes: !isRead(request), more };
+    return new ConnectionError(error.cause as NodeJS.ErrnoException, this.server, error.maybeSent, circumstances);
+  }
+
   #connectionError(error: unknown, request: ApiRequest, maybeSent: boolean): ConnectionError {
     const circumstances = { answered: this.#answered, changes: !isRead(request) };
     return new ConnectionError(error as NodeJS.ErrnoException, this.server, maybeSent, circumstances);
@@ -207,14 +215,14 @@ function endOf(outcome: Answer | ConnectionError): RequestEnd {
   return { kind: 'broken', code: outcome.code, neverSent: !outcome.maybeSent };
 }
 
-function statusError(status: number, body: string, request: ApiRequest, server: string): ApiError {
+function statusError(status: number, body: string, request: ApiRequest, access: ServerAccess): ApiError {
   let parsed: JsonObject | undefined;
   try {
     parsed = JSON.parse(body) as JsonObject;
   } catch {
     // A proxy or gateway answered with a page of its own; the status says enough.
   }
-  return new ApiError(status, parsed, request.subject, server);
+  return new ApiError(status, parsed, request.subject, access.server, access.advice);
 }
 
 function parseJson(answer: { status: number; body: string }, request: ApiRequest, server: string): JsonObject {

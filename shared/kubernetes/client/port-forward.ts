@@ -27,20 +27,21 @@ export async function openPortForward(
 ): Promise<Duplex> {
   const credentials = await access.credentials();
   try {
-    return await openWith(access.server, credentials, pod, port);
+    return await openWith(access, credentials, pod, port);
   } catch (error) {
     const renewed = error instanceof ApiError && error.status === 401 ? await access.renewed(credentials) : undefined;
     if (renewed === undefined) throw error;
-    return openWith(access.server, renewed, pod, port);
+    return openWith(access, renewed, pod, port);
   }
 }
 
 async function openWith(
-  server: string,
+  access: ServerAccess,
   { agent, headers }: Credentials,
   pod: { readonly namespace: string; readonly name: string },
   port: number,
 ): Promise<Duplex> {
+  const { server } = access;
   const { WebSocket } = await import('ws');
   const { path, subject } = target('create', 'pods/portforward', pod.namespace, pod.name);
   const socket = new WebSocket(`${server.replace(/^http/, 'ws')}${path}?ports=${port}`, PROTOCOL, {
@@ -56,7 +57,7 @@ async function openWith(
       resolve(new PortForwardStream(socket));
     });
     socket.once('unexpected-response', (request, response) => {
-      void refusal(response, subject, server).then((error) => {
+      void refusal(response, subject, access).then((error) => {
         reject(error);
         request.destroy();
       });
@@ -66,10 +67,16 @@ async function openWith(
   });
 }
 
-async function refusal(response: IncomingMessage, subject: Subject, server: string): Promise<ApiError> {
+async function refusal(response: IncomingMessage, subject: Subject, access: ServerAccess): Promise<ApiError> {
   // Where the sentence is lost, or has no end, the status says enough.
   const body = parse(await readBody(response, REFUSAL_LIMITS).then(String, () => ''));
-  return new ApiError(response.statusCode ?? 0, body, { ...subject, verb: refusedVerb(body) }, server);
+  return new ApiError(
+    response.statusCode ?? 0,
+    body,
+    { ...subject, verb: refusedVerb(body) },
+    access.server,
+    access.advice,
+  );
 }
 
 /**

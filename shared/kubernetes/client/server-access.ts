@@ -1,4 +1,5 @@
 import type { Agent, OutgoingHttpHeaders } from 'node:http';
+import type { ConnectionError, RefusalAdvice } from '../api-error.ts';
 
 /** What a request is sent with: its connections and its headers. */
 export interface Credentials {
@@ -14,6 +15,14 @@ export interface ServerAccess {
   credentials(): Promise<Credentials>;
   /** Others than these, which the server refused (401); `undefined` where there are none. Throws a Fault. */
   renewed(refused: Credentials): Promise<Credentials | undefined>;
+  /** What the connection knows of its own faults; `undefined` where it knows no more than others. */
+  readonly advice?: ConnectionAdvice | undefined;
+}
+
+/** What a connection knows of the faults of its own server. */
+export interface ConnectionAdvice extends RefusalAdvice {
+  /** Why the server is not reached, a sentence or two after the usual ones; may ask somebody else for it. Never throws. */
+  readonly unreachable: (error: ConnectionError) => Promise<string | undefined>;
 }
 
 /** Access with credentials that stay as they are. */

@@ -57,6 +57,20 @@ function unreadableFile(file: string, error: unknown): Fault {
   );
 }
 
+/**
+ * The current context of a kubeconfig that was fetched from somewhere else than this agent. Throws an Error that says what is
+ * wrong with it, without anything that stands in it, and a Fault where it chooses no context.
+ */
+export async function fromText(text: string, source: string): Promise<ChosenContext> {
+  let config: KubeConfig;
+  try {
+    config = readKubeConfig(await parse(text), workingFolder());
+  } catch (error) {
+    throw new Error(whyUnreadable(error), { cause: error });
+  }
+  return chosen(config, undefined, source);
+}
+
 async function parse(text: string): Promise<unknown> {
   if (text.trim() === '') return undefined;
   const { load } = await import('js-yaml');

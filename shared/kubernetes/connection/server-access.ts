@@ -3,19 +3,31 @@ import type { Host } from '../../host/host.ts';
 import { agentProxyFor, readAgentNetwork } from '../../http/agent-network.ts';
 import { agentAuthority, agentClientCertificate, defaultAuthorities } from '../../http/wire/agent-certificates.ts';
 import type { ChosenContext } from '../choose-context.ts';
-import type { Credentials, ServerAccess } from '../client/server-access.ts';
+import type { ConnectionAdvice, Credentials, ServerAccess } from '../client/server-access.ts';
 import { credentialsOf, execInfo, impersonationHeaders } from '../credentials.ts';
 import { NOBODY } from '../kube-config.ts';
 import { readAuthority, readPair, whyUnusable } from './check-credentials.ts';
 import { proofSource } from './sign-in.ts';
-import type { Proof, ProofSource } from './sign-in.ts';
+import type { Proof, ProofSource, BearerSource } from './sign-in.ts';
 import { agentFor } from '../../http/wire/tls-agent.ts';
+
+/** What a connection brings beside a kubeconfig. */
+export interface AccessOptions {
+  /** In place of what the user of the context signs in with. */
+  readonly tokens?: BearerSource | undefined;
+  readonly advice?: ConnectionAdvice | undefined;
+}
 
 /**
  * How to reach the cluster of a context: address, credentials (asked for once, here, so that what is wrong with them is said
  * first), the agent's proxy and certificates. All secrets in it are masked from here on, renewed ones too. Throws a Fault.
  */
-export async function serverAccess(host: Host, context: ChosenContext, source: string): Promise<ServerAccess> {
+export async function serverAccess(
+  host: Host,
+  context: ChosenContext,
+  source: string,
+  { tokens, advice }: AccessOptions = {},
+): Promise<ServerAccess> {
   const { cluster, user = NOBODY } = context;
   const server = cluster.server.replace(/\/+$/, '');
   if (!/^https?:\/\//.test(server) || !URL.canParse(server)) {
@@ -36,7 +48,7 @@ export async function serverAccess(host: Host, context: ChosenContext, source: s
   const own = await readPair(credentials.certificate, host).catch((error: unknown) => {
     throw unusable(`the client certificate or its key cannot be read (${describeError(error)})`, error);
   });
-  const { signIn } = credentials;
+  const signIn = tokens === undefined ? credentials.signIn : ({ kind: 'source', tokens } as const);
   const info = signIn.kind === 'plugin' ? execInfo(signIn.exec, cluster, authority) : '';
   const headersWith = ({ authorization }: Proof) => ({
     ...impersonationHeaders(user.impersonate),
@@ -55,7 +67,7 @@ export async function serverAccess(host: Host, context: ChosenContext, source: s
     headers: headersWith(proof),
   }));
   await access.credentials();
-  return access;
+  return { ...access, advice };
 }
 
 /**

@@ -28,6 +28,12 @@ interface Obtained {
   readonly ends: number | undefined;
 }
 
+/**
+ * Where tokens come from that stand in no kubeconfig: a new one at each call, and when it ends, in milliseconds since 1970.
+ * Throws a Fault where there is none.
+ */
+export type BearerSource = () => Promise<{ readonly token: string; readonly ends: number }>;
+
 // Mounted tokens are renewed by the kubelet long before they end.
 const TOKEN_FILE_MILLISECONDS = 10_000;
 // A plugin that fails is not started again for each request.
@@ -39,7 +45,7 @@ const FAILURE_MILLISECONDS = 5_000;
  * Faults where there is nothing to use.
  */
 export function proofSource(
-  signIn: SignIn,
+  signIn: SignIn | { readonly kind: 'source'; readonly tokens: BearerSource },
   source: string,
   info: string,
   userName: string,
@@ -58,6 +64,11 @@ export function proofSource(
       return new Renewing(async () => {
         const proof = bearer(await readToken(signIn.file, userName, signIn.token));
         return { proof, due: Date.now() + TOKEN_FILE_MILLISECONDS, ends: undefined };
+      }, learned);
+    case 'source':
+      return new Renewing(async () => {
+        const { token, ends } = await signIn.tokens();
+        return { proof: bearer(token), due: renewalTime(Date.now(), ends), ends };
       }, learned);
     case 'plugin':
       return new Renewing(async () => {

@@ -1,3 +1,4 @@
+import { provideAks } from '../../azure/rest/provide-aks.ts';
 import type { Run } from '../../contract/run.ts';
 import { readRun } from '../../contract/run.ts';
 import type { Host } from '../../host/host.ts';
@@ -27,7 +28,7 @@ export async function openStep<Inputs extends WorkloadInputs>(
   inputs: Inputs,
   report: StepReporter,
 ): Promise<WorkloadStep<Inputs>> {
-  const { cluster, namespace } = await connect(host, inputs.connection);
+  const { cluster, namespace } = await connect(host, inputs.connection, provideAks);
   const reference = { ...inputs.workload, namespace: inputs.namespace ?? namespace ?? 'default' };
   const { kind, namespace: room, name } = reference;
   report.about({ workload: { kind, namespace: room, name, cluster: cluster.server } });

@@ -1,3 +1,4 @@
+import { provideAks } from '../../../shared/azure/rest/provide-aks.ts';
 import type { Host } from '../../../shared/host/host.ts';
 import { connect } from '../../../shared/kubernetes/connection/connection.ts';
 import type { ConnectionSource } from '../../../shared/kubernetes/connection-inputs.ts';
@@ -41,5 +42,5 @@ export async function openStep(host: Host, inputs: Inputs, report: StepReporter)
 function clusterOf(host: Host, source: ConnectionSource | undefined): SanityStep['cluster'] {
   if (source === undefined) return undefined;
   let opened: Promise<Cluster> | undefined;
-  return () => (opened ??= connect(host, source).then(({ cluster }) => cluster));
+  return () => (opened ??= connect(host, source, provideAks).then(({ cluster }) => cluster));
 }
