@@ -25,10 +25,9 @@ export class AzureFailure extends Error {
   readonly host: string;
 
   constructor(host: string, facts: AzureFailureFacts, cause?: unknown) {
-    super(
-      facts.kind === 'refused' ? `${host} answered ${facts.status}` : `${host} did not answer: ${facts.said}`,
-      cause === undefined ? undefined : { cause },
-    );
+    super(facts.kind === 'refused' ? `${host} answered ${facts.status}` : `${host} did not answer: ${facts.said}`, {
+      cause,
+    });
     this.name = 'AzureFailure';
     this.facts = facts;
     this.host = host;

@@ -35,7 +35,7 @@ export function readCertificate(text: string, now: number): CertificateChoice {
   } catch {
     return refused('it cannot be read');
   }
-  if (key.asymmetricKeyType !== 'rsa') return refused(`its key is ${key.asymmetricKeyType ?? 'of a kind'}, not RSA`);
+  if (key.asymmetricKeyType !== 'rsa') return refused(`its key is ${String(key.asymmetricKeyType)}, not RSA`);
   const certificate = certificates.find((one) => one.checkPrivateKey(key));
   if (certificate === undefined) return refused('its private key belongs to another certificate');
   if (Date.parse(certificate.validTo) <= now) {

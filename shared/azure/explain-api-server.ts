@@ -35,12 +35,13 @@ export function explainUnauthorised(server: string, said: string, caller: EntraC
 
 /** What to do where the identity may not do something in the cluster (403). */
 export function explainForbidden(subject: Subject, said: string, caller: EntraCaller): string {
-  const { connectionId, cluster, objectId = 'of the connection' } = caller;
-  const refused = `The identity of the Azure Resource Manager connection '${connectionId}' (object id ${objectId}) may not ${subject.verb} ${describeSubject(subject)} (403: ${said}).`;
+  const { connectionId, cluster, objectId } = caller;
+  const id = objectId === undefined ? '' : ` (object id ${objectId})`;
+  const refused = `The identity of the Azure Resource Manager connection '${connectionId}'${id} may not ${subject.verb} ${describeSubject(subject)} (403: ${said}).`;
   if (AZURE_RBAC.test(said)) {
-    return `${refused} The cluster goes by Azure RBAC: assign the role "Azure Kubernetes Service RBAC Writer" to ${objectId} at ${resourceIdOf(cluster)}/namespaces/${subject.namespace}; it takes up to 5 minutes until it counts.`;
+    return `${refused} The cluster goes by Azure RBAC: assign the role "Azure Kubernetes Service RBAC Writer" to ${objectId ?? 'it'} at ${resourceIdOf(cluster)}/namespaces/${subject.namespace}; it takes up to 5 minutes until it counts.`;
   }
-  return `${refused} Add to its Role: ${roleLine(subject)}, and bind the Role to it: subjects: [{kind: User, name: ${objectId}, apiGroup: rbac.authorization.k8s.io}]`;
+  return `${refused} Add to its Role: ${roleLine(subject)}, and bind the Role to it: subjects: [{kind: User, name: ${objectId ?? '<object id>'}, apiGroup: rbac.authorization.k8s.io}]`;
 }
 
 /** What Resource Manager's words on a cluster add to the error that its API server is not reached; `undefined` for nothing. */

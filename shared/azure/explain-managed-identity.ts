@@ -13,13 +13,14 @@ export function explainManagedIdentity(
     return `${failed}: nothing answers at ${host} (${reason}), so this agent has no managed identity; agents that Microsoft hosts have none. Use a connection with workload identity federation, or assign an identity to the agent's virtual machine.`;
   }
   const answer = jsonObject(facts.body);
-  const message = textOf(answer?.['error_description']) ?? textOf(answer?.['error']) ?? textOf(answer?.['message']);
-  const said = `${facts.status}${message === undefined ? '' : `: ${firstLine(message).replace(/\.$/, '')}`}`;
+  const message =
+    textOf(answer?.['error_description']) ?? textOf(answer?.['error']) ?? textOf(answer?.['message']) ?? '';
+  const said = `${facts.status}${message === '' ? '' : `: ${firstLine(message).replace(/\.$/, '')}`}`;
   if (facts.status === 429 || facts.status >= 500) return `${failed} (${said}). Run the step again later.`;
-  if (/multiple user assigned identities/i.test(message ?? '')) {
+  if (/multiple user assigned identities/i.test(message)) {
     return `${failed} (${said}): the machine has several. Say which one in managedIdentityClientId.`;
   }
-  if (/identity not found/i.test(message ?? '')) {
+  if (/identity not found/i.test(message)) {
     const which =
       clientId === undefined
         ? 'an identity'

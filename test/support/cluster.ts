@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { after } from 'mocha';
+import { reviewEntraToken } from '../rigs/azure/entra-tokens.ts';
 import { startEmbeddedCluster } from '../rigs/cluster/index.ts';
 import type { ClusterKind } from './cluster-client.ts';
 import { ClusterClient } from './cluster-client.ts';
@@ -32,7 +33,7 @@ export function testImage(tag: string): string {
 async function start(): Promise<ClusterClient> {
   const kind = chosenKind();
   if (kind === 'embedded') {
-    const cluster = await startEmbeddedCluster();
+    const cluster = await startEmbeddedCluster({ reviewToken: reviewEntraToken });
     return new ClusterClient(kind, cluster.kubeconfig, () => cluster.stop());
   }
   const file = process.env['KUBECONFIG'];

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { Authentication } from './api/authentication.ts';
+import type { User } from './api/authentication.ts';
 import { startApiServer } from './api/server.ts';
 import type { Certificate } from './certificate.ts';
 import { makeCertificate } from './certificate.ts';
@@ -27,6 +28,8 @@ export interface EmbeddedClusterOptions {
   /** How many changes can be watched again; older ones are answered with 410. */
   readonly historyLimit?: number;
   readonly bookmarkMilliseconds?: number;
+  /** Who sends a token that is not of this cluster's own; `undefined` where that one is refused too. */
+  readonly reviewToken?: (token: string) => User | undefined;
 }
 
 /** A Kubernetes cluster inside this process. */
@@ -47,7 +50,7 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions = {})
   const { startupMilliseconds = 300, nodes = 3, historyLimit = 20_000, bookmarkMilliseconds = 60_000 } = options;
   const certificate = await makeCertificate();
   const store = new Store({ firstVersion: FIRST_VERSION, historyLimit });
-  const authentication = new Authentication(store);
+  const authentication = new Authentication(store, options.reviewToken);
   const services = { store, events: new EventRecorder(store) };
   const controllers = [
     startNamespaceController(store, certificate.certificate),

@@ -207,3 +207,33 @@ describe('whether the same may succeed a little later', () => {
   for (const [what, error, wanted] of rows)
     it(`${what}: ${wanted ? 'it may' : 'it will not'}`, () => assert.equal(mayPass(error), wanted));
 });
+
+describe('what a connection knows of its own refusals', () => {
+  const advice = { unauthorised: (said: string) => `its own 401: ${said}`, forbidden: () => 'its own 403' };
+  const said = (status: number, message: string, one: typeof advice | undefined = advice) =>
+    new ApiError(status, { message }, deployments, SERVER, one).message;
+
+  it('stands in place of the usual line where credentials are refused or a right is missing', () => {
+    assert.equal(said(401, 'Unauthorized'), 'its own 401: Unauthorized');
+    assert.equal(said(403, NO_RIGHT), 'its own 403');
+  });
+
+  it('is not asked where a policy denies, or something is not there', () => {
+    assert.match(said(403, POLICY), /^The API server refused to patch/);
+    assert.match(said(404, 'x'), /does not exist/);
+  });
+
+  it('is nothing where it knows no more than others', () => {
+    assert.match(new ApiError(401, {}, deployments, SERVER).message, /does not accept the credentials/);
+    assert.match(new ApiError(403, { message: NO_RIGHT }, deployments, SERVER).message, /Add to its Role/);
+  });
+
+  it('stands behind the usual line where the server is not reached', () => {
+    const circumstances = { answered: false, changes: false, more: 'It is stopped.' };
+    const error = Object.assign(new Error('x'), { code: 'ENOTFOUND' });
+    assert.match(
+      new ConnectionError(error, SERVER, false, circumstances).message,
+      /inside its network\. It is stopped\.$/,
+    );
+  });
+});

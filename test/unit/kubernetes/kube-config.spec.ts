@@ -43,6 +43,11 @@ describe('a field of a kubeconfig is used', () => {
       { authProvider: { name: 'oidc', idToken: 'i' } },
     ],
     [
+      'auth-provider azure',
+      { 'auth-provider': { name: 'azure', config: { 'apiserver-id': 's', 'tenant-id': 't', 'config-mode': '1' } } },
+      { authProvider: { name: 'azure', idToken: undefined, azure: { serverId: 's', tenantId: 't', mode: '1' } } },
+    ],
+    [
       'exec',
       {
         exec: {

@@ -163,7 +163,8 @@ describe('NewmanSanity: inputs', () => {
     const task = JSON.parse(await readFile(file, 'utf8')) as TaskJson;
     const declared = task.inputs.map(({ name, type, defaultValue, required, options }) => ({
       name,
-      type: ['boolean', 'int', 'pickList'].includes(type) ? type : 'string',
+      // A list without words of its own is filled by the service.
+      type: ['boolean', 'int'].includes(type) || options !== undefined ? type : 'string',
       default: defaultValue === '' ? undefined : defaultValue,
       required,
       options: options === undefined ? undefined : Object.keys(options),

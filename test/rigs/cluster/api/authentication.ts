@@ -28,8 +28,11 @@ export class Authentication {
   readonly #key = randomBytes(32);
   readonly #store: Store;
 
-  constructor(store: Store) {
+  readonly #review: (token: string) => User | undefined;
+
+  constructor(store: Store, review: (token: string) => User | undefined = () => undefined) {
     this.#store = store;
+    this.#review = review;
   }
 
   /** The sender of a request. A token that is wrong, expired or of a deleted account is answered with 401. */
@@ -43,6 +46,8 @@ export class Authentication {
     const token = /^Bearer\s+(.+)$/i.exec(header)?.[1]?.trim() ?? '';
     if (token === this.adminToken) return ADMIN;
     const issued = this.#issued.get(token);
+    const foreign = issued === undefined ? this.#review(token) : undefined;
+    if (foreign !== undefined) return foreign;
     if (issued === undefined || issued.expires < Date.now()) throw unauthorized();
     const { namespace, name, uid } = issued.account;
     if (this.#store.get(SERVICE_ACCOUNTS, namespace, name)?.metadata.uid !== uid) throw unauthorized();
