@@ -119,7 +119,7 @@ describe('the connection to an AKS cluster', () => {
     [
       'by another word',
       { ...AZURE, connectionType: 'az' },
-      /none of kubernetesServiceConnection, azureResourceManager, kubeconfig/,
+      /only kubernetesServiceConnection, azureResourceManager and kubeconfig are allowed/,
     ],
   ];
   for (const [what, given, expected] of refused)
