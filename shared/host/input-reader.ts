@@ -15,6 +15,8 @@ export interface InputDeclaration {
 interface TextOptions {
   /** A right value, shown when it is missing or wrong. */
   readonly example: string;
+  /** What may be given in its place, told where it is missing. */
+  readonly instead?: string;
   /** Says what is wrong with a value, or nothing. */
   readonly check?: (value: string) => string | undefined;
   /** `$(…)` is legal in it: free text for people. */
@@ -61,7 +63,10 @@ export class InputReader {
     this.#declarations.push({ name, type: 'string', default: undefined, required: true, options: undefined });
     const value = this.#host.input(name);
     if (value !== undefined) this.#checkText(name, value, options);
-    else if (holds) this.problem(`${name} is missing (example: ${options.example})`);
+    else if (holds) {
+      const instead = options.instead === undefined ? '' : `; ${options.instead}`;
+      this.problem(`${name} is missing (example: ${options.example})${instead}`);
+    }
     return value;
   }
 

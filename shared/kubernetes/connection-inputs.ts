@@ -18,13 +18,16 @@ const ELSEWHERE = {
   'kubernetes service connection': 'kubernetesServiceConnection',
 } as const;
 
+const INSTEAD =
+  'or connectionType: kubeconfig where an earlier step logged in to the cluster, azureResourceManager for a cluster of AKS';
+
 /**
  * Reads where the credentials come from (design.md#inputs-of-every-task). `undefined` where no connection is given and
  * none is needed; what is wrong is gathered in the reader.
  */
 export function readConnection(read: InputReader, need: 'required' | 'optional'): ConnectionSource | undefined {
   const type = read.choice('connectionType', TYPES, 'kubernetesServiceConnection', ELSEWHERE);
-  const options = { example: 'k8s-prod-cluster' };
+  const options = { example: 'k8s-prod-cluster', instead: INSTEAD };
   const isRequired = need === 'required' && type === 'kubernetesServiceConnection';
   const id =
     need === 'required'

@@ -28,7 +28,10 @@ describe('the connection to the cluster', () => {
   }
 
   it('is refused with an example where it is missing and needed', () => {
-    assert.throws(() => read({}, 'required'), /kubernetesServiceConnection is missing \(example: k8s-prod-cluster\)/);
+    assert.throws(
+      () => read({}, 'required'),
+      /kubernetesServiceConnection is missing \(example: k8s-prod-cluster\); or connectionType: kubeconfig where/,
+    );
   });
 
   it('is none where it is missing and not needed', () => assert.equal(read({}, 'optional'), undefined));
