@@ -1,0 +1,131 @@
+import { readFile } from 'node:fs/promises';
+import * as http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import * as path from 'node:path';
+import { hostPage } from './host-page.ts';
+import type { HostOptions } from './host-page.ts';
+import type { RunStory } from './stories.ts';
+
+const TAB = path.join(import.meta.dirname, '..', '..', '..', 'dist', 'tab');
+const TYPES: Readonly<Record<string, string>> = { html: 'text/html', js: 'text/javascript', css: 'text/css' };
+const TIMELINE = '11111111-2222-3333-4444-555555555555';
+
+/** The three origins of a tab: the page of Azure DevOps, the built page of ours, and the REST API. */
+export interface TabServers {
+  /** The address of a host page that behaves so and shows these runs. */
+  open(stories: ReadonlyMap<number, RunStory>, options: HostOptions): string;
+  /** The built page by itself. */
+  readonly pageUrl: string;
+  readonly origins: readonly string[];
+  readonly requests: {
+    readonly method: string;
+    readonly path: string;
+    readonly authorization: string | undefined;
+    readonly body: string;
+  }[];
+  close(): Promise<void>;
+}
+
+/** Starts the three servers on free ports; the page is on `localhost`, the others on 127.0.0.1. */
+export async function startTabServers(): Promise<TabServers> {
+  const requests: TabServers['requests'] = [];
+  let stories: ReadonlyMap<number, RunStory> = new Map();
+  let page = '';
+  const hosts = http.createServer(
+    (_, response) => void response.setHeader('content-type', 'text/html; charset=utf-8').end(page),
+  );
+  const files = http.createServer((request, response) => {
+    const name = path.basename(new URL(request.url ?? '/', 'http://x').pathname);
+    readFile(path.join(TAB, name)).then(
+      (text) =>
+        response
+          .setHeader('content-type', `${TYPES[path.extname(name).slice(1)] ?? 'text/plain'}; charset=utf-8`)
+          .end(text),
+      () => response.writeHead(404).end(),
+    );
+  });
+  const api = http.createServer((request, response) => {
+    response.setHeader('access-control-allow-origin', request.headers.origin ?? '*');
+    response.setHeader(
+      'access-control-allow-headers',
+      'authorization, content-type, accept, x-vss-reauthenticationaction',
+    );
+    if (request.method === 'OPTIONS') return void response.end();
+    let body = '';
+    request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+    request.on('end', () => {
+      const { pathname } = new URL(request.url ?? '/', 'http://x');
+      requests.push({
+        method: request.method ?? '',
+        path: request.url ?? '',
+        authorization: request.headers.authorization,
+        body,
+      });
+      const [status, text] = answer(stories, pathname, urlOf(api, '127.0.0.1'));
+      response.writeHead(status, { 'content-type': 'application/json' }).end(text);
+    });
+  });
+  await Promise.all([hosts, files, api].map((server) => new Promise<void>((resolve) => server.listen(0, resolve))));
+  const origins = [urlOf(hosts, '127.0.0.1'), urlOf(files, 'localhost'), urlOf(api, '127.0.0.1')];
+  const pageUrl = `${origins[1]}/index.html`;
+  return {
+    ...{ pageUrl, origins, requests },
+    open: (told, options) => {
+      stories = told;
+      requests.length = 0;
+      page = hostPage(pageUrl, `${origins[2]}/DefaultCollection/`, options);
+      return `${origins[0]}/`;
+    },
+    close: async () => {
+      for (const server of [hosts, files, api]) {
+        server.closeAllConnections();
+        await new Promise((resolve) => server.close(resolve));
+      }
+    },
+  };
+}
+
+function urlOf(server: http.Server, name: string): string {
+  return `http://${name}:${(server.address() as AddressInfo).port}`;
+}
+
+function answer(stories: ReadonlyMap<number, RunStory>, pathname: string, base: string): readonly [number, string] {
+  const [, area = ''] = /\/project-1\/_apis\/(.*)$/.exec(pathname) ?? [];
+  if (area.startsWith('build/definitions'))
+    return [200, JSON.stringify({ value: [{ id: 7, name: 'Python-Rollback', path: '\\', queueStatus: 'enabled' }] })];
+  if (area === 'pipelines/7/preview') return [200, JSON.stringify({ finalYaml: 'steps: []' })];
+  const [, id = '', rest = ''] = /^build\/builds\/(\d+)\/?(.*)$/.exec(area) ?? [];
+  const story = stories.get(Number(id));
+  if (story === undefined) return [404, JSON.stringify({ message: `no run ${id}` })];
+  const forbidden = [403, JSON.stringify({ message: 'TF400813: not authorized' })] as const;
+  if (rest === '')
+    return story.forbidden?.includes('run') === true
+      ? forbidden
+      : [
+          200,
+          JSON.stringify({
+            id: Number(id),
+            status: story.isGoing === true ? 'inProgress' : 'completed',
+            templateParameters: story.parameters,
+          }),
+        ];
+  if (rest === 'timeline')
+    return story.forbidden?.includes('timeline') === true
+      ? forbidden
+      : [200, JSON.stringify({ records: story.records })];
+  if (rest === 'attachments/smart-rollback-report') {
+    const value = story.files.map(({ name, record }) => ({
+      name,
+      _links: {
+        self: {
+          href: `${base}/DefaultCollection/project-1/_apis/build/builds/${id}/${TIMELINE}/${record}/attachments/smart-rollback-report/${encodeURIComponent(name)}`,
+        },
+      },
+    }));
+    return [200, JSON.stringify({ count: value.length, value })];
+  }
+  const file = story.files.find(({ name }) =>
+    rest.endsWith(`/attachments/smart-rollback-report/${encodeURIComponent(name)}`),
+  );
+  return file?.text === undefined ? [404, '{"message":"gone"}'] : [200, file.text];
+}
