@@ -24,7 +24,7 @@ async function start(place: HTMLElement): Promise<void> {
   try {
     host = await connectHost(applyScheme);
   } catch (error) {
-    say(place, error instanceof Error ? error.message : String(error));
+    say(place, describe(error));
     return;
   }
   const rest = new Rest(host);
@@ -61,6 +61,12 @@ function say(place: HTMLElement, text: string): void {
     </p>,
     place,
   );
+}
+
+// What comes over from a host is no Error any more.
+function describe(error: unknown): string {
+  const { message } = (error ?? {}) as { message?: unknown };
+  return typeof message === 'string' ? message : String(error);
 }
 
 function sleep(milliseconds: number): Promise<void> {

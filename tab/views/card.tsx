@@ -83,13 +83,15 @@ export function CardView({
           <ul>
             {older.map(({ report }) => (
               <li>
-                {report.task} {report.times.started}: <Text>{report.headline}</Text>
+                {report.task} <Text>{report.times.started}</Text>: <Text>{report.headline}</Text>
               </li>
             ))}
           </ul>
         </Fold>
       )}
-      <p class="quiet">As of {asOf}; what the run saw, not what the cluster runs now.</p>
+      <p class="quiet">
+        As of <Text>{asOf}</Text>; what the run saw, not what the cluster runs now.
+      </p>
     </section>
   );
 }
@@ -151,7 +153,10 @@ function Step({ found: { report, step } }: { found: FoundReport }) {
         <ol class="timeline">
           {timeline.map(({ at, what, text }) => (
             <li class={what}>
-              <time dateTime={at}>{at.slice(11, 19)}</time> {what} <Text>{text}</Text>
+              <time dateTime={at}>
+                <Text>{at.slice(11, 19)}</Text>
+              </time>{' '}
+              {what} <Text>{text}</Text>
             </li>
           ))}
         </ol>
@@ -244,7 +249,10 @@ function Events({ events }: { events: readonly ReportedEvent[] }) {
       <ul>
         {events.map(({ at, reason, object, message, count }) => (
           <li>
-            <time dateTime={at}>{at.slice(11, 19)}</time> <Text>{`${object} ${reason}: ${message}`}</Text>
+            <time dateTime={at}>
+              <Text>{at.slice(11, 19)}</Text>
+            </time>{' '}
+            <Text>{`${object} ${reason}: ${message}`}</Text>
             {count > 1 && ` (${count} times)`}
           </li>
         ))}

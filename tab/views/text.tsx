@@ -18,7 +18,9 @@ export function Fold({
 }) {
   return (
     <details open={open}>
-      <summary>{title}</summary>
+      <summary>
+        <Text>{title}</Text>
+      </summary>
       {children}
     </details>
   );

@@ -65,7 +65,7 @@ interface Message {
   readonly id: number;
   readonly methodName: string;
   readonly instanceId: string;
-  readonly params: readonly unknown[];
+  readonly params?: readonly unknown[];
   readonly handshakeToken?: string;
 }
 
@@ -115,7 +115,7 @@ function host({ handshake, collectionUrl, runId, theme, themes }: Settings): voi
     const work = instanceId === '__proxyFunctions' ? methods.get(methodName) : answers[methodName];
     let answer: object;
     try {
-      answer = { result: work?.(...params) };
+      answer = { result: work?.(...(params ?? [])) };
     } catch (error) {
       answer = { error: { message: String(error) } };
     }
