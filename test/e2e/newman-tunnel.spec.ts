@@ -116,7 +116,13 @@ describe('NewmanSanity: the tunnel', () => {
       variables: { 'SmartRollback.DeployInfo': info },
       prepare: (one) => {
         for (const [id, { url: server, parameters, data }] of Object.entries(endpoints)) {
-          one.endpoints.set(id, { id, url: server, parameter: (key) => parameters[key], data: (key) => data?.[key] });
+          one.endpoints.set(id, {
+            id,
+            url: server,
+            scheme: undefined,
+            parameter: (key) => parameters[key],
+            data: (key) => data?.[key],
+          });
         }
       },
     });
