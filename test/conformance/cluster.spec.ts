@@ -1,5 +1,6 @@
 import { before, describe } from 'mocha';
 import { accessConformance } from './access.ts';
+import { evictionConformance } from './evictions.ts';
 import { kubeletConformance } from './kubelet.ts';
 import { numberedSetConformance } from './numbered-sets.ts';
 import { patchConformance } from './patches.ts';
@@ -21,6 +22,7 @@ describe('The cluster under test behaves like Kubernetes', function () {
   accessConformance();
   watchConformance();
   podConformance();
+  evictionConformance();
   kubeletConformance();
   portForwardConformance();
   numberedSetConformance();

@@ -1,22 +1,18 @@
-import { objectAt, textAt, valueAt } from '../model/json.ts';
-import type { JsonObject } from '../model/json.ts';
+import { objectAt, textAt } from '../model/json.ts';
 import type { Pod } from '../model/objects.ts';
 import { DISRUPTION_BUDGETS, PODS } from '../model/resources.ts';
 import type { Store } from '../store/store.ts';
-import { isReady, isTerminating } from '../controllers/pods.ts';
+import { isTerminating } from '../controllers/pods.ts';
 import type { Answer, Call } from './context.ts';
 import { decodeOptions } from './decode.ts';
 import { checkPreconditions, deleteOne } from './deleting.ts';
+import { allows, disruptionOf, isCovered } from './disruption-budget.ts';
 import { existing } from './reading.ts';
 import { readBody } from './request.ts';
-import { matchesSelector } from './selectors.ts';
 import { ApiStatus, badRequest } from './status.ts';
 import { isDryRun } from './writing.ts';
 
-/**
- * POST of an Eviction: a pod is deleted where its disruption budget allows it (eviction.go). Budgets count in pods only,
- * no percentages, and are worked out at once, without the controller that does it in a real cluster.
- */
+/** POST of an Eviction: a pod is deleted where its disruption budget allows it (eviction.go). */
 export async function evictPod(call: Call): Promise<Answer> {
   const eviction = decodeOptions(await readBody(call.message));
   const pod = existing(call) as Pod;
@@ -32,24 +28,15 @@ export async function evictPod(call: Call): Promise<Answer> {
 
 function askBudgets(store: Store, pod: Pod): void {
   const { namespace = '' } = pod.metadata;
-  const matching = (selector: JsonObject, { metadata }: Pod) => matchesSelector(selector, metadata.labels ?? {});
-  const [budget, ...others] = store
-    .list(DISRUPTION_BUDGETS, namespace)
-    .filter((one) => matching(objectAt(one, 'spec', 'selector'), pod));
+  const [budget, ...others] = store.list(DISRUPTION_BUDGETS, namespace).filter((one) => isCovered(one, pod));
   if (budget === undefined) return;
   if (others.length > 0) {
     const message = 'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.';
     throw new ApiStatus(500, 'InternalError', message);
   }
-  const pods = store.list(PODS, namespace).filter((one) => matching(objectAt(budget, 'spec', 'selector'), one));
-  const healthy = pods.filter((one) => isReady(one) && !isTerminating(one)).length;
-  const most = valueAt(budget, 'spec', 'maxUnavailable');
-  const needed = Number(most === undefined ? valueAt(budget, 'spec', 'minAvailable') : pods.length - Number(most));
-  // IfHealthyBudget, the default: an unready pod may go while the others are enough.
-  const isAllowed = isReady(pod)
-    ? healthy > needed
-    : healthy >= needed || textAt(budget, 'spec', 'unhealthyPodEvictionPolicy') === 'AlwaysAllow';
-  if (isAllowed) return;
+  const disruption = disruptionOf(store, budget);
+  if (allows(budget, disruption, pod)) return;
+  const { needed, healthy } = disruption;
   const message = `The disruption budget ${budget.metadata.name} needs ${needed} healthy pods and has ${healthy} currently`;
   throw new ApiStatus(429, 'TooManyRequests', "Cannot evict pod as it would violate the pod's disruption budget.", {
     causes: [{ reason: 'DisruptionBudget', message }],
