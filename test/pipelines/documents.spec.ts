@@ -56,6 +56,43 @@ describe(`YAML in ${documentsOf(root).length} documents: ${yaml.length} blocks o
   }
 });
 
+describe('what documents show of going back after sanity tests', () => {
+  // Where the tests could not be run, the version that runs is not to blame: a condition that asks for less would roll it back.
+  const blindRollbacks = (text: string): string[] => {
+    const steps = text.split(/^\s*- (?=task: )/m);
+    const tests = steps
+      .filter((step) => step.startsWith('task: NewmanSanity@'))
+      .map((step) => /^\s*name: (\w+)/m.exec(step)?.[1]);
+    if (tests.length === 0) return [];
+    return steps.filter(
+      (step) =>
+        step.startsWith('task: SmartRollback@') &&
+        !tests.some((name) => name !== undefined && step.includes(`eq(variables['${name}.result'], 'failed')`)),
+    );
+  };
+
+  it('cannot roll back a healthy version', () => {
+    const shown = yaml.filter(({ text }) => /NewmanSanity@/.test(text) && /SmartRollback@/.test(text));
+    assert.ok(shown.length > 0);
+    assert.deepEqual(
+      shown.filter(({ text }) => blindRollbacks(text).length > 0).map(({ place }) => place),
+      [],
+    );
+  });
+
+  it('is found where it could', () => {
+    const block = (condition: string) =>
+      `- task: NewmanSanity@1\n  name: sanity\n- task: SmartRollback@1\n  condition: ${condition}\n`;
+    assert.deepEqual(blindRollbacks(block("and(failed(), eq(variables['sanity.result'], 'failed'))")), []);
+    for (const condition of [
+      'failed()',
+      "ne(variables['sanity.result'], 'error')",
+      "eq(variables['other.result'], 'failed')",
+    ])
+      assert.equal(blindRollbacks(block(condition)).length, 1, condition);
+  });
+});
+
 describe('blocks of documents', () => {
   const task = '- task: NewmanSanity@1\n  inputs:\n    collection: a.json # CHANGE\n    targetUrl: $(Url)\n';
   const table: readonly (readonly [title: string, text: string, problem: RegExp | undefined])[] = [

@@ -43,8 +43,8 @@ export async function startChain(cluster: TestCluster, bundles?: string): Promis
       { serviceUrl: service.url },
       { ...from('CaptureAndDeploy'), variables: { 'Build.BuildId': tag } },
     );
-  const test = () =>
-    bench.test({ collection: COLLECTION, kubernetesServiceConnection: CONNECTION }, from('NewmanSanity'));
+  const collection = { collection: COLLECTION, readyPath: '/health' };
+  const test = () => bench.test({ ...collection, kubernetesServiceConnection: CONNECTION }, from('NewmanSanity'));
   const rollback = () => bench.rollback({}, from('SmartRollback'));
   return {
     bench,
@@ -65,7 +65,7 @@ export async function startChain(cluster: TestCluster, bundles?: string): Promis
         title: 'Sanity tests of what runs now',
         task: 'NewmanSanity',
         expected: 'Succeeded',
-        run: () => bench.test({ collection: COLLECTION, targetUrl: service.url }, from('NewmanSanity')),
+        run: () => bench.test({ ...collection, targetUrl: service.url }, from('NewmanSanity')),
       },
       { title: 'Roll back once more: nothing to do', task: 'SmartRollback', expected: 'Succeeded', run: rollback },
     ],
