@@ -28,7 +28,11 @@ export function expandPipeline(
   const source = { repository: 'self', path: file };
   const { body, names } = open(repositories, source, given);
   const { parameters: _, ...rest } = body;
-  const expanded = new Expander(repositories).expand(rest, { source, names, section: '' });
+  const expander = new Expander(repositories);
+  const place = { source, names, section: '' };
+  const { variables } = rest;
+  const known = variables === undefined ? {} : literalVariables(expander.expand({ variables }, place));
+  const expanded = expander.expand(rest, { ...place, names: { ...names, variables: known } });
   return isMapping(expanded) ? expanded : {};
 }
 
@@ -36,6 +40,22 @@ export function expandPipeline(
 export function parametersOf(repositories: Repositories, file: string): ReturnType<typeof readParameters> {
   const source = { repository: 'self', path: file };
   return blame(source, () => readParameters(parse(repositories, source).parameters));
+}
+
+/**
+ * What `${{ variables.x }}` is in the rest of the file and in its templates: the root's variables with a value, those of a
+ * variable template too. Groups are known only when the pipeline runs.
+ */
+function literalVariables(expanded: Yaml): Record<string, Value> {
+  const variables = isMapping(expanded) ? (expanded.variables ?? {}) : {};
+  const items = isList(variables) ? variables : [variables];
+  return Object.fromEntries(
+    items.filter(isMapping).flatMap((item) => {
+      const { name, value } = item;
+      if (typeof name === 'string') return value === undefined ? [] : [[name, value]];
+      return Object.entries(item).filter(([key]) => key !== 'group');
+    }),
+  );
 }
 
 function parse(repositories: Repositories, source: Source): YamlMapping {
@@ -137,7 +157,8 @@ class Expander {
     const { body, names } = open(this.#repositories, source, isMapping(given) ? given : {});
     const section = body[place.section];
     if (section === undefined) throw new Error(`${source.path} has no ${place.section}`);
-    const expanded = this.expand(section, { source, names, section: place.section });
+    const { variables = {} } = place.names;
+    const expanded = this.expand(section, { source, names: { ...names, variables }, section: place.section });
     return isList(expanded) ? expanded : [expanded];
   }
 }

@@ -35,6 +35,24 @@ describe('template expansion: expressions', () => {
 });
 
 describe('template expansion: directives and templates', () => {
+  it('gives the variables of the root a value, those of a variable template and of a list too', () => {
+    const root = (variables: string) => `variables:\n${variables}\nsteps:\n  - template: s.yml\n`;
+    const files = (variables: string) => ({
+      '/a.yml': root(variables),
+      '/v.yml': 'variables: { cluster: prod }',
+      '/s.yml': 'steps:\n  - bash: echo ${{ variables.cluster }}\n',
+    });
+    for (const variables of [
+      '  cluster: prod',
+      '  - template: v.yml',
+      '  - { name: cluster, value: prod }',
+      '  - { group: shared }\n  - { name: cluster, value: prod }',
+    ]) {
+      assert.match(expand(files(variables)), /bash: echo prod$/m, variables);
+    }
+    assert.match(expand(files('  - { name: cluster, readonly: true }')), /bash: 'echo '$/m);
+  });
+
   it('takes one branch, repeats, inserts, and keeps types', () => {
     const text = `
 parameters:
