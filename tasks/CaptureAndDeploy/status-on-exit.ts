@@ -1,5 +1,5 @@
 import type { LastGood } from '../../shared/versions/last-good.ts';
-import { rollingOut } from '../../shared/rollout/standing.ts';
+import { rollingOut } from '../../shared/rollout/status-while-changing.ts';
 import type { WorkloadReference } from '../../shared/kubernetes/resources.ts';
 import type { Inputs } from './inputs.ts';
 import type { Run } from '../../shared/contract/run.ts';

@@ -2,7 +2,7 @@ import { outputFolder } from '../../shared/contract/files/artifact-files.ts';
 import type { Host } from '../../shared/host/host.ts';
 import type { Outcome } from '../../shared/host/run-task.ts';
 import { followInStep, openStep } from '../../shared/rollout/follow/workload-step.ts';
-import { rollingOut } from '../../shared/rollout/standing.ts';
+import { rollingOut } from '../../shared/rollout/status-while-changing.ts';
 import type { StepReporter } from '../../shared/report/publish/step-reporter.ts';
 import type { Inputs } from './inputs.ts';
 import { changeBack, lookAndDecide } from './steps/change-back.ts';

@@ -6,7 +6,7 @@ import type { Cluster } from '../../kubernetes/client/cluster.ts';
 import type { PatchOperation } from '../../kubernetes/json-patch.ts';
 import type { Workload } from '../../kubernetes/objects.ts';
 import type { WorkloadReference } from '../../kubernetes/resources.ts';
-import { unknownYet } from '../../rollout/standing.ts';
+import { unknownYet } from '../../rollout/status-while-changing.ts';
 
 export type Applied =
   | { readonly outcome: 'applied'; readonly workload: Workload }

@@ -10,7 +10,7 @@ import { isDeployed } from '../../../shared/deployment/is-deployed.ts';
 import { markTime } from '../../../shared/versions/cluster/annotation-time.ts';
 import { deploymentPatch } from '../../../shared/deployment/plan-deployment.ts';
 import { whoChanged } from '../../../shared/versions/image-owner.ts';
-import { unknownYet } from '../../../shared/rollout/standing.ts';
+import { unknownYet } from '../../../shared/rollout/status-while-changing.ts';
 import { Fault } from '../../../shared/host/fault.ts';
 import { imageIn } from '../../../shared/kubernetes/objects.ts';
 import type { Workload } from '../../../shared/kubernetes/objects.ts';

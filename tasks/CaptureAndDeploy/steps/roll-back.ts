@@ -5,7 +5,7 @@ import { liveRevision, revisionsOf } from '../../../shared/versions/revision.ts'
 import { isStillLive, rolloutFailure } from '../../../shared/rollout/rollout-failure.ts';
 import { againOnConflict } from '../../../shared/deployment/cluster/again-on-conflict.ts';
 import { whoChanged } from '../../../shared/versions/image-owner.ts';
-import { unknownYet } from '../../../shared/rollout/standing.ts';
+import { unknownYet } from '../../../shared/rollout/status-while-changing.ts';
 import { followInStep } from '../../../shared/rollout/follow/workload-step.ts';
 import { describeError } from '../../../shared/host/fault.ts';
 import { ApiError } from '../../../shared/kubernetes/api-error.ts';

@@ -10,7 +10,7 @@ import type { Admission } from '../../../shared/versions/admission.ts';
 import { inAnotherRepository } from '../../../shared/versions/admission.ts';
 import { rollbackMark, rollbackPatch } from '../../../shared/rollback/rollback-patch.ts';
 import type { Change } from '../../../shared/rollout/rollout.ts';
-import { unknownYet } from '../../../shared/rollout/standing.ts';
+import { unknownYet } from '../../../shared/rollout/status-while-changing.ts';
 import { markTime } from '../../../shared/versions/cluster/annotation-time.ts';
 import type { Decision, Survey } from '../decide.ts';
 import { decide, nothingRolledBack } from '../decide.ts';

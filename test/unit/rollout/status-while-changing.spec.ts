@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { rollingOut, unknownYet } from '../../../shared/rollout/standing.ts';
+import { rollingOut, unknownYet } from '../../../shared/rollout/status-while-changing.ts';
 import { APP, NAME, NAMESPACE } from '../../support/objects.ts';
 
 const deployment = { kind: 'Deployment', namespace: NAMESPACE, name: NAME } as const;
