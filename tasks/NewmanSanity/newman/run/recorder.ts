@@ -1,30 +1,21 @@
 import { inspect } from 'node:util';
 import type { OutgoingRequest } from 'postman-request/request.js';
 import { describeError } from '../../../../shared/host/fault.ts';
-import type {
-  Cursor,
-  Emitter,
-  Item,
-  NewmanEvent,
-  RunError,
-  RuntimeRun,
-  ScriptExecution,
-  Summary,
-} from '../newman-types.ts';
+import type { Cursor, Emitter, Item, NewmanEvent, RunError, RuntimeRun, Summary } from '../newman-types.ts';
 import type { Assertion, Exchange, Execution, PlannedRequest, ScriptError } from '../../results/execution.ts';
 import { RequestClock } from './request-clock.ts';
 import { CutOffAnswers } from './cut-off-answers.ts';
 import { ConsoleLines } from '../console-lines.ts';
-import { secretsInHeaders, secretsInText, secretsInUrl } from '../../inputs/born-secrets.ts';
-import { secretsOfAuthorization, sentParts } from '../sent-parts.ts';
+import { sentParts } from '../sent-parts.ts';
 import { authorizationOmission, isAuthorizedByHeader } from '../unsent-authorization.ts';
+import { SecretSearch } from './secret-search.ts';
+import type { SecretListener } from './secret-search.ts';
 import { signedWith } from './watch-authorization.ts';
 import { plainWords } from '../runtime-words.ts';
 import { unresolvedVariables } from '../unresolved-variables.ts';
 import {
   cutOff,
   exchangeOf,
-  headerLines,
   lastAddress,
   tooLate,
   messagesOf,
@@ -36,17 +27,11 @@ import {
 import type { Traffic } from '../../results/execution.ts';
 
 /** Something to show as soon as it is known; bodies live no longer than this call. */
-export interface RunListener {
+export interface RunListener extends SecretListener {
   onIteration(iteration: number, iterations: number): void;
   onExecution(execution: Execution, traffic: readonly Traffic[], messages: readonly string[]): void;
-  /** A request left the task; its Authorization header is handed over to be masked. */
-  onAuthorization(value: string): void;
   /** Why there is no answer from one of these URLs, where more is known than what the client says. */
   explain(urls: readonly string[]): { readonly code: string | undefined; readonly message: string } | undefined;
-  /** A value came up that may be a secret of the run: a token that was received, a password that was sent. */
-  onSecret(value: string): void;
-  /** Names of variables whose values are secret, also those that scripts give to them. */
-  readonly secretNames: readonly string[];
   /** A message of an assertion or a script, with secrets masked. */
   clean(message: string): string;
 }
@@ -78,8 +63,6 @@ const OMISSION =
   /file load error|file data resolution error|could not sign the request|could not find a handler for auth|certificate .*load error/;
 // What an authorization said (use-tokens.ts, watch-authorization.ts), after the runtime's own words.
 const AUTHORIZATION = /^runtime~(\w+)\.auth: could not (?:validate|sign) the request: (?=([^]*))/;
-// As much of a body as the log may show.
-const LONGEST_SEARCHED = 256 * 1024;
 // The name of the error that the bundle's sandbox gives (scripts/build/patches/sandbox/open-tests.ts).
 const NEVER_ENDED = 'NeverEnded';
 const OMISSION_OF_SCRIPT = 'uploading files from scripts is not allowed';
@@ -97,6 +80,7 @@ export class Recorder {
   readonly #names = new Set<unknown>();
   readonly #cutOffs = new CutOffAnswers();
   readonly #clock: RequestClock;
+  readonly #secrets: SecretSearch;
   readonly #requestMilliseconds: number;
   readonly executions: Execution[] = [];
   readonly errors: string[] = [];
@@ -105,6 +89,7 @@ export class Recorder {
 
   constructor(listener: RunListener, requestMilliseconds: number) {
     this.#listener = listener;
+    this.#secrets = new SecretSearch(listener);
     this.#requestMilliseconds = requestMilliseconds;
     this.#clock = new RequestClock(requestMilliseconds);
   }
@@ -216,17 +201,7 @@ export class Recorder {
       url: parts.url,
       unresolved: unresolvedVariables(parts),
     });
-    for (const secret of [
-      ...secretsOfAuthorization(signed),
-      ...secretsInHeaders(parts.headers),
-      ...secretsInUrl(parts.url),
-      ...secretsInText(parts.body.slice(0, LONGEST_SEARCHED)),
-    ]) {
-      this.#listener.onSecret(secret);
-    }
-    for (const { key, value } of parts.headers) {
-      if (key.toLowerCase() === 'authorization') this.#listener.onAuthorization(value);
-    }
+    this.#secrets.sent(parts, signed);
   }
 
   // Who wrote a header for it knows better than what the folder around it has.
@@ -246,7 +221,7 @@ export class Recorder {
       now() - at,
     );
     this.#sent.delete(key);
-    this.#noteSecretsOf(event);
+    this.#secrets.received(event);
     const execution = this.#open.get(event.cursor.ref);
     if (execution === undefined) {
       if (error && !this.#told.has(key)) this.errors.push(describe(error));
@@ -254,23 +229,6 @@ export class Recorder {
     }
     execution.exchanges.push(exchange);
     execution.traffic.push(trafficOf(event, exchange));
-  }
-
-  #noteSecretsOf({ response }: NewmanEvent): void {
-    const start = response?.stream?.subarray(0, LONGEST_SEARCHED).toString('utf8') ?? '';
-    const headers = headerLines(response?.headers.all() ?? []);
-    for (const secret of [...secretsInText(start), ...secretsInHeaders(headers)]) this.#listener.onSecret(secret);
-  }
-
-  // A script that gives a variable another value takes its type away.
-  #noteSecretVariables(execution: ScriptExecution | undefined): void {
-    const { environment, globals, collectionVariables, _variables } = execution ?? {};
-    for (const scope of [environment, globals, collectionVariables, _variables]) {
-      for (const name of this.#listener.secretNames) {
-        const value = scope?.get(name);
-        if (typeof value === 'string' || typeof value === 'number') this.#listener.onSecret(String(value));
-      }
-    }
   }
 
   #whole(exchange: Exchange, event: NewmanEvent): Exchange {
@@ -321,7 +279,7 @@ export class Recorder {
 
   // The last script that says anything decides.
   #scriptEnded({ cursor, event, execution }: NewmanEvent): void {
-    this.#noteSecretVariables(execution);
+    this.#secrets.left(execution);
     const name = execution?.return?.nextRequest;
     const open = this.#open.get(cursor.ref);
     if (open !== undefined && name !== undefined) open.next = { name, place: placeOf(event) };
