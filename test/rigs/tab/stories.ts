@@ -37,6 +37,11 @@ const story = (reports: readonly StepReport[], more: Partial<RunStory> = {}): Ru
   ...more,
 });
 
+/** The story of a run whose steps attached these reports. */
+export function storyOf(texts: readonly string[]): RunStory {
+  return story(texts.map((text) => JSON.parse(text) as StepReport));
+}
+
 const { deploy, ...undeployed } = report();
 const failed = (more: Partial<StepReport> = {}): StepReport => ({
   ...undeployed,

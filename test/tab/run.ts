@@ -1,7 +1,7 @@
 // npm run test:tab: the built page in a real browser, on an origin of its own below a host that speaks the real protocol.
 // Where there is no browser, Debian's is installed if that may be done; else nothing is tried, in one loud line.
 import { findBrowser, installBrowser } from '../rigs/tab/browser.ts';
-import { exitCode, runSpecs } from './run-specs.ts';
+import { exitCode, runSpecs } from '../run/run-specs.ts';
 
 const browser = findBrowser() ?? installBrowser();
 if (browser === undefined) {
