@@ -44,6 +44,9 @@ function usageProblems(repositories: Repositories, file: string, place: string, 
     .map((problem) => `${place}: ${problem}`);
 }
 
+// Defaults that hold only in some cases, and so stand in the code and not in task.json.
+const SETTLED_LATER: Readonly<Record<string, string>> = { imageTag: '$(Build.BuildId)' };
+
 /** A parameter of a template that is handed on to an input as it is has the default of that input, or none. */
 function defaultProblems(root: string, repositories: Repositories, file: string, tasks: readonly TaskJson[]): string[] {
   const parameters = parametersOf(repositories, `/${file}`);
@@ -54,7 +57,7 @@ function defaultProblems(root: string, repositories: Repositories, file: string,
       const parameter = parameters.find((known) => known.name === handedOn);
       const input = task?.inputs.find((known) => known.name === name);
       if (input === undefined || typeof parameter?.defaultValue !== 'string') return [];
-      const [here, there] = [parameter.defaultValue, String(input.defaultValue ?? '')];
+      const [here, there] = [parameter.defaultValue, SETTLED_LATER[name] ?? String(input.defaultValue ?? '')];
       return here === '' || here === there || isNothing(input.type, here)
         ? []
         : [`${file}: the parameter ${parameter.name} is '${here}' by default, the input ${name} '${there}'`];

@@ -84,7 +84,11 @@ const ABSENT = { absent: true, containers: undefined, outcome: undefined };
  * the main workload was not there yet, since then there is nothing that could be gone back to.
  */
 export function readDeploymentRecord(text: string, place: string): DeploymentRecord {
-  const set = readRecordedSet(text, place);
+  return mainRecord(readRecordedSet(text, place), place);
+}
+
+/** What a set says of the main workload. Throws a Fault where that was not there yet. */
+export function mainRecord(set: RecordedSet, place: string): DeploymentRecord {
   const [main] = set.workloads;
   if (main !== undefined && isPresent(main)) return recordOfWorkload(set, main);
   const what =

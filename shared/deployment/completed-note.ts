@@ -19,15 +19,22 @@ import { namesIn, sameVersion } from '../versions/image-names.ts';
 
 /**
  * The patch that notes in the record when the rollout completed and, where admission made another image of what was asked
- * for, that name (design.md#completed). Under tests of uid and record. None where nothing ran, the record is about another
- * image than the live one, or all of it is noted already. Pure; `at` is ISO 8601.
+ * for, that name (design.md#completed): of the container and of all that were changed by the same step. Under tests of uid
+ * and record. None where nothing ran, the record is about another image than the live one, or all of it is noted already.
+ * Pure; `at` is ISO 8601.
  */
 export function completedPatch(live: Workload, container: string, at: string): readonly PatchOperation[] {
-  const own = recordOf(readBookkeeping(live.metadata.annotations), container);
-  const admitted = imageIn(live.spec.template, container);
-  if (own === undefined || own.completed !== undefined || admitted === undefined || !hasRun(live)) return [];
-  if (!sameVersion(own.image, admitted, namesIn(own))) return [];
-  return recordPatch(live, container, { ...own, ...(admitted === own.image ? {} : { admitted }), completed: at });
+  const notes = readBookkeeping(live.metadata.annotations);
+  const own = recordOf(notes, container);
+  if (own === undefined || !hasRun(live)) return [];
+  const together = Object.entries(notes.record).filter(([name, one]) => name === container || one.at === own.at);
+  const completed = together.flatMap(([name, one]): readonly (readonly [string, ContainerRecord])[] => {
+    const admitted = imageIn(live.spec.template, name);
+    if (one.completed !== undefined || admitted === undefined) return [];
+    if (!sameVersion(one.image, admitted, namesIn(one))) return [];
+    return [[name, { ...one, ...(admitted === one.image ? {} : { admitted }), completed: at }]];
+  });
+  return completed.length === 0 ? [] : recordPatch(live, Object.fromEntries(completed));
 }
 
 /**
@@ -41,16 +48,13 @@ export function admittedPatch(answer: Workload, container: string, at: string): 
   const admitted = imageIn(answer.spec.template, container);
   if (own?.at !== at || admitted === undefined || own.admitted === admitted) return [];
   if (sameImage(own.image, admitted)) return [];
-  return recordPatch(answer, container, { ...own, admitted });
+  return recordPatch(answer, { [container]: { ...own, admitted } });
 }
 
-function recordPatch(workload: Workload, container: string, noted: ContainerRecord): readonly PatchOperation[] {
+function recordPatch(workload: Workload, noted: Readonly<Record<string, ContainerRecord>>): readonly PatchOperation[] {
   const { annotations } = workload.metadata;
   const { record } = readBookkeeping(annotations);
-  return [
-    testUid(workload),
-    ...annotationOperations(annotations, { [RECORD]: writeRecord({ ...record, [container]: noted }) }),
-  ];
+  return [testUid(workload), ...annotationOperations(annotations, { [RECORD]: writeRecord({ ...record, ...noted }) })];
 }
 
 /**

@@ -24,17 +24,21 @@ import { runningImages } from '../versions/running-images.ts';
 import type { ContainerReference } from '../kubernetes/container.ts';
 import { isReady } from '../kubernetes/pod.ts';
 
-/** What a deployment is going to do, decided from what was read; nothing has been changed yet. */
-export interface DeploymentPlan {
+/** What was found of a workload before anything was changed, and what to go back to. */
+export interface CapturePlan {
   readonly workload: Workload;
   readonly place: ContainerReference;
-  readonly newImage: string;
   /** What to go back to. */
   readonly previous: LastGood;
-  /** `follow`: the new image is live already, nothing is to be patched. `restart`: the same, but fresh pods are wanted. */
-  readonly action: 'set image' | 'restart' | 'follow';
   readonly liveCompleted: boolean;
   readonly known: KnownVersions;
+}
+
+/** What a deployment is going to do, decided from what was read; nothing has been changed yet. */
+export interface DeploymentPlan extends CapturePlan {
+  readonly newImage: string;
+  /** `follow`: the new image is live already, nothing is to be patched. `restart`: the same, but fresh pods are wanted. */
+  readonly action: 'set image' | 'restart' | 'follow';
   /** The name that the server gives to the new image, where that is another and it was asked beforehand. */
   readonly admitted: string | undefined;
 }
@@ -121,25 +125,71 @@ export function deploymentPatch(
   at: string,
   changeCause: string,
 ): readonly PatchOperation[] {
-  const { workload, place, newImage, previous } = plan;
-  const notes = readBookkeeping(workload.metadata.annotations);
-  const record: ContainerRecord = {
-    image: newImage,
-    ...(plan.admitted === undefined ? {} : { admitted: plan.admitted }),
-    ...(previous.found ? { previous: previous.image } : {}),
-    run,
-    at,
-  };
+  const { workload, place, newImage } = plan;
   return [
     testUid(workload),
     ...(plan.action === 'restart' ? restartOperations(workload, place, at) : imageOperations(place, newImage)),
     ...annotationOperations(workload.metadata.annotations, {
-      [RECORD]: writeRecord({ ...notes.record, [place.name]: record }),
-      ...withoutRejection(workload, { container: place.name, image: newImage }, plan.known.names),
-      [ROLLED_BACK_FROM]: undefined,
+      ...notesOf(plan, [], run, at),
       [CHANGE_CAUSE]: changeCause,
     }),
   ];
+}
+
+/** An image of a container that somebody else's step changed too, and what was there before it. */
+export interface FollowedContainer {
+  readonly name: string;
+  readonly image: string;
+  readonly previous: string | undefined;
+}
+
+/**
+ * The notes about what somebody else's step put in, as a deployment makes them of its own, under tests of uid and image:
+ * the record of the main container and of the `others` that were changed with it (design.md#action-follow). None where this
+ * run noted the same before. Pure.
+ */
+export function followedPatch(
+  plan: DeploymentPlan,
+  others: readonly FollowedContainer[],
+  { run, at, changeCause }: { readonly run: RunMark; readonly at: string; readonly changeCause: string | undefined },
+): readonly PatchOperation[] {
+  const { workload, place, known } = plan;
+  const { annotations } = workload.metadata;
+  const isNoted = known.record?.run.id === run.id && known.record.image === plan.newImage;
+  if (isNoted && annotations?.[ROLLED_BACK_FROM] === undefined) return [];
+  return [
+    testUid(workload),
+    { op: 'test', path: `/spec/template/spec/${place.list}/${place.index}/image`, value: place.image },
+    ...annotationOperations(annotations, {
+      ...notesOf(plan, others, run, at),
+      ...(changeCause === undefined ? {} : { [CHANGE_CAUSE]: changeCause }),
+    }),
+  ];
+}
+
+function notesOf(
+  { workload, place, newImage, previous, admitted, known }: DeploymentPlan,
+  others: readonly FollowedContainer[],
+  run: RunMark,
+  at: string,
+): Readonly<Record<string, string | undefined>> {
+  const notes = readBookkeeping(workload.metadata.annotations);
+  const record: ContainerRecord = {
+    image: newImage,
+    ...(admitted === undefined ? {} : { admitted }),
+    ...(previous.found ? { previous: previous.image } : {}),
+    run,
+    at,
+  };
+  const further = others.map(({ name, image, previous: then }): readonly [string, ContainerRecord] => [
+    name,
+    { image, ...(then === undefined ? {} : { previous: then }), run, at },
+  ]);
+  return {
+    [RECORD]: writeRecord({ ...notes.record, [place.name]: record, ...Object.fromEntries(further) }),
+    ...withoutRejection(workload, { container: place.name, image: newImage }, known.names),
+    [ROLLED_BACK_FROM]: undefined,
+  };
 }
 
 /**

@@ -86,6 +86,14 @@ export class InputReader {
     return value;
   }
 
+  /** The same with a default that holds only in some cases, and so is none of task.json; `undefined`: none here. */
+  textWhere(name: string, fallback: string | undefined, options: TextOptions): string | undefined {
+    this.#declarations.push({ name, type: 'string', default: undefined, required: false, options: undefined });
+    const value = this.#host.input(name) ?? (fallback === undefined ? undefined : this.#expand(fallback));
+    if (value !== undefined) this.#checkText(name, value, options);
+    return value;
+  }
+
   /** The non-empty lines of a value; an empty list where it is left out. */
   lines(name: string, options: TextOptions & { readonly required?: boolean; readonly fallback?: string }): string[] {
     const required = options.required ?? false;

@@ -30,6 +30,15 @@ export function chooseContainer(workload: Workload, wanted: string | undefined):
   };
 }
 
+/**
+ * The name of the main container of a workload that somebody else's step changes: the one named like it, else the first
+ * (design.md#records-of-several-workloads). Pure.
+ */
+export function mainContainer({ metadata, spec }: Workload): string | undefined {
+  const { containers } = spec.template.spec;
+  return (containers.find(({ name }) => name === metadata.name) ?? containers[0])?.name;
+}
+
 /** Where a container stands in the template of a workload. */
 export interface ContainerReference {
   readonly name: string;

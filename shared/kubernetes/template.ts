@@ -43,6 +43,11 @@ export function templateHash(template: PodTemplate): string {
   return createHash('sha256').update(canonicalTemplate(template)).digest('hex').slice(0, 32);
 }
 
+/** A hash that is the same for templates that are the same to the controller: the mark of a restart counts. */
+export function exactTemplateHash(template: PodTemplate): string {
+  return createHash('sha256').update(exactTemplate(template)).digest('hex').slice(0, 32);
+}
+
 /**
  * The names of the fields in which two templates differ, as paths: `spec.containers[app].env`. None where they are the
  * same for us.

@@ -11,6 +11,9 @@ import { allContainers, imageIn } from '../kubernetes/objects.ts';
 import { changedFields, sameTemplate } from '../kubernetes/template.ts';
 import { seenImages } from './unseen-version.ts';
 
+import { capturedTarget } from './captured-target.ts';
+import type { RollbackTarget } from './rollback-target.ts';
+
 export type Strategy = 'undo' | 'tag' | 'artifact';
 
 /** What was asked for, all inputs resolved. */
@@ -21,18 +24,6 @@ export type RollbackOrder =
       readonly strategy: 'artifact';
       readonly previous: { readonly image: string | undefined; readonly reason: string } | { readonly version: string };
     };
-
-/** Where to go back to. */
-export type RollbackTarget =
-  | {
-      readonly kind: 'revision';
-      readonly revision: Revision;
-      readonly image: string;
-      readonly reason: string;
-      readonly passedOver: readonly string[];
-    }
-  | { readonly kind: 'image'; readonly image: string; readonly reason: string; readonly passedOver: readonly string[] }
-  | { readonly kind: 'none'; readonly problem: string };
 
 export interface TargetQuestion {
   readonly order: RollbackOrder;
@@ -56,6 +47,7 @@ export function chooseTarget(question: TargetQuestion): RollbackTarget {
     case 'tag':
       return toVersion(question, order.version, 'previousImageTag');
     case 'artifact':
+      if (question.record?.action === 'capture') return toCaptured(question.record, question);
       if ('version' in order.previous) return toVersion(question, order.previous.version, 'previous-image.txt');
       if (order.previous.image === undefined) {
         const problem = `rollback-info names nothing to go back to: ${order.previous.reason}. Give previousImageTag or toRevision.`;
@@ -98,6 +90,15 @@ function toLastGood(question: TargetQuestion): RollbackTarget {
     return { kind: 'image', image, reason: `${reason}; ${kept}`, passedOver };
   }
   return { kind: 'revision', revision, image, reason: `${reason}${farther(question, revision)}`, passedOver };
+}
+
+function toCaptured(record: DeploymentRecord, { workload, revisions }: TargetQuestion): RollbackTarget {
+  const target = capturedTarget(record, workload, revisions);
+  if (target.kind !== 'none') return target;
+  return {
+    kind: 'none',
+    problem: `rollback-info names nothing to go back to: ${target.problem}. Give previousImageTag or toRevision.`,
+  };
 }
 
 function toRevision(question: TargetQuestion, wanted: number): RollbackTarget {

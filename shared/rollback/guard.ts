@@ -3,6 +3,7 @@ import type { ImageNames } from '../versions/image-names.ts';
 import { allNames, sameVersion } from '../versions/image-names.ts';
 import { isDigest, isTag, parseImage, sameImage } from '../kubernetes/image.ts';
 import type { Workload } from '../kubernetes/objects.ts';
+import type { SinceCapture } from './captured-target.ts';
 import type { Strategy } from './choose-target.ts';
 
 /** What must be live for a rollback to be right. */
@@ -24,6 +25,8 @@ export interface GuardQuestion {
   readonly names: readonly ImageNames[];
   readonly expectedImage: string | undefined;
   readonly force: boolean;
+  /** What happened since the record's capture; left out where it is that of a deployment. */
+  readonly captured?: SinceCapture | undefined;
 }
 
 /** `overridden`: what would have been refused without force, in whole sentences. */
@@ -48,11 +51,16 @@ export function guard(question: GuardQuestion): Guarded {
     const what = `nothing to roll back: ${isLeft} is live, and so is what it should go back to: both are names of one version`;
     return { verdict: 'refuse', message: `${workload.kind} ${workload.metadata.name}: ${what}. ${OTHER_VERSION}` };
   }
-  if (question.targetIsLive || (previous !== undefined && sameVersion(previous, live, question.names))) {
+  const { captured } = question;
+  const isUnchanged = captured?.state === 'unchanged';
+  if (isUnchanged || question.targetIsLive || (previous !== undefined && sameVersion(previous, live, question.names))) {
     return { verdict: 'already there', overridden };
   }
   const wanted = record?.image.after;
   const problems = [
+    ...(captured?.state === 'foreign'
+      ? [`rollback-info was captured before a step of run ${captured.run}, which is not known to have put that in`]
+      : []),
     ...(wanted !== undefined && !sameVersion(wanted, live, question.names)
       ? [`rollback-info is about the deployment of ${wanted}`]
       : []),
@@ -60,13 +68,20 @@ export function guard(question: GuardQuestion): Guarded {
       ? [`expectedImage is ${expectedImage}`]
       : []),
   ];
-  if (problems.length === 0) return { verdict: 'go', overridden };
+  if (problems.length === 0) return { verdict: 'go', overridden: [...overridden, ...notNoted(question)] };
   const what = `${workload.kind} ${workload.metadata.name} runs ${live} (${question.since}), but ${problems.join(' and ')}`;
   if (force) return { verdict: 'go', overridden: [...overridden, `${what}; ${ALL_THE_SAME}`] };
   return {
     verdict: 'refuse',
     message: `${what}: it was never put in, or somebody deployed since, so nothing was changed. To undo what is live all the same, run again with force: true, or with the record of that deployment.`,
   };
+}
+
+/** What changed since the capture is taken for the doing of that run's step, and who did it is said. */
+function notNoted({ captured, workload, live }: GuardQuestion): readonly string[] {
+  if (captured?.state !== 'not noted') return [];
+  const what = `${workload.kind} ${workload.metadata.name} was changed since it was captured (${captured.by}) and runs ${live}`;
+  return [`${what}; no step with action: follow noted it, so it is taken for what this run's own step did.`];
 }
 
 /** What to do where a target turns out to be what is to be left. */

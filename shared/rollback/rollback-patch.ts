@@ -27,8 +27,9 @@ import type { ImageNames } from '../versions/image-names.ts';
 import { sameVersion } from '../versions/image-names.ts';
 import { sameTemplate, templateHash } from '../kubernetes/template.ts';
 import type { KeptNotes } from '../versions/notes-that-fit.ts';
-import type { RollbackTarget } from './choose-target.ts';
+import type { RollbackTarget } from './rollback-target.ts';
 import type { ContainerReference } from '../kubernetes/container.ts';
+import { chooseContainer } from '../kubernetes/container.ts';
 import type { Run } from '../contract/run.ts';
 import { describeRun } from '../contract/run.ts';
 
@@ -55,35 +56,51 @@ export function rollbackPatch(
   const { annotations } = workload.metadata;
   const { record, verified, rejected } = readBookkeeping(annotations);
   const { run, at, fromRevision, names } = mark;
-  const from = place.image;
-  const container = place.name;
-  const rejection: VersionMark = {
-    container,
-    image: from,
-    ...(fromRevision === undefined ? {} : { revision: fromRevision }),
-    run,
-    at,
-  };
-  const cleared = withoutImage(rejected, { container, image: target.image }, names);
-  const leaves = !sameVersion(target.image, from, names);
-  const goneBack = leaves ? withMark(cleared, rejection, names) : cleared;
+  const returning = returningContainers(workload, place, target);
+  const records = returning.map(({ place: { name }, image }) => [name, { image, run, at }] as const);
+  let [goneBack, stillVerified] = [rejected, verified];
+  let leaves = false;
+  for (const {
+    place: { name: container, image: from },
+    image,
+  } of returning) {
+    const revision = fromRevision === undefined ? {} : { revision: fromRevision };
+    const rejection: VersionMark = { container, image: from, ...revision, run, at };
+    goneBack = withoutImage(goneBack, { container, image }, names);
+    if (sameVersion(image, from, names)) continue;
+    leaves = true;
+    goneBack = withMark(goneBack, rejection, names);
+    stillVerified = withoutImage(stillVerified, rejection, names);
+  }
   const changes: Record<string, string | undefined> = {
-    [RECORD]: writeRecord({ ...record, [container]: { image: target.image, run, at } }),
+    [RECORD]: writeRecord({ ...record, ...Object.fromEntries(records) }),
     [ROLLED_BACK_FROM]: JSON.stringify(rolledBack(place, target, templateAfter(workload, place, target), mark)),
     [CHANGE_CAUSE]: mark.cause,
   };
   if (goneBack.length > 0 || annotations?.[REJECTED] !== undefined) changes[REJECTED] = writeMarks(goneBack);
-  if (leaves && annotations?.[VERIFIED] !== undefined)
-    changes[VERIFIED] = writeMarks(withoutImage(verified, rejection, names));
+  if (leaves && annotations?.[VERIFIED] !== undefined) changes[VERIFIED] = writeMarks(stillVerified);
   return [
     testUid(workload),
     // A paused Deployment is resumed in the same request: between two it would roll out what is being left.
     ...(workload.spec.paused === true ? RESUME : []),
     ...(target.kind === 'image'
-      ? imageOperations(place, target.image)
+      ? returning.flatMap((one) => imageOperations(one.place, one.image))
       : templateOperations(workload, withoutHash(target.revision.template))),
     ...annotationOperations(annotations, changes),
   ];
+}
+
+/** The main container and those that go back with it, as far as the live template has them. */
+function returningContainers(
+  workload: Workload,
+  place: ContainerReference,
+  { image, others = [] }: RollbackTo,
+): readonly { readonly place: ContainerReference; readonly image: string }[] {
+  const further = others.flatMap((other) => {
+    const choice = chooseContainer(workload, other.name);
+    return choice.found && other.name !== place.name ? [{ place: choice.place, image: other.image }] : [];
+  });
+  return [{ place, image }, ...further];
 }
 
 /**
@@ -147,11 +164,14 @@ function rolledBack(
 
 function templateAfter(workload: Workload, place: ContainerReference, target: RollbackTo): PodTemplate {
   if (target.kind === 'revision') return target.revision.template;
-  const { template } = workload.spec;
-  const list = (template.spec[place.list] ?? []).map((item, index) =>
-    index === place.index ? { ...item, image: target.image } : item,
-  );
-  return { ...template, spec: { ...template.spec, [place.list]: list } };
+  let { template } = workload.spec;
+  for (const one of returningContainers(workload, place, target)) {
+    const list = (template.spec[one.place.list] ?? []).map((item, index) =>
+      index === one.place.index ? { ...item, image: one.image } : item,
+    );
+    template = { ...template, spec: { ...template.spec, [one.place.list]: list } };
+  }
+  return template;
 }
 
 /** The template as the workload may have it: the hash label belongs to the controller. */

@@ -3,7 +3,7 @@ import type { Workload } from '../kubernetes/objects.ts';
 import { enumerate } from '../report/counts.ts';
 import type { ContainerReference } from '../kubernetes/container.ts';
 import type { Revision } from '../versions/revision.ts';
-import type { RollbackTarget } from './choose-target.ts';
+import type { RollbackTarget } from './rollback-target.ts';
 import { otherFields } from './choose-target.ts';
 
 /** What is live before a rollback. */

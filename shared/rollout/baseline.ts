@@ -27,7 +27,7 @@ export function baselineOf(
     template: change.after.spec.template,
     staleDeadline: isStale ? progressing.lastUpdateTime : undefined,
     startedAt,
-    restarts: restartsOf(change.pods?.items ?? []),
+    restarts: restartsOf((change.podsBefore ?? change.pods)?.items ?? []),
     failAfterRestarts,
     belief: !changed ? 'new report' : rollsBack ? 'second not found' : 'first report',
   };

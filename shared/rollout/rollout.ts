@@ -82,6 +82,8 @@ export interface Change {
   /** As they were listed before the change; followed from there. `undefined`: they may not be listed. */
   readonly revisionObjects: Listing<RevisionObject> | undefined;
   readonly pods: Listing<Pod> | undefined;
+  /** Those whose restarts were there before the change; left out: all of `pods`. */
+  readonly podsBefore?: Listing<Pod> | undefined;
 }
 
 export type Rollout =

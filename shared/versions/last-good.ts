@@ -30,14 +30,14 @@ export type LastGood =
 
 export interface LastGoodQuestion {
   /**
-   * `capture` asks before a deployment of `newImage`, `undo` where to go back to from what is live. `liveRuns`: a pod of
-   * the live template is available now. `isPrepared`: what is live was put in by this very job, as an apply with a
+   * `capture` asks before a deployment of `newImage`, which is not known where somebody else's step deploys; `undo` where to
+   * go back to from what is live. `liveRuns`: a pod of the live template is available now. `isPrepared`: what is live was put in by this very job, as an apply with a
    * placeholder image before the deployment.
    */
   readonly purpose:
     | {
         readonly kind: 'capture';
-        readonly newImage: string;
+        readonly newImage: string | undefined;
         readonly liveRuns: boolean;
         readonly isPrepared?: boolean;
       }
@@ -72,8 +72,10 @@ export function lastGood(question: LastGoodQuestion): LastGood {
   const others = revisions.filter((revision) => !sameTemplate(revision.template, question.liveTemplate));
   const passedOver: string[] = [];
 
+  const isNew = (image: string): boolean =>
+    purpose.kind === 'capture' && purpose.newImage !== undefined && sameVersion(purpose.newImage, image, known.names);
   const unusable = (image: string): string | undefined => {
-    if (purpose.kind === 'capture' && sameVersion(purpose.newImage, image, known.names)) return 'the image to deploy';
+    if (isNew(image)) return 'the image to deploy';
     return isRejected(image, known) ? 'rejected' : undefined;
   };
   const take = (rule: LastGoodRule, reason: string, candidates: readonly Candidate[]): LastGood | undefined => {
@@ -93,11 +95,10 @@ export function lastGood(question: LastGoodQuestion): LastGood {
   const newestWith = (image: string) =>
     others.find((revision) => sameImage(image, imageIn(revision.template, container) ?? ''));
 
-  const isLiveOption =
-    purpose.kind === 'capture' && question.liveCompleted && !sameVersion(purpose.newImage, live, known.names);
+  const isLiveOption = purpose.kind === 'capture' && question.liveCompleted && !isNew(live);
   const { record } = known;
   const recorded = record?.previous;
-  const isLive = purpose.kind === 'capture' && sameVersion(purpose.newImage, live, known.names);
+  const isLive = isNew(live);
   const isBehind =
     purpose.kind === 'capture' &&
     (isLive || purpose.isPrepared === true) &&

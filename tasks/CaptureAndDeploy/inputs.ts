@@ -1,18 +1,27 @@
 import { readArtifactSuffix } from '../../shared/contract/artifact-suffix.ts';
 import type { Host } from '../../shared/host/host.ts';
 import { InputReader } from '../../shared/host/input-reader.ts';
-import type { Repository } from '../../shared/kubernetes/image.ts';
 import { imageWith, isDigest, isRepository, isTag, parseImage } from '../../shared/kubernetes/image.ts';
 import { whyNoRepository, whyNoTag } from '../../shared/kubernetes/why-no-image.ts';
 import type { WorkloadInputs } from '../../shared/kubernetes/workload-inputs.ts';
 import { readWorkloadInputs } from '../../shared/kubernetes/workload-inputs.ts';
 import { isWebUrl, whyNoWebUrl } from '../../shared/http/url.ts';
 
-export interface Inputs extends WorkloadInputs {
-  readonly imageName: Repository;
-  readonly imageTag: string;
+/** What is put in by this task. */
+export interface DeployInputs extends CommonInputs {
+  readonly action: 'deploy';
   /** Repository with tag or digest. */
   readonly image: string;
+}
+
+/** Somebody else's step deploys between the two (design.md#8-around-any-deploying-step). */
+export interface AroundInputs extends CommonInputs {
+  readonly action: 'capture' | 'follow';
+}
+
+export type Inputs = DeployInputs | AroundInputs;
+
+interface CommonInputs extends WorkloadInputs {
   readonly serviceUrl: string;
   readonly timeoutSeconds: number;
   readonly replaceStuckPods: boolean;
@@ -31,16 +40,9 @@ export interface Inputs extends WorkloadInputs {
 
 /** Reads and checks all inputs of the task; throws one Fault that lists everything that is wrong with them. */
 export function readInputs(host: Pick<Host, 'input' | 'variable' | 'warning'>, read = new InputReader(host)): Inputs {
+  const action = read.choice('action', ['deploy', 'capture', 'follow'], 'deploy');
   const workload = readWorkloadInputs(read);
-  const imageName = read.required('imageName', {
-    example: 'registry.example.com/apps/python-service',
-    check: checkRepository,
-  });
-  const imageTag = read.text('imageTag', '$(Build.BuildId)', {
-    example: '458',
-    check: (value) =>
-      isTag(value) || isDigest(value) ? undefined : `neither a tag nor a digest (sha256:…): ${whyNoTag(value)}`,
-  });
+  const image = readImage(host, read, action === 'deploy');
   const serviceUrl = read.optional('serviceUrl', {
     example: 'http://python-service.prod.svc.cluster.local:8000',
     check: checkUrl,
@@ -56,14 +58,11 @@ export function readInputs(host: Pick<Host, 'input' | 'variable' | 'warning'>, r
   const artifactSuffix = readArtifactSuffix(read);
   const changeCause = read.optional('changeCause', { example: 'release 4.2', freeText: true });
   const outputDirectory = read.optional('outputDirectory', { example: '$(Build.ArtifactStagingDirectory)/deployment' });
+  if (action !== 'deploy') for (const problem of unused(host, read, action)) read.problem(problem);
   read.finish();
   if (serviceUrl !== undefined) warnAboutProbePath(host, serviceUrl);
-  const repository = imageName as Repository;
-  return {
+  const common = {
     ...workload,
-    imageName: repository,
-    imageTag,
-    image: imageWith(repository, imageTag as Parameters<typeof imageWith>[1]),
     serviceUrl: serviceUrl ?? '',
     timeoutSeconds,
     failAfterRestarts,
@@ -77,14 +76,57 @@ export function readInputs(host: Pick<Host, 'input' | 'variable' | 'warning'>, r
     changeCause,
     outputDirectory,
   };
+  return action === 'deploy' ? { ...common, action, image } : { ...common, action };
 }
 
-function checkRepository(value: string): string | undefined {
+/**
+ * The image that imageName and imageTag name together: a repository with the tag, `Build.BuildId` where that is left out, or
+ * a whole reference alone. What is wrong with them is gathered in the reader.
+ */
+function readImage(host: Pick<Host, 'input' | 'variable'>, read: InputReader, isNeeded: boolean): string {
+  const isTagGiven = host.input('imageTag') !== undefined;
+  const example = 'registry.example.com/apps/python-service';
+  const imageName = read.optional('imageName', { example, check: (value) => checkImageName(value, isTagGiven) });
+  if (isNeeded && imageName === undefined) read.problem(`imageName is missing (example: ${example})`);
+  const isName = imageName === undefined || isRepository(imageName);
+  const version = read.textWhere('imageTag', isNeeded && isName ? '$(Build.BuildId)' : undefined, {
+    example: '458',
+    check: (value) =>
+      isTag(value) || isDigest(value) ? undefined : `neither a tag nor a digest (sha256:…): ${whyNoTag(value)}`,
+  });
+  // What is wrong was gathered, and is thrown before anyone uses the stand-in.
+  const isWhole = imageName === undefined || version === undefined || !isName;
+  return isWhole ? (imageName ?? '') : imageWith(imageName, version as Parameters<typeof imageWith>[1]);
+}
+
+function checkImageName(value: string, isTagGiven: boolean): string | undefined {
   if (isRepository(value)) return undefined;
   const parsed = parseImage(value);
-  if (parsed?.tag !== undefined || parsed?.digest !== undefined)
-    return 'a tag or digest stands in it; that goes into imageTag';
-  return `no repository: ${whyNoRepository(value)}`;
+  if (parsed?.tag === undefined && parsed?.digest === undefined) return `no repository: ${whyNoRepository(value)}`;
+  return isTagGiven ? 'a tag or digest stands in it; that goes into imageTag' : undefined;
+}
+
+// What is given and not used was meant to do something (design.md#rules-for-inputs).
+const UNUSED: Readonly<Record<AroundInputs['action'], readonly string[]>> = {
+  capture: [
+    ...['imageName', 'imageTag', 'restartIfUnchanged', 'serviceUrl', 'onFailure', 'timeoutSeconds', 'stableSeconds'],
+    ...['failAfterRestarts', 'replaceStuckPods', 'changeCause'],
+  ],
+  follow: ['imageName', 'imageTag', 'restartIfUnchanged', 'dryRun'],
+};
+
+/** What is given and not used by an action; the agent hands in defaults too, so those do not count. */
+function unused(
+  host: Pick<Host, 'input'>,
+  { declarations }: InputReader,
+  action: AroundInputs['action'],
+): readonly string[] {
+  return UNUSED[action].flatMap((name) => {
+    const value = host.input(name);
+    const fallback = declarations.find((one) => one.name === name)?.default;
+    if (value === undefined || value.toLowerCase() === fallback?.toLowerCase()) return [];
+    return [`${name} is not used by action: ${action}. Leave it out`];
+  });
 }
 
 function checkUrl(value: string): string | undefined {

@@ -7,6 +7,9 @@ import { deployed } from './steps/complete.ts';
 import { failDeployment } from './steps/fail.ts';
 import type { StepReporter } from '../../shared/report/publish/step-reporter.ts';
 import type { Inputs } from './inputs.ts';
+import { captureOnly } from './steps/capture-only.ts';
+import type { AroundStep, DeployStep } from './steps/deployment-step.ts';
+import { artifactsAfterStep, lookAtStep, noteStep } from './steps/follow-step.ts';
 import { refuseOverwriting } from './steps/other-writer.ts';
 import { publishRollbackInfo } from './steps/publish-artifacts.ts';
 import { tellChange, tellPlan, tellRollout } from './steps/tell.ts';
@@ -14,17 +17,27 @@ import { whileRollingOut } from './status-on-exit.ts';
 import { tryOut } from './steps/dry-run.ts';
 
 /**
- * Writes down what to go back to, puts the new image in, and waits until it really runs. Fails with the culprit by name
- * as soon as it is certain that it will not.
+ * Writes down what to go back to, puts the new image in, and waits until it really runs; or stands around somebody else's
+ * step that deploys: writes down what to go back to before it, and follows what it did (design.md#8-around-any-deploying-step).
  */
 export async function captureAndDeploy(host: Host, inputs: Inputs, report: StepReporter): Promise<Outcome> {
-  const step = await openStep(host, inputs, report);
+  switch (inputs.action) {
+    case 'deploy':
+      return deploy(await openStep(host, inputs, report));
+    case 'capture':
+    case 'follow':
+      return around(await openStep(host, inputs, report));
+  }
+}
+
+/** Fails with the culprit by name as soon as it is certain that the new image will not run. */
+async function deploy(step: DeployStep): Promise<Outcome> {
   const captured = await capture(step);
   refuseOverwriting(step, captured);
   tellPlan(step, captured);
-  if (inputs.dryRun) return tryOut(step, captured);
+  if (step.inputs.dryRun) return tryOut(step, captured);
   const artifacts = await publishRollbackInfo(step, captured); // before anything changes
-  await report.begin(host);
+  await step.report.begin(step.host);
   const change = await applyPlan(step, captured);
   tellChange(step, change);
   const rollout = await followInStep(step, change, (state) =>
@@ -33,4 +46,21 @@ export async function captureAndDeploy(host: Host, inputs: Inputs, report: StepR
   tellRollout(step, captured, change, rollout);
   if (rollout.outcome !== 'complete') return failDeployment(step, captured, change, rollout);
   return deployed(step, { ...captured, change, rollout, artifacts });
+}
+
+/** Before somebody else's step: writes down. After it: follows what it put in, as a deployment follows its own change. */
+async function around(step: AroundStep): Promise<Outcome> {
+  if (step.inputs.action === 'capture') return captureOnly(step);
+  const followed = await lookAtStep(step);
+  tellPlan(step, followed);
+  const artifacts = await artifactsAfterStep(step, followed);
+  await step.report.begin(step.host);
+  const change = await noteStep(step, followed);
+  tellChange(step, change);
+  const rollout = await followInStep(step, change, (state) =>
+    whileRollingOut(step, { image: change.image, previous: followed.plan.previous }, state),
+  );
+  tellRollout(step, followed, change, rollout);
+  if (rollout.outcome !== 'complete') return failDeployment(step, followed, change, rollout);
+  return deployed(step, { ...followed, change, rollout, artifacts });
 }

@@ -10,9 +10,11 @@ import { recordedNames, sameVersion } from '../../shared/versions/image-names.ts
 import { strayImage, strayImageWarning } from '../../shared/versions/stray-image.ts';
 import { sameImage } from '../../shared/kubernetes/image.ts';
 import { sameTemplate, templateHash } from '../../shared/kubernetes/template.ts';
-import type { RollbackOrder, RollbackTarget } from '../../shared/rollback/choose-target.ts';
+import type { RollbackOrder } from '../../shared/rollback/choose-target.ts';
+import type { RollbackTarget } from '../../shared/rollback/rollback-target.ts';
 import { chooseTarget, otherFields } from '../../shared/rollback/choose-target.ts';
 import { unseenVersionWarning } from '../../shared/rollback/unseen-version.ts';
+import { sinceCapture } from '../../shared/rollback/captured-target.ts';
 import { OTHER_VERSION, guard, identity, isExpected } from '../../shared/rollback/guard.ts';
 import { isRolledBackAlready } from '../../shared/rollback/already-rolled-back.ts';
 import type { Inputs } from './inputs.ts';
@@ -24,6 +26,8 @@ export interface Survey extends WorkloadState {
   /** The address of the API server. */
   readonly server: string;
   readonly rollbackInfo: RollbackInfo | undefined;
+  /** Of the run that this task is in. */
+  readonly runId: string;
 }
 
 /** What a rollback does. */
@@ -116,6 +120,7 @@ function decideUnpaused(found: Survey, inputs: Inputs, asked: Admission | undefi
     names,
     expectedImage: inputs.expectedImage,
     force: inputs.force,
+    captured: record?.action === 'capture' ? sinceCapture(record, workload, { runId: found.runId, names }) : undefined,
   });
   if (guarded.verdict === 'refuse') return { action: 'refuse', message: guarded.message };
   if (guarded.verdict === 'already there') {

@@ -18,11 +18,13 @@ const look = (...answers: ConstructorParameters<typeof ToldCluster>) => {
     imageTag: '460',
     publishArtifacts: 'false',
   });
+  const inputs = readInputs(host);
+  assert.ok(inputs.action === 'deploy');
   return capture({
     host,
     cluster: new ToldCluster(...answers),
     reference: { kind: 'Deployment', namespace: NAMESPACE, name: NAME },
-    inputs: readInputs(host),
+    inputs,
     run: { id: '900', number: '20261124.3', attempt: 1, url: undefined, pipeline: undefined },
     report: new StepReporter('CaptureAndDeploy', { Major: 1, Minor: 0, Patch: 0 }),
   });

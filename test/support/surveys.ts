@@ -48,6 +48,7 @@ export function survey(workload: Workload, rollbackInfo?: RollbackInfo, sets: re
     ...workloadState(workload, choice.place, listed),
     server: 'https://k8s.example.com:6443',
     rollbackInfo,
+    runId: '901',
   };
 }
 export const info = (more: Partial<RollbackInfo> = {}): RollbackInfo => ({

@@ -8,7 +8,7 @@ import { ConflictFault, isUntouched } from '../../deployment/conflict.ts';
 import type { Cluster } from '../../kubernetes/client/cluster.ts';
 import type { Workload } from '../../kubernetes/objects.ts';
 import { imageIn } from '../../kubernetes/objects.ts';
-import type { RollbackTarget } from '../choose-target.ts';
+import type { RollbackTarget } from '../rollback-target.ts';
 import type { RollbackMark } from '../rollback-patch.ts';
 import { correctedNotes, isRestored, rollbackPatch } from '../rollback-patch.ts';
 import type { Change } from '../../rollout/rollout.ts';

@@ -1,5 +1,11 @@
 import type { ArtifactWriter } from '../../../shared/azure-devops/rest/who-wrote-artifact.ts';
-import type { DeploymentPlan, PlannedState, RestartWish } from '../../../shared/deployment/plan-deployment.ts';
+import type {
+  CapturePlan,
+  DeploymentPlan,
+  PlannedState,
+  RestartWish,
+} from '../../../shared/deployment/plan-deployment.ts';
+import { planCapture } from '../../../shared/deployment/plan-capture.ts';
 import { ownershipWarnings } from '../../../shared/deployment/other-owners.ts';
 import { planDeployment } from '../../../shared/deployment/plan-deployment.ts';
 import { planUnderBothNames } from '../../../shared/deployment/plan-under-both-names.ts';
@@ -10,23 +16,26 @@ import { inAnotherRepository, insisted } from '../../../shared/versions/admissio
 import type { Host } from '../../../shared/host/host.ts';
 import type { Cluster } from '../../../shared/kubernetes/client/cluster.ts';
 import { findWorkload } from '../../../shared/kubernetes/client/read-workload.ts';
-import type { Listing, Pod, RevisionObject } from '../../../shared/kubernetes/objects.ts';
+import type { Listing, Pod, RevisionObject, Workload } from '../../../shared/kubernetes/objects.ts';
 import { isPodOf } from '../../../shared/kubernetes/pod.ts';
 import type { WorkloadReference } from '../../../shared/kubernetes/resources.ts';
 import { resumeCommand } from '../../../shared/kubernetes/resources.ts';
+import type { ReadingRules } from '../../../shared/rollout/follow/workload-state.ts';
 import { readWorkloadState } from '../../../shared/rollout/follow/workload-state.ts';
 import type { WorkloadState } from '../../../shared/rollout/workload-state.ts';
 import { isSince, strayImage, strayImageWarning } from '../../../shared/versions/stray-image.ts';
 import { whenJobBegan } from '../../../shared/azure-devops/rest/job-begin.ts';
-import type { DeploymentStep } from './deployment-step.ts';
+import type { AroundStep, DeployStep, DeploymentStep } from './deployment-step.ts';
+import { mainContainer } from '../../../shared/kubernetes/container.ts';
 import { ownRun } from '../../../shared/azure-devops/source-run.ts';
 import { whoWroteArtifact } from '../../../shared/azure-devops/rest/who-wrote-artifact.ts';
 import { ROLLBACK_INFO_ARTIFACT } from '../../../shared/contract/rollback-info.ts';
 import { publishesArtifacts } from '../status-on-exit.ts';
 
 /** What was found before anything was changed, and what follows from it. */
-export interface Captured {
-  readonly plan: DeploymentPlan;
+export interface Captured<Plan extends CapturePlan = DeploymentPlan> {
+  readonly plan: Plan;
+  readonly liveObject: RevisionObject | undefined;
   readonly revisionObjects: Listing<RevisionObject> | undefined;
   readonly pods: Listing<Pod> | undefined;
   readonly startedAt: Date;
@@ -35,32 +44,69 @@ export interface Captured {
 }
 
 /** Reads what runs now and decides what to deploy and what to go back to. Changes nothing. */
-export async function capture(step: DeploymentStep): Promise<Captured> {
+export async function capture(step: DeployStep): Promise<Captured> {
   const { host, cluster, reference, inputs } = step;
   const startedAt = new Date();
   const found = await findWorkload(cluster, reference);
   // Only now: what it loads would hold up the first request to the cluster.
   const artifactWriter = askWhoWrote(step);
-  const state = await readWorkloadState(step, found, {
+  const state = await look(step, found, {
     containerName: inputs.containerName,
-    timeoutSeconds: inputs.timeoutSeconds,
     refusalWhilePaused: `${reference.kind} ${reference.name} is paused, so a new image would not be rolled out. Resume it first: ${resumeCommand(reference)}`,
-    onUnobserved: (what) =>
-      host.warning(`${what}; is the controller manager running? What is known of its revisions may be old.`),
   });
-  const { workload, place, revisionObjects, pods } = state;
-  const stray = strayImage(workload, place.name, state.known);
-  if (stray !== undefined) host.warning(strayImageWarning(workload, stray));
-  const isPrepared = stray !== undefined && isSince(stray, await whenJobBegan(host));
-  const plan = await planUnderNames(step, { ...state, isPrepared });
+  const { workload, place, revisionObjects, pods, liveObject } = state;
+  const plan = await planUnderNames(step, state);
   for (const warning of ownershipWarnings(workload, place.name)) host.warning(warning);
   for (const warning of plan.known.warnings) host.warning(warning);
   sayPlan(host, cluster, reference, plan);
-  return { plan, revisionObjects, pods, startedAt, artifactWriter: await artifactWriter };
+  return { plan, liveObject, revisionObjects, pods, startedAt, artifactWriter: await artifactWriter };
 }
 
+/** Reads what runs before somebody else's step deploys, and decides what to go back to. `found` was read already. */
+export async function captureBefore(
+  step: AroundStep,
+  found: Workload,
+  startedAt: Date,
+): Promise<Captured<CapturePlan>> {
+  const { host, cluster, reference, inputs } = step;
+  const artifactWriter = askWhoWrote(step);
+  const containerName = inputs.containerName ?? mainContainer(found);
+  const state = await look(step, found, { containerName, refusalWhilePaused: undefined });
+  const { workload, revisionObjects, pods, liveObject } = state;
+  if (workload.spec.paused === true) {
+    host.warning(
+      `${reference.kind} ${reference.name} is paused: what the next step puts in is not rolled out until it is resumed: ${resumeCommand(reference)}`,
+    );
+  }
+  const plan = planCapture(state);
+  for (const warning of plan.known.warnings) host.warning(warning);
+  sayPlan(host, cluster, reference, plan);
+  return { plan, liveObject, revisionObjects, pods, startedAt, artifactWriter: await artifactWriter };
+}
+
+/** Reads all that is known of the workload; somebody else's image in it is told, and whether this job put it in. */
+async function look(
+  step: DeploymentStep,
+  found: Workload,
+  rules: Pick<ReadingRules, 'containerName' | 'refusalWhilePaused'>,
+): Promise<WorkloadState & PlannedState> {
+  const { host, inputs } = step;
+  const state = await readWorkloadState(step, found, {
+    ...rules,
+    timeoutSeconds: inputs.timeoutSeconds,
+    onUnobserved: (what) => host.warning(`${what}; ${UNOBSERVED}`),
+  });
+  const stray = strayImage(state.workload, state.place.name, state.known);
+  if (stray !== undefined) host.warning(strayImageWarning(state.workload, stray));
+  const isPrepared = stray !== undefined && isSince(stray, await whenJobBegan(host));
+  return { ...state, isPrepared };
+}
+
+/** What follows for the person where the controller has not seen the last change. */
+export const UNOBSERVED = 'is the controller manager running? What is known of its revisions may be old.';
+
 /** Where the names alone cannot tell whether the new image is live already, the server is asked. Throws a Fault. */
-async function planUnderNames(step: DeploymentStep, state: WorkloadState & PlannedState): Promise<DeploymentPlan> {
+async function planUnderNames(step: DeployStep, state: WorkloadState & PlannedState): Promise<DeploymentPlan> {
   const { reference, inputs } = step;
   const { workload, place } = state;
   const restart = restartWish(step, state);
@@ -74,13 +120,14 @@ async function planUnderNames(step: DeploymentStep, state: WorkloadState & Plann
   return planUnderBothNames(plan, state, asked, restart);
 }
 
-function sayPlan(host: Host, cluster: Cluster, reference: WorkloadReference, plan: DeploymentPlan): void {
+/** Says what was found and what to go back to, and what is to be deployed where this step does that. */
+function sayPlan(host: Host, cluster: Cluster, reference: WorkloadReference, plan: CapturePlan | DeploymentPlan): void {
   const { previous, place } = plan;
   host.info(
     `${reference.kind} ${reference.name} in namespace ${reference.namespace} on ${cluster.server}, container ${place.name}`,
   );
   host.info(`  live now    ${place.image}${plan.liveCompleted ? '' : ' (its rollout is not completed)'}`);
-  host.info(`  to deploy   ${plan.newImage}${whatHappens(plan)}`);
+  if ('newImage' in plan) host.info(`  to deploy   ${plan.newImage}${whatHappens(plan)}`);
   if (previous.found) host.info(`  to go back  ${previous.image} (${previous.reason})`);
   else host.info(`  to go back  nothing: ${previous.reason}`);
   for (const what of previous.passedOver) host.info(`              passed over: ${what}`);
@@ -94,7 +141,7 @@ function whatHappens({ action, admitted }: DeploymentPlan): string {
 }
 
 function restartWish(
-  { inputs, run }: DeploymentStep,
+  { inputs, run }: DeployStep,
   { liveObject, pods }: Pick<WorkloadState, 'liveObject' | 'pods'>,
 ): RestartWish | undefined {
   if (!inputs.restartIfUnchanged) return undefined;

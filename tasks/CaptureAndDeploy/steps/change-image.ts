@@ -17,7 +17,7 @@ import type { Workload } from '../../../shared/kubernetes/objects.ts';
 import { kubectlName } from '../../../shared/kubernetes/resources.ts';
 import type { Captured } from './capture.ts';
 import { capture } from './capture.ts';
-import type { DeploymentStep } from './deployment-step.ts';
+import type { DeployStep } from './deployment-step.ts';
 import type { Change } from '../../../shared/rollout/rollout.ts';
 
 /** What is to be followed, and when it was changed by the clock of this step; `undefined` where nothing was. */
@@ -31,7 +31,7 @@ export interface MadeChange extends Change {
  * was published as the previous image must still hold then (design.md#last-good, design.md#change). Else it says who
  * changed what.
  */
-export async function applyPlan(step: DeploymentStep, captured: Captured): Promise<MadeChange> {
+export async function applyPlan(step: DeployStep, captured: Captured): Promise<MadeChange> {
   const made = await againOnConflict(async (attempt) =>
     makeChange(step, attempt === 1 ? captured : await captureAgain(step, captured)),
   );
@@ -39,7 +39,7 @@ export async function applyPlan(step: DeploymentStep, captured: Captured): Promi
   throw new ConflictFault({ reference: step.reference, ...captured.plan }, made.workload);
 }
 
-async function captureAgain(step: DeploymentStep, captured: Captured): Promise<Captured> {
+async function captureAgain(step: DeployStep, captured: Captured): Promise<Captured> {
   const again = await capture(step);
   const { reference } = step;
   const { workload } = again.plan;
@@ -54,10 +54,7 @@ type Made =
   | { readonly outcome: 'applied'; readonly change: MadeChange }
   | { readonly outcome: 'decide again'; readonly workload: Workload };
 
-async function makeChange(
-  { host, cluster, reference, inputs, run }: DeploymentStep,
-  captured: Captured,
-): Promise<Made> {
+async function makeChange({ host, cluster, reference, inputs, run }: DeployStep, captured: Captured): Promise<Made> {
   const { plan, revisionObjects, pods } = captured;
   const { name: container, image: before } = plan.place;
   const common = { reference, container, before: plan.workload, revisionObjects, pods };

@@ -18,7 +18,7 @@ interface Deployment {
   readonly plan: Captured['plan'];
   readonly change: MadeChange;
   readonly rollout: Extract<Rollout, { outcome: 'complete' }>;
-  readonly artifacts: Artifacts;
+  readonly artifacts: Omit<Artifacts, 'rollbackInfo'>;
 }
 
 /** The rollout is complete: publishes deploy-info, outputs and summary. */
@@ -41,7 +41,13 @@ export async function deployed(
   report.say(changed ? 'complete' : 'unchanged');
   if (!ran) host.warning(nothingRan(workload, change.image));
   await toldWithDeployInfo(step, change.image, () =>
-    publishDeployInfo(step, artifacts, { revision, image: change.image, changed, changedAt: change.madeAt }),
+    publishDeployInfo(step, artifacts, {
+      asked: plan.newImage,
+      revision,
+      image: change.image,
+      changed,
+      changedAt: change.madeAt,
+    }),
   );
   host.setOutput('deployedImage', change.image);
   host.setOutput('revision', revision);
@@ -49,7 +55,7 @@ export async function deployed(
   await writeSummary(host, artifacts.folder, `Deployed ${reference.name}`, [
     ['Workload', `${reference.kind} ${reference.name}, namespace ${reference.namespace}`],
     ['Deployed', change.image],
-    ['Before', plan.place.image],
+    ['Before', artifacts.record.image.before],
     ['To go back to', plan.previous.found ? `${plan.previous.image} (${plan.previous.reason})` : plan.previous.reason],
     ['Revision', revision],
     ['Rollout', `${rollout.message}, ${secondsOfStep()} s`],

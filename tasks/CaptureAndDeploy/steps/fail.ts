@@ -33,7 +33,7 @@ export async function failDeployment(
   report.happened('failed', failure);
   for (const warning of diagnosis.warnings) host.warning(warning);
   const fresh =
-    change.after === change.before && rollout.outcome === 'failed'
+    inputs.action === 'deploy' && change.after === change.before && rollout.outcome === 'failed'
       ? ' The image was live before this step; restartIfUnchanged: true makes fresh pods.'
       : '';
   // Printed before the rollback: what it says would be about other pods afterwards.

@@ -1,13 +1,14 @@
 import { describeOverwrite, overwritesAnother } from '../../../shared/azure-devops/overwrites-another.ts';
 import { ROLLBACK_INFO_ARTIFACT } from '../../../shared/contract/rollback-info.ts';
 import { Fault } from '../../../shared/host/fault.ts';
+import type { CapturePlan } from '../../../shared/deployment/plan-deployment.ts';
 import type { Captured } from './capture.ts';
 import type { DeploymentStep } from './deployment-step.ts';
 
 /** Refuses to overwrite the artifact of another deployment of the same run. Throws a Fault; not to know is one warning. */
 export function refuseOverwriting(
   { host, reference, inputs }: DeploymentStep,
-  { plan, artifactWriter }: Captured,
+  { plan, artifactWriter }: Captured | Captured<CapturePlan>,
 ): void {
   const writer = artifactWriter;
   if (writer.kind === 'unknown') {

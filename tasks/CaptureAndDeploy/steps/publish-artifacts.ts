@@ -2,7 +2,12 @@ import * as path from 'node:path';
 import { outputFolder, writeArtifact } from '../../../shared/contract/files/artifact-files.ts';
 import { DEPLOY_INFO_ARTIFACT, DEPLOY_INFO_FILE, writeDeployInfo } from '../../../shared/contract/deploy-info.ts';
 import type { DeploymentRecord } from '../../../shared/contract/deployment-record.ts';
-import { RECORD_FILE, writeDeploymentRecord } from '../../../shared/contract/deployment-record.ts';
+import { RECORD_FILE, writeDeploymentRecord, writeRecordedSet } from '../../../shared/contract/deployment-record.ts';
+import type { Run } from '../../../shared/contract/run.ts';
+import type { WorkloadRecord } from '../../../shared/contract/workload-record.ts';
+import { capturedFields } from '../../../shared/deployment/plan-capture.ts';
+import type { CapturePlan, DeploymentPlan } from '../../../shared/deployment/plan-deployment.ts';
+import { parseImage, versionOf } from '../../../shared/kubernetes/image.ts';
 import {
   PREVIOUS_IMAGE_FILE,
   ROLLBACK_INFO_ARTIFACT,
@@ -24,7 +29,10 @@ export interface Artifacts {
 }
 
 /** Writes and publishes rollback-info. It is complete, and its upload command is out, before the cluster is changed. */
-export async function publishRollbackInfo(step: DeploymentStep, captured: Captured): Promise<Artifacts> {
+export async function publishRollbackInfo(
+  step: DeploymentStep,
+  captured: Captured | Captured<CapturePlan>,
+): Promise<Artifacts> {
   const { host, inputs } = step;
   const { plan } = captured;
   const record = recordOf(step, captured);
@@ -44,11 +52,35 @@ export async function publishRollbackInfo(step: DeploymentStep, captured: Captur
   return { folder, rollbackInfo, record };
 }
 
+/** The same of a workload that does not exist yet: nothing to go back to, and what was looked for. */
+export async function publishAbsence(step: DeploymentStep, startedAt: Date): Promise<void> {
+  const { host, inputs, cluster, run, reference } = step;
+  const folder = await outputFolder(host, 'CaptureAndDeploy', inputs.outputDirectory);
+  const artifact = ROLLBACK_INFO_ARTIFACT + inputs.artifactSuffix;
+  const rollbackInfo = await writeArtifact(folder, artifact, {
+    [PREVIOUS_IMAGE_FILE]: undefined,
+    [RECORD_FILE]: writeRecordedSet({
+      action: 'capture',
+      cluster: { server: cluster.server },
+      run: recordedRun(run),
+      times: { started: startedAt.toISOString() },
+      workloads: [{ absent: true, workload: reference }],
+    }),
+  });
+  host.setOutput('rollbackInfoPath', rollbackInfo);
+  host.setVariable('SmartRollback.RollbackInfo', rollbackInfo);
+  host.setOutput('previousImage', '');
+  host.setOutput('previousImageTag', '');
+  publish(step, artifact, rollbackInfo, [RECORD_FILE]);
+}
+
 /** Writes and publishes deploy-info, after the rollout succeeded. Returns the path of deploy-info.json. */
 export async function publishDeployInfo(
   step: DeploymentStep,
-  { folder, record }: Artifacts,
+  { folder, record }: Omit<Artifacts, 'rollbackInfo'>,
   after: {
+    /** As it was asked for. */
+    readonly asked: string;
     readonly revision: string;
     readonly image: string;
     readonly changed: boolean;
@@ -56,12 +88,13 @@ export async function publishDeployInfo(
   },
 ): Promise<string> {
   const { host, reference, inputs, run } = step;
-  const image = { ...record.image, after: after.image, ...bothNames(inputs.image, after.image) };
+  const image = { ...record.image, after: after.image, ...bothNames(after.asked, after.image) };
+  const named = parseImage(after.asked);
   const artifact = await writeArtifact(folder, DEPLOY_INFO_ARTIFACT + inputs.artifactSuffix, {
     [DEPLOY_INFO_FILE]: writeDeployInfo({
       buildId: run.id,
-      imageTag: inputs.imageTag,
-      imageName: inputs.imageName,
+      imageTag: versionOf(after.asked),
+      imageName: named?.repository ?? after.asked,
       namespace: reference.namespace,
       deploymentName: contractName(reference),
       serviceUrl: inputs.serviceUrl,
@@ -111,35 +144,48 @@ function attach(host: Host, artifact: string, folder: string, files: readonly st
   );
 }
 
-function recordOf(
-  { cluster, reference, run }: DeploymentStep,
-  captured: Captured,
+/** What is recorded of a workload before it is changed. */
+export function recordOf(
+  { cluster, reference, run, inputs }: DeploymentStep,
+  captured: Captured | Captured<CapturePlan>,
 ): Omit<DeploymentRecord, 'schemaVersion'> {
   const { plan, pods, startedAt } = captured;
-  const { workload, place, previous } = plan;
+  const { workload, place } = plan;
   const revision = liveRevisionNumber(workload, captured.revisionObjects?.items);
-  const image = { before: place.image, after: plan.newImage, ...bothNames(plan.newImage, plan.admitted) };
+  return {
+    ...(inputs.action === 'deploy' ? {} : { action: inputs.action }),
+    cluster: { server: cluster.server },
+    workload: { ...reference, uid: workload.metadata.uid },
+    container: place.name,
+    ...('newImage' in plan ? deployedFields(plan) : capturedFields(plan, captured.liveObject)),
+    digestsBefore: [...new Set(runningImages(pods?.items ?? [], place.name))].sort(),
+    revision: revision === '' ? {} : { before: revision },
+    run: recordedRun(run),
+    times: { started: startedAt.toISOString() },
+  };
+}
+
+function deployedFields({
+  place,
+  previous,
+  newImage,
+  admitted,
+}: DeploymentPlan): Pick<WorkloadRecord, 'image' | 'previous' | 'containers'> {
+  const image = { before: place.image, after: newImage, ...bothNames(newImage, admitted) };
   const back = {
     ...(previous.found ? { image: previous.image } : {}),
     rule: previous.found ? previous.rule : 'none',
     reason: previous.reason,
   };
+  return { image, previous: back, containers: [{ name: place.name, image, previous: back }] };
+}
+
+function recordedRun({ id, number, attempt, url, pipeline }: Run): DeploymentRecord['run'] {
   return {
-    cluster: { server: cluster.server },
-    workload: { ...reference, uid: workload.metadata.uid },
-    container: place.name,
-    image,
-    digestsBefore: [...new Set(runningImages(pods?.items ?? [], place.name))].sort(),
-    revision: revision === '' ? {} : { before: revision },
-    previous: back,
-    containers: [{ name: place.name, image, previous: back }],
-    run: {
-      id: run.id,
-      number: run.number,
-      attempt: run.attempt,
-      ...(run.url === undefined ? {} : { url: run.url }),
-      ...(run.pipeline === undefined ? {} : { pipeline: run.pipeline }),
-    },
-    times: { started: startedAt.toISOString() },
+    id,
+    number,
+    attempt,
+    ...(url === undefined ? {} : { url }),
+    ...(pipeline === undefined ? {} : { pipeline }),
   };
 }

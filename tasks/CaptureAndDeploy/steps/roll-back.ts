@@ -14,11 +14,19 @@ import { noteCompleted } from '../../../shared/deployment/cluster/note-completed
 import { insisted } from '../../../shared/versions/admission.ts';
 import type { Restoration, Restored } from '../../../shared/rollback/cluster/restore.ts';
 import { restore } from '../../../shared/rollback/cluster/restore.ts';
-import type { Captured } from './capture.ts';
+import { capturedTarget } from '../../../shared/rollback/captured-target.ts';
+import type { RollbackTarget } from '../../../shared/rollback/rollback-target.ts';
+import { bringInStep } from '../../../shared/deployment/bring-in-step.ts';
+import type { DeploymentPlan } from '../../../shared/deployment/plan-deployment.ts';
+import type { FollowPlan } from '../../../shared/deployment/plan-follow.ts';
+import type { Workload } from '../../../shared/kubernetes/objects.ts';
 import { whatIsLeft, whyNotBack } from '../why-not-back.ts';
 import type { Change, Rollout } from '../../../shared/rollout/rollout.ts';
 import { rollbackMark } from '../../../shared/rollback/rollback-patch.ts';
 import type { DeploymentStep } from './deployment-step.ts';
+
+/** What was planned; with `record`, what was captured before somebody else's step. */
+type PutBackFrom = { readonly plan: DeploymentPlan & Partial<Pick<FollowPlan, 'record'>> };
 
 /** A rollout that failed, and the sentence about it. */
 export interface FailedRollout {
@@ -27,7 +35,10 @@ export interface FailedRollout {
 }
 
 type Previous = Extract<LastGood, { found: true }>;
-type PutBack = Restored | { readonly outcome: 'nothing'; readonly why: string };
+type PutBack =
+  | Exclude<Restored, { outcome: 'restored' }>
+  | (Extract<Restored, { outcome: 'restored' }> & { readonly what: string })
+  | { readonly outcome: 'nothing'; readonly why: string };
 
 /**
  * Puts back what was captured, the image only, and waits (design.md#onfailure-rollback). Returns how that went, in one
@@ -36,7 +47,7 @@ type PutBack = Restored | { readonly outcome: 'nothing'; readonly why: string };
  */
 export async function rollBack(
   step: DeploymentStep,
-  { plan }: Captured,
+  { plan }: PutBackFrom,
   change: Change,
   { rollout, story }: FailedRollout,
 ): Promise<string> {
@@ -48,7 +59,7 @@ export async function rollBack(
   if (nothing !== undefined) return didNothing(nothing);
   const name = kubectlName(reference);
   try {
-    const restored = await againOnConflict(() => putBack(step, previous, change, { rollout, story }));
+    const restored = await againOnConflict(() => putBack(step, { plan, previous }, change, { rollout, story }));
     if (restored.outcome === 'nothing') return didNothing(restored.why);
     if (restored.outcome === 'kept') {
       return tellPutBack(step, 'failed', `The rollback to ${previous.image} failed too: ${insisted(restored)}.`);
@@ -67,7 +78,8 @@ export async function rollBack(
     if (returned.outcome === 'complete') {
       await noteCompleted(step, returned.workload, back.container);
       step.report.saw({ live: { image: back.image, verified: verifiedMark(back.image, plan.known) !== undefined } });
-      return tellPutBack(step, 'complete', `It was rolled back: ${back.image} is live again (${returned.message}).`);
+      const told = `It was rolled back: ${restored.what} is live again (${returned.message}).${outOfStep(step, back.before)}`;
+      return tellPutBack(step, 'complete', told);
     }
     const known = knownVersions(back.container, back.after, revisionsOf(back.revisionObjects?.items ?? [], []));
     const verified = stillVerified(back.image, known);
@@ -93,7 +105,7 @@ function tellPutBack({ report }: DeploymentStep, outcome: 'complete' | 'failed' 
 /** Reads what is there and puts the image back. */
 async function putBack(
   { cluster, reference, run, host }: DeploymentStep,
-  { image, reason }: Previous,
+  { plan, previous: { image, reason } }: PutBackFrom & { readonly previous: Previous },
   change: Change,
   { rollout, story }: FailedRollout,
 ): Promise<PutBack> {
@@ -101,21 +113,43 @@ async function putBack(
   const left = whatIsLeft(current, change);
   if (!left.isThere) return { outcome: 'nothing', why: left.why };
   host.cancelled.throwIfAborted();
-  host.info(`onFailure: rollback puts ${image} back.`);
   const { workload, revisions = [] } = rollout.snapshot;
+  const target: RollbackTarget =
+    plan.record === undefined
+      ? { kind: 'image', image, reason, passedOver: [] }
+      : capturedTarget(plan.record, current, rollout.snapshot.revisions && revisionsOf(revisions, []));
+  if (target.kind === 'none') return { outcome: 'nothing', why: target.problem };
+  const what = target.kind === 'revision' ? `revision ${target.revision.number} (${target.image})` : target.image;
+  host.info(
+    plan.record === undefined
+      ? `onFailure: rollback puts ${what} back.`
+      : `onFailure: rollback puts ${what} back: ${target.reason}. ${ONLY_WORKLOADS}`,
+  );
   const { names } = knownVersions(change.container, current, revisionsOf(revisions, []));
   const fromRevision = workload === undefined ? undefined : liveRevision(workload, revisions)?.metadata.name;
   const restoration: Restoration = {
     reference,
     workload: current,
     place: left.place,
-    target: { kind: 'image', image, reason, passedOver: [] },
+    target,
     mark: rollbackMark(run, image, { at: markTime(cluster, current), toRevision: undefined, fromRevision, names }),
   };
   const known = { revisionObjects: change.revisionObjects, pods: change.pods };
-  return host.status.during(
+  const restored = await host.status.during(
     `${story} ${unknownYet(reference, `was put back to ${image}`)}`,
     () => restore(cluster, restoration, known, (message) => host.warning(message)),
     ({ outcome }) => outcome === 'decide again',
   );
+  return restored.outcome === 'restored' ? { ...restored, what } : restored;
+}
+
+const ONLY_WORKLOADS = 'ConfigMaps, Secrets and other objects that the deploying step changed stay as they are.';
+
+/** After somebody else's step: how its owner is brought in step with what was put back. */
+function outOfStep({ inputs }: DeploymentStep, left: Workload): string {
+  return inputs.action === 'deploy'
+    ? ''
+    : bringInStep(left)
+        .map((one) => ` ${one}`)
+        .join('');
 }

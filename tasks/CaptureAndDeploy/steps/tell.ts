@@ -1,3 +1,4 @@
+import { versionOf } from '../../../shared/kubernetes/image.ts';
 import { imageIn } from '../../../shared/kubernetes/objects.ts';
 import { contractName } from '../../../shared/kubernetes/resources.ts';
 import { reportedRollout } from '../../../shared/rollout/reported-pods.ts';
@@ -12,7 +13,7 @@ import type { DeploymentStep } from './deployment-step.ts';
 
 /** What was found, what is to be put in, and how to go back to what. */
 export function tellPlan(step: DeploymentStep, { plan, revisionObjects }: Captured): void {
-  const { report, reference, inputs, run, cluster } = step;
+  const { report, reference, run, cluster } = step;
   const { workload, place, previous, known } = plan;
   const before = liveRevisionNumber(workload, revisionObjects?.items);
   const { kind, namespace, name } = reference;
@@ -37,7 +38,7 @@ export function tellPlan(step: DeploymentStep, { plan, revisionObjects }: Captur
         targetNamespace: namespace,
         deploymentName: contractName(reference),
         sourceRunId: run.id,
-        expectedImageTag: inputs.imageTag,
+        expectedImageTag: versionOf(plan.newImage),
       },
     },
   });

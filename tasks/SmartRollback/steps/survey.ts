@@ -30,7 +30,7 @@ export async function survey(step: SmartRollbackStep): Promise<Survey> {
     },
   });
   for (const warning of state.known.warnings) host.warning(warning);
-  return { ...state, server: cluster.server, rollbackInfo };
+  return { ...state, server: cluster.server, rollbackInfo, runId: step.run.id };
 }
 
 async function findRollbackInfo(host: Host, inputs: Inputs): Promise<RollbackInfo | undefined> {

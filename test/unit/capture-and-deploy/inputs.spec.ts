@@ -33,8 +33,7 @@ describe('the inputs of CaptureAndDeploy', () => {
       namespace: undefined,
       workload: { kind: 'Deployment', name: 'python-service' },
       containerName: undefined,
-      imageName: 'reg.example.com:5000/apps/python-service',
-      imageTag: '458',
+      action: 'deploy',
       image: 'reg.example.com:5000/apps/python-service:458',
       serviceUrl: '',
       timeoutSeconds: 300,
@@ -91,6 +90,7 @@ describe('the inputs of CaptureAndDeploy', () => {
       outputDirectory: 'out',
     });
     assert.deepEqual(inputs.workload, { kind: 'StatefulSet', name: 'db' });
+    assert.ok(inputs.action === 'deploy');
     assert.equal(inputs.image, `reg.example.com:5000/apps/python-service@${digest('a')}`);
     assert.deepEqual([inputs.namespace, inputs.containerName, inputs.serviceUrl], ['prod', 'app', 'https://x/base']);
     assert.deepEqual([inputs.timeoutSeconds, inputs.stableSeconds, inputs.onFailure], [60, 10, 'rollback']);
@@ -119,8 +119,6 @@ describe('the inputs of CaptureAndDeploy', () => {
     ['containerName', 'App', /no name of a container/],
     ['containerName', 'x'.repeat(64), /no name of a container/],
     ['imageName', '', /imageName is missing/],
-    ['imageName', 'reg/app:458', /a tag or digest stands in it; that goes into imageTag \(example: /],
-    ['imageName', `reg/app@${digest('a')}`, /a tag or digest stands in it/],
     [
       'imageName',
       'https://reg/app',
@@ -176,11 +174,46 @@ describe('the inputs of CaptureAndDeploy', () => {
   });
 
   it('are refused together, in one list of all that is wrong', () => {
-    const text = refused({ namespace: 'Prod', imageName: 'reg/app:1', timeoutSeconds: 'x' });
+    const text = refused({ namespace: 'Prod', imageName: 'reg//app', timeoutSeconds: 'x' });
     assert.match(
       text,
       /^3 inputs are wrong: 1\. namespace .*; 2\. imageName .*; 3\. timeoutSeconds .* Nothing was changed\.$/,
     );
+  });
+
+  it('may name the whole image in imageName, and then no tag beside it', () => {
+    for (const image of ['reg/app:460', `reg/app@${digest('a')}`, `reg/app:460@${digest('a')}`]) {
+      const inputs = read({ imageName: image });
+      assert.ok(inputs.action === 'deploy');
+      assert.equal(inputs.image, image);
+      assert.match(
+        refused({ imageName: image, imageTag: '461' }),
+        /a tag or digest stands in it; that goes into imageTag \(example: /,
+      );
+    }
+  });
+
+  it('need no image around somebody else’s step, and refuse what that action does not use', () => {
+    const around = (action: string, more: Readonly<Record<string, string>> = {}) => ({
+      action,
+      imageName: '',
+      ...more,
+    });
+    for (const action of ['capture', 'follow'] as const) {
+      const inputs = read(around(action, { restartIfUnchanged: 'False', timeoutSeconds: '300' }), {});
+      assert.equal(inputs.action, action);
+      assert.equal('image' in inputs, false);
+      assert.match(
+        refused(around(action, { imageName: 'reg/app', imageTag: '1', restartIfUnchanged: 'true' })),
+        new RegExp(
+          `imageName is not used by action: ${action}\\. Leave it out; 2\\. imageTag is.*; 3\\. restartIfUnchanged is`,
+        ),
+      );
+    }
+    assert.match(refused(around('capture', { timeoutSeconds: '60' })), /timeoutSeconds is not used by action: capture/);
+    assert.match(refused(around('follow', { dryRun: 'true' })), /dryRun is not used by action: follow/);
+    assert.equal(read(around('capture', { dryRun: 'true' })).dryRun, true);
+    assert.match(refused({ action: 'apply' }), /action is 'apply'/);
   });
 
   it('are refused with an example for numbers too', () => {

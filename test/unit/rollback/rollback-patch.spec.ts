@@ -5,7 +5,7 @@ import type { Revision } from '../../../shared/versions/revision.ts';
 import { chooseContainer } from '../../../shared/kubernetes/container.ts';
 import type { PodTemplate, Workload } from '../../../shared/kubernetes/objects.ts';
 import { templateHash } from '../../../shared/kubernetes/template.ts';
-import type { RollbackTarget } from '../../../shared/rollback/choose-target.ts';
+import type { RollbackTarget } from '../../../shared/rollback/rollback-target.ts';
 import type { RollbackMark } from '../../../shared/rollback/rollback-patch.ts';
 import { correctedNotes, rollbackMark, rollbackPatch } from '../../../shared/rollback/rollback-patch.ts';
 import { RUN, at, mark, notes, record } from '../../support/notes.ts';

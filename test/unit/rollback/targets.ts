@@ -1,7 +1,8 @@
 // Questions about where to go back to, and short forms of the answers.
 import type { Revision } from '../../../shared/versions/revision.ts';
 import type { PodTemplate } from '../../../shared/kubernetes/objects.ts';
-import type { RollbackOrder, RollbackTarget, TargetQuestion } from '../../../shared/rollback/choose-target.ts';
+import type { RollbackOrder, TargetQuestion } from '../../../shared/rollback/choose-target.ts';
+import type { RollbackTarget } from '../../../shared/rollback/rollback-target.ts';
 import { chooseTarget } from '../../../shared/rollback/choose-target.ts';
 
 import { APP, deployment, template } from '../../support/objects.ts';

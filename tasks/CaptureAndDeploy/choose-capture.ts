@@ -1,0 +1,18 @@
+import type { RecordedSet } from '../../shared/contract/deployment-record.ts';
+import { recordOfWorkload } from '../../shared/contract/deployment-record.ts';
+import { isPresent } from '../../shared/contract/workload-record.ts';
+import type { Capture } from '../../shared/deployment/plan-follow.ts';
+import type { WorkloadReference } from '../../shared/kubernetes/resources.ts';
+
+/**
+ * What a record says of this workload, where it is one of a capture; `undefined` where it is about others, or of a
+ * deployment, which tells what was put in and not what was there before a step. Pure.
+ */
+export function captureOf(set: RecordedSet, { kind, namespace, name }: WorkloadReference): Capture | undefined {
+  if (set.action !== 'capture') return undefined;
+  const entry = set.workloads.find(
+    ({ workload }) => workload.kind === kind && workload.namespace === namespace && workload.name === name,
+  );
+  if (entry === undefined) return undefined;
+  return isPresent(entry) ? { kind: 'captured', record: recordOfWorkload(set, entry) } : { kind: 'absent' };
+}
