@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import * as path from 'node:path';
 import type { TaskOptions, TaskRun } from '../rigs/agent/agent.ts';
 import type { Job } from '../rigs/agent/agent.ts';
+import { TENANT } from '../rigs/azure/entra-tokens.ts';
 import type { AzureBench, Scheme } from '../support/aks.ts';
 import {
   AZURE_CONNECTION,
@@ -126,6 +127,20 @@ describe('AKS through an Azure Resource Manager connection', () => {
       }
     });
   }
+
+  it('a machine with several identities is asked past the proxy, and the line says how to choose one', async () => {
+    const { startDeploy, newJob } = bench();
+    azure.azure.machineIdentities.push({ clientId: 'second', objectId: 'o-2', tenant: TENANT });
+    try {
+      const job = newJob(458);
+      job.setVariable('Agent.ProxyUrl', 'http://127.0.0.1:9');
+      const { inputs, ...more } = await given(job, 'managedIdentity', 'Entra');
+      const run = await startDeploy('999', inputs, more).finished;
+      assert.match(run.errors[0] ?? '', /the machine has several\. Say which one in managedIdentityClientId/);
+    } finally {
+      azure.azure.machineIdentities.pop();
+    }
+  });
 
   it('the identity without a role in the cluster is told by its object id, with the role and whom it is bound to', async () => {
     const { startDeploy, cluster, newJob } = bench();

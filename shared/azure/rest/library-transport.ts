@@ -37,9 +37,12 @@ export class LibraryTransport implements HttpClient {
       this.failure = error as AzureFailure;
       throw error;
     });
-    const token = textOf(jsonObject(answer.body)?.['access_token']);
+    const said = jsonObject(answer.body);
+    const token = textOf(said?.['access_token']);
     if (token !== undefined) this.#host.setSecret(token);
-    this.failure = answer.status >= 200 && answer.status < 300 ? undefined : refusalOf(new URL(url).host, answer);
+    // A page for people comes with a status that says nothing is wrong.
+    const isGood = answer.status >= 200 && answer.status < 300 && said !== undefined;
+    this.failure = isGood ? undefined : refusalOf(new URL(url).host, answer);
     const known = Object.entries(answer.headers).map(([name, value]) => [name, String(value)] as const);
     return {
       request,
