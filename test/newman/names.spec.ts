@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { lookup } from 'node:dns/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { hostname, networkInterfaces } from 'node:os';
 import { runBundle } from '../support/newman/bundle.ts';
 import { PASSES, collectionOf } from '../support/newman/collections.ts';
 
@@ -44,4 +46,36 @@ describe('NewmanSanity: a name means the same for the probe, for downloads and f
       });
     }
   }
+
+  it("a name of the agent's own hosts file is reached where that says, by the probe, a download and newman", async function () {
+    // Its own name stands there in containers and on most machines; where it has no address there is nothing to try.
+    const name = hostname();
+    const [own] = await lookup(name, { all: true }).catch(() => []);
+    if (own === undefined || !isOfThisMachine(own.address)) {
+      this.skip();
+      return;
+    }
+    const asked: string[] = [];
+    const sanity = collectionOf('Sanity', [{ name: 'Health', test: PASSES }]);
+    const server = createServer(({ url = '', headers }, response) => {
+      asked.push(`${headers.host?.split(':')[0] ?? ''} ${url}`);
+      response.end(url === '/sanity.json' ? JSON.stringify(sanity) : '{}');
+    });
+    await new Promise<void>((resolve) => server.listen(0, own.address, resolve));
+    const url = `http://${name}:${(server.address() as AddressInfo).port}`;
+    try {
+      const inputs = { collection: `${url}/sanity.json`, targetUrl: url, readyTimeoutSeconds: '5' };
+      const { task } = await runBundle({ files: {}, inputs });
+      assert.equal(task.result, 'Succeeded', task.log);
+      assert.deepEqual(new Set(asked), new Set(['/sanity.json', '/', '/ok'].map((path) => `${name} ${path}`)));
+    } finally {
+      server.close();
+      server.closeAllConnections();
+    }
+  });
 });
+
+function isOfThisMachine(address: string): boolean {
+  const own = Object.values(networkInterfaces()).flatMap((all) => all ?? []);
+  return address.startsWith('127.') || own.some((one) => one.address === address);
+}
