@@ -81,6 +81,18 @@ const rows: readonly Row[] = [
   ['ours', 'an input that is missing', 'input-that-is-missing', /input collection is missing|property "collection"/],
   [
     'ours',
+    'a deployment without an image',
+    'image-that-is-missing',
+    /CaptureAndDeploy@1: the input imageName is missing/,
+  ],
+  [
+    'ours',
+    'an input of another action',
+    'input-of-another-action',
+    /CaptureAndDeploy@1: onFailure is not used by action: capture/,
+  ],
+  [
+    'ours',
     'a word that no pickList has',
     'word-that-no-picklist-has',
     /one of auto, direct, portForward|does not match/,

@@ -15,6 +15,9 @@ export function taskProblems(pipeline: Pipeline, tasks: readonly TaskJson[]): st
     });
 }
 
+// What the code asks for where the input is shown, and task.json cannot.
+const NEEDED: Readonly<Record<string, readonly string[]>> = { CaptureAndDeploy: ['imageName'] };
+
 function inputProblems(step: Step, task: TaskJson): string[] {
   const given = inputsOf(step);
   const version = `${task.name}@${task.version.Major}`;
@@ -28,7 +31,14 @@ function inputProblems(step: Step, task: TaskJson): string[] {
     }
   }
   for (const { name, required, visibleRule = '' } of task.inputs) {
-    if (required !== true || (given[name] ?? '') !== '') continue;
+    const value = given[name] ?? '';
+    const actions = [...visibleRule.matchAll(/\baction = (\w+)/g)].map(([, action]) => action);
+    const { action = 'deploy' } = given;
+    if (actions.length > 0 && value !== '' && !action.startsWith('$') && !actions.includes(action)) {
+      problems.push(`${name} is not used by action: ${action}`);
+    }
+    const isNeeded = required === true || NEEDED[task.name]?.includes(name) === true;
+    if (!isNeeded || value !== '') continue;
     // "connectionType = kubernetesServiceConnection"
     const [, switching, word] = /^(\w+) = (\w+)$/.exec(visibleRule) ?? [];
     const fallback = task.inputs.find((input) => input.name === switching)?.defaultValue;
