@@ -1,3 +1,4 @@
+import { startEntraIssuer } from '../rigs/azure/entra-issuer.ts';
 import { startControlPlane } from '../rigs/control-plane/control-plane.ts';
 import { startRealNodes } from '../rigs/real-node/real-node.ts';
 import type { Ended } from './run-specs.ts';
@@ -9,13 +10,19 @@ export type RunThere = (environment: NodeJS.ProcessEnv) => Promise<Ended>;
 const NODES = 2;
 
 /**
- * Runs something while a control plane is there. Where it cannot be built or does not start, that is said, and nothing
+ * Runs something while a control plane is there, whose API server takes the tokens of the stand-in for Entra. Where it cannot be built or does not start, that is said, and nothing
  * was run. Needs Go, see `hasGo`.
  */
 export function onControlPlane(run: RunThere, options: { readonly reviveSeconds?: number } = {}): Promise<Ended> {
   return whileThere(
-    () => startControlPlane(options),
-    ({ kubeconfig }) => run({ TEST_CLUSTER: 'control-plane', KUBECONFIG: kubeconfig }),
+    async () => {
+      const entra = await startEntraIssuer();
+      const started = await startControlPlane({ ...options, authenticationConfig: entra.authenticationConfig });
+      if (started === undefined) await entra.stop();
+      return started && { ...started, entra, stop: () => started.stop().finally(() => entra.stop()) };
+    },
+    ({ kubeconfig, entra }) =>
+      run({ TEST_CLUSTER: 'control-plane', KUBECONFIG: kubeconfig, TEST_ENTRA_KEY: entra.keyFile }),
   );
 }
 

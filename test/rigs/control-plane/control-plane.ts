@@ -13,17 +13,20 @@ export interface ControlPlane {
 /**
  * Builds the control plane (from the cache where it is there) and starts it in a folder of its own, which goes with it.
  * `undefined` where the build failed, which has been said by then. Needs Go, see `hasGo`. Throws where it does not start.
- * With `reviveSeconds` a component that is killed is started again after so long; without it that ends them all.
+ * `authenticationConfig` is the file that says whose tokens the API server takes beside its own. With `reviveSeconds` a component that is killed is started again after so long; without it that ends them all.
  */
 export async function startControlPlane(
-  options: { readonly reviveSeconds?: number } = {},
+  options: { readonly reviveSeconds?: number; readonly authenticationConfig?: string } = {},
 ): Promise<ControlPlane | undefined> {
   const program = await startGoProgram({
     name: 'control plane',
     takes: 'about 4 minutes',
     build: path.join(import.meta.dirname, 'build'),
     file: 'control-plane',
-    words: options.reviveSeconds === undefined ? [] : ['--revive', `${options.reviveSeconds}s`],
+    words: [
+      ...(options.reviveSeconds === undefined ? [] : ['--revive', `${options.reviveSeconds}s`]),
+      ...(options.authenticationConfig === undefined ? [] : ['--authentication-config', options.authenticationConfig]),
+    ],
     ready: /^ready KUBECONFIG=(.+)$/,
     patienceSeconds: 120,
   });
