@@ -77,7 +77,7 @@ describe('putting a version back', () => {
       annotations: { [ROLLED_BACK_FROM]: JSON.stringify({ from: 'x', to: OLD, template: 't', run: RUN, at: AT }) },
     });
     const { outcome, patches, warnings } = await restored([kept, kept]);
-    assert.deepEqual(outcome, { outcome: 'kept', asked: OLD, admitted: `${APP}:457` });
+    assert.deepEqual(outcome, { outcome: 'kept', asked: OLD, admitted: `${APP}:457`, staysResumed: false });
     assert.deepEqual([patches, warnings], [2, []]);
     const refusedNotes = await restored([kept, refused(500, 'etcd')]);
     assert.match(refusedNotes.warnings[0] ?? '', /could not be taken back/);
