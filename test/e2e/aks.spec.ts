@@ -128,6 +128,24 @@ describe('AKS through an Azure Resource Manager connection', () => {
     });
   }
 
+  it('tokens of 12 s last through a step of a minute: each request has one that holds', async function () {
+    // It takes a minute; the faults' spec renews tokens in every npm test, and here the real API server refuses old ones.
+    if (!WHOLE) this.skip();
+    const { deploy, newJob } = bench();
+    const job = newJob((version += 1));
+    const { inputs, ...more } = await given(job, 'workloadIdentity', 'Entra');
+    azure.azure.reset();
+    azure.azure.lifeSeconds = 12;
+    const run = await deploy(String(version), { ...inputs, stableSeconds: '55' }, more);
+    azure.azure.lifeSeconds = 3599;
+    assert.equal(run.result, 'Succeeded', run.log);
+    assert.deepEqual(run.warnings, []);
+    const asked = azure.azure.requests.filter(({ part }) => part === 'oidc').length;
+    // A watch lasts 25 s, and goes on over the end of the token that it began with; each new one needs a new token.
+    assert.ok(asked >= 3, `${asked} OIDC tokens in ${run.durationMilliseconds} ms`);
+    await assertNothingSecret(run, job);
+  });
+
   it('a machine with several identities is asked past the proxy, and the line says how to choose one', async () => {
     const { startDeploy, newJob } = bench();
     azure.azure.machineIdentities.push({ clientId: 'second', objectId: 'o-2', tenant: TENANT });
