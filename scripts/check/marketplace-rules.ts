@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import * as path from 'node:path';
 import type { TaskInput, TaskJson } from '../task-json.ts';
 import type { Manifest } from '../package/identity.ts';
-import { marketplaceItem } from '../package/identity.ts';
+import { isTaskContribution, marketplaceItem } from '../package/identity.ts';
 
 /** What the schema cannot say about one task.json: names, groups, rules, handlers. */
 export function taskProblems(taskJson: TaskJson, folderName: string, builtFolder: string): string[] {
@@ -79,10 +79,30 @@ export function helpProblems({ helpMarkDown = '' }: TaskJson, manifest: Manifest
   return helpMarkDown.includes(`(${page})`) ? [] : [`helpMarkDown does not lead to ${page}`];
 }
 
+/**
+ * Whether the page of a run is contributed as it must be: its file is packed and served, it shows for exactly our tasks, and
+ * it asks for the one scope that reads runs (results-tab.md#23-scopes).
+ */
+function tabProblems(manifest: Manifest, tasks: readonly TaskJson[]): string[] {
+  const pages = manifest.contributions.filter((one) => !isTaskContribution(one));
+  const scopes = (manifest.scopes ?? []).join(' ');
+  const wanted = pages.length === 0 ? '' : 'vso.build';
+  const ids = tasks.map(({ id }) => id).sort();
+  return [
+    ...(scopes === wanted ? [] : [`the scopes are '${scopes}', not '${wanted}'`]),
+    ...pages.flatMap(({ id, properties: { uri = '', supportsTasks = [] } }) => [
+      ...(manifest.files.some(({ path, addressable }) => addressable === true && uri.startsWith(`${path}/`))
+        ? []
+        : [`the page of ${id} (${uri}) is not among the files that are served`]),
+      ...([...supportsTasks].sort().join() === ids.join() ? [] : [`${id} does not show for exactly our tasks`]),
+    ]),
+  ];
+}
+
 /** Whether manifest, package and tasks fit together: one version everywhere, one contribution for each task. */
 export function manifestProblems(manifest: Manifest, packageVersion: string, tasks: readonly TaskJson[]): string[] {
   const version = ({ Major, Minor, Patch }: TaskJson['version']) => `${Major}.${Minor}.${Patch}`;
-  const contributed = manifest.contributions.map(({ properties }) => properties.name);
+  const contributed = manifest.contributions.filter(isTaskContribution).map(({ properties }) => properties.name);
   const expected = tasks.map(({ name }) => `tasks/${name}`);
   return [
     ...(manifest.version === packageVersion
@@ -95,6 +115,6 @@ export function manifestProblems(manifest: Manifest, packageVersion: string, tas
     ...repeated(manifest.contributions.map(({ id }) => id)).map((id) => `the contribution ${id} is there twice`),
     ...expected.filter((name) => !contributed.includes(name)).map((name) => `${name} is not contributed`),
     ...contributed.filter((name) => !expected.includes(name)).map((name) => `${name} is contributed but is no task`),
-    ...((manifest.scopes ?? []).length === 0 ? [] : ['scopes are asked for; tasks need none']),
+    ...tabProblems(manifest, tasks),
   ];
 }

@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import * as path from 'node:path';
 import { unzipSync } from 'fflate';
 import { XMLParser } from 'fast-xml-parser';
+import { LARGEST_TAB } from '../build/tab-files.ts';
 import { BILL, NOTICES, packageContents } from '../package/contents.ts';
 import type { PackageOptions } from '../package/options.ts';
 import { billProblems } from './bill.ts';
@@ -46,6 +47,10 @@ export async function vsixProblems(file: string, root: string): Promise<string[]
   for (const name of Object.keys(contents)) {
     if (!files.has(name) && !PACKAGING_FILES.includes(name)) problems.push(`${name} does not belong in it`);
   }
+  const page = [...files]
+    .filter(([name]) => name.startsWith('tab/'))
+    .reduce((sum, [, { byteLength }]) => sum + byteLength, 0);
+  if (page > LARGEST_TAB) problems.push(`the page of a run has ${page} bytes, more than ${LARGEST_TAB}`);
   const shown = readmePictures(textOf(contents, 'README.md'));
   problems.push(
     ...shown

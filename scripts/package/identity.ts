@@ -13,7 +13,13 @@ export interface Manifest {
   readonly scopes?: readonly string[];
   readonly contributions: readonly {
     readonly id: string;
-    readonly properties: { readonly name: string };
+    readonly type: string;
+    readonly properties: {
+      readonly name: string;
+      readonly uri?: string;
+      /** Of a tab: the ids of the tasks whose runs show it. */
+      readonly supportsTasks?: readonly string[];
+    };
   }[];
   readonly files: readonly { readonly path: string; readonly addressable?: boolean }[];
 }
@@ -45,12 +51,32 @@ export function packedManifest(manifest: Manifest, options: PackageOptions): Man
     contributions: manifest.contributions.map((contribution) => ({
       ...contribution,
       id: `${contribution.id}-dev`,
-      properties: { ...contribution.properties, name: packedName(contribution.properties.name, options) },
+      properties: packedProperties(contribution, options),
     })),
     files: manifest.files.map((file) =>
       file.path.startsWith('tasks/') ? { ...file, path: packedName(file.path, options) } : file,
     ),
   };
+}
+
+/** Whether a contribution is a task; the others are pages. */
+export function isTaskContribution({ type }: Pick<Manifest['contributions'][number], 'type'>): boolean {
+  return type === 'ms.vss-distributed-task.task';
+}
+
+function packedProperties(
+  contribution: Manifest['contributions'][number],
+  options: PackageOptions,
+): Manifest['contributions'][number]['properties'] {
+  const { properties } = contribution;
+  if (isTaskContribution(contribution)) return { ...properties, name: packedName(properties.name, options) };
+  const ids = properties.supportsTasks?.map((id) => packedId(id, options));
+  return { ...properties, name: `${properties.name} (Dev)`, ...(ids === undefined ? {} : { supportsTasks: ids }) };
+}
+
+/** The id that a task has in the package. */
+export function packedId(id: string, { dev }: PackageOptions): string {
+  return dev ? derivedGuid(id, 'dev') : id;
 }
 
 /** The name of a task, or the folder it lies in, in the package. */
@@ -65,7 +91,7 @@ export function packedTask(task: PackedTaskJson, manifest: Manifest, options: Pa
   if (!options.dev) return { ...task, helpMarkDown };
   return {
     ...task,
-    id: derivedGuid(task.id, 'dev'),
+    id: packedId(task.id, options),
     name: packedName(task.name, options),
     friendlyName: `${task.friendlyName} (Dev)`,
     helpMarkDown,

@@ -133,7 +133,7 @@ describe('npm run package -- --dev', () => {
 
   it('contributes each task once, under an id of its own', () => {
     const { contributions } = JSON.parse(packed.text('extension.vsomanifest')) as {
-      contributions: { id: string; properties: { name: string } }[];
+      contributions: { id: string; properties: { name: string; supportsTasks?: string[] } }[];
     };
     assert.deepEqual(
       contributions.map(({ id, properties }) => [id, properties.name]),
@@ -141,8 +141,13 @@ describe('npm run package -- --dev', () => {
         ['capture-and-deploy-dev', 'tasks/CaptureAndDeployDev'],
         ['newman-sanity-dev', 'tasks/NewmanSanityDev'],
         ['smart-rollback-task-dev', 'tasks/SmartRollbackDev'],
+        ['deployment-tab-dev', 'Deployment (Dev)'],
       ],
     );
+    const page = contributions.at(-1)?.properties.supportsTasks ?? [];
+    const ids = NAMES.map((name) => packed.task(`${name}Dev`).id);
+    assert.deepEqual([...page].sort(), [...ids].sort());
+    for (const id of ids) assert.ok(packed.text('tab/tab.js').includes(id), id);
   });
 
   it('shows the names that its tasks have on its page', () => {

@@ -25,6 +25,7 @@ export const CHECKED = [
     '.prettierrc.json',
     'dist/tasks',
     'dist/metafiles',
+    'dist/tab',
   ],
 ] as const;
 
