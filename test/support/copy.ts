@@ -15,7 +15,7 @@ export interface Ended {
 
 /** What npm run check and npm run package read of the repository, besides the packages. */
 export const CHECKED = [
-  ...['tasks', 'shared', 'scripts', 'docs', 'pipelines', 'examples', 'images', 'test', 'LICENSE'],
+  ...['tasks', 'shared', 'tab', 'scripts', 'docs', 'pipelines', 'examples', 'images', 'test', 'LICENSE'],
   ...['package.json', 'package-lock.json', 'tsconfig.json', 'vss-extension.json', 'recorded-inputs.json'],
   ...[
     'README.md',
