@@ -97,6 +97,8 @@ describe('The steps of a run that are ours', () => {
       { id: 'x', type: 'Phase', parentId: 'x', name: null },
       { id: 'r', parentId: 'x', task: { id: 'id-1' } },
       { id: 'q', task: { id: 'id-1' } },
+      { id: 'nameless', type: 'Job' },
+      { id: 'p', parentId: 'nameless', task: { id: 'id-1' } },
     ];
     const [step] = ourSteps(records, TASKS);
     assert.deepEqual(
