@@ -202,6 +202,8 @@ describe('The page of a run', function () {
       const frame = await show('tested');
       await frame.click('text=Roll back…');
       await frame.click('text=/^Open /');
+      // The click travels to the host as a message.
+      await page.waitForFunction(() => (window as unknown as { opened: string[] }).opened.length > 0);
       const opened = await page.evaluate(() => (window as unknown as { opened: string[] }).opened);
       assert.deepEqual(opened, [`${servers.origins[2] ?? ''}/DefaultCollection/project-1/_build?definitionId=7`]);
     });
