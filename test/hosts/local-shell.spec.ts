@@ -41,7 +41,7 @@ describe('npm run task', () => {
     const { code, text } = await shell('CaptureAndDeploy', '--help');
     assert.equal(code, 0);
     assert.match(text, /^ {2}--deploymentName /m);
-    assert.match(text, /^ {2}--imageTag +Image tag \(.*\)\. A tag, or a digest\s+\(sha256:…\)\./m);
+    assert.match(text, /^ {2}--onFailure +On failure \(none \| rollback; default none\)\. What to do when/m);
   });
 
   it('runs a task on a kubeconfig, and fails with one plain error and exit code 1', async () => {

@@ -5,6 +5,8 @@ import {
   isObjectName,
   kubectlName,
   parseWorkloadName,
+  pauseCommand,
+  resumeCommand,
   selectorText,
   target,
 } from '../../../shared/kubernetes/resources.ts';
@@ -14,6 +16,7 @@ describe('deploymentName', () => {
     ['python-service', 'Deployment', 'python-service'],
     ['deployment/python-service', 'Deployment', 'python-service'],
     ['deploy/python-service', 'Deployment', 'python-service'],
+    ['deployment.apps/python-service', 'Deployment', 'python-service'],
     ['StatefulSet/db', 'StatefulSet', 'db'],
     ['sts/db', 'StatefulSet', 'db'],
     ['daemonset/agent', 'DaemonSet', 'agent'],
@@ -113,5 +116,13 @@ describe('a label selector', () => {
   it('may have labels only, or nothing', () => {
     assert.equal(selectorText({ matchLabels: { app: 'x' } }), 'app=x');
     assert.equal(selectorText({}), '');
+  });
+});
+
+describe('The commands that a line tells a person to run', () => {
+  it('pause and resume a Deployment by kind, name and namespace', () => {
+    const shop = { kind: 'Deployment', namespace: 'prod', name: 'shop' } as const;
+    assert.equal(pauseCommand(shop), 'kubectl rollout pause deployment/shop -n prod');
+    assert.equal(resumeCommand(shop), 'kubectl rollout resume deployment/shop -n prod');
   });
 });
