@@ -61,7 +61,12 @@ describe('whoWroteArtifact', () => {
   });
 
   it('unknown: no token', async () => {
-    assert.match(await why(ask(new RecordingHost())), /Azure DevOps cannot be asked/);
+    const host = new RecordingHost({}, { 'System.TeamProject': 'Shop' });
+    assert.match(await why(ask(host)), /Azure DevOps cannot be asked/);
+  });
+
+  it('nobody, in a shell, where there is no Azure DevOps', async () => {
+    assert.deepEqual(await ask(new RecordingHost()), { kind: 'none' });
   });
 
   it('unknown: nobody listens', async () => {

@@ -107,11 +107,11 @@ export function readFolder(folder: string, listing: FolderListing, findings: Doc
     const texts: TextFile[] = [];
     for (const file of files) {
       const found = readText(path.join(folder, file), file, left);
+      left -= found.bytes;
       if (found.kind === 'problem') {
         findings.problems.push(found.problem);
         isTooMuch ||= found.isSum === true;
       } else {
-        left -= found.bytes;
         texts.push({ path: file, name: path.posix.basename(file), text: found.text });
       }
     }
@@ -121,23 +121,25 @@ export function readFolder(folder: string, listing: FolderListing, findings: Doc
 
 type ReadText =
   | { readonly kind: 'text'; readonly text: string; readonly bytes: number }
-  /** `isSum`: the files are too large together. */
-  | { readonly kind: 'problem'; readonly problem: FileProblem; readonly isSum?: boolean };
+  /** `isSum`: the files are too large together. What was read counts, also where it is of no use. */
+  | { readonly kind: 'problem'; readonly problem: FileProblem; readonly bytes: number; readonly isSum?: boolean };
 
 // At once, not in turns: a hundred small files take two milliseconds so, and thirty through the pool of threads.
 function readText(place: string, file: string, left: number): ReadText {
   let handle: number | undefined;
+  let read = 0;
   try {
     handle = openSync(place, 'r');
     const most = Math.min(MOST_FILE_BYTES, left);
     if (fstatSync(handle).size > most) {
       const isSum = most < MOST_FILE_BYTES;
-      return { kind: 'problem', problem: tooLarge(file, isSum), isSum };
+      return { kind: 'problem', problem: tooLarge(file, isSum), bytes: read, isSum };
     }
     const bytes = readFileSync(handle);
-    return { kind: 'text', text: decode(bytes, file), bytes: bytes.length };
+    read = bytes.length;
+    return { kind: 'text', text: decode(bytes, file), bytes: read };
   } catch (error) {
-    return { kind: 'problem', problem: unreadable(file, error) };
+    return { kind: 'problem', problem: unreadable(file, error), bytes: read };
   } finally {
     if (handle !== undefined) closeSync(handle);
   }
