@@ -173,17 +173,16 @@ fatal: could not connect to database "orders": password authentication failed
         const path = `/api/v1/namespaces/${namespace}/events?fieldSelector=${encodeURIComponent(field)}`;
         return (await cluster.ask('GET', path))['items'] as unknown as KubernetesEvent[];
       };
-      const [scheduled] = await cluster.waitFor('the event', async () => {
-        const found = await events(`involvedObject.uid=${pod.metadata.uid}`);
-        return found.length > 0 ? found : undefined;
-      });
-      assert.equal(scheduled?.reason, 'Scheduled');
+      // Each component tells by itself, in the background: in any order, and after what it tells of.
+      const told = (field: string, reason: string): Promise<KubernetesEvent> =>
+        cluster.waitFor(`the event ${reason}`, async () => (await events(field)).find((one) => one.reason === reason));
+      const scheduled = await told(`involvedObject.uid=${pod.metadata.uid}`, 'Scheduled');
       assert.equal(scheduled.type, 'Normal');
-      const [scaled] = await events('involvedObject.name=told,reason=ScalingReplicaSet');
-      assert.match(scaled?.message ?? '', /^Scaled up replica set told-[a-z0-9]+ from 0 to 1$/);
+      const scaled = await told('involvedObject.name=told,reason=ScalingReplicaSet', 'ScalingReplicaSet');
+      assert.match(scaled.message ?? '', /^Scaled up replica set told-[a-z0-9]+ from 0 to 1$/);
       const set = pod.metadata.ownerReferences?.[0]?.name ?? '';
-      const [created] = await events(`involvedObject.name=${set}`);
-      assert.equal(created?.message, `Created pod: ${pod.metadata.name}`);
+      const created = await told(`involvedObject.name=${set}`, 'SuccessfulCreate');
+      assert.equal(created.message, `Created pod: ${pod.metadata.name}`);
       assert.deepEqual(created.source, { component: 'replicaset-controller' });
     });
   });

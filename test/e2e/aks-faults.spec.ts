@@ -15,7 +15,15 @@ import type { RigFault, SeenRequest } from '../rigs/azure/model.ts';
 import { json } from '../rigs/azure/model.ts';
 import { startConnectProxy } from '../support/connect-proxy.ts';
 import type { AzureBench, Scheme } from '../support/aks.ts';
-import { AZURE_CONNECTION, OBJECT_ID, SUBSCRIPTION, azureBench, bindRole, entraKubeconfig } from '../support/aks.ts';
+import {
+  AZURE_CONNECTION,
+  OBJECT_ID,
+  SUBSCRIPTION,
+  azureBench,
+  bindRole,
+  entraKubeconfig,
+  kubeconfigOfServer,
+} from '../support/aks.ts';
 import { clusterUnderTest } from '../support/cluster.ts';
 import type { TestCluster } from '../support/cluster.ts';
 import { RecordingHost } from '../support/recording-host.ts';
@@ -46,7 +54,7 @@ describe('AKS: what can go wrong on the way, and tokens that end', () => {
     namespace = await cluster.createNamespace();
     await bindRole(cluster, namespace, 'capture-and-deploy');
     const group = { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg-shop', admin: undefined };
-    const stopped = cluster.kubeconfig.replace(/server: .*/, `server: https://127.0.0.1:${await freePort()}`);
+    const stopped = kubeconfigOfServer(cluster.kubeconfig, `https://127.0.0.1:${await freePort()}`);
     bench.azure.clusters.push(
       { ...group, name: 'aks-shop', user: entraKubeconfig(cluster.kubeconfig) },
       { ...group, name: 'aks-old', user: entraKubeconfig(cluster.kubeconfig, ['--legacy']) },

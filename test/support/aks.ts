@@ -85,6 +85,15 @@ export function entraKubeconfig(kubeconfig: string, more: readonly string[] = []
   return dump({ ...config, users: config.users.map(({ name }) => ({ name, user: { exec } })) });
 }
 
+/** The kubeconfig of a cluster whose API server listens elsewhere, or nowhere. */
+export function kubeconfigOfServer(kubeconfig: string, server: string): string {
+  const config = load(kubeconfig) as {
+    readonly clusters: readonly { readonly name: string; readonly cluster: object }[];
+  };
+  const clusters = config.clusters.map(({ name, cluster }) => ({ name, cluster: { ...cluster, server } }));
+  return dump({ ...config, clusters });
+}
+
 /** A Role of docs/rbac, bound to the identity by its object id, as an AKS page tells users to do. */
 export async function bindRole(cluster: TestCluster, namespace: string, file: string): Promise<void> {
   const { rules } = load(await readFile(`docs/rbac/${file}.yaml`, 'utf8')) as { readonly rules: readonly PolicyRule[] };
