@@ -2,7 +2,7 @@
 // embedded cluster, and all cases of the properties of which npm test tries a share; clocks, races, load, a chosen set of
 // faults and an outage of the API server on the real control plane. Further arguments go to mocha; --grep chooses.
 // --share N: one Nth of the faults and deaths on the embedded cluster, another one for each commit, so that commit by commit
-// all of them are tried.
+// all of them are tried; and a third of the generated cases.
 import { execFileSync } from 'node:child_process';
 import { hasGo } from '../rigs/go-program.ts';
 import { onControlPlane } from './on-cluster.ts';
@@ -15,11 +15,16 @@ const { share, words } = chosenShare(process.argv.slice(2));
 const HOW = { jobs: 3, words } as const;
 const ON_BOTH = ['clock', 'races', 'load', 'control-plane/chosen'].map((name) => `test/faults/${name}.spec.ts`);
 const OUTAGE_SECONDS = 20;
+// A third of all: one after the other they took as long as all else together.
+const FUZZ_CASES_OF_A_SHARE = '20';
 
 const embedded = await runSpecs({
   ...HOW,
   specs: ['test/faults/*.spec.ts', 'test/properties/*.spec.ts'],
-  environment: { PROPERTY_CASES: '1', ...(share === undefined ? {} : { SPECS_SHARE: share }) },
+  environment: {
+    PROPERTY_CASES: '1',
+    ...(share === undefined ? {} : { SPECS_SHARE: share, FUZZ_CASES: FUZZ_CASES_OF_A_SHARE }),
+  },
 });
 process.exitCode = exitCode(embedded, await onRealOne());
 
