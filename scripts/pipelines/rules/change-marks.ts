@@ -10,6 +10,7 @@ const NEUTRAL_KEYS = new Set([
   ...['packageManager', 'imageBuilder', 'buildContainer', 'pipelineAlias', 'artifactSuffix', 'sourceRunId'],
   ...[
     'access',
+    'action',
     'connectionType',
     'expectedImage',
     'imageTag',
