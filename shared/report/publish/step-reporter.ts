@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { readRun } from '../../contract/run.ts';
+import { writeWhole } from '../../files/disk/write-whole.ts';
 import { describeError } from '../../host/fault.ts';
 import type { Host } from '../../host/host.ts';
 import type { StepEnd } from '../../host/run-task.ts';
@@ -97,7 +97,7 @@ export class StepReporter {
       const text = reportText(this.#report(host, outcome, headline), (one) =>
         shown(host.mask(sanitise(host.mask(one)))),
       );
-      await writeFile(file, text);
+      await writeWhole(file, text);
       host.attach(REPORT_TYPE, name, file);
     } catch (error) {
       if (this.#hasWarned) return;
