@@ -1,18 +1,22 @@
+import { tellChange, tellRollout } from '../../shared/rollout/follow/tell-rollout.ts';
 import { followInStep, openStep } from '../../shared/rollout/follow/workload-step.ts';
 import type { Host } from '../../shared/host/host.ts';
 import type { Outcome } from '../../shared/host/run-task.ts';
 import { applyPlan } from './steps/change-image.ts';
+import type { MadeChange } from './steps/change-image.ts';
 import { capture } from './steps/capture.ts';
+import type { Captured } from './steps/capture.ts';
 import { deployed } from './steps/complete.ts';
+import type { Deployment } from './steps/complete.ts';
 import { failDeployment } from './steps/fail.ts';
 import type { StepReporter } from '../../shared/report/publish/step-reporter.ts';
 import type { Inputs } from './inputs.ts';
 import { captureOnly } from './steps/capture-only.ts';
-import type { AroundStep, DeployStep } from './steps/deployment-step.ts';
+import type { AroundStep, DeployStep, DeploymentStep } from './steps/deployment-step.ts';
 import { artifactsAfterStep, lookAtStep, noteStep } from './steps/follow-step.ts';
 import { refuseOverwriting } from './steps/other-writer.ts';
 import { publishRollbackInfo } from './steps/publish-artifacts.ts';
-import { tellChange, tellPlan, tellRollout } from './steps/tell.ts';
+import { tellPlan } from './steps/tell.ts';
 import { whileRollingOut } from './status-on-exit.ts';
 import { tryOut } from './steps/dry-run.ts';
 
@@ -38,14 +42,7 @@ async function deploy(step: DeployStep): Promise<Outcome> {
   if (step.inputs.dryRun) return tryOut(step, captured);
   const artifacts = await publishRollbackInfo(step, captured); // before anything changes
   await step.report.begin(step.host);
-  const change = await applyPlan(step, captured);
-  tellChange(step, change);
-  const rollout = await followInStep(step, change, (state) =>
-    whileRollingOut(step, { image: change.image, previous: captured.plan.previous }, state),
-  );
-  tellRollout(step, captured, change, rollout);
-  if (rollout.outcome !== 'complete') return failDeployment(step, captured, change, rollout);
-  return deployed(step, { ...captured, change, rollout, artifacts });
+  return untilItRuns(step, captured, artifacts, await applyPlan(step, captured));
 }
 
 /** Before somebody else's step: writes down. After it: follows what it put in, as a deployment follows its own change. */
@@ -55,12 +52,21 @@ async function around(step: AroundStep): Promise<Outcome> {
   tellPlan(step, followed);
   const artifacts = await artifactsAfterStep(step, followed);
   await step.report.begin(step.host);
-  const change = await noteStep(step, followed);
-  tellChange(step, change);
+  return untilItRuns(step, followed, artifacts, await noteStep(step, followed));
+}
+
+/** Follows what was put in, by whomever, to its end, and says what became of it. */
+async function untilItRuns(
+  step: DeploymentStep,
+  captured: Captured,
+  artifacts: Deployment['artifacts'],
+  change: MadeChange,
+): Promise<Outcome> {
+  tellChange(step.report, change);
   const rollout = await followInStep(step, change, (state) =>
-    whileRollingOut(step, { image: change.image, previous: followed.plan.previous }, state),
+    whileRollingOut(step, { image: change.image, previous: captured.plan.previous }, state),
   );
-  tellRollout(step, followed, change, rollout);
-  if (rollout.outcome !== 'complete') return failDeployment(step, followed, change, rollout);
-  return deployed(step, { ...followed, change, rollout, artifacts });
+  tellRollout(step.report, { known: captured.plan.known, change }, rollout);
+  if (rollout.outcome !== 'complete') return failDeployment(step, captured, change, rollout);
+  return deployed(step, { ...captured, change, rollout, artifacts });
 }

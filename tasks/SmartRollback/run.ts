@@ -1,6 +1,7 @@
 import { outputFolder } from '../../shared/contract/files/artifact-files.ts';
 import type { Host } from '../../shared/host/host.ts';
 import type { Outcome } from '../../shared/host/run-task.ts';
+import { tellChange, tellRollout } from '../../shared/rollout/follow/tell-rollout.ts';
 import { followInStep, openStep } from '../../shared/rollout/follow/workload-step.ts';
 import { rollingOut } from '../../shared/rollout/status-while-changing.ts';
 import type { StepReporter } from '../../shared/report/publish/step-reporter.ts';
@@ -8,7 +9,7 @@ import type { Inputs } from './inputs.ts';
 import { changeBack, lookAndDecide } from './steps/change-back.ts';
 import { failRollback, rolledBack, setOutputs } from './steps/complete.ts';
 import { dryRun } from './steps/dry-run.ts';
-import { tellChange, tellDecision, tellRollout } from './steps/tell.ts';
+import { tellDecision } from './steps/tell.ts';
 
 /** Puts the last good version back and waits until it runs. Run twice it changes nothing the second time. */
 export async function smartRollback(host: Host, inputs: Inputs, report: StepReporter): Promise<Outcome> {
@@ -20,10 +21,10 @@ export async function smartRollback(host: Host, inputs: Inputs, report: StepRepo
   await report.begin(host);
   const back = await changeBack(step, decided);
   const { change } = back;
-  tellChange(step, change);
+  tellChange(report, change);
   const rollout = await followInStep(step, change, (state) => rollingOut(step.reference, change.image, state));
   setOutputs(step, back);
-  tellRollout(step, back, rollout);
+  tellRollout(report, { known: back.found.known, change }, rollout);
   if (rollout.outcome !== 'complete') return failRollback(step, back, rollout);
   return rolledBack(step, back, rollout, folder);
 }

@@ -14,7 +14,7 @@ import type { DeploymentStep } from './deployment-step.ts';
 import type { Rollout } from '../../../shared/rollout/rollout.ts';
 
 /** A deployment that is complete. */
-interface Deployment {
+export interface Deployment {
   readonly plan: Captured['plan'];
   readonly change: MadeChange;
   readonly rollout: Extract<Rollout, { outcome: 'complete' }>;

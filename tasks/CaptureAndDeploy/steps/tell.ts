@@ -1,8 +1,5 @@
 import { versionOf } from '../../../shared/kubernetes/image.ts';
-import { imageIn } from '../../../shared/kubernetes/objects.ts';
 import { contractName } from '../../../shared/kubernetes/resources.ts';
-import { reportedRollout } from '../../../shared/rollout/reported-pods.ts';
-import type { Change, Rollout } from '../../../shared/rollout/rollout.ts';
 import { verifiedMark } from '../../../shared/versions/known-versions.ts';
 import { liveRevisionNumber } from '../../../shared/versions/revision.ts';
 import { publishesArtifacts } from '../status-on-exit.ts';
@@ -42,19 +39,4 @@ export function tellPlan(step: DeploymentStep, { plan, revisionObjects }: Captur
       },
     },
   });
-}
-
-/** What was changed, if anything was. */
-export function tellChange({ report }: DeploymentStep, change: Change): void {
-  if (change.after !== change.before) report.happened('changed', change.image);
-}
-
-/** How the rollout ended, and what is live then. */
-export function tellRollout({ report }: DeploymentStep, { plan }: Captured, change: Change, rollout: Rollout): void {
-  report.saw(reportedRollout(rollout, change));
-  if (rollout.outcome === 'superseded') report.say('superseded');
-  const { workload } = rollout.snapshot;
-  const image = workload === undefined ? undefined : imageIn(workload.spec.template, change.container);
-  const live = image === undefined ? undefined : { image, verified: verifiedMark(image, plan.known) !== undefined };
-  report.saw({ live });
 }

@@ -1,9 +1,5 @@
-import { imageIn } from '../../../shared/kubernetes/objects.ts';
 import { otherFields } from '../../../shared/rollback/choose-target.ts';
-import { reportedRollout } from '../../../shared/rollout/reported-pods.ts';
-import type { Change, Rollout } from '../../../shared/rollout/rollout.ts';
-import { verifiedMark } from '../../../shared/versions/known-versions.ts';
-import type { ChangedBack, Decided } from './change-back.ts';
+import type { Decided } from './change-back.ts';
 import type { SmartRollbackStep } from './survey.ts';
 
 // What the report of the step is told on its way (results-tab.md#81-data).
@@ -29,19 +25,4 @@ export function tellDecision(
     },
   });
   report.happened('captured', place.image);
-}
-
-/** What was changed, if anything was. */
-export function tellChange({ report }: SmartRollbackStep, change: Change): void {
-  if (change.after !== change.before) report.happened('changed', change.image);
-}
-
-/** How the rollout ended, and what is live then. */
-export function tellRollout({ report }: SmartRollbackStep, { found, change }: ChangedBack, rollout: Rollout): void {
-  report.saw(reportedRollout(rollout, change));
-  if (rollout.outcome === 'superseded') report.say('superseded');
-  const { workload } = rollout.snapshot;
-  const image = workload === undefined ? undefined : imageIn(workload.spec.template, change.container);
-  const verified = image !== undefined && verifiedMark(image, found.known) !== undefined;
-  report.saw({ live: image === undefined ? undefined : { image, verified } });
 }
