@@ -1,9 +1,10 @@
 import type { BuildApi } from 'azure-devops-node-api/BuildApi.js';
 import { readAgentNetwork } from '../../http/agent-network.ts';
 import type { AgentNetwork } from '../../http/agent-network.ts';
-import { agentAuthority, agentClientCertificate, defaultAuthorities } from '../../http/wire/agent-certificates.ts';
+import { agentClientCertificate, authoritiesWithAgent } from '../../http/wire/agent-certificates.ts';
 import { Fault } from '../../host/fault.ts';
 import type { Host } from '../../host/host.ts';
+import { jobToken } from '../../host/job-token.ts';
 import { silenceDeprecations } from '../../host/process.ts';
 import { AzureDevOps } from './azure-devops.ts';
 import type { Guard } from './guarded-requests.ts';
@@ -32,7 +33,7 @@ export async function openAzureDevOps(host: Host, options: OpenOptions = {}): Pr
   const guard: Guard = {
     origin: new URL(collectionUri).origin,
     authorization: authorizationOf(token),
-    authorities: readAuthorities(host),
+    authorities: authoritiesWithAgent(host),
     clientCertificate: agentClientCertificate(host),
     patience: { ...PATIENCE, ...options.patience },
     signal: options.signal === undefined ? host.cancelled : AbortSignal.any([host.cancelled, options.signal]),
@@ -57,7 +58,7 @@ interface Access {
 function readAccess(host: Pick<Host, 'variable' | 'endpoint'>): Access {
   const collection = host.variable('System.TeamFoundationCollectionUri');
   const project = host.variable('System.TeamProject');
-  const token = host.endpoint('SYSTEMVSSCONNECTION')?.parameter('AccessToken') ?? host.variable('System.AccessToken');
+  const token = jobToken(host);
   const missing = [
     ...(collection === undefined ? ['the variable System.TeamFoundationCollectionUri'] : []),
     ...(project === undefined ? ['the variable System.TeamProject'] : []),
@@ -102,10 +103,4 @@ function proxySettings({ url, credentials, bypassed }: NonNullable<AgentNetwork[
     ...(credentials === undefined ? {} : { proxyUsername: credentials.user, proxyPassword: credentials.password }),
     ...(bypassed.length === 0 ? {} : { proxyBypassHosts: [...bypassed] }),
   };
-}
-
-// The library would put the agent's CA in the place of Node's own list; it belongs beside it.
-function readAuthorities(host: Pick<Host, 'variable' | 'warning'>): readonly string[] | undefined {
-  const own = agentAuthority(host);
-  return own === undefined ? undefined : [...defaultAuthorities(), own];
 }

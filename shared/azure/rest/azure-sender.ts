@@ -6,7 +6,7 @@ import { describeError } from '../../host/fault.ts';
 import type { Host } from '../../host/host.ts';
 import { agentProxyFor, readAgentNetwork } from '../../http/agent-network.ts';
 import { retryAfterSeconds } from '../../http/retry.ts';
-import { agentAuthority, agentClientCertificate, defaultAuthorities } from '../../http/wire/agent-certificates.ts';
+import { agentClientCertificate, authoritiesWithAgent } from '../../http/wire/agent-certificates.ts';
 import { readDecodedBody } from '../../http/wire/read-body.ts';
 import { agentFor } from '../../http/wire/tls-agent.ts';
 import { AzureFailure } from '../azure-failure.ts';
@@ -98,9 +98,8 @@ export class AzureSender {
   #newAgent(origin: string, isMachine: boolean): Promise<Agent> {
     const host = this.#host;
     const network = readAgentNetwork(host);
-    const own = agentAuthority(host);
     return agentFor(origin, {
-      ca: own === undefined ? undefined : [...defaultAuthorities(), own],
+      ca: authoritiesWithAgent(host),
       certificate: agentClientCertificate(host),
       skipTlsVerify: network.skipCertificateCheck,
       tlsServerName: undefined,

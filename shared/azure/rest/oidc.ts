@@ -1,5 +1,6 @@
 import { Fault } from '../../host/fault.ts';
 import type { Host } from '../../host/host.ts';
+import { jobToken } from '../../host/job-token.ts';
 import { explainOidc, oidcRequestUrl, oidcTokenIn } from '../oidc-request.ts';
 import { AzureFailure } from '../azure-failure.ts';
 import type { AzureSender } from './azure-sender.ts';
@@ -23,17 +24,16 @@ export function oidcSource(host: Host, sender: AzureSender, connectionId: string
 
 async function askForToken(host: Host, sender: AzureSender, connectionId: string): Promise<string> {
   const url = oidcRequestUrl(host, connectionId);
-  const jobToken =
-    host.endpoint('SYSTEMVSSCONNECTION')?.parameter('AccessToken') ?? host.variable('System.AccessToken');
-  if (url === undefined || jobToken === undefined) {
+  const token = jobToken(host);
+  if (url === undefined || token === undefined) {
     const missing = url === undefined ? 'the address for it (System.OidcRequestUri)' : 'the token of the job';
     throw new Fault(
       `The Azure Resource Manager connection '${connectionId}' signs in by workload identity federation, and Azure DevOps cannot be asked for its OIDC token: ${missing} is missing. Every job of Azure DevOps Services has it; elsewhere use a service principal or a managed identity.`,
     );
   }
-  host.setSecret(jobToken);
+  host.setSecret(token);
   const headers = {
-    authorization: `Bearer ${jobToken}`,
+    authorization: `Bearer ${token}`,
     'content-type': 'application/json',
     accept: 'application/json',
     // A status in place of the way to the sign-in page.
@@ -41,10 +41,10 @@ async function askForToken(host: Host, sender: AzureSender, connectionId: string
   };
   try {
     const answer = await sender.send({ method: 'POST', url, headers });
-    const token = answer.status === 200 ? oidcTokenIn(answer.body) : undefined;
-    if (token === undefined) throw refusalOf(new URL(url).host, answer);
-    host.setSecret(token);
-    return token;
+    const oidcToken = answer.status === 200 ? oidcTokenIn(answer.body) : undefined;
+    if (oidcToken === undefined) throw refusalOf(new URL(url).host, answer);
+    host.setSecret(oidcToken);
+    return oidcToken;
   } catch (error) {
     if (!(error instanceof AzureFailure)) throw error;
     throw new Fault(explainOidc(error, connectionId), { cause: error });

@@ -30,6 +30,15 @@ export function defaultAuthorities(): readonly string[] {
   return [...rootCertificates, ...extraAuthorities()];
 }
 
+/**
+ * What a connection trusts where the agent has CA certificates of its own, as PEM: they stand beside Node's own list, which
+ * a list that is given would drop; `undefined`, for Node's own list, where the agent has none.
+ */
+export function authoritiesWithAgent(host: Pick<Host, 'variable' | 'warning'>): readonly string[] | undefined {
+  const own = agentAuthority(host);
+  return own === undefined ? undefined : [...defaultAuthorities(), own];
+}
+
 /** The certificates of NODE_EXTRA_CA_CERTS; none where there is no such file, of which Node itself warns. */
 export function extraAuthorities(): readonly string[] {
   const file = environmentVariable('NODE_EXTRA_CA_CERTS');
