@@ -35,5 +35,5 @@ export function bringInStep({ kind, metadata }: Workload): readonly string[] {
       : [
           `Flux may put back its Helm release: revert it in Git, or flux suspend helmrelease ${helmRelease} until then.`,
         ]),
-  ].map((sentence) => sentence.replace(/^(?:Helm does|Argo CD may|Flux may)/, (owner) => `${what}: ${owner}`));
+  ].map((sentence) => `${what}: ${sentence}`);
 }

@@ -50,8 +50,7 @@ export function chooseTarget(question: TargetQuestion): RollbackTarget {
       if (question.record?.action === 'capture') return toCaptured(question.record, question);
       if ('version' in order.previous) return toVersion(question, order.previous.version, 'previous-image.txt');
       if (order.previous.image === undefined) {
-        const problem = `rollback-info names nothing to go back to: ${order.previous.reason}. Give previousImageTag or toRevision.`;
-        return { kind: 'none', problem };
+        return { kind: 'none', problem: namesNothing(order.previous.reason) };
       }
       return { kind: 'image', image: order.previous.image, reason: 'rollback-info recorded it', passedOver: [] };
   }
@@ -92,13 +91,13 @@ function toLastGood(question: TargetQuestion): RollbackTarget {
   return { kind: 'revision', revision, image, reason: `${reason}${farther(question, revision)}`, passedOver };
 }
 
+function namesNothing(reason: string): string {
+  return `rollback-info names nothing to go back to: ${reason}. Give previousImageTag or toRevision.`;
+}
+
 function toCaptured(record: DeploymentRecord, { workload, revisions }: TargetQuestion): RollbackTarget {
   const target = capturedTarget(record, workload, revisions);
-  if (target.kind !== 'none') return target;
-  return {
-    kind: 'none',
-    problem: `rollback-info names nothing to go back to: ${target.problem}. Give previousImageTag or toRevision.`,
-  };
+  return target.kind === 'none' ? { kind: 'none', problem: namesNothing(target.problem) } : target;
 }
 
 function toRevision(question: TargetQuestion, wanted: number): RollbackTarget {
