@@ -1,0 +1,115 @@
+import { CRASH_ROWS } from '../../../shared/rollout/crash-symptoms.ts';
+import { container, ended, waitingFor } from '../../support/objects.ts';
+import { KILLED, loops, runs, subject, waits, itTells } from './container-cases.ts';
+import type { Case } from './container-cases.ts';
+import { event } from './events.ts';
+
+const CASES: readonly Case[] = [
+  {
+    row: 'a probe has it killed, again and again',
+    given: loops(137, 'Error', {
+      events: [
+        event('Unhealthy', 'Liveness probe failed: HTTP probe failed with statuscode: 503'),
+        event('Killing', KILLED),
+      ],
+    }),
+    cause: 'killed by a probe',
+    text: 'container app is killed by its liveness probe, restarted 2 times: HTTP probe failed with statuscode: 503',
+    next: /a startupProbe/,
+  },
+  {
+    row: 'a probe has it killed, again and again',
+    given: loops(0, 'Completed', { events: [event('Killing', KILLED.replace('liveness', 'startup'))] }),
+    cause: 'killed by a probe',
+    text: 'container app is killed by its startup probe, restarted 2 times',
+    next: /longer to start/,
+  },
+  {
+    row: 'it needs more memory than its limit',
+    given: subject({ restarts: 1, status: container({ state: ended(137, 'OOMKilled') }) }),
+    cause: 'crash',
+    reason: 'Error',
+    text: 'container app crashes: exit code 137 (OOMKilled), restarted 1 time',
+    next: /^Raise the memory limit/,
+  },
+  {
+    row: 'its program ends by itself',
+    given: loops(0, 'Completed'),
+    cause: 'crash',
+    text: 'container app crashes: exit code 0 (Completed), restarted 2 times',
+    next: /must keep running/,
+  },
+  {
+    row: 'its command cannot be executed',
+    given: loops(126),
+    cause: 'crash',
+    text: 'container app crashes: exit code 126, restarted 2 times',
+    next: /entry point/,
+  },
+  {
+    row: 'its command is not found',
+    given: loops(127),
+    cause: 'crash',
+    text: 'container app crashes: exit code 127, restarted 2 times',
+    next: /entry point/,
+  },
+  {
+    row: 'it is killed from outside',
+    given: loops(137, 'Error'),
+    cause: 'crash',
+    text: 'container app crashes: exit code 137, restarted 2 times',
+    next: /SIGKILL/,
+  },
+  {
+    row: 'it crashes with a memory fault',
+    given: loops(139),
+    cause: 'crash',
+    text: 'container app crashes: exit code 139, restarted 2 times',
+    next: /SIGSEGV/,
+  },
+  {
+    row: 'it is told to end, and its program obeys',
+    given: loops(143),
+    cause: 'crash',
+    text: 'container app crashes: exit code 143, restarted 2 times',
+    next: /SIGTERM/,
+  },
+  {
+    row: 'its program ends with an error',
+    given: subject({ status: container({ state: ended(1, 'Error') }) }),
+    cause: 'crash',
+    reason: 'Error',
+    text: 'container app crashes: exit code 1',
+    next: /its log among the details/,
+  },
+  {
+    row: 'its program ends with an error',
+    given: loops(3, 'Error', {
+      events: [event('Killing', KILLED)],
+      status: container({
+        state: waitingFor('CrashLoopBackOff'),
+        lastState: { terminated: { exitCode: 3, startedAt: '2026-11-24T04:00:00Z' } },
+      }),
+    }),
+    cause: 'crash',
+    text: 'container app crashes: exit code 3, restarted 2 times',
+    next: /its log/,
+  },
+  {
+    row: 'its program ends with an error',
+    given: runs({ restarts: 1 }, { lastState: ended(2) }),
+    cause: 'crash',
+    reason: 'CrashLoopBackOff',
+    text: 'container app crashes: exit code 2, restarted 1 time',
+    next: /its log/,
+  },
+  {
+    row: 'it crashes, and the kubelet does not say how',
+    given: waits('CrashLoopBackOff', 'back-off 40s', { restarts: 3 }),
+    cause: 'crash',
+    text: 'container app crashes, restarted 3 times',
+    next: /its log/,
+  },
+];
+
+describe('what is wrong with a container that crashes', () => itTells(CASES, CRASH_ROWS));
