@@ -91,12 +91,13 @@ async function millisecondsToFail(cluster: ClusterClient, tag: string, restarts:
   }
 }
 
+// A restart that ends the rollout is reported with the container running again; what never started waits with its reason.
 function reportsFault({ object }: WatchEvent, restarts: number): boolean {
   const { containerStatuses = [] } = (object['status'] ?? {}) as PodStatus;
-  return containerStatuses.some(
-    ({ state, restartCount = 0 }) =>
-      restartCount >= restarts &&
-      (state?.terminated !== undefined || !['ContainerCreating', undefined].includes(state?.waiting?.reason)),
+  return containerStatuses.some(({ state, restartCount = 0 }) =>
+    restarts > 0
+      ? restartCount >= restarts
+      : state?.terminated !== undefined || !['ContainerCreating', undefined].includes(state?.waiting?.reason),
   );
 }
 
