@@ -2,29 +2,30 @@ import { inspect } from 'node:util';
 import type { OutgoingRequest } from 'postman-request/request.js';
 import { describeError } from '../../../../shared/host/fault.ts';
 import type { Cursor, Emitter, Item, NewmanEvent, RunError, RuntimeRun, Summary } from '../newman-types.ts';
-import type { Assertion, Exchange, Execution, PlannedRequest, ScriptError } from '../../results/execution.ts';
+import type { Exchange, Execution, PlannedRequest, Traffic } from '../../results/execution.ts';
 import { RequestClock } from './request-clock.ts';
 import { CutOffAnswers } from './cut-off-answers.ts';
 import { ConsoleLines } from '../console-lines.ts';
+import { consoleMeaning } from '../console-meaning.ts';
+import { beginExecution, timeOfDay } from './open-execution.ts';
+import type { OpenExecution } from './open-execution.ts';
+import { describeRunError, isToldAsAssertion, noteScriptError, nowhereNext, placeOf } from '../script-errors.ts';
 import { sentParts } from '../sent-parts.ts';
-import { authorizationOmission, isAuthorizedByHeader } from '../unsent-authorization.ts';
+import { isAuthorizedByHeader } from '../unsent-authorization.ts';
 import { SecretSearch } from './secret-search.ts';
 import type { SecretListener } from './secret-search.ts';
 import { signedWith } from './watch-authorization.ts';
-import { plainWords } from '../runtime-words.ts';
 import { unresolvedVariables } from '../unresolved-variables.ts';
 import {
   cutOff,
   exchangeOf,
   lastAddress,
   tooLate,
-  messagesOf,
   plannedRequest,
   trafficOf,
   underWay,
   withinTheTime,
 } from '../newman-events.ts';
-import type { Traffic } from '../../results/execution.ts';
 
 /** Something to show as soon as it is known; bodies live no longer than this call. */
 export interface RunListener extends SecretListener {
@@ -36,21 +37,6 @@ export interface RunListener extends SecretListener {
   clean(message: string): string;
 }
 
-interface Open extends Execution {
-  milliseconds: number;
-  readonly exchanges: Exchange[];
-  assertions: Assertion[];
-  readonly scriptErrors: ScriptError[];
-  readonly omissions: string[];
-  readonly traffic: Traffic[];
-  messages: ConsoleLines;
-  isSkipped: boolean;
-  /** Why its next request goes without its authorization. */
-  unauthorized: string | undefined;
-  /** What its scripts set last as the next request. */
-  next: { readonly name: unknown; readonly place: ScriptError['place'] } | undefined;
-}
-
 interface Sent extends Pick<Exchange, 'sender' | 'method' | 'url' | 'unresolved'> {
   readonly ref: string;
   readonly at: number;
@@ -58,14 +44,8 @@ interface Sent extends Pick<Exchange, 'sender' | 'method' | 'url' | 'unresolved'
 
 const EVENTS_WITHOUT_RECORD = ['beforeIteration', 'iteration', 'beforeItem', 'item', 'beforePrerequest', 'prerequest'];
 const MORE_EVENTS_WITHOUT_RECORD = ['beforeRequest', 'beforeTest', 'test', 'beforeScript'];
-// Where postman-runtime sends a request without something, it says no more than this (request-helpers-presend.js).
-const OMISSION =
-  /file load error|file data resolution error|could not sign the request|could not find a handler for auth|certificate .*load error/;
-// What an authorization said (use-tokens.ts, watch-authorization.ts), after the runtime's own words.
-const AUTHORIZATION = /^runtime~(\w+)\.auth: could not (?:validate|sign) the request: (?=([^]*))/;
 // The name of the error that the bundle's sandbox gives (scripts/build/patches/sandbox/open-tests.ts).
 const NEVER_ENDED = 'NeverEnded';
-const OMISSION_OF_SCRIPT = 'uploading files from scripts is not allowed';
 
 /**
  * Turns newman's events into plain records (newman.md#52-events-for-our-own-reporter). Everything that newman counts as
@@ -73,7 +53,7 @@ const OMISSION_OF_SCRIPT = 'uploading files from scripts is not allowed';
  */
 export class Recorder {
   readonly #listener: RunListener;
-  readonly #open = new Map<string, Open>();
+  readonly #open = new Map<string, OpenExecution>();
   readonly #sent = new Map<string, Sent>();
   /** Those whose script was ended before their answer came. */
   readonly #told = new Set<string>();
@@ -122,7 +102,7 @@ export class Recorder {
     on('console', (_error, event) => this.#said(event));
     on('item', (_error, { cursor }) => this.#finish(cursor, emitter.summary));
     for (const name of [...EVENTS_WITHOUT_RECORD, ...MORE_EVENTS_WITHOUT_RECORD]) {
-      on(name, (error) => error && this.errors.push(describe(error)));
+      on(name, (error) => error && this.errors.push(describeRunError(error)));
     }
   }
 
@@ -147,10 +127,10 @@ export class Recorder {
     this.#open.clear();
   }
 
-  #noteUnderWay(ref: string, { exchanges }: Open, ended: string): void {
+  #noteUnderWay(ref: string, { exchanges }: OpenExecution, ended: string): void {
     for (const [key, { ref: own, at, ...request }] of this.#sent) {
       if (own !== ref) continue;
-      exchanges.push(underWay(request, now() - at, ended));
+      exchanges.push(underWay(request, timeOfDay() - at, ended));
       this.#sent.delete(key);
       this.#told.add(key);
     }
@@ -167,22 +147,7 @@ export class Recorder {
   }
 
   #begin(cursor: Cursor, item: Item | undefined): void {
-    const execution: Open = {
-      ...plannedRequest(item ?? {}),
-      iteration: cursor.iteration + 1,
-      position: cursor.position,
-      startedAt: now(),
-      milliseconds: 0,
-      exchanges: [],
-      assertions: [],
-      scriptErrors: [],
-      omissions: [],
-      traffic: [],
-      messages: new ConsoleLines(),
-      isSkipped: false,
-      unauthorized: undefined,
-      next: undefined,
-    };
+    const execution = beginExecution(cursor, item);
     this.#open.set(cursor.ref, execution);
     this.executions.push(execution);
   }
@@ -195,7 +160,7 @@ export class Recorder {
     this.#clock.begin(keyOf(cursor));
     this.#sent.set(keyOf(cursor), {
       ref: cursor.ref,
-      at: now(),
+      at: timeOfDay(),
       sender: cursor.scriptId === undefined ? 'request' : 'script',
       method: request.method,
       url: parts.url,
@@ -215,16 +180,16 @@ export class Recorder {
 
   #answered(error: RunError | null, event: NewmanEvent): void {
     const key = keyOf(event.cursor);
-    const { at = now(), unresolved = [] } = this.#sent.get(key) ?? {};
+    const { at = timeOfDay(), unresolved = [] } = this.#sent.get(key) ?? {};
     const exchange = withinTheTime(
       this.#explained(this.#whole(exchangeOf(error, event, unresolved), event)),
-      now() - at,
+      timeOfDay() - at,
     );
     this.#sent.delete(key);
     this.#secrets.received(event);
     const execution = this.#open.get(event.cursor.ref);
     if (execution === undefined) {
-      if (error && !this.#told.has(key)) this.errors.push(describe(error));
+      if (error && !this.#told.has(key)) this.errors.push(describeRunError(error));
       return;
     }
     execution.exchanges.push(exchange);
@@ -254,7 +219,7 @@ export class Recorder {
   }
 
   #exception({ cursor, error }: NewmanEvent): void {
-    const message = error ? this.#listener.clean(describe(error)) : 'an exception without a message';
+    const message = error ? this.#listener.clean(describeRunError(error)) : 'an exception without a message';
     const execution = this.#open.get(cursor.ref);
     if (execution === undefined) this.errors.push(message);
     else execution.scriptErrors.push({ place: 'asynchronous script code', message });
@@ -262,19 +227,13 @@ export class Recorder {
 
   #scriptFailed(error: RunError, { cursor, event }: NewmanEvent): void {
     const execution = this.#open.get(cursor.ref);
-    const message = this.#listener.clean(describe(error));
+    const message = this.#listener.clean(describeRunError(error));
     if (execution === undefined) {
       this.errors.push(message);
       return;
     }
-    // With bail the failed assertion comes a second time, as the failure of its script.
-    const isAssertion =
-      error.name === 'AssertionFailure' && execution.assertions.some(({ state }) => state === 'failed');
-    if (isAssertion) return;
-    // What a script throws arrives twice: first as an exception without a place.
-    const twin = execution.scriptErrors.findIndex((other) => other.message === message);
-    if (twin >= 0) execution.scriptErrors.splice(twin, 1);
-    execution.scriptErrors.push({ place: placeOf(event), message });
+    if (isToldAsAssertion(error, execution.assertions)) return;
+    noteScriptError(execution.scriptErrors, { place: placeOf(event), message });
   }
 
   // The last script that says anything decides.
@@ -285,30 +244,13 @@ export class Recorder {
     if (open !== undefined && name !== undefined) open.next = { name, place: placeOf(event) };
   }
 
-  // The iteration ends in silence at a name that is not there (newman.md#53-when-err-when-failures).
-  #judgeNext({ next, position, scriptErrors }: Open): void {
-    if (next === undefined || next.name === null || this.#names.has(next.name)) return;
-    if (position >= this.planned.length - 1) return;
-    const message = `setNextRequest names '${describeError(next.name)}', which the run does not hold; all that follows was left out`;
-    scriptErrors.push({ place: next.place, message });
-  }
-
-  #said({ cursor, messages, level }: NewmanEvent): void {
-    const [first] = messages ?? [];
-    // Also of a request that a script sends, where the runtime speaks with the script's own cursor.
-    const authorization = level === 'warn' && typeof first === 'string' ? AUTHORIZATION.exec(first) : null;
-    if (authorization !== null) {
-      const [, type = '', why = ''] = authorization;
-      const open = this.#open.get(cursor.ref);
-      if (open !== undefined) open.unauthorized = this.#listener.clean(authorizationOmission(type, why));
-      return;
-    }
-    const text = messagesOf(messages ?? [], (value) => inspect(value, { depth: 6, breakLength: Infinity }));
-    if ((cursor.execution === undefined && OMISSION.test(text)) || (level === 'warn' && text === OMISSION_OF_SCRIPT)) {
-      this.#open.get(cursor.ref)?.omissions.push(this.#listener.clean(text));
-      return;
-    }
-    this.#open.get(cursor.ref)?.messages.add(`${level ?? 'log'}: ${this.#listener.clean(text)}`);
+  #said(event: NewmanEvent): void {
+    const open = this.#open.get(event.cursor.ref);
+    if (open === undefined) return;
+    const said = consoleMeaning(event, (value) => inspect(value, { depth: 6, breakLength: Infinity }));
+    if (said.is === 'unauthorized') open.unauthorized = this.#listener.clean(said.why);
+    else if (said.is === 'omission') open.omissions.push(this.#listener.clean(said.text));
+    else open.messages.add(`${event.level ?? 'log'}: ${this.#listener.clean(said.text)}`);
   }
 
   #finish(cursor: Cursor, summary: Summary | undefined): void {
@@ -317,7 +259,9 @@ export class Recorder {
     if (execution !== undefined) {
       // Nothing waits for an answer any more where a script was ended by force.
       if (execution.scriptErrors.length > 0) this.#noteUnderWay(cursor.ref, execution, 'its script');
-      this.#judgeNext(execution);
+      const hasMore = execution.position < this.planned.length - 1;
+      const nowhere = nowhereNext(execution.next, this.#names, hasMore);
+      if (nowhere !== undefined) execution.scriptErrors.push(nowhere);
       this.#show(execution);
     }
     // Newman keeps every body until the end (newman.md#51-the-summary-object).
@@ -327,10 +271,10 @@ export class Recorder {
     }
   }
 
-  #show(execution: Open): void {
+  #show(execution: OpenExecution): void {
     // Secrets may have come up after the messages that hold a part of them.
     execution.assertions = execution.assertions.map((one) => ({ ...one, message: this.#listener.clean(one.message) }));
-    execution.milliseconds = Math.round(now() - execution.startedAt);
+    execution.milliseconds = Math.round(timeOfDay() - execution.startedAt);
     this.#listener.onExecution(execution, execution.traffic, execution.messages.all());
     execution.traffic.length = 0;
     execution.messages = new ConsoleLines();
@@ -344,19 +288,4 @@ function keyOf({ httpRequestId, ref }: Cursor): string {
 
 function isUnanswered({ sender, error }: Exchange): boolean {
   return sender === 'request' && error !== undefined;
-}
-
-// The time of day, by a clock that nobody sets while this task runs.
-function now(): number {
-  return performance.timeOrigin + performance.now();
-}
-
-function placeOf(event: NewmanEvent['event']): ScriptError['place'] {
-  return event?.listen === 'prerequest' ? 'pre-request script' : 'test script';
-}
-
-function describe(error: RunError): string {
-  const message = plainWords(describeError(error.message ?? ''));
-  const { name } = error;
-  return name === undefined || name === 'Error' ? message : `${name}: ${message}`;
 }
