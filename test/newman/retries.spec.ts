@@ -62,6 +62,8 @@ describe('NewmanSanity: retries', () => {
   const withLosses = (losses: number) => {
     let left = losses;
     return startServer((request, response, body) => {
+      // What is lost on a connection that was kept is sent again without any retry.
+      response.setHeader('connection', 'close');
       if (request.url === '/second' && left-- > 0) request.socket.destroy();
       else answerOk(request, response);
       return body;

@@ -111,6 +111,14 @@ export class Recorder {
     this.#clock.sending(request);
   }
 
+  /** A request leaves once more, as the server closed its kept connection before an answer came. */
+  sentAgain(request: OutgoingRequest, error: RunError): void {
+    const sent = this.#sent.get(this.#clock.idOf(request) ?? '');
+    const where = `${request.method} ${request.uri.href}`;
+    const text = `${where} was sent again on a new connection: the service closed the one that was kept open (${describeRunError(error)})`;
+    this.#open.get(sent?.ref ?? '')?.messages.add(`note: ${this.#listener.clean(text)}`);
+  }
+
   /** The answer to a request is not whole, though its connection closed in order. */
   cutOff({ method, uri }: OutgoingRequest): void {
     this.#cutOffs.note(method, uri.href);

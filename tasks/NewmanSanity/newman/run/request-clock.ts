@@ -52,6 +52,11 @@ export class RequestClock {
     else running.sent.add(request);
   }
 
+  /** Which request of newman's this HTTP request belongs to, while that is under way. */
+  idOf(request: OutgoingRequest): string | undefined {
+    return [...this.#running].find(([, { sent }]) => sent.has(request))?.[0];
+  }
+
   /** Ends all of them. */
   close(): void {
     for (const id of [...this.#running.keys()]) this.end(id);

@@ -66,6 +66,7 @@ export async function runCollection(
   );
   const releaseOutgoing = await watchOutgoing({
     onStart: (request) => recorder.sending(request),
+    onSentAgain: (request, error) => recorder.sentAgain(request, error),
     onCutOff: (request) => recorder.cutOff(request),
     identityAt: (url) => identityAt(url, run.transport),
   });

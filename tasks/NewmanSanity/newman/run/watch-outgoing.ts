@@ -1,32 +1,45 @@
-import type { IncomingMessage } from 'node:http';
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import type { OutgoingRequest } from 'postman-request/request.js';
 import { secureOptions } from '../../network/client-certificate.ts';
 import type { ClientIdentity } from '../../network/client-certificate.ts';
+import type { RunError } from '../newman-types.ts';
+import { isSentAgain } from '../sent-again.ts';
+import { KeptConnections } from './kept-connections.ts';
 
 export interface OutgoingWatch {
   /** A request leaves, or goes on to where it was redirected. */
   readonly onStart: (request: OutgoingRequest) => void;
+  /** Its kept connection was closed by the server before an answer came, so it is sent again on a new one. */
+  readonly onSentAgain: (request: OutgoingRequest, error: RunError) => void;
   /** The body of an answer is not whole, and nothing but its own end says so. */
   readonly onCutOff: (request: OutgoingRequest) => void;
   /** What is shown at a URL where the server asks for a certificate. */
   readonly identityAt: (url: URL) => ClientIdentity | undefined;
 }
 
+// Agents outlive a run, and so do the connections that they keep.
+const kept = new KeptConnections();
+
 /**
- * Watches all that newman sends, redirects included: each of them is shown the certificate of its own host.
+ * Watches all that newman sends, redirects included: each of them is shown the certificate of its own host, and none is lost
+ * with a kept connection that its server has closed.
  * postman-request 2.88.1-postman.49 shows them that of the first one, and lets an answer by HTTP/2 which breaks off end the
  * process. Returns a function that watches no longer.
  */
-export async function watchOutgoing({ onStart, onCutOff, identityAt }: OutgoingWatch): Promise<() => void> {
+export async function watchOutgoing(watch: OutgoingWatch): Promise<() => void> {
+  const { onStart, onSentAgain, onCutOff, identityAt } = watch;
   const { prototype } = (await import('postman-request/request.js')).default;
-  const { start, onRequestResponse } = prototype;
+  const { start, onRequestResponse, onRequestError } = prototype;
+  const answered = new WeakSet<ClientRequest>();
   Object.assign(prototype, {
     start(this: OutgoingRequest) {
       onStart(this);
+      kept.closeIdle(this.agent);
       start.call(this);
     },
     onRequestResponse(this: OutgoingRequest, response: NodeJS.EventEmitter) {
+      if (this.req !== undefined) answered.add(this.req);
       // The request itself tells of it too.
       response.on('error', () => undefined);
       const follow = () => show(this, identityAt(new URL(this.uri.href)));
@@ -36,8 +49,23 @@ export async function watchOutgoing({ onStart, onCutOff, identityAt }: OutgoingW
       });
       onRequestResponse.call(this, response);
     },
+    onRequestError(this: OutgoingRequest, error: RunError) {
+      const { method, req, _aborted: isGivenUp = false } = this;
+      const isOnKeptConnection = req?.reusedSocket === true;
+      const hasAnswer = req !== undefined && answered.has(req);
+      const how = { method, hasBody: hasBody(this), isOnKeptConnection, hasAnswer, isGivenUp };
+      if (!isSentAgain({ ...how, code: error.code })) return onRequestError.call(this, error);
+      onSentAgain(this, error);
+      this.agent = false;
+      this.start();
+      this.req?.end();
+    },
   });
-  return () => void Object.assign(prototype, { start, onRequestResponse });
+  return () => void Object.assign(prototype, { start, onRequestResponse, onRequestError });
+}
+
+function hasBody({ body, src, _form, _multipart }: OutgoingRequest): boolean {
+  return [body, src, _form, _multipart?.body].some((part) => part !== undefined && part !== null);
 }
 
 function show(request: OutgoingRequest, identity: ClientIdentity | undefined): void {
