@@ -145,7 +145,7 @@ describe('Queueing once', () => {
   describe('an answer that was lost', () => {
     // What does not come is given up; what is asked afterwards must not be, also on a busy machine.
     beforeEach(async () => {
-      azureDevOps = await openIn(server, { timeoutMilliseconds: 2000 });
+      azureDevOps = await openIn(server, { timeoutMilliseconds: 5000 });
     });
 
     for (const failure of ['truncated', 'unanswered'] as const) {

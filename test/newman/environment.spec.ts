@@ -161,7 +161,7 @@ describe('NewmanSanity: the environment of several collections', () => {
 
   it('is exported after a deadline too, as far as scripts came', async () => {
     const hangs = collectionOf('Second', [{ name: 'Hang', before: "setTimeout(() => pm.test('late'), 60000)" }]);
-    const ended = await run(hangs, { shareEnvironment: 'true', timeoutSeconds: '3', ...out() });
+    const ended = await run(hangs, { shareEnvironment: 'true', timeoutSeconds: '10', ...out() });
     assert.equal(ended.outcome.result, 'failed');
     assert.ok(exported().values.some(({ key, value }) => key === 'written' && value === 'by the first'));
   });

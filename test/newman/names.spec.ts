@@ -32,7 +32,6 @@ describe('NewmanSanity: a name means the same for the probe, for downloads and f
           const inputs = {
             collection: urls.map((url) => `${url}/sanity.json`).join('\n'),
             targetUrl: urls[0] ?? '',
-            readyTimeoutSeconds: '5',
           };
           const { task } = await runBundle({ files: {}, inputs, variables });
           assert.equal(task.result, 'Succeeded', task.log);
@@ -64,7 +63,7 @@ describe('NewmanSanity: a name means the same for the probe, for downloads and f
     await new Promise<void>((resolve) => server.listen(0, own.address, resolve));
     const url = `http://${name}:${(server.address() as AddressInfo).port}`;
     try {
-      const inputs = { collection: `${url}/sanity.json`, targetUrl: url, readyTimeoutSeconds: '5' };
+      const inputs = { collection: `${url}/sanity.json`, targetUrl: url };
       const { task } = await runBundle({ files: {}, inputs });
       assert.equal(task.result, 'Succeeded', task.log);
       assert.deepEqual(new Set(asked), new Set(['/sanity.json', '/', '/ok'].map((path) => `${name} ${path}`)));

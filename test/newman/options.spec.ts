@@ -3,7 +3,7 @@ import { FAILS, PASSES, collectionOf } from '../support/newman/collections.ts';
 import type { RequestSpec } from '../support/newman/collections.ts';
 import { runSanity } from '../support/newman/run.ts';
 import type { SanityRun } from '../support/newman/run.ts';
-import { withScriptSeconds } from '../support/newman/script-seconds.ts';
+import { NEVER_ENDS, withScriptSeconds } from '../support/newman/script-seconds.ts';
 import { startServer } from '../support/newman/server.ts';
 import type { TestServer } from '../support/newman/server.ts';
 
@@ -63,10 +63,10 @@ describe('NewmanSanity: options of a run', () => {
 
   it('requestTimeoutSeconds: a request that is not answered in time is a failure, whatever its tests say', async () => {
     const slow = { name: 'Slow', url: '{{TARGET_URL}}/slow', test: "pm.test('does not look', () => {});" };
-    const sanity = await run([slow, { name: 'After', test: PASSES }], { requestTimeoutSeconds: '1' });
+    const sanity = await run([slow, { name: 'After', test: PASSES }], { requestTimeoutSeconds: '5' });
     assert.match(
       sanity.outcome.message,
-      /no response from GET .+\/slow: .*(no whole answer within 1 s|ETIMEDOUT).*requestTimeoutSeconds/,
+      /no response from GET .+\/slow: .*(no whole answer within 5 s|ETIMEDOUT).*requestTimeoutSeconds/,
     );
     assert.deepEqual(server.requests, ['GET /slow', 'GET /ok'], 'the run goes on');
   });
@@ -74,7 +74,7 @@ describe('NewmanSanity: options of a run', () => {
   it('scriptTimeoutSeconds: a script that does not end is a failure, and the run goes on', async function () {
     this.timeout(240_000);
     const requests = [
-      { name: 'Loop', test: 'while (true) {}' },
+      { name: 'Loop', test: NEVER_ENDS },
       { name: 'After', test: PASSES },
     ];
     const wentOn = (end: SanityRun) =>
@@ -86,10 +86,14 @@ describe('NewmanSanity: options of a run', () => {
 
   it('scriptTimeoutSeconds: a request of a script that was under way has a case of its own', async () => {
     const test = `${PASSES}\nawait pm.sendRequest(pm.variables.get('TARGET_URL') + '/slow');`;
-    const sanity = await run([{ name: 'Asks', test }], { scriptTimeoutSeconds: '2' });
+    const hung = ({ cases }: SanityRun) =>
+      cases.find(({ name }) => /^Asks \/ request of a script sent: GET http:\S+\/slow$/.test(name));
+    const sanity = await withScriptSeconds(
+      (scriptTimeoutSeconds) => run([{ name: 'Asks', test }], { scriptTimeoutSeconds }),
+      (end) => hung(end) !== undefined,
+    );
     assert.equal(sanity.outcome.result, 'failed');
-    const hung = sanity.cases.find(({ name }) => /^Asks \/ request of a script sent: GET http:\S+\/slow$/.test(name));
-    assert.match(hung?.error?.message ?? '', /it was under way for \d+ ms when its script ended/);
+    assert.match(hung(sanity)?.error?.message ?? '', /it was under way for \d+ ms when its script ended/);
   });
 
   it('bail: a pre-request script that throws ends the run, and shows in the results', async () => {

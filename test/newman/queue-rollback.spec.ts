@@ -6,6 +6,7 @@ import { PASSES } from '../support/newman/collections.ts';
 import type { SanityRun } from '../support/newman/run.ts';
 import type { Given } from '../support/newman/rollback.ts';
 import { DEFAULTS, TAG, withRollback } from '../support/newman/rollback.ts';
+import { NEVER_ENDS } from '../support/newman/script-seconds.ts';
 import { CLOSED_URL } from '../support/newman/server.ts';
 import { isInputError } from '../../tasks/NewmanSanity/queue-rollback/rollback.ts';
 
@@ -96,7 +97,7 @@ describe('NewmanSanity: onFailure queueRollback', () => {
     ['a variable without a value', () => ({ url: '{{TARGET_URL}}/{{gone}}', test: PASSES })],
     ['a script error', () => ({ test: "throw new Error('no');" })],
     ['no assertion', () => ({ test: '// nothing' })],
-    ['the time-out', () => ({ test: 'while (true) {}', inputs: { timeoutSeconds: '1' } })],
+    ['the time-out', () => ({ test: NEVER_ENDS, inputs: { timeoutSeconds: '1' } })],
     [
       'an agent that cannot write its results',
       () => ({
@@ -200,7 +201,7 @@ describe('NewmanSanity: onFailure queueRollback', () => {
     it('queues nothing, and says so', async () => {
       const { azureDevOps, service, run } = bench();
       const { outcome, host } = await run({
-        test: 'while (true) {}',
+        test: NEVER_ENDS,
         prepare: (host) => abortWhen(host, () => service.requests.length > 0),
       });
       assert.deepEqual(azureDevOps.requests, []);

@@ -79,8 +79,8 @@ describe('NewmanSanity: certificates', () => {
   it('says what to do about a certificate that nobody vouches for', async () => {
     const run = await test({ readyTimeoutSeconds: '0' });
     assert.match(run.outcome.message, /certificate.+Name the certificate authority in caCertificates/);
-    const waiting = await test({ readyTimeoutSeconds: '1' });
-    assert.match(waiting.outcome.message, /not ready within 1 s.+certificate.+caCertificates/);
+    const waiting = await test({ readyTimeoutSeconds: '5' });
+    assert.match(waiting.outcome.message, /not ready within 5 s.+certificate.+caCertificates/);
   });
 
   it('trusts all at once, in the built task: NODE_EXTRA_CA_CERTS, Agent.CAInfo and caCertificates', async () => {
