@@ -111,15 +111,26 @@ function reasonOf({ status: { state = {} }, restarts }: ContainerSubject): strin
   return state.waiting?.reason ?? 'Error';
 }
 
-/** `Container app failed liveness probe, will be restarted`, told while the run lasted that ended last. */
+/**
+ * `Container app failed liveness probe, will be restarted`, told while the run lasted that ended last. Told of a run before,
+ * it counts where this one ended as one does that is killed: the event of its own end may come later than the end, or never,
+ * since the kubelet drops events of a pod that has many (kubernetes.md#73-classification).
+ */
 function killedByProbe({ subject, exit }: Crash): { readonly probe: 'liveness' | 'startup' } | undefined {
   const killing = newestEvent(subject.events, ['Killing'], (message) =>
     /failed (?:liveness|startup) probe/.test(message),
   );
   if (killing === undefined) return undefined;
-  const begun = exit?.startedAt ?? undefined;
-  if (begun !== undefined && Date.parse(timeOf(killing)) < Date.parse(begun)) return undefined;
+  const isOfRunBefore = exit !== undefined && Date.parse(timeOf(killing)) < Date.parse(exit.startedAt ?? '');
+  if (isOfRunBefore && !endsLikeKilled(exit)) return undefined;
   return { probe: messageOf(killing).includes('startup') ? 'startup' : 'liveness' };
+}
+
+// The program obeyed SIGTERM, or did not and was killed.
+const ENDS_OF_KILLED = [0, 137, 143];
+
+function endsLikeKilled({ reason, exitCode }: Exit): boolean {
+  return reason !== 'OOMKilled' && ENDS_OF_KILLED.includes(exitCode);
 }
 
 /** What a probe said when it failed last, or `undefined`. */

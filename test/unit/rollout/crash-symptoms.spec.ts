@@ -4,6 +4,15 @@ import { KILLED, loops, runs, subject, waits, itTells } from './container-cases.
 import type { Case } from './container-cases.ts';
 import { event } from './events.ts';
 
+/** Its probe had it killed once, and nothing tells of the run that was begun after that and ended by this code. */
+function endedAfterKilling(exitCode: number, reason = 'Error'): Case['given'] {
+  const terminated = { exitCode, reason, startedAt: '2026-11-24T04:00:00Z' };
+  return loops(exitCode, reason, {
+    events: [event('Killing', KILLED)],
+    status: container({ state: waitingFor('CrashLoopBackOff'), lastState: { terminated } }),
+  });
+}
+
 const CASES: readonly Case[] = [
   {
     row: 'a probe has it killed, again and again',
@@ -23,6 +32,20 @@ const CASES: readonly Case[] = [
     cause: 'killed by a probe',
     text: 'container app is killed by its startup probe, restarted 2 times',
     next: /longer to start/,
+  },
+  ...[0, 137, 143].map((exitCode): Case => ({
+    row: 'a probe has it killed, again and again',
+    given: endedAfterKilling(exitCode),
+    cause: 'killed by a probe',
+    text: 'container app is killed by its liveness probe, restarted 2 times',
+    next: /a startupProbe/,
+  })),
+  {
+    row: 'it needs more memory than its limit',
+    given: endedAfterKilling(137, 'OOMKilled'),
+    cause: 'crash',
+    text: 'container app crashes: exit code 137 (OOMKilled), restarted 2 times',
+    next: /^Raise the memory limit/,
   },
   {
     row: 'it needs more memory than its limit',
@@ -84,13 +107,7 @@ const CASES: readonly Case[] = [
   },
   {
     row: 'its program ends with an error',
-    given: loops(3, 'Error', {
-      events: [event('Killing', KILLED)],
-      status: container({
-        state: waitingFor('CrashLoopBackOff'),
-        lastState: { terminated: { exitCode: 3, startedAt: '2026-11-24T04:00:00Z' } },
-      }),
-    }),
+    given: endedAfterKilling(3),
     cause: 'crash',
     text: 'container app crashes: exit code 3, restarted 2 times',
     next: /its log/,
