@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { TaskRun } from '../rigs/agent/agent.ts';
 import { clusterUnderTest } from '../support/cluster.ts';
+import { undoAfterwards } from '../support/undo.ts';
 import { until, withWorkbench } from '../support/workload-tests.ts';
 
 const POLICIES = '/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies';
@@ -14,6 +15,7 @@ describe('An admission policy that denies the change', function () {
     if ((await clusterUnderTest()).kind === 'embedded') this.skip();
   });
   const bench = withWorkbench();
+  const made = undoAfterwards();
 
   before('the policy is in force', async () => {
     const { cluster, namespace } = bench();
@@ -34,8 +36,10 @@ describe('An admission policy that denies the change', function () {
         ],
       },
     });
+    made(() => cluster.api('DELETE', `${POLICIES}/${namespace}`));
     const binding = { metadata: { name: namespace }, spec: { policyName: namespace, validationActions: ['Deny'] } };
     await cluster.ask('POST', BINDINGS, binding);
+    made(() => cluster.api('DELETE', `${BINDINGS}/${namespace}`));
     const put = (tag: string) =>
       bench().patch([{ op: 'replace', path: '/spec/template/spec/containers/0/image', value: bench().image(tag) }]);
     await until('the API server has learnt of it', async () => {
@@ -46,13 +50,6 @@ describe('An admission policy that denies the change', function () {
       );
     });
     await cluster.waitForRollout(namespace, 'python-service');
-  });
-
-  after(async () => {
-    if ((await clusterUnderTest()).kind === 'embedded') return;
-    const { cluster, namespace } = bench();
-    await cluster.api('DELETE', `${BINDINGS}/${namespace}`);
-    await cluster.api('DELETE', `${POLICIES}/${namespace}`);
   });
 
   const denied = (run: TaskRun, says: RegExp) => {

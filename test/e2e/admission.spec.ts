@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { clusterUnderTest } from '../support/cluster.ts';
+import { undoAfterwards } from '../support/undo.ts';
 import { REPOSITORY, until, withWorkbench } from '../support/workload-tests.ts';
 
 const POLICIES = '/apis/admissionregistration.k8s.io/v1/mutatingadmissionpolicies';
@@ -14,6 +15,7 @@ describe('An admission controller that pins tags with digests', function () {
     if ((await clusterUnderTest()).kind === 'embedded') this.skip();
   });
   const bench = withWorkbench();
+  const made = undoAfterwards();
 
   before('the policy is in force', async () => {
     const { cluster, namespace, live } = bench();
@@ -34,19 +36,14 @@ describe('An admission controller that pins tags with digests', function () {
         mutations: [{ patchType: 'JSONPatch', jsonPatch: { expression } }],
       },
     });
+    made(() => cluster.api('DELETE', `${POLICIES}/${namespace}`));
     await cluster.ask('POST', BINDINGS, { metadata: { name: namespace }, spec: { policyName: namespace } });
+    made(() => cluster.api('DELETE', `${BINDINGS}/${namespace}`));
     await until('the API server has learnt of it', async () => {
       await bench().patch([{ op: 'add', path: '/metadata/labels/asked', value: String(performance.now()) }]);
       return JSON.stringify((await live()).spec).includes(pin('456'));
     });
     await cluster.waitForRollout(namespace, 'python-service');
-  });
-
-  after(async () => {
-    if ((await clusterUnderTest()).kind === 'embedded') return;
-    const { cluster, namespace } = bench();
-    await cluster.api('DELETE', `${BINDINGS}/${namespace}`);
-    await cluster.api('DELETE', `${POLICIES}/${namespace}`);
   });
 
   it('is no other version: what was stored is followed, and a rerun changes nothing', async () => {

@@ -18,6 +18,7 @@ import { makeCertificate } from '../rigs/cluster/certificate.ts';
 import type { ConnectProxy } from '../support/connect-proxy.ts';
 import { startConnectProxy } from '../support/connect-proxy.ts';
 import { RecordingHost } from '../support/recording-host.ts';
+import { undoAfterwards } from '../support/undo.ts';
 
 const USER = 'build-agent';
 const PASSWORD = 'p@ss:word/';
@@ -74,6 +75,7 @@ describe('The network settings of the agent hold for every client alike', () => 
   /** The common name of the certificate that came with each request; '' where none came. */
   const shown: string[] = [];
 
+  const made = undoAfterwards();
   before(async () => {
     const { certificate, key } = await makeCertificate();
     const client = await generate([{ name: 'commonName', value: 'agent-17' }], {
@@ -82,6 +84,7 @@ describe('The network settings of the agent hold for every client alike', () => 
     });
     const open = await generate([{ name: 'commonName', value: 'agent-18' }], { keyType: 'ec' });
     folder = await mkdtemp(path.join(tmpdir(), 'agent-network-'));
+    made(() => rm(folder, { recursive: true, force: true }));
     const write = async (name: string, text: string) => {
       await writeFile(path.join(folder, name), text);
       return path.join(folder, name);
@@ -103,13 +106,12 @@ describe('The network settings of the agent hold for every client alike', () => 
     );
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     address = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    made(() => {
+      server.closeAllConnections();
+      server.close();
+    });
     proxy = await startConnectProxy(USER, PASSWORD);
-  });
-  after(async () => {
-    proxy.stop();
-    server.closeAllConnections();
-    server.close();
-    await rm(folder, { recursive: true, force: true });
+    made(() => proxy.stop());
   });
   beforeEach(() => {
     shown.length = 0;

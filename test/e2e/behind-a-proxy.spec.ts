@@ -6,6 +6,7 @@ import { PASSES, collectionOf } from '../support/newman/collections.ts';
 import { startServer } from '../support/newman/server.ts';
 import type { ConnectProxy } from '../support/connect-proxy.ts';
 import { startConnectProxy } from '../support/connect-proxy.ts';
+import { undoAfterwards } from '../support/undo.ts';
 import { artifact, withWorkbench } from '../support/workload-tests.ts';
 
 const USER = 'build-agent';
@@ -15,13 +16,12 @@ describe('An agent whose only way out is a proxy that wants a password', () => {
   const bench = withWorkbench({ replicas: 1 });
   let proxy: ConnectProxy;
   let target: Awaited<ReturnType<typeof startServer>>;
+  const made = undoAfterwards();
   before(async () => {
     proxy = await startConnectProxy(USER, PASSWORD);
+    made(() => proxy.stop());
     target = await startServer();
-  });
-  after(async () => {
-    proxy.stop();
-    await target.stop();
+    made(() => target.stop());
   });
   beforeEach(() => {
     for (const list of [proxy.tunnels, proxy.forwarded]) (list as string[]).length = 0;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { clusterUnderTest } from '../support/cluster.ts';
 import { GhostNode } from '../support/ghost-node.ts';
+import { undoAfterwards } from '../support/undo.ts';
 import { DEPLOYMENT, workbench } from '../support/workload-tests.ts';
 import type { Workbench } from '../support/workload-tests.ts';
 
@@ -20,6 +21,7 @@ describe('A node that is lost', function () {
       let ghost: GhostNode;
       let bench: Workbench;
 
+      const made = undoAfterwards();
       before(async () => {
         ghost = await GhostNode.register(
           await clusterUnderTest(),
@@ -36,12 +38,10 @@ describe('A node that is lost', function () {
           ...(kind === 'DaemonSet' ? { spec: { updateStrategy: { rollingUpdate: { maxUnavailable: 2 } } } } : {}),
           whileRollingOut: (namespace) => ghost.start(namespace, 1),
         });
+        made(() => bench.azureDevOps.stop());
+        made(() => bench.cluster.deleteNamespace(bench.namespace));
+        made(() => ghost.remove(bench.namespace));
         await ghost.lose(bench.namespace);
-      });
-      after(async () => {
-        await ghost.remove(bench.namespace);
-        await bench.cluster.deleteNamespace(bench.namespace);
-        await bench.azureDevOps.stop();
       });
 
       const asked = kind === 'DaemonSet' ? '; it is left out when it is asked whether the rollout is completed' : '';

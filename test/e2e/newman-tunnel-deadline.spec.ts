@@ -5,6 +5,7 @@ import { PASSES, collectionOf } from '../support/newman/collections.ts';
 import { runSanity } from '../support/newman/run.ts';
 import { startServer } from '../support/newman/server.ts';
 import type { TestServer } from '../support/newman/server.ts';
+import { undoAfterwards } from '../support/undo.ts';
 import { DEPLOYMENT, workbench } from '../support/workload-tests.ts';
 import type { Workbench } from '../support/workload-tests.ts';
 
@@ -20,23 +21,22 @@ describe('NewmanSanity: the deadline, behind the tunnel', () => {
   let bench: Workbench;
   let server: TestServer;
 
+  const made = undoAfterwards();
   before(async () => {
     // /slow is never answered; it is held until the server stops.
     server = await startServer((request, response) => void (request.url === '/slow' || response.end('{}')));
+    made(() => server.stop());
     // Newman is loaded here, so that no deadline below runs while that takes its time on a busy machine.
     const files = { 'sanity.json': collectionOf('Sanity', [{ name: 'Warm', test: PASSES }]) };
     await runSanity({ files, inputs: { targetUrl: server.url } });
     const podAnnotations = { 'node-simulator/ports': `8000=${new URL(server.url).port}` };
     bench = await workbench({ replicas: 1, podAnnotations });
+    made(() => bench.cluster.deleteNamespace(bench.namespace));
+    made(() => bench.azureDevOps.stop());
     await bench.cluster.ask('POST', `/api/v1/namespaces/${bench.namespace}/services`, {
       metadata: { name: DEPLOYMENT },
       spec: { selector: { app: DEPLOYMENT }, ports: [{ port: 80, targetPort: 8000 }] },
     });
-  });
-  after(async () => {
-    await server.stop();
-    await bench.azureDevOps.stop();
-    await bench.cluster.deleteNamespace(bench.namespace);
   });
 
   const isOfTheTests = (request: string) => !request.endsWith('/settled');

@@ -11,6 +11,7 @@ import type { PolicyRule } from '../support/cluster.ts';
 import { EVERYTHING, HEALTH, STATUS } from '../support/tunnel-requests.ts';
 import { identityFor, startTunnelledService } from '../support/tunnelled-service.ts';
 import type { Identity, TunnelledService } from '../support/tunnelled-service.ts';
+import { undoAfterwards } from '../support/undo.ts';
 import { CONNECTION, DEPLOYMENT, workbench } from '../support/workload-tests.ts';
 import type { Workbench } from '../support/workload-tests.ts';
 
@@ -37,14 +38,17 @@ describe('NewmanSanity: the tunnel', () => {
   let host: string;
   let url: string;
 
+  const made = undoAfterwards();
   before(async () => {
-    const created = await workbench({ tag: '456' });
-    bench = created;
-    const { cluster, namespace } = bench;
+    bench = await workbench({ tag: '456' });
+    const { cluster, namespace, azureDevOps } = bench;
+    made(() => cluster.deleteNamespace(namespace));
+    made(() => azureDevOps.stop());
     host = `${DEPLOYMENT}.${namespace}.svc`;
     url = `http://${host}`;
     identity = await identityFor(host);
     service = await startTunnelledService(identity);
+    made(() => service.stop());
     const ports = `8000=${service.httpPort},8443=${service.httpsPort}`;
     const template = '/spec/template';
     await bench.patch([
@@ -69,11 +73,6 @@ describe('NewmanSanity: the tunnel', () => {
     await cluster.waitForRollout(namespace, DEPLOYMENT);
     const run = await bench.deploy('457', { serviceUrl: url });
     assert.equal(run.result, 'Succeeded', run.log);
-  });
-  after(async () => {
-    service.stop();
-    await bench.azureDevOps.stop();
-    await bench.cluster.deleteNamespace(bench.namespace);
   });
   beforeEach(() => {
     service.seen.length = 0;

@@ -5,13 +5,13 @@ import type { TestCluster } from '../support/cluster.ts';
 import { clusterUnderTest } from '../support/cluster.ts';
 import { liveVersionOf } from '../rigs/service/live-version.ts';
 import { installed } from '../support/example/installed.ts';
-import type { LiveRelay } from '../support/example/live-relay.ts';
 import { startLiveRelay } from '../support/example/live-relay.ts';
 import { manifestsOf } from '../support/example/manifests.ts';
 import type { RunningService } from '../support/example/uvicorn.ts';
 import { startUvicorn } from '../support/example/uvicorn.ts';
 import type { Workspace } from '../support/example/workspace.ts';
 import { openBrokenCopy } from '../support/example/workspace.ts';
+import { undoAfterwards } from '../support/undo.ts';
 
 const NAME = 'python-service';
 const REPOSITORY = process.env['TEST_IMAGE_REPOSITORY'] ?? 'registry.example.com/apps/python-service';
@@ -26,23 +26,30 @@ describe(`examples/python-service behind a pod (${process.env['TEST_CLUSTER'] ??
   let workspace: Workspace;
   let cluster: TestCluster;
   let namespace: string;
-  let relay: LiveRelay;
   let job: Job;
   let deployed: TaskRun;
 
+  const made = undoAfterwards();
+  const start = async (folder: Workspace, version: string) => {
+    const service = await startUvicorn(folder, version);
+    made(() => service.stop());
+    services.set(version, service);
+  };
   before(async () => {
     workspace = installed('pip');
-    services.set(GOOD, await startUvicorn(workspace, GOOD));
-    services.set(BROKEN, await startUvicorn(openBrokenCopy(workspace), BROKEN));
+    await start(workspace, GOOD);
+    await start(openBrokenCopy(workspace), BROKEN);
     cluster = await clusterUnderTest();
     namespace = await cluster.createNamespace();
+    made(() => cluster.deleteNamespace(namespace));
     const liveVersion = liveVersionOf(cluster, namespace, NAME);
-    relay = await startLiveRelay(async () => {
+    const relay = await startLiveRelay(async () => {
       const version = await liveVersion();
       const service = services.get(version);
       if (service === undefined) throw new Error(`nothing runs version ${version}`);
       return Number(new URL(service.url).port);
     });
+    made(() => relay.stop());
     for (const { collection, body } of manifestsOf(`${REPOSITORY}:456`, relay.port)) {
       await cluster.ask('POST', collection(namespace), body);
     }
@@ -53,11 +60,6 @@ describe(`examples/python-service behind a pod (${process.env['TEST_CLUSTER'] ??
         'Build.SourcesDirectory': workspace.sources,
       },
     });
-  });
-  after(async () => {
-    for (const service of services.values()) await service.stop();
-    await relay.stop();
-    await cluster.deleteNamespace(namespace);
   });
 
   const step = (task: string, inputs: Readonly<Record<string, string>>) =>

@@ -8,6 +8,7 @@ import type { RunningService } from '../support/example/uvicorn.ts';
 import { startUvicorn } from '../support/example/uvicorn.ts';
 import type { Workspace } from '../support/example/workspace.ts';
 import { EXAMPLE, openWorkspace, readService } from '../support/example/workspace.ts';
+import { undoAfterwards } from '../support/undo.ts';
 
 const VERSION = '458';
 
@@ -44,11 +45,12 @@ describe('NewmanSanity against examples/python-service', () => {
   let workspace: Workspace;
   let service: RunningService;
 
+  const made = undoAfterwards();
   before(async () => {
     workspace = openWorkspace('pip');
     service = await startUvicorn(workspace, VERSION);
+    made(() => service.stop());
   });
-  after(() => service.stop());
 
   const test = (inputs: Readonly<Record<string, string>>) => {
     const variables = {
