@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import type { Death } from './deaths/deaths.ts';
-import type { Scenario, Times, Story } from './proxy/fault.ts';
+import type { RequestName, Scenario, Times, Story } from './proxy/fault.ts';
+import { titleOfRequest } from './proxy/fault.ts';
 import { judgeDeath } from './deaths/judge-death.ts';
 import { judgeQueued, judgeReplaced, judgeRolledBack } from './judge/judge-failures.ts';
 import { judge } from './judge/judge.ts';
+import { mayNotCome } from './judge/may-not-come.ts';
 import type { Verdict } from './judge/judge.ts';
 import type { Seen } from './judge/seen.ts';
 
@@ -275,4 +277,31 @@ describe('The oracle of the fault tests', () => {
       it(title, () => assert.match(judgeDeath(DEPLOY, 'SIGINT', seen).join('; '), problem));
     }
   });
+});
+
+describe('A request that was recorded', () => {
+  const of = (what: string, ordinal: number, server: RequestName['server'] = 'cluster') => ({ server, what, ordinal });
+  const rows: readonly (readonly [RequestName, Story, fails: boolean, missing: boolean])[] = [
+    [of('watch pods', 1), DEPLOY, false, false],
+    [of('watch pods', 2), DEPLOY, false, true],
+    [of('watch pods', 2), DEPLOY, true, false],
+    [of('list events', 1), DEPLOY, false, true],
+    [of('list events', 3), DEPLOY, true, false],
+    [of('list events', 4), DEPLOY, true, true],
+    [of('list pods', 1), ROLLBACK, false, false],
+    [of('list pods', 2), ROLLBACK, false, true],
+    [of('get deployments', 1), DEPLOY, false, false],
+    [of('get deployments', 2), DEPLOY, false, true],
+    [of('get namespaces', 2), DEPLOY, false, false],
+    [of('patch deployments', 2), DEPLOY, false, false],
+    [of('patch deployments', 3), DEPLOY, false, true],
+    [of('get deployments', 3), SANITY, false, false],
+    [of('OPTIONS build', 2, 'Azure DevOps'), DEPLOY, false, false],
+  ];
+  for (const [request, story, fails, missing] of rows) {
+    const which = `${titleOfRequest(request)} of ${story.task}${fails ? ' that fails' : ''}`;
+    it(`${which} ${missing ? 'may be missing in another run' : 'comes in every run'}`, () => {
+      assert.equal(mayNotCome(story, fails, request), missing);
+    });
+  }
 });

@@ -43,9 +43,21 @@ const TOLD: readonly Scenario[] = [
   [on('watch deployments', status(403)), on('get deployments', status(403), 'always', 2)],
 ];
 
+// The pods are listed once more after a rollback where their watch lags behind that of the workload.
+const LAGGING: readonly Scenario[] = [
+  { kind: 'killed', acts: true } as const,
+  cut,
+  { kind: 'no answer', acts: false } as const,
+  { kind: 'truncated', seemsWhole: true } as const,
+  status(403),
+  status(500),
+].map((fault): Scenario => [on('watch pods', silent, 'always'), on('list pods', fault, 'once', 2)]);
+
 for (const task of [captureAndDeploy(), smartRollback()]) {
   const requests = await recordRequests(task);
   const title = `${task.story.task}, several faults`;
   describeScenarios(`${title} that pass`, task, requests, SURVIVED, { expected: 'succeeds' });
   describeScenarios(`${title} that stay`, task, requests, TOLD, { expected: 'fails' });
+  if (task.story.task !== 'SmartRollback') continue;
+  describeScenarios(`${title}, pods that lag`, task, requests, LAGGING, { expected: 'succeeds' });
 }

@@ -1,0 +1,26 @@
+import type { RequestName, Story } from '../proxy/fault.ts';
+
+/**
+ * Whether a request that a task made while it was recorded may be missing when it runs again: it is asked only where the
+ * cluster was slow at that moment. A fault that is planned for it may then meet nobody, and the story ends as it does
+ * without faults. `fails`: its new version cannot start, and the one before is put back. Pure.
+ */
+export function mayNotCome({ task }: Pick<Story, 'task'>, fails: boolean, request: RequestName): boolean {
+  const { server, what, ordinal } = request;
+  if (server !== 'cluster' || task === 'NewmanSanity') return false;
+  const rollouts = fails ? 2 : 1;
+  // A watch of a rollout is opened anew where that takes longer than 25 s.
+  if (what.startsWith('watch ')) return ordinal > rollouts;
+  // In a healthy rollout where nothing has moved for 5 s, and in one that fails as often as it is looked at.
+  if (what === 'list events') return !fails || ordinal > LISTS_OF_EVENTS_AT_THE_END;
+  // After a rollback, where the watch of the pods lags behind that of the workload.
+  if (what === 'list pods') return ordinal > rollouts;
+  // Where a rollout completed between the reads before the change, or a note was refused for a conflict.
+  if (/^get (?:deployments|statefulsets|daemonsets)$/.test(what)) return ordinal > rollouts;
+  return what.startsWith('patch ') && ordinal > PATCHES_OF_A_ROLLOUT * rollouts;
+}
+
+// Of the pod, the workload and its revision.
+const LISTS_OF_EVENTS_AT_THE_END = 3;
+// The change, and the note that it is complete.
+const PATCHES_OF_A_ROLLOUT = 2;
