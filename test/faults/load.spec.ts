@@ -11,7 +11,7 @@ import type { Workbench } from '../support/workload-tests.ts';
 import { collectionOf } from '../support/newman/collections.ts';
 import { startServer } from '../support/newman/server.ts';
 import { crowd, makeHistory, tellEvents } from './load/load-crowd.ts';
-import { Meter, assertCheap, assertSmall } from './load/load-measure.ts';
+import { Meter, assertCheap, assertSmall, everyTimeOf } from './load/load-measure.ts';
 import type { Cost } from './load/load-measure.ts';
 import { LoadTable } from './load/load-table.ts';
 
@@ -60,7 +60,7 @@ describe('Load', function () {
         table.add(`${where}, SmartRollback`, cost);
       }
       const middle = (list: readonly Cost[], value: (cost: Cost) => number) => median(list.map(value));
-      const requests = (cost: Cost) => cost.requests.length;
+      const requests = (cost: Cost) => everyTimeOf(cost).length;
       assert.ok(middle(costs.crowded, requests) <= middle(costs.alone, requests), 'more requests');
       const ratio = middle(costs.crowded, ({ bytes }) => bytes) / middle(costs.alone, ({ bytes }) => bytes);
       console.log(`    crowded: ${ratio.toFixed(2)} × the bytes of a namespace without others`);
