@@ -4,25 +4,36 @@ import * as path from 'node:path';
 import { XMLParser } from 'fast-xml-parser';
 import { FAILS, collectionOf } from '../support/newman/collections.ts';
 import { startServer } from '../support/newman/server.ts';
+import type { TaskRun } from '../rigs/agent/agent.ts';
 import { withWorkbench } from '../support/workload-tests.ts';
 
 const HOUR = 3_600_000;
 const PRELOAD = path.join(import.meta.dirname, 'stage', 'jumping-clock.cjs');
 
-/** The environment of a task whose clock is wrong by so much from each of these milliseconds on. */
-const jumping = (...jumps: readonly (readonly [after: number, by: number])[]) => ({
+/** A clock that is wrong by so much (ms) once the task has written such a line; left out: from its start. */
+interface Jump {
+  readonly by: number;
+  readonly at?: RegExp;
+}
+
+/** The environment of a task whose clock jumps so, one after the other. */
+const jumping = (...jumps: readonly Jump[]) => ({
   environment: {
     NODE_OPTIONS: `--require=${PRELOAD}`,
-    CLOCK_JUMPS: jumps.map((jump) => jump.join(':')).join(','),
+    CLOCK_JUMPS: JSON.stringify(jumps.map(({ by, at }) => [at?.source ?? '', by])),
   },
 });
-const EVERY_WAY = [
-  [0, 0],
-  [600, HOUR],
-  [1200, -HOUR],
-  [1800, 24 * HOUR],
-  [2400, 0],
-] as const;
+/** The jumps that a task has made. */
+const jumpsOf = ({ log }: TaskRun) =>
+  [...log.matchAll(/^the clock is wrong by (-?\d+) ms$/gm)].map(([, by]) => Number(by));
+// Every line about the rollout begins with the time.
+const ROLLOUT = /^\d\d:\d\d:\d\d /;
+const EVERY_WAY: readonly Jump[] = [
+  { at: /^ {2}live now /, by: HOUR },
+  { at: / was changed back to /, by: -HOUR },
+  { at: ROLLOUT, by: 24 * HOUR },
+];
+const PATIENT = { timeoutSeconds: '120' };
 
 describe('A clock that jumps by an hour during a step', () => {
   const bench = withWorkbench({ replicas: 1 });
@@ -31,8 +42,9 @@ describe('A clock that jumps by an hour during a step', () => {
     for (const [index, by] of [HOUR, -HOUR].entries()) {
       const { deploy, newJob } = bench();
       const job = newJob(480 + index);
-      const run = await deploy(`${480 + index}-slow`, { timeoutSeconds: '60' }, { job, ...jumping([700, by]) });
+      const run = await deploy(`${480 + index}-slow`, PATIENT, { job, ...jumping({ at: ROLLOUT, by }) });
       assert.equal(run.result, 'Succeeded', run.log);
+      assert.deepEqual(jumpsOf(run), [by], run.log);
       const took = /Rollout \| .*, (-?\d+) s/.exec(run.summaries[0]?.text ?? '')?.[1];
       assert.ok(Number(took) >= 0 && Number(took) < 60, run.summaries[0]?.text);
     }
@@ -42,21 +54,20 @@ describe('A clock that jumps by an hour during a step', () => {
     for (const [index, by] of [HOUR, -HOUR].entries()) {
       const { deploy, newJob } = bench();
       const job = newJob(490 + index);
-      const run = await deploy(
-        `${490 + index}-missing`,
-        { timeoutSeconds: '30' },
-        { job, ...jumping([0, by], [500, 2 * by]) },
-      );
-      assert.equal(run.result, 'Failed');
-      assert.match(run.errors[0] ?? '', /cannot be pulled/);
+      const twice = jumping({ by }, { at: ROLLOUT, by: 2 * by });
+      const run = await deploy(`${490 + index}-missing`, PATIENT, { job, ...twice });
+      assert.equal(run.result, 'Failed', run.log);
+      assert.match(run.errors[0] ?? '', /cannot be pulled/, run.log);
       assert.match(run.log, /##\[group\]Events\n/, run.log);
+      assert.deepEqual(jumpsOf(run), [by, 2 * by], run.log);
       const late = await deploy(
         `${495 + index}-notready`,
         { timeoutSeconds: '4' },
-        { job: newJob(495 + index), ...jumping([1500, by]) },
+        { job: newJob(495 + index), ...jumping({ at: ROLLOUT, by }) },
       );
-      assert.equal(late.result, 'Failed');
-      assert.match(late.errors[0] ?? '', /not complete within timeoutSeconds \(4\)/);
+      assert.equal(late.result, 'Failed', late.log);
+      assert.match(late.errors[0] ?? '', /not complete within timeoutSeconds \(4\)/, late.log);
+      assert.deepEqual(jumpsOf(late), [by], late.log);
     }
   });
 
@@ -65,6 +76,11 @@ describe('A clock that jumps by an hour during a step', () => {
     const before = await liveImage();
     const run = await rollback({}, { job: newJob(499), ...jumping(...EVERY_WAY) });
     assert.equal(run.result, 'Succeeded', run.log);
+    assert.deepEqual(
+      jumpsOf(run),
+      EVERY_WAY.map(({ by }) => by),
+      run.log,
+    );
     assert.notEqual(await liveImage(), before);
     const took = /Rollout \| .*, (-?\d+) s/.exec(run.summaries[0]?.text ?? '')?.[1];
     assert.ok(Number(took) >= 0 && Number(took) < 60, run.summaries[0]?.text);
@@ -80,10 +96,10 @@ describe('A clock that jumps by an hour during a step', () => {
         times.join(),
       );
     };
-    const run = await deploy('502', {}, { job: newJob(502), ...jumping([0, HOUR]) });
+    const run = await deploy('502', {}, { job: newJob(502), ...jumping({ by: HOUR }) });
     assert.equal(run.result, 'Succeeded', run.log);
     await isNow('smart-rollback/record');
-    await rollback({}, { job: newJob(503), ...jumping([0, -HOUR]) });
+    await rollback({}, { job: newJob(503), ...jumping({ by: -HOUR }) });
     for (const key of ['record', 'rejected', 'rolled-back-from']) await isNow(`smart-rollback/${key}`);
   });
 
@@ -108,8 +124,13 @@ describe('A clock that jumps by an hour during a step', () => {
         readyPath: '/ready',
         readyTimeoutSeconds: '20',
       };
-      const run = await test(inputs, { job, ...jumping([0, 0], [1500, by], [3200, 0], [4000, by]) });
+      const jumps = [/^Waiting up to /, / answers /, /Request 0: /, /Request 1: /].map((at, index) => ({
+        at,
+        by: index % 2 === 0 ? by : 0,
+      }));
+      const run = await test(inputs, { job, ...jumping(...jumps) });
       assert.equal(run.outputs['requests'], '3', run.log);
+      assert.equal(jumpsOf(run).length, jumps.length, run.log);
       const xml = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '' }).parse(
         run.testResults[0]?.text ?? '',
       ) as object;
@@ -133,8 +154,9 @@ describe('A clock that jumps by an hour during a step', () => {
         readyTimeoutSeconds: '0',
         timeoutSeconds: '3',
       };
-      const run = await test(inputs, { job, ...jumping([1000, by]) });
-      assert.match(run.errors[0] ?? '', /timeoutSeconds \(3 s\) passed before the end/);
+      const run = await test(inputs, { job, ...jumping({ at: /^Target URL: /, by }) });
+      assert.match(run.errors[0] ?? '', /timeoutSeconds \(3 s\) passed before the end/, run.log);
+      assert.deepEqual(jumpsOf(run), [by], run.log);
     }
     await server.stop();
   });
