@@ -20,7 +20,7 @@ describe('A workload without a readiness probe', () => {
     });
   }
 
-  describe('whose container exits after 8 s', () => {
+  describe('whose container exits after 4 s', () => {
     const bench = withWorkbench(WITHOUT_PROBE);
 
     it('is no success', async () => {

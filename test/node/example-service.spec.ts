@@ -7,12 +7,14 @@ import { EXAMPLE, openBrokenCopy, openWorkspace } from '../support/example/works
 import { Job, kubernetesConnection, runTask } from '../rigs/agent/agent.ts';
 import type { TestCluster } from '../support/cluster.ts';
 import { clusterUnderTest } from '../support/cluster.ts';
+import { undoAfterwards } from '../support/undo.ts';
 import { CONNECTION } from '../support/workload-tests.ts';
 
 const NAME = 'python-service';
 const REPOSITORY = `artifactory.example.com/apps/${NAME}`;
 const GOOD = '456';
 const BROKEN = '457';
+const BUILD_MILLISECONDS = 1_200_000;
 const BUILDER = path.join(import.meta.dirname, '..', 'rigs', 'real-node', 'python-image');
 
 // Nothing stands for anything here: images from the example's Dockerfile, its own manifests and its own collection.
@@ -23,11 +25,15 @@ describe('On a real node, examples/python-service from its own Dockerfile', () =
   let namespace: string;
   let job: Job;
 
-  before(async () => {
+  const made = undoAfterwards();
+  before(async function () {
+    // Debian from its packages, then two images: minutes on a slow machine, and there is nothing else to wait for.
+    this.timeout(BUILD_MILLISECONDS);
     const broken = openBrokenCopy(workspace).service;
     await pushImages([EXAMPLE, `apps/${NAME}:${GOOD}`, broken, `apps/${NAME}:${BROKEN}`]);
     cluster = await clusterUnderTest();
     namespace = await cluster.createNamespace();
+    made(() => cluster.deleteNamespace(namespace));
     for (const { collection, body } of manifestsOf(`${REPOSITORY}:${GOOD}`)) {
       await cluster.ask('POST', collection(namespace), body);
     }
@@ -35,7 +41,6 @@ describe('On a real node, examples/python-service from its own Dockerfile', () =
     const folders = ['System.DefaultWorkingDirectory', 'Build.SourcesDirectory'];
     job = new Job({ variables: Object.fromEntries(folders.map((name) => [name, workspace.sources])) });
   });
-  after(() => cluster.deleteNamespace(namespace));
 
   const step = (task: string, inputs: Readonly<Record<string, string>>) =>
     runTask({

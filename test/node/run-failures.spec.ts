@@ -54,7 +54,7 @@ describeFailingRollouts('On a real node, a container that does not stay', [
     rejected: true,
   },
   {
-    title: 'one that exits after 8 s and has no readiness probe is no success',
+    title: 'one that exits after 4 s and has no readiness probe is no success',
     tag: '458-lateexit',
     workload: { container: { readinessProbe: undefined } },
     says: /container python-service crashes: exit code 2/,

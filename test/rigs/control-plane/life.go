@@ -173,14 +173,16 @@ func runOnce(container core.Container, h home, restart int, running func(ready, 
 		return brief(ending{code: 0, reason: "Completed"})
 	case "oom":
 		return brief(ending{code: 137, reason: "OOMKilled"})
-	case "lateexit", "lateoom":
-		if !running(true, true, late, started) {
+	case "lateexit":
+		if !running(true, true, lateExit, started) {
 			return nil
 		}
-		if word == "lateoom" {
-			return &ending{code: 137, reason: "OOMKilled"}
-		}
 		return &ending{code: 2, reason: "Error"}
+	case "lateoom":
+		if !running(true, true, lateOOM, started) {
+			return nil
+		}
+		return &ending{code: 137, reason: "OOMKilled"}
 	case "flaky":
 		if restart < 2 {
 			return brief(ending{code: 1, reason: "Error"})

@@ -11,7 +11,8 @@ const timeScale = 10
 const (
 	moment        = 300 * time.Millisecond // how long a container runs that exits at once
 	slowStart     = 10 * time.Second
-	late          = 8 * time.Second
+	lateExit      = 4 * time.Second // well before a rollout counts as running, also on a slow machine
+	lateOOM       = 8 * time.Second
 	pullErrorTime = 12 * time.Second // ErrImagePull stands so long, then ImagePullBackOff
 	obeys         = 200 * time.Millisecond
 	cleansUp      = 300 * time.Millisecond

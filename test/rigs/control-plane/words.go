@@ -10,7 +10,7 @@ import "strings"
 //	badconfig                                                  a secret that does not exist
 //	crash hostile completed                                    exits 1, 3, 0, at once
 //	flaky                                                      crashes twice, then runs and is ready
-//	oom lateexit lateoom                                       killed for memory, at once or after 8 s; exit 2 after 8 s
+//	oom lateexit lateoom                                       killed for memory, at once or after 8 s; exit 2 after 4 s
 //	notready slow deaf                                         never ready, ready after 10 s, nobody listens
 //	stubborn                                                   ignores SIGTERM
 //	(else)                                                     ready after --startup

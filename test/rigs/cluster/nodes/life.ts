@@ -158,7 +158,6 @@ function* run(
     return { exitCode: 0, reason: 'Completed', instead: { reason: 'PostStartHookError', message } };
   }
   const word = wordOf(container.image);
-  const late = time.LATE_MILLISECONDS;
   switch (word) {
     case 'nocommand':
       return {
@@ -178,10 +177,10 @@ function* run(
       yield brief;
       return { exitCode: 137, reason: 'OOMKilled' };
     case 'lateexit':
-      yield { ...running(true, [started]), milliseconds: late };
+      yield { ...running(true, [started]), milliseconds: time.LATE_EXIT_MILLISECONDS };
       return { exitCode: 2, reason: 'Error' };
     case 'lateoom':
-      yield { ...running(true, [started]), milliseconds: late };
+      yield { ...running(true, [started]), milliseconds: time.LATE_OOM_MILLISECONDS };
       return { exitCode: 137, reason: 'OOMKilled' };
     case 'flaky':
       if (restarts >= 2) break;

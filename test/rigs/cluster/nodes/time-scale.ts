@@ -7,9 +7,11 @@ export const TIME_SCALE = 10;
 
 /** How long a container runs that exits at once; a real kubelet says so for about a second, whatever it really was. */
 export const MOMENT_MILLISECONDS = 300;
-/** How long `slow` takes to be ready, and `lateexit` and `lateoom` to end. */
+/** How long `slow` takes to be ready. */
 export const SLOW_MILLISECONDS = 10_000;
-export const LATE_MILLISECONDS = 8_000;
+/** How long `lateexit` and `lateoom` take to end; the first well before a rollout counts as running, also on a slow machine. */
+export const LATE_EXIT_MILLISECONDS = 4_000;
+export const LATE_OOM_MILLISECONDS = 8_000;
 
 /** The pauses before restarts, in the kubelet's own seconds: the first restart comes at once, the last goes for all others. */
 export const RESTART_BACK_OFF_SECONDS: readonly number[] = [0, 10, 20, 40, 80, 160, 300];

@@ -45,7 +45,7 @@ func main() {
 		fmt.Println("##vso[task.setvariable variable=PATH]/injected")
 		os.Exit(3)
 	case "lateexit":
-		go func() { time.Sleep(8 * time.Second); fmt.Println("fatal: lost the database"); os.Exit(2) }()
+		go func() { time.Sleep(4 * time.Second); fmt.Println("fatal: lost the database"); os.Exit(2) }()
 	case "completed":
 		fmt.Println("nothing to do")
 		return
