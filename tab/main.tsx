@@ -44,7 +44,7 @@ async function start(place: HTMLElement): Promise<void> {
     const now = JSON.stringify(rest_);
     if (now !== shown) {
       if (shown !== '') pause = FIRST_PAUSE;
-      render(<Page view={viewOf(data)} actions={actions} />, place);
+      render(<Page view={viewOf(data)} title="Deployment" actions={actions} />, place);
       host.resize();
     }
     shown = now;

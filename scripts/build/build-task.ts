@@ -5,6 +5,7 @@ import { build } from 'esbuild';
 import type { BuildOptions, Metafile } from 'esbuild';
 import { commonJsForms, laterPlugin, laterSource } from './later.ts';
 import type { LaterFiles } from './later.ts';
+import { REPORT_PAGES, buildReportPage } from './build-report-page.ts';
 import { bundledModules } from './bundled-modules.ts';
 import type { Patch } from './patch.ts';
 import { PATCHES } from './patches.ts';
@@ -20,6 +21,8 @@ const OPTIONS = {
   platform: 'node',
   target: 'node20.11',
   format: 'cjs',
+  // What a CommonJS bundle calls its folder.
+  define: { 'import.meta.dirname': '__dirname' },
   minify: true,
   legalComments: 'eof',
   metafile: true,
@@ -62,6 +65,8 @@ export async function buildTask(
     const changes = patches.flatMap(({ plugins }) => plugins[name]?.() ?? []);
     bundles.set(`later/${name}.js`, await bundle({ ...OPTIONS, stdin, plugins: [...changes, commonJsForms()] }));
   }
+  const page = REPORT_PAGES.get(path.basename(taskFolder));
+  if (page !== undefined) bundles.set(`later/${page}`, await buildReportPage(ROOT));
   // The repository's package.json says "module"; beside the bundle it must not count (design.md#what-the-build-leaves).
   await put(outputFolder, 'package.json', (file) => writeFile(file, '{"type":"commonjs"}\n'));
   for (const [name, { contents }] of [...bundles].reverse())

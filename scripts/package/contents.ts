@@ -78,7 +78,7 @@ function isBuilt(folder: string): boolean {
 // index.js and its like, and what the build has put apart into later/. A file being written meanwhile ends in .new.
 function taskFiles(folder: string, manifest: Manifest, options: PackageOptions): [string, Uint8Array][] {
   const later = path.join(folder, 'later');
-  const names = existsSync(later) ? readdirSync(later).filter((name) => /^[\w-]+\.js$/.test(name)) : [];
+  const names = existsSync(later) ? readdirSync(later).filter((name) => /^[\w-]+\.(?:js|html)$/.test(name)) : [];
   return [...TASK_FILES, ...names.map((name) => `later/${name}`)].map((name) => {
     const contents = readFileSync(path.join(folder, name));
     if (name !== 'task.json') return [name, contents];

@@ -88,8 +88,8 @@ export class AgentHost implements TaskHost {
     tl.setVariable(name, value);
   }
 
-  uploadArtifact(name: string, folder: string): void {
-    this.#command('artifact.upload', { containerfolder: name, artifactname: name }, folder);
+  uploadArtifact(name: string, source: string): void {
+    this.#command('artifact.upload', { containerfolder: name, artifactname: name }, source);
     releaseOutput(); // what comes next may change the cluster, never before this is out (design.md#publishing)
   }
 

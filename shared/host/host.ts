@@ -60,8 +60,8 @@ export interface Host {
   /** A plain variable for later steps of this job. */
   setVariable(name: string, value: string): void;
 
-  /** Publishes a folder as an artifact of the run. The files must stay unchanged until the job ends. */
-  uploadArtifact(name: string, folder: string): void;
+  /** Publishes a folder, or one file, as an artifact of the run. What is in it must stay unchanged until the job ends. */
+  uploadArtifact(name: string, source: string): void;
   /** Attaches one file to the logs of the step; works in classic releases too. */
   attachFile(file: string): void;
   /** Shows a markdown file on the run's page under this title. */

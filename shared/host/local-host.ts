@@ -120,8 +120,9 @@ export class LocalHost implements TaskHost {
     this.#print(`variable ${name} = ${this.#secrets.safeLine(value)}`);
   }
 
-  uploadArtifact(name: string, folder: string): void {
-    this.#publish(`artifact ${name}`, folder, name);
+  uploadArtifact(name: string, source: string): void {
+    const place = statSync(source).isDirectory() ? [name] : [name, path.basename(source)];
+    this.#publish(`artifact ${name}`, source, ...place);
   }
 
   attachFile(file: string): void {

@@ -17,17 +17,23 @@ const SHORT = 200;
 /**
  * The text of a report file (results-tab.md#81-data): every string cleaned (secrets masked, nothing that hides or turns
  * round what stands beside it), lists and texts within their limits, and no more than 512 KiB: bodies go first, then logs,
- * then requests that passed, then what else is long; the headline never. What was left out is said in `cut`. Pure.
+ * then requests that passed, then what else is long; the headline never. What was left out is said in `cut`. There is no `<`
+ * in it, so that it can stand in a page as it is. Pure.
  */
 export function reportText(report: StepReport, clean: (text: string) => string): string {
   let fitting = withinLimits(cleaned(report, clean) as StepReport);
-  let written = JSON.stringify(fitting);
+  let written = jsonForPages(fitting);
   for (const cut of [withoutBodies, withoutLogs, withoutPassed, withoutMost]) {
     if (Buffer.byteLength(written) <= REPORT_BYTES) break;
     fitting = cut(fitting);
-    written = JSON.stringify(fitting);
+    written = jsonForPages(fitting);
   }
   return written;
+}
+
+// Nothing in it can end the element of a page that it stands in, or begin another one.
+function jsonForPages(report: StepReport): string {
+  return JSON.stringify(report).replaceAll('<', '\\u003c');
 }
 
 // Cut after it was cleaned: half a secret would not be found.

@@ -5,6 +5,8 @@ import type { OurStep } from './our-steps.ts';
 export interface FoundReport {
   readonly report: StepReport;
   readonly step: OurStep | undefined;
+  /** The main workload of a step that is about several, in what is told of a further one. */
+  readonly main?: ReportedWorkload | undefined;
 }
 
 /** All that the run's steps tell of one container of one workload. */
@@ -63,8 +65,9 @@ function cardOf(key: string, group: readonly FoundReport[]): Card {
 function split({ report, step }: FoundReport): readonly FoundReport[] {
   const { others = [], ...main } = report;
   const rest = others.map(({ deploy, rollback, ...other }) => ({
-    report: { ...main, ...other, deploy, rollback },
+    report: { ...main, ...other, deploy, rollback, wayBack: undefined },
     step,
+    main: report.workload,
   }));
   return [{ report: main, step }, ...rest];
 }

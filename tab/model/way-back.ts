@@ -20,9 +20,10 @@ export type WayBack =
 export function wayBackOf({ deploy, tests, rollback }: Card): WayBack {
   const no = (why: string): WayBack => ({ offered: false, why });
   if (deploy === undefined) return no('no deployment of this run is known here');
-  const { report, step } = deploy;
+  const { report, step, main } = deploy;
   if (step === undefined) return no('its report was attached by another step');
   if (!report.final) return no('the deployment is still under way');
+  if (main !== undefined) return no(`it was deployed with ${main.name}: its values stand there`);
   if (report.outcome === 'dryRun' || report.outcome === 'refused') return no('nothing was changed');
   const { previous, image, live, putBack } = report.deploy ?? {};
   if (previous?.image === undefined || image === undefined) return no(previous?.reason ?? 'no good version is known');

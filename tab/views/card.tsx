@@ -1,5 +1,6 @@
 import type { ReportedEvent, ReportedPod, ReportedRollback, StepReport } from '../../shared/report/report-schema.ts';
 import type { Card, FoundReport } from '../model/cards.ts';
+import { titleOf } from '../model/card-title.ts';
 import { situationOf, tagOf } from '../model/situation.ts';
 import { wayBackOf } from '../model/way-back.ts';
 import type { WayBack } from '../model/way-back.ts';
@@ -16,18 +17,10 @@ export function CardView({
   card: Card;
   onBack: ((back: WayBack & { offered: true }) => void) | undefined;
 }) {
-  const { workload, deploy, tests, rollback, older } = card;
+  const { deploy, tests, rollback, older } = card;
   const { tone, state, fault, next } = situationOf(card);
   const back = wayBackOf(card);
-  const name = workload?.name ?? 'A step that knows no workload';
-  const place =
-    workload === undefined
-      ? ''
-      : [
-          workload.namespace,
-          workload.kind,
-          ...(workload.container === undefined ? [] : [`container ${workload.container}`]),
-        ].join(' / ');
+  const { name, place } = titleOf(card);
   const newest = [deploy, tests, rollback].flatMap((one) => one ?? []);
   const asOf =
     newest

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { Approval } from '../model/approval.ts';
+import { titleOf } from '../model/card-title.ts';
 import type { View } from '../model/view-of.ts';
 import type { WayBack } from '../model/way-back.ts';
 import type { Prepared } from '../prepare-back.ts';
@@ -13,7 +14,7 @@ export interface Actions {
 }
 
 /** The whole page of a run; without `actions` nothing can be done on it, as in a file. */
-export function Page({ view, actions }: { view: View; actions: Actions | undefined }) {
+export function Page({ view, title, actions }: { view: View; title: string; actions: Actions | undefined }) {
   const [asked, ask] = useState<{ back: WayBack & { offered: true }; key: string } | undefined>();
   const { cards, summary, nothing, notes, approval, isGoing } = view;
   const [worst, ...others] = cards;
@@ -23,7 +24,9 @@ export function Page({ view, actions }: { view: View; actions: Actions | undefin
   );
   return (
     <main aria-live={isGoing ? 'polite' : 'off'}>
-      <h1 class="unseen">Deployment</h1>
+      <h1 class="unseen">
+        <Text>{title}</Text>
+      </h1>
       {summary !== '' && (
         <p class="summary">
           <strong>{summary}</strong>
@@ -46,7 +49,7 @@ export function Page({ view, actions }: { view: View; actions: Actions | undefin
       {others.map((one) => (
         <details class="other">
           <summary>
-            <Text>{one.workload?.name ?? 'Further steps'}</Text>
+            <Text>{titleOf(one).name}</Text>
           </summary>
           {show(one)}
         </details>

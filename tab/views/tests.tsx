@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { ReportedRequest, ReportedTests } from '../../shared/report/report-schema.ts';
 import { failedRequests } from '../model/situation.ts';
+import { usePrinting } from './printing.ts';
 import { Fold, Text } from './text.tsx';
 
 const ROWS = 200;
@@ -21,7 +22,7 @@ export function Tests({ tests }: { tests: ReportedTests }) {
         : [...all].sort((one, other) => (other.ms ?? 0) - (one.ms ?? 0));
   const slowest = Math.max(1, ...all.map(({ ms }) => ms ?? 0));
   const { totals, findings = [], verdict } = tests;
-  const shown = chosen.slice(0, rows);
+  const shown = usePrinting() ? chosen : chosen.slice(0, rows);
   return (
     <div class="tests">
       <p>

@@ -63,6 +63,7 @@ export interface Inputs extends SourceInputs, RollbackInputs {
   readonly logLevel: LogLevel;
   readonly publishTestResults: boolean;
   readonly testRunTitle: string | undefined;
+  readonly publishReport: boolean;
   readonly recordVerdict: boolean;
 }
 
@@ -138,6 +139,7 @@ export function readInputs(
     logLevel: reader.choice('logLevel', LOG_LEVELS, 'requests'),
     publishTestResults: reader.boolean('publishTestResults', true),
     testRunTitle: reader.optional('testRunTitle', { example: 'Sanity tests of staging', freeText: true }),
+    publishReport: reader.boolean('publishReport', false),
     recordVerdict: reader.boolean('recordVerdict', true),
     ...readRollback(reader),
   };

@@ -1,18 +1,13 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Browser, Frame, Page } from 'playwright-core';
+import { problemsOf } from '../rigs/tab/accessibility.ts';
 import { findBrowser, launch } from '../rigs/tab/browser.ts';
 import type { HostOptions } from '../rigs/tab/host-page.ts';
 import { startTabServers } from '../rigs/tab/servers.ts';
 import type { TabServers } from '../rigs/tab/servers.ts';
 import { STORIES, runOf } from '../rigs/tab/stories.ts';
 import type { StoryName } from '../rigs/tab/stories.ts';
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-// Forced colours are the browser's own, whatever the page asks for.
-const BROWSERS_OWN = { 'color-contrast': { enabled: false } };
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'];
+import { PAYLOADS } from '../rigs/tab/story-reports.ts';
 
 describe('The page of a run', function () {
   this.timeout(60_000);
@@ -120,8 +115,7 @@ describe('The page of a run', function () {
     for (const [name, ...expected] of STATES) {
       it(`in the state: ${name}`, async () => {
         const frame = await show(name);
-        for (const fold of await frame.$$('details:not([open])'))
-          await fold.evaluate((one) => one.setAttribute('open', ''));
+        await unfold(frame);
         const text = await textOf(frame);
         for (const words of expected) assert.match(text, words);
         assert.deepEqual(
@@ -148,26 +142,7 @@ describe('The page of a run', function () {
         it(`axe finds nothing in the theme ${theme}, in the state ${name}`, async () => {
           if (theme === 'forced') await page.emulateMedia({ forcedColors: 'active' });
           const frame = await show(name, { theme: theme === 'forced' ? 'light' : theme });
-          await frame.evaluate(AXE);
-          const found = await frame.evaluate(
-            async ([values, rules]) => {
-              const { axe } = window as unknown as {
-                axe: {
-                  run: (
-                    root: Document,
-                    options: object,
-                  ) => Promise<{
-                    violations: { id: string; nodes: { html: string }[] }[];
-                    incomplete: { id: string; nodes: { html: string }[] }[];
-                  }>;
-                };
-              };
-              const { violations, incomplete } = await axe.run(document, { runOnly: { type: 'tag', values }, rules });
-              return [...violations, ...incomplete].map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`);
-            },
-            [RULES, theme === 'forced' ? BROWSERS_OWN : {}] as const,
-          );
-          assert.deepEqual(found, []);
+          assert.deepEqual(await problemsOf(frame, theme), []);
         });
       }
     }
@@ -219,15 +194,14 @@ describe('The page of a run', function () {
   describe('takes what others wrote as data', () => {
     it('shows hostile texts as they are and runs nothing of them', async () => {
       const frame = await show('hostile');
-      for (const fold of await frame.$$('details')) await fold.evaluate((one) => one.setAttribute('open', ''));
+      await unfold(frame);
       assert.equal(await frame.evaluate(() => (window as unknown as { pwned?: number }).pwned), undefined);
       assert.deepEqual(
         await frame.evaluate(() => document.querySelectorAll('#root img, #root script, #root a, #root iframe').length),
         0,
       );
       const text = await textOf(frame);
-      assert.ok(text.includes('<img src=x onerror="window.pwned=1">'));
-      assert.ok(text.includes('\\u202e') && !text.includes('\u202e'));
+      for (const payload of PAYLOADS) assert.ok(text.includes(payload.replace('\u202e', '\\u202e')), payload);
     });
 
     it('cannot be made to write markup: the browser itself refuses it', async () => {
@@ -279,6 +253,9 @@ describe('The page of a run', function () {
     });
   });
 });
+
+const unfold = (frame: Frame) =>
+  frame.evaluate(() => document.querySelectorAll('details').forEach((fold) => (fold.open = true)));
 
 async function assertSoon(isSo: () => boolean): Promise<void> {
   for (let tries = 0; tries < 100; tries += 1) {

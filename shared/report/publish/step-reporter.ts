@@ -9,7 +9,7 @@ import type { StepEnd } from '../../host/run-task.ts';
 import { sanitise } from '../../host/sanitise.ts';
 import { codeIn, reportOutcome } from '../report-outcome.ts';
 import { reportPlace, reportRun, withoutFolders } from '../report-place.ts';
-import type { ReportHead, ReportOutcome, StepReport, TimelineEntry } from '../report-schema.ts';
+import type { ReportHead, ReportOutcome, ReportedWorkload, StepReport, TimelineEntry } from '../report-schema.ts';
 import { reportText } from '../report-text.ts';
 
 /** The type of the attachments that the page of a run looks for. */
@@ -37,6 +37,8 @@ export class StepReporter {
   #hasBegun = false;
   #hasEnded = false;
   #hasWarned = false;
+  #showElsewhere: ((text: string) => Promise<void>) | undefined;
+  #further: readonly ReportedWorkload[] = [];
 
   constructor(task: ReportHead['task'], { Major, Minor, Patch }: { Major: number; Minor: number; Patch: number }) {
     this.#task = task;
@@ -68,8 +70,18 @@ export class StepReporter {
     this.#said = outcome;
   }
 
+  /** Further workloads that all of the step is about; what comes of it is said of each. */
+  alsoAbout(workloads: readonly ReportedWorkload[]): void {
+    this.#further = workloads;
+  }
+
   published(artifact: string): void {
     this.#artifacts.push(artifact);
+  }
+
+  /** Where else the text of the last file is to be shown. `show` must not throw. */
+  showElsewhere(show: (text: string) => Promise<void>): void {
+    this.#showElsewhere = show;
   }
 
   /** Something is about to be changed, or sent: the first file of the step. */
@@ -90,13 +102,14 @@ export class StepReporter {
   async #attach(host: Host, outcome: ReportOutcome, headline: string): Promise<void> {
     try {
       const isFinal = outcome !== 'running';
-      const name = `${this.#name}-${isFinal ? 1 : 0}.json`;
-      const file = path.join(host.variable('Agent.TempDirectory') ?? tmpdir(), `${REPORT_TYPE}-${name}`);
       const shown = withoutFolders(host);
       // Masked twice: a control character inside a secret hides it until the text is cleaned.
       const text = reportText(this.#report(host, outcome, headline), (one) =>
         shown(host.mask(sanitise(host.mask(one)))),
       );
+      if (isFinal) await this.#showElsewhere?.(text);
+      const name = `${this.#name}-${isFinal ? 1 : 0}.json`;
+      const file = path.join(host.variable('Agent.TempDirectory') ?? tmpdir(), `${REPORT_TYPE}-${name}`);
       await writeWhole(file, text);
       host.attach(REPORT_TYPE, name, file);
     } catch (error) {
@@ -109,6 +122,7 @@ export class StepReporter {
   #report(host: Host, outcome: ReportOutcome, headline: string): StepReport {
     const { next = [], ...facts } = this.#facts;
     const isFinal = outcome !== 'running';
+    const others = [...(facts.others ?? []), ...this.#further.map((workload) => ({ workload, outcome, headline }))];
     return {
       schema: 'smart-rollback/report',
       version: 1,
@@ -128,6 +142,7 @@ export class StepReporter {
       },
       timeline: this.#timeline,
       ...facts,
+      ...(others.length === 0 ? {} : { others }),
       artifacts: this.#artifacts,
       cut: [],
     };

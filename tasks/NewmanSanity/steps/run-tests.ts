@@ -46,7 +46,7 @@ export async function runTests(step: SanityStep): Promise<TestResults> {
     const target = await findTarget(host, inputs, step.folders.base);
     const { deployInfo, recordedContainer } = target;
     deployed = { deployInfo, recordedContainer };
-    tellDeployment(step, deployed);
+    tellDeployment(step, target);
     network = await openNetwork(host, inputs, target, cluster);
     const plan = await planTests(step, target, network);
     const readiness = await untilReady(step, plan);

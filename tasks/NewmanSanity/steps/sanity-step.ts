@@ -5,6 +5,7 @@ import type { ConnectionSource } from '../../../shared/kubernetes/connection-inp
 import type { Cluster } from '../../../shared/kubernetes/client/cluster.ts';
 import type { StepReporter } from '../../../shared/report/publish/step-reporter.ts';
 import type { Inputs } from '../inputs.ts';
+import { publishPage } from '../report/publish/report-page.ts';
 import { startDeadline } from './deadline.ts';
 import type { RunningDeadline } from './deadline.ts';
 import { cleaner, openFolders } from './folders.ts';
@@ -24,10 +25,11 @@ export interface SanityStep {
   readonly report: StepReporter;
 }
 
-/** Makes the folders and starts the clock. Throws a Fault where there is no folder for the results. */
+/** Makes the folders, starts the clock, and sees to it that there is a page at the end. Throws a Fault where there is no folder for the results. */
 export async function openStep(host: Host, inputs: Inputs, report: StepReporter): Promise<SanityStep> {
   const folders = await openFolders(host, inputs.outputDirectory);
   const deadline = startDeadline(inputs.timeoutSeconds, host.cancelled);
+  report.showElsewhere((text) => publishPage({ host, inputs, folders }, text));
   return {
     host,
     inputs,

@@ -7,6 +7,7 @@ import { testsReport } from '../report/tests-report.ts';
 import type { Execution } from '../results/execution.ts';
 import { nextStep } from '../results/next-step.ts';
 import type { RunFacts, Verdict } from '../results/verdict.ts';
+import type { TestTarget } from '../target/find/find-target.ts';
 import type { RecordedVerdict } from '../workload/cluster/record-verdict.ts';
 import { workloadOf } from '../workload/live-image.ts';
 import type { SanityStep } from './sanity-step.ts';
@@ -22,10 +23,10 @@ interface Judged {
 
 const MOST_STEPS = 5;
 
-/** What is tested, as deploy-info has it, and how to go back from it. */
+/** What is tested, as deploy-info and the record beside it have it, and how to go back from it. */
 export function tellDeployment(
   { host, inputs, report }: SanityStep,
-  { deployInfo, recordedContainer }: { deployInfo: DeployInfo | undefined; recordedContainer: string | undefined },
+  { deployInfo, recordedContainer, furtherWorkloads }: TestTarget,
 ): void {
   const workload = deployInfo === undefined ? undefined : workloadOf(deployInfo);
   if (deployInfo === undefined || workload === undefined) return;
@@ -35,6 +36,7 @@ export function tellDeployment(
     workload: { kind, namespace, name, container: recordedContainer },
     wayBack: { pipeline: inputs.rollbackPipeline, parameters: { ...parameters } },
   });
+  report.alsoAbout(furtherWorkloads);
 }
 
 /** What the tests found. */

@@ -1,6 +1,7 @@
 import { readTaskJson } from '../../../scripts/task-json.ts';
 import type { StepReport } from '../../../shared/report/report-schema.ts';
-import { report, reportedPod, reportedRequest, reportedTests } from '../../support/reports.ts';
+import { report } from '../../support/reports.ts';
+import { failed, hostileEverywhere, rolledBack, testsReport } from './story-reports.ts';
 import * as path from 'node:path';
 
 /** What the REST API tells of a run. */
@@ -42,97 +43,6 @@ export function storyOf(texts: readonly string[]): RunStory {
   return story(texts.map((text) => JSON.parse(text) as StepReport));
 }
 
-const { deploy, ...undeployed } = report();
-const failed = (more: Partial<StepReport> = {}): StepReport => ({
-  ...undeployed,
-  outcome: 'failed',
-  headline: 'python-service: image reg/app:458 cannot be pulled: not found (pod python-service-6d4f-jj9sb).',
-  next: ['Push the image, then run the job again.', 'To go back run SmartRollback@1.'],
-  timeline: [
-    { at: '2026-11-24T01:31:05Z', what: 'captured', text: 'reg/app:456' },
-    { at: '2026-11-24T01:31:06Z', what: 'changed', text: 'reg/app:458' },
-    { at: '2026-11-24T01:31:09Z', what: 'failed', text: 'a pod cannot pull its image' },
-  ],
-  ...(deploy === undefined
-    ? {}
-    : {
-        deploy: {
-          ...deploy,
-          replicas: { wanted: 2, ready: 0, available: 2 },
-          failure: {
-            reason: 'ErrImagePull',
-            text: 'image reg/app:458 cannot be pulled: not found',
-            next: 'Push it',
-            blamesImage: true,
-          },
-          pods: [
-            reportedPod({
-              containers: [
-                {
-                  name: 'app',
-                  reason: 'ImagePullBackOff',
-                  message: 'not found',
-                  log: ['starting', 'Traceback (most recent call last):'],
-                },
-              ],
-            }),
-          ],
-          events: [
-            {
-              at: '2026-11-24T01:31:09Z',
-              type: 'Warning',
-              reason: 'Failed',
-              object: 'Pod python-service-6d4f-jj9sb',
-              message: 'Failed to pull image',
-              count: 2,
-            },
-          ],
-        },
-      }),
-  ...more,
-});
-const tests = (count: number, wrong: number, more: Partial<StepReport> = {}): StepReport => ({
-  ...undeployed,
-  ...{ task: 'NewmanSanity', outcome: wrong > 0 ? 'failed' : 'passed', artifacts: [] },
-  headline: wrong > 0 ? `Sanity tests failed: ${wrong} of ${count} assertions.` : 'Sanity tests passed.',
-  next: wrong > 0 ? ['Queue the rollback: Python-Rollback.'] : [],
-  times: { started: '2026-11-24T01:32:00Z', finished: '2026-11-24T01:32:10Z' },
-  tests: reportedTests(
-    Array.from({ length: count }, (_, at) =>
-      reportedRequest({
-        ...{ path: ['Orders', `Request ${at + 1}`], ms: 20 + ((at * 37) % 400) },
-        ...(at >= count - wrong
-          ? {
-              passed: false,
-              status: 500,
-              failures: [{ assertion: 'status is 201', message: 'expected 500 to equal 201' }],
-              body: '{"error": "out of stock"}',
-            }
-          : {}),
-      }),
-    ),
-  ),
-  ...more,
-});
-const rolledBack: StepReport = {
-  ...undeployed,
-  ...{
-    task: 'SmartRollback',
-    outcome: 'complete',
-    headline: 'python-service: rolled back from 458 to 456.',
-    artifacts: [],
-  },
-  times: { started: '2026-11-24T01:33:00Z', finished: '2026-11-24T01:33:20Z' },
-  rollback: {
-    strategy: 'undo',
-    from: 'reg/app:458',
-    to: 'reg/app:456',
-    rule: 'it ran and was complete',
-    passedOver: ['reg/app:457: rejected'],
-    fields: [],
-    live: { image: 'reg/app:456', verified: true },
-  },
-};
 const web = {
   kind: 'Deployment',
   namespace: 'prod',
@@ -140,22 +50,12 @@ const web = {
   container: 'web',
   cluster: 'https://api.example:6443',
 };
-const hostile =
-  '<img src=x onerror="window.pwned=1"><script>window.pwned=1</script>javascript:alert(1)\u202e{{constructor}}';
-const everywhere = (value: unknown, key = ''): unknown => {
-  if (typeof value === 'string')
-    return ['schema', 'task', 'outcome', 'what', 'ended', 'written'].includes(key) ? value : hostile;
-  if (Array.isArray(value)) return value.map((one) => everywhere(one, key));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, everywhere(one, name)]));
-};
-
 /** What the page has to show, by the name of its state (results-tab.md#83-states); each tells the runs there are. */
 export const STORIES = {
   failed: () => new Map([[458, story([failed()])]]),
-  tested: () => new Map([[458, story([report(), tests(25, 3)])]]),
-  passed: () => new Map([[458, story([report(), tests(25, 0)])]]),
-  rolledBack: () => new Map([[458, story([report(), tests(25, 3), rolledBack])]]),
+  tested: () => new Map([[458, story([report(), testsReport(25, 3)])]]),
+  passed: () => new Map([[458, story([report(), testsReport(25, 0)])]]),
+  rolledBack: () => new Map([[458, story([report(), testsReport(25, 3), rolledBack])]]),
   several: () =>
     new Map([
       [
@@ -183,7 +83,7 @@ export const STORIES = {
         story([failed(), report({ task: 'NewmanSanity' }), rolledBack], {
           files: [
             file(failed()),
-            file(tests(1, 0), '{'),
+            file(testsReport(1, 0), '{'),
             { ...file(rolledBack), text: undefined },
             file(rolledBack, JSON.stringify({ ...rolledBack, version: 2, headline: 'From the future.' })),
             file(report(), `"${'x'.repeat(1100000)}"`),
@@ -192,10 +92,10 @@ export const STORIES = {
       ],
     ]),
   huge: () =>
-    new Map([[458, story([report(), tests(2000, 40, { cut: [{ what: 'requests', kept: 2000, of: 8400 }] })])]]),
+    new Map([[458, story([report(), testsReport(2000, 40, { cut: [{ what: 'requests', kept: 2000, of: 8400 }] })])]]),
   approval: () =>
     new Map([
-      [458, story([report(), tests(25, 3)])],
+      [458, story([report(), testsReport(25, 3)])],
       [
         500,
         {
@@ -213,11 +113,10 @@ export const STORIES = {
     ]),
   unguarded: () =>
     new Map([
-      [458, story([report(), tests(25, 3)])],
+      [458, story([report(), testsReport(25, 3)])],
       [500, { records: [], files: [], isGoing: true, parameters: { sourceRunId: '458', force: 'true' } }],
     ]),
-  hostile: () =>
-    new Map([[458, story([everywhere(failed()), everywhere(tests(3, 2)), everywhere(rolledBack)] as StepReport[])]]),
+  hostile: () => new Map([[458, story([failed(), testsReport(3, 2), rolledBack].map(hostileEverywhere))]]),
 } satisfies Readonly<Record<string, () => ReadonlyMap<number, RunStory>>>;
 export type StoryName = keyof typeof STORIES;
 

@@ -69,6 +69,7 @@ describe('NewmanSanity: inputs', () => {
       failOnUnresolvedVariables: true,
       failOnTargetNotUsed: true,
       logLevel: 'requests',
+      publishReport: false,
       publishTestResults: true,
       testRunTitle: undefined,
       recordVerdict: true,

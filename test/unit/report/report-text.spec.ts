@@ -48,6 +48,13 @@ describe('The report file of a step', () => {
     assert.match(text, /\*\*\* failed/);
   });
 
+  it('can stand in a page as it is: nothing in it begins or ends an element', () => {
+    const given = report({ headline: '</script><!--<script>alert(1)' });
+    const text = reportText(given, asItIs);
+    assert.doesNotMatch(text, /</);
+    assert.equal((JSON.parse(text) as StepReport).headline, given.headline);
+  });
+
   it('cuts a text after it was masked, so that no half of a secret is left', () => {
     const secret = 'swordfish';
     const given = report({ headline: `${'x'.repeat(1996)}${secret}` });
@@ -121,6 +128,12 @@ describe('The report file of a step', () => {
       const cut = sizes(report({ tests: reportedTests(many(400, () => reportedRequest({ ...failure, body: long }))) }));
       assert.deepEqual(cut.cut, [{ what: 'bodies', kept: 0, of: 400 }]);
       assert.equal(requestsOf(cut).length, 400);
+    });
+
+    it('also where it is full of what takes more room in the file', () => {
+      const body = '<'.repeat(1900);
+      const cut = sizes(report({ tests: reportedTests(many(100, () => reportedRequest({ ...failure, body }))) }));
+      assert.deepEqual(cut.cut, [{ what: 'bodies', kept: 0, of: 100 }]);
     });
 
     it('then logs', () => {

@@ -35,6 +35,18 @@ describe('The cards of a run', () => {
     assert.deepEqual(names(deployed({ others })), ['web', 'python-service']);
   });
 
+  it('show the tests of several workloads on the card of each', () => {
+    const others = [{ workload: other, outcome: 'passed' as const, headline: 'passed' }];
+    const cards = cardsOf([deployed(), deployed({ workload: other }), tested({ others })].map(found), rankOf);
+    assert.deepEqual(
+      cards.map(({ workload, deploy, tests }) => [workload?.name, deploy !== undefined, tests !== undefined]),
+      [
+        ['python-service', true, true],
+        ['web', true, true],
+      ],
+    );
+  });
+
   it('show the newest attempt and keep the older ones', () => {
     const [one] = cardsOf(
       [

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import type { StepReport } from '../../../shared/report/report-schema.ts';
 import { wayBackOf } from '../../../tab/model/way-back.ts';
-import { card, deployed, rolledBack, tested, undeployed } from './run-reports.ts';
+import { cardsOf } from '../../../tab/model/cards.ts';
+import { card, deployed, found, rolledBack, step, tested, undeployed } from './run-reports.ts';
+
+const WEB = { kind: 'Deployment', namespace: 'prod', name: 'web', container: 'web' };
 
 describe('The way back', () => {
   it('is offered for what was deployed, with all the values of the pipeline', () => {
@@ -43,6 +46,17 @@ describe('The way back', () => {
       assert.match(back.why, why);
     });
   }
+
+  it('of a workload that was deployed with another one stands at that one', () => {
+    const others = [{ workload: WEB, outcome: 'failed' as const, headline: 'web failed', deploy: deployed().deploy }];
+    const [main, web] = cardsOf([deployed({ others })].map(found), () => 0);
+    assert.ok(main && web && web.workload?.name === 'web');
+    assert.ok(wayBackOf(main).offered);
+    const back = wayBackOf(web);
+    assert.ok(!back.offered && /deployed with python-service/.test(back.why));
+    const unknown = wayBackOf({ ...web, deploy: { report: deployed(), step, main: undefined } });
+    assert.ok(unknown.offered);
+  });
 
   it('is never offered by a file that another step attached, nor with its values', () => {
     const back = wayBackOf({ ...card(deployed()), deploy: { report: deployed(), step: undefined } });

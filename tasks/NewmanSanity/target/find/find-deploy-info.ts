@@ -4,16 +4,30 @@ import { openAzureDevOps } from '../../../../shared/azure-devops/rest/open-azure
 import { findArtifactFile, readContractFile } from '../../../../shared/contract/files/artifact-files.ts';
 import type { DeployInfo } from '../../../../shared/contract/deploy-info.ts';
 import { DEPLOY_INFO_ARTIFACT, DEPLOY_INFO_FILE, readDeployInfo } from '../../../../shared/contract/deploy-info.ts';
-import { RECORD_FILE, readDeploymentRecord } from '../../../../shared/contract/deployment-record.ts';
+import { RECORD_FILE, mainRecord, readRecordedSet } from '../../../../shared/contract/deployment-record.ts';
+import { isPresent } from '../../../../shared/contract/workload-record.ts';
 import { Fault, describeError } from '../../../../shared/host/fault.ts';
 import type { Host } from '../../../../shared/host/host.ts';
 import { DEPLOY_INFO_VARIABLE, choosePlace } from '../deploy-info-place.ts';
 import type { DeployInfoInputs, DeployInfoPlace } from '../deploy-info-place.ts';
 
-export interface FoundDeployInfo {
+export interface FoundDeployInfo extends RecordedBeside {
   readonly deployInfo: DeployInfo;
-  /** The container that deployment-record.json beside it names. */
-  readonly container: string | undefined;
+}
+
+/** A workload that was deployed with the main one. */
+export interface FurtherWorkload {
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly container: string;
+}
+
+/** What deployment-record.json beside deploy-info says. */
+export interface RecordedBeside {
+  /** The main container. */
+  readonly recordedContainer: string | undefined;
+  readonly furtherWorkloads: readonly FurtherWorkload[];
 }
 
 /**
@@ -34,7 +48,7 @@ export async function findDeployInfo(
   const deployInfo = readDeployInfo(texts.deployInfo, `the ${DEPLOY_INFO_FILE} ${place.from}`);
   const { namespace, deploymentName, imageName, imageTag } = deployInfo;
   host.info(`Deploy-info (${place.from}): ${deploymentName} in ${namespace} has ${imageName}, tag ${imageTag}.`);
-  return { deployInfo, container: containerOf(host, texts.record) };
+  return { deployInfo, ...recordedBeside(host, texts.record) };
 }
 
 interface Texts {
@@ -79,12 +93,22 @@ async function readRun(
 }
 
 /** A record that cannot be read costs a warning, never the tests. */
-function containerOf(host: Host, record: string | undefined): string | undefined {
-  if (record === undefined) return undefined;
+function recordedBeside(host: Host, record: string | undefined): RecordedBeside {
+  if (record === undefined) return NOTHING_BESIDE;
   try {
-    return readDeploymentRecord(record, RECORD_FILE).container;
+    const set = readRecordedSet(record, RECORD_FILE);
+    return {
+      recordedContainer: mainRecord(set, RECORD_FILE).container,
+      furtherWorkloads: set.workloads.slice(1).flatMap((entry) => {
+        if (!isPresent(entry)) return [];
+        const { kind, namespace, name } = entry.workload;
+        return [{ kind, namespace, name, container: entry.container }];
+      }),
+    };
   } catch (error) {
     host.warning(describeError(error));
-    return undefined;
+    return NOTHING_BESIDE;
   }
 }
+
+export const NOTHING_BESIDE: RecordedBeside = { recordedContainer: undefined, furtherWorkloads: [] };

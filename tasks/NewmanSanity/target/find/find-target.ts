@@ -1,15 +1,14 @@
 import type { DeployInfo } from '../../../../shared/contract/deploy-info.ts';
 import type { Host } from '../../../../shared/host/host.ts';
-import { findDeployInfo } from './find-deploy-info.ts';
+import { NOTHING_BESIDE, findDeployInfo } from './find-deploy-info.ts';
+import type { RecordedBeside } from './find-deploy-info.ts';
 import { chooseUrl } from '../target-url.ts';
 import { withoutCredentials } from '../../../../shared/http/url.ts';
 import type { DeployInfoInputs } from '../deploy-info-place.ts';
 
 /** What the tests are about, and where it answers. */
-export interface TestTarget {
+export interface TestTarget extends RecordedBeside {
   readonly deployInfo: DeployInfo | undefined;
-  /** The container that deployment-record.json beside deploy-info names. */
-  readonly recordedContainer: string | undefined;
   readonly url: string | undefined;
 }
 
@@ -20,5 +19,6 @@ export async function findTarget(host: Host, inputs: DeployInfoInputs, base: str
   const { url, from } = chooseUrl(inputs.targetUrl, deployInfo);
   if (url === undefined) host.info(`No target URL: ${from}.`);
   else host.info(`Target URL: ${withoutCredentials(url)} (${from}).`);
-  return { deployInfo, recordedContainer: found?.container, url };
+  const { recordedContainer, furtherWorkloads } = found ?? NOTHING_BESIDE;
+  return { deployInfo, recordedContainer, furtherWorkloads, url };
 }
