@@ -123,6 +123,7 @@ for (const host of bothHosts(bundle)) {
       const { artifactFile, succeeded } = await host.perform(
         [
           ['uploadArtifact', 'rollback-info', folder],
+          ['uploadArtifact', 'page', file],
           ['addSummary', 'Went well', file],
           ['publishTestResults', file, 'Run 1'],
           ['attachFile', file],
@@ -132,6 +133,7 @@ for (const host of bothHosts(bundle)) {
       );
       assert.ok(succeeded);
       assert.equal(artifactFile('rollback-info', path.join('deep', 'a.txt')), 'text');
+      assert.equal(artifactFile('page', 'b.md'), '# b');
     });
 
     it('ends with success, or with one error and its details before it', async () => {
