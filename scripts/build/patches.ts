@@ -1,5 +1,6 @@
 import type { Patch } from './patch.ts';
 import { AWAITED_TESTS } from './patches/awaited-tests.ts';
+import { CONSOLE_OF_ANYTHING } from './patches/console-of-anything.ts';
 import { NEWMAN_ALONE } from './patches/newman-alone.ts';
 import { NEWMAN_LATE_ERRORS } from './patches/newman-late-errors.ts';
 import { NEWMAN_RARE_MODULES } from './patches/newman-rare-modules.ts';
@@ -15,5 +16,6 @@ export const PATCHES: readonly Patch[] = [
   NEWMAN_RARE_MODULES,
   SANDBOX_BOOT_CODE,
   AWAITED_TESTS,
+  CONSOLE_OF_ANYTHING,
   SANDBOX_PREPARED,
 ];

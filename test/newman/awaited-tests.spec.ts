@@ -87,6 +87,11 @@ const TESTS: readonly {
     told: [['no reason', /^rejected without a reason$/]],
   },
   {
+    title: 'a rejection whose reason holds itself',
+    script: "const reason = {}; reason.reason = reason;\npm.test('circular', () => Promise.reject(reason));",
+    told: [['circular', /^rejected with a reason that cannot be shown$/]],
+  },
+  {
     title: 'a test without a body, and one that is skipped',
     script: "pm.test('no body');\npm.test.skip('skipped', async () => { throw new Error('not run'); });",
     told: [

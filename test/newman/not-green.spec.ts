@@ -164,6 +164,35 @@ describe('NewmanSanity: never green by accident', () => {
       },
     ],
   ];
+  // Members of 1 MiB, which a reader takes for one body.
+  const bomb = Buffer.concat(Array.from({ length: 130 }, () => gzipSync(Buffer.alloc(1_048_576))));
+  for (const [title, frame] of [
+    ['with its length', `Content-Length: ${bomb.length}\r\n`],
+    ['to the end of the connection', ''],
+  ] as const) {
+    it(`is not green by accident, nor out of memory: a few bytes that would become 130 MiB, ${title}`, async () => {
+      const bombing = await startServer((request, response) => {
+        if (request.url !== '/bomb') return void response.end('{}');
+        const head = `HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nConnection: close\r\n${frame}\r\n`;
+        response.socket?.end(Buffer.concat([Buffer.from(head), bomb]));
+      });
+      try {
+        const requests = [
+          { name: 'Bomb', url: '{{TARGET_URL}}/bomb', test: PASSES },
+          { name: 'After', url: '{{TARGET_URL}}/after', test: PASSES },
+        ];
+        const files = { 'sanity.json': collectionOf('Sanity', requests) };
+        const run = await runSanity({ files, inputs: { targetUrl: bombing.url } });
+        assert.match(run.outcome.message, /Bomb: no response from GET \S+: the answer is larger than 100 MiB/);
+        assert.match(run.outcome.message, /Let the request ask for less/);
+        const after = run.cases.find(({ name }) => name === 'After / status is 200');
+        assert.ok(after !== undefined && after.failure === undefined, run.xml);
+      } finally {
+        await bombing.stop();
+      }
+    });
+  }
+
   for (const [title, answer] of broken) {
     it(`is not green by accident: an answer that was cut off, where ${title}`, async () => {
       let asked = 0;

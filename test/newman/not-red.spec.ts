@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { runBundle } from '../support/newman/bundle.ts';
 import { PASSES, collectionOf } from '../support/newman/collections.ts';
 import type { RequestSpec } from '../support/newman/collections.ts';
 import { runSanity } from '../support/newman/run.ts';
@@ -34,6 +35,25 @@ describe('NewmanSanity: never red by accident', () => {
       assert.match(sanity.log, shows);
     });
   }
+
+  it('is green where what a script writes to the console throws when it is looked at, and shows the rest of it', async () => {
+    const requests = [
+      ['Getter', "console.log('before', { a: 1, get b() { throw new Error('no b'); } }, 'behind');"],
+      ['JSON', "console.log({ a: 1, toJSON() { throw new Error('no JSON'); } });"],
+      ['Proxy', "console.warn(new Proxy({}, { ownKeys() { throw new Error('no keys'); } }));"],
+      ['Deep', 'let deep = {}; for (let i = 0; i < 20000; i++) deep = { deep }; console.log(deep);'],
+      ['Many', 'console.log(...Array.from({ length: 200000 }, () => 7));'],
+    ].map(([name = '', script = '']) => ({ name, test: `${script}\n${PASSES}` }));
+    const { task } = await runBundle({
+      files: { 'sanity.json': collectionOf('Sanity', [...requests, following]) },
+      inputs: { targetUrl: server.url },
+    });
+    assert.equal(task.result, 'Succeeded', task.log);
+    assert.ok(server.requests.includes('GET /after'));
+    assert.match(task.log, /log: before \{ a: 1, b: '\[cannot be shown: no b\]' \} behind/);
+    assert.match(task.log, /log: \{ a: 1, toJSON: '\[Function\]' \}/);
+    assert.match(task.log, /warn: \[cannot be shown: no keys\]/);
+  });
 
   it('keeps the first and the last lines of the console, and says how many were between', async () => {
     const script = "for (let i = 0; i < 150; i++) console.log('line ' + i);\nconsole.log('the line that matters');";

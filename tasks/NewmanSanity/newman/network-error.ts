@@ -6,7 +6,15 @@ export const NO_HTTP2 = 'HTTP2_NOT_SPOKEN';
 // Node's own words (lib/internal/http2/core.js, errors.js), which name neither what happened nor, outside of brackets, its code.
 const CANCELLED = /^The pending stream has been canceled \(caused by: ([^]*)\)$/;
 const CLOSED = /(?:stream|session) closed with error code (NGHTTP2_\w+|\d+)|GOAWAY/i;
+// postman-request 2.88.1-postman.49, where an answer is larger than it may be once it is decompressed.
+const TOO_LARGE = 'Maximum response size reached';
 const CODE = /\b(?:E[A-Z]{3,}[A-Z_]*|[A-Z]+(?:_[A-Z]+){2,})\b/;
+
+/** The code of an answer that is larger than `MOST_ANSWER_MEBIBYTES`. */
+export const ANSWER_TOO_LARGE = 'ANSWER_TOO_LARGE';
+
+/** What an answer may hold, decompressed: on its way into a script it exists about ten times. */
+export const MOST_ANSWER_MEBIBYTES = 100;
 
 /**
  * What the error of a request says: by HTTP/2 as it would be said by HTTP/1.1, the connection's own error and code, or that
@@ -16,6 +24,9 @@ export function networkError(error: RunError): RunError {
   const { message = '' } = error;
   if (error.code === 'Z_BUF_ERROR') {
     return { code: 'ECONNRESET', message: 'the answer was cut off: its compressed body ends too soon' };
+  }
+  if (message === TOO_LARGE) {
+    return { code: ANSWER_TOO_LARGE, message: `the answer is larger than ${MOST_ANSWER_MEBIBYTES} MiB` };
   }
   const cause = CANCELLED.exec(message)?.[1];
   if (cause !== undefined) {

@@ -119,7 +119,9 @@ export interface RuntimeRun {
   readonly host?: { dispose(): void };
   readonly state: { readonly items?: readonly Item[]; readonly environment?: { toJSON(): object } };
   readonly options: { readonly fileResolver: FileResolver };
-  readonly requester: { readonly options: { extendedRootCA?: string; agents?: { http: object } } };
+  readonly requester: {
+    readonly options: { extendedRootCA?: string; agents?: { http: object }; maxResponseSize?: number };
+  };
   readonly triggers: {
     beforeRequest(...details: BeforeRequest): void;
     item(...details: ItemEnd): void;

@@ -1,5 +1,5 @@
 import { isUnavailable } from '../network/http-answer.ts';
-import { NO_HTTP2 } from '../newman/network-error.ts';
+import { ANSWER_TOO_LARGE, NO_HTTP2 } from '../newman/network-error.ts';
 import type { CollectionRecord, Execution } from './execution.ts';
 import { ownExchange, requestPath } from './execution.ts';
 import { enumerate, plural } from '../../../shared/report/counts.ts';
@@ -93,6 +93,7 @@ function networkStep({ code = '', test, message, cause = '' }: Finding, knownVar
   if (code === NO_HTTP2) {
     return 'Set the HTTP version of the request to Auto or HTTP/1.x in Postman (Settings), or let the server offer h2.';
   }
+  if (code === ANSWER_TOO_LARGE) return 'Let the request ask for less: a page, a filter or a range.';
   // The tunnel's own messages say what to do.
   if (/^(TUNNEL|PROXY)_/.test(code)) return '';
   const text = `${code} ${cause}`;

@@ -31,6 +31,7 @@ describe('NewmanSanity: next steps', () => {
     [{ message: 'ESOCKETTIMEDOUT', code: 'ESOCKETTIMEDOUT' }, /firewall or network policy/],
     [{ message: 'connect EHOSTUNREACH', code: 'EHOSTUNREACH' }, /firewall or network policy/],
     [{ message: 'the server does not speak HTTP/2', code: 'HTTP2_NOT_SPOKEN' }, /^Set the HTTP version/],
+    [{ message: 'the answer is larger than 100 MiB', code: 'ANSWER_TOO_LARGE' }, /^Let the request ask for less/],
     [{ message: 'read ECONNRESET', code: 'ECONNRESET' }, /may still be starting.*readyPath.*retries/],
     [
       { kind: 'notReady', message: 'x was not ready within 60 s; its last answer was status 503' },

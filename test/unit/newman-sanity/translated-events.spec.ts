@@ -118,6 +118,11 @@ describe('NewmanSanity: what newman tells of a request', () => {
     });
   });
 
+  it('is told of an answer that is larger than any of a sanity test, and what its request may do', () => {
+    const { error } = exchangeOf({ message: 'Maximum response size reached' }, event(), []);
+    assert.deepEqual(error, { code: 'ANSWER_TOO_LARGE', message: 'the answer is larger than 100 MiB' });
+  });
+
   it('is told also of a request of a script, and of one that has no URL', () => {
     const { sender, method, url, origins } = exchangeOf(null, { cursor: { ...CURSOR, scriptId: 's' } }, []);
     assert.deepEqual({ sender, method, url, origins }, { sender: 'script', method: '', url: '', origins: [] });

@@ -198,8 +198,13 @@ function isThenable(value: unknown): boolean {
 }
 
 function asError(value: unknown): Error {
-  if (value instanceof Error) return value;
-  if (value !== null && typeof value === 'object' && 'message' in value) return value as Error;
   if (value === undefined) return new Error('rejected without a reason');
-  return new Error(typeof value === 'string' ? value : JSON.stringify(value));
+  try {
+    if (value instanceof Error) return value;
+    if (value !== null && typeof value === 'object' && 'message' in value) return value as Error;
+    return new Error(typeof value === 'object' ? JSON.stringify(value) : `${value as number}`);
+  } catch {
+    // It holds itself, or throws when it is looked at.
+    return new Error('rejected with a reason that cannot be shown');
+  }
 }

@@ -3,6 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import type { OutgoingRequest } from 'postman-request/request.js';
 import { secureOptions } from '../../network/client-certificate.ts';
 import type { ClientIdentity } from '../../network/client-certificate.ts';
+import { MOST_ANSWER_MEBIBYTES } from '../network-error.ts';
 import type { RunError } from '../newman-types.ts';
 import { isSentAgain } from '../sent-again.ts';
 import { KeptConnections } from './kept-connections.ts';
@@ -88,7 +89,7 @@ function watchEnd(answer: IncomingMessage, onCutOff: () => void): void {
   answer.on('data', (chunk: Buffer) => chunks.push(chunk));
   answer.once('end', () => {
     try {
-      if (chunks.length > 0) gunzipSync(Buffer.concat(chunks));
+      if (chunks.length > 0) gunzipSync(Buffer.concat(chunks), { maxOutputLength: MOST_ANSWER_MEBIBYTES * 1_048_576 });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'Z_BUF_ERROR') onCutOff();
     }
