@@ -27,5 +27,9 @@ export function explainManagedIdentity(
         : `the identity of managedIdentityClientId or of the connection (${clientId})`;
     return `${failed} (${said}). Assign ${which} to the agent's virtual machine.`;
   }
+  // Azure Arc gives its key only to those who may read it (aks.md#43-managed-identity).
+  if (facts.status === 401) {
+    return `${failed} (${said}): its service wants a key that the account of the agent may not read. On a machine of Azure Arc put that account into the group himds (on Windows: Hybrid agent extension applications), and start the agent again.`;
+  }
   return `${failed} (${said}). Check which identity the agent's virtual machine has.`;
 }

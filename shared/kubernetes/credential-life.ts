@@ -48,7 +48,7 @@ const LONGEST_LEAD = 60_000;
 /**
  * When a credential is to be asked for again: a minute before it ends, or, of a short life, when a tenth of it is left.
  * `undefined` where it does not end, or had ended when it came: then one of the two clocks is wrong, and the server will say
- * so itself (401). All in milliseconds since 1970.
+ * so itself (401). All in milliseconds of one clock.
  */
 export function renewalTime(obtained: number, ends: number | undefined): number | undefined {
   if (ends === undefined || ends <= obtained) return undefined;

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import * as path from 'node:path';
 import type { TaskOptions, TaskRun } from '../rigs/agent/agent.ts';
 import type { Job } from '../rigs/agent/agent.ts';
+import { APP_SERVICE_KEY, APP_SERVICE_PATH } from '../rigs/azure/azure.ts';
 import { TENANT } from '../rigs/azure/entra-tokens.ts';
 import type { AzureBench, Scheme } from '../support/aks.ts';
 import {
@@ -158,6 +159,20 @@ describe('AKS through an Azure Resource Manager connection', () => {
     } finally {
       azure.azure.machineIdentities.pop();
     }
+  });
+
+  it('an agent in App Service signs in by the identity that it has there, and its key is not shown', async () => {
+    const { deploy, newJob } = bench();
+    const job = newJob(457);
+    const { inputs, environment, ...more } = await given(job, 'managedIdentity', 'Entra');
+    const endpoint = `${azure.azure.machineUrl}${APP_SERVICE_PATH}`;
+    const ofAppService = { ...environment, IDENTITY_ENDPOINT: endpoint, IDENTITY_HEADER: APP_SERVICE_KEY };
+    azure.azure.reset();
+    const run = await deploy('457', { ...inputs, dryRun: 'true' }, { ...more, environment: ofAppService });
+    assert.equal(run.result, 'Succeeded', run.log);
+    const asked = azure.azure.requests.filter(({ part }) => part === 'machine').map(({ path }) => path);
+    assert.deepEqual(asked, [APP_SERVICE_PATH, APP_SERVICE_PATH]);
+    assert.ok(!run.log.includes(APP_SERVICE_KEY));
   });
 
   it('the identity without a role in the cluster is told by its object id, with the role and whom it is bound to', async () => {

@@ -79,13 +79,23 @@ if (spec.cluster.server === '${cluster.server}' && spec.cluster['certificate-aut
     assert.match(nobody.errors[0] ?? '', /as-uid, as-groups and as-user-extra need an as/);
   });
 
-  it('a KUBECONFIG names two files, of which one is not there: it is passed over', async () => {
+  it('a KUBECONFIG names three files: the one that is not there is passed over, and of a name that two have the first counts', async () => {
     const { cluster, deploy, newJob } = bench();
     const job = newJob(801);
-    const [gone, there] = ['gone', 'config'].map((name) => path.join(job.store('kube'), name));
-    await writeFile(there ?? '', cluster.kubeconfigFor(await token()));
+    const [gone, there, later] = ['gone', 'config', 'later'].map((name) => path.join(job.store('kube'), name));
+    const kubeconfig = cluster.kubeconfigFor(await token());
+    await writeFile(there ?? '', kubeconfig);
+    // The same names of cluster, user and context, of which each would lead to nothing.
+    const config = JSON.parse(kubeconfig) as Config & { readonly contexts: readonly { readonly name: string }[] };
+    const others = {
+      ...config,
+      clusters: config.clusters.map(({ name }) => ({ name, cluster: { server: 'https://127.0.0.1:9' } })),
+      users: config.users.map(({ name }) => ({ name, user: { token: 'nobody' } })),
+      contexts: config.contexts.map(({ name }) => ({ name, context: { cluster: 'none', user: 'none' } })),
+    };
+    await writeFile(later ?? '', JSON.stringify(others));
     const inputs = { ...dryRun, connectionType: 'kubeconfig', kubernetesServiceConnection: '' };
-    job.setVariable('KUBECONFIG', [gone, there].join(path.delimiter));
+    job.setVariable('KUBECONFIG', [gone, there, later].join(path.delimiter));
     const run = await deploy('457', inputs, { job });
     assert.equal(run.result, 'Succeeded', run.log);
     job.setVariable('KUBECONFIG', gone ?? '');

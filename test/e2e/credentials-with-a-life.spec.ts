@@ -11,6 +11,7 @@ import type { ApiClient } from '../../shared/kubernetes/client/client.ts';
 import { openPortForward } from '../../shared/kubernetes/client/port-forward.ts';
 import { provideAks } from '../../shared/azure/rest/provide-aks.ts';
 import { connect } from '../../shared/kubernetes/connection/connection.ts';
+import { proofSource } from '../../shared/kubernetes/connection/sign-in.ts';
 import { target } from '../../shared/kubernetes/resources.ts';
 import { makeCertificate } from '../rigs/cluster/certificate.ts';
 import { RecordingHost } from '../support/recording-host.ts';
@@ -157,6 +158,27 @@ console.log(JSON.stringify({ kind: 'ExecCredential', status: { token: 'token-' +
     refused = 'for-good';
     await assert.rejects(list(client), (error) => error instanceof ApiError && error.status === 401);
     assert.deepEqual(seen, ['for-good']);
+  });
+
+  it("what is left of a life counts where the agent's clock is set while the step runs", async () => {
+    for (const [hours, life, calls] of [
+      [1, 600_000, 1],
+      [-1, 300, 2],
+    ] as const) {
+      let given = 0;
+      const tokens = () => Promise.resolve({ token: `token-${(given += 1)}`, ends: Date.now() + life });
+      const source = proofSource({ kind: 'source', tokens }, 'a cluster', '', 'me', () => undefined);
+      await source.current();
+      const clock = Date.now;
+      Date.now = () => clock() + hours * 3_600_000;
+      try {
+        if (calls > 1) await sleep(life);
+        await source.current();
+      } finally {
+        Date.now = clock;
+      }
+      assert.equal(given, calls, `set by ${hours} h`);
+    }
   });
 
   it('a plugin that fails while its token still holds does no harm; once it is refused, it is named', async () => {

@@ -2,6 +2,7 @@ import type { HttpClient, PipelineRequest, PipelineResponse } from '@azure/core-
 import type { Host } from '../../host/host.ts';
 import type { AzureFailure } from '../azure-failure.ts';
 import { jsonObject, textOf } from '../foreign-text.ts';
+import { byAgentClock } from '../machine-token.ts';
 import type { AzureSender } from './azure-sender.ts';
 import { refusalOf } from './azure-sender.ts';
 
@@ -48,7 +49,7 @@ export class LibraryTransport implements HttpClient {
       request,
       status: answer.status,
       headers: this.#createHeaders(Object.fromEntries(known)),
-      bodyAsText: answer.body,
+      bodyAsText: toMachine ? byAgentClock(answer.body, answer.headers.date, Date.now()) : answer.body,
     };
   }
 

@@ -74,9 +74,12 @@ export class Tokens {
     if (failure === undefined) {
       // What getAssertion throws comes back as its words alone.
       const said = describeError(error);
-      return /^Azure DevOps gave no|^The Azure Resource Manager connection/.test(said)
-        ? said
-        : `The Azure Resource Manager connection '${id}' got no token for ${purpose}: ${said}. Verify the service connection in the project settings.`;
+      if (/^Azure DevOps gave no|^The Azure Resource Manager connection/.test(said)) return said;
+      const next =
+        method.kind === 'managedIdentity'
+          ? "Check managedIdentityClientId, and which identity the agent's machine has."
+          : 'Verify the service connection in the project settings.';
+      return `The Azure Resource Manager connection '${id}' got no token for ${purpose}: ${said.replace(/\.$/, '')}. ${next}`;
     }
     return method.kind === 'managedIdentity'
       ? explainManagedIdentity(failure, id, method.clientId)

@@ -22,9 +22,9 @@ export interface ProofSource {
 
 interface Obtained {
   readonly proof: Proof;
-  /** When to ask again, in milliseconds since 1970; `undefined` where only a refusal tells. */
+  /** When to ask again, by performance.now(): a clock that nobody sets; `undefined` where only a refusal tells. */
   readonly due: number | undefined;
-  /** Until when it holds. */
+  /** Until when it holds, by the same clock. */
   readonly ends: number | undefined;
 }
 
@@ -63,21 +63,28 @@ export function proofSource(
     case 'tokenFile':
       return new Renewing(async () => {
         const proof = bearer(await readToken(signIn.file, userName, signIn.token));
-        return { proof, due: Date.now() + TOKEN_FILE_MILLISECONDS, ends: undefined };
+        return { proof, due: performance.now() + TOKEN_FILE_MILLISECONDS, ends: undefined };
       }, learned);
     case 'source':
       return new Renewing(async () => {
         const { token, ends } = await signIn.tokens();
-        return { proof: bearer(token), due: renewalTime(Date.now(), ends), ends };
+        return { proof: bearer(token), ...lifeUntil(ends) };
       }, learned);
     case 'plugin':
       return new Renewing(async () => {
         const { token, certificate, ends } = await runPlugin(signIn.exec, info, source);
         const authorization = token === undefined ? undefined : `Bearer ${token}`;
         const pair = certificate === undefined ? undefined : { ...certificate, passphrase: undefined };
-        return { proof: { authorization, certificate: pair }, due: renewalTime(Date.now(), ends), ends };
+        return { proof: { authorization, certificate: pair }, ...lifeUntil(ends) };
       }, learned);
   }
+}
+
+// What is left of a life counts, from the moment it came on: the agent's clock may be set while the step runs.
+function lifeUntil(ends: number | undefined): Pick<Obtained, 'due' | 'ends'> {
+  const now = performance.now();
+  const end = ends === undefined ? undefined : now + (ends - Date.now());
+  return { due: renewalTime(now, end), ends: end };
 }
 
 function fixed(proof: Proof, learned: (proof: Proof) => void): ProofSource {
@@ -103,7 +110,7 @@ class Renewing implements ProofSource {
 
   async current(): Promise<Proof> {
     const held = this.#held;
-    const now = Date.now();
+    const now = performance.now();
     if (held !== undefined && (held.due === undefined || now < held.due)) return held.proof;
     try {
       return await this.#ask();

@@ -34,6 +34,10 @@ export interface Azure {
   stop(): Promise<void>;
 }
 
+/** Where App Service answers on the machine's address, and the key that it wants. */
+export const APP_SERVICE_PATH = '/msi/token';
+export const APP_SERVICE_KEY = 'key-of-app-service-853b9a84';
+
 const OIDC_PATH =
   '/contoso/6ce954b1-ce1f-45d1-b94d-e6bf2464ba2c/_apis/distributedtask/hubs/build/plans/p/jobs/j/oidctoken';
 
@@ -133,11 +137,15 @@ function answerOidc(request: RigRequest, jobToken: string, signed: (claims: obje
 
 function answerMachine(request: RigRequest, identities: readonly Identity[], lifeSeconds: number): RigAnswer {
   const refused = (message: string) => json(400, { error: 'invalid_request', error_description: message });
-  if (request.headers['metadata'] !== 'true') return refused('Required metadata header not specified');
+  // App Service has an address and a key of its own in place of the metadata header.
+  const isAppService = request.path === APP_SERVICE_PATH;
+  if (isAppService && request.headers['x-identity-header'] !== APP_SERVICE_KEY) return json(403, { message: 'No.' });
+  if (!isAppService && request.headers['metadata'] !== 'true') return refused('Required metadata header not specified');
   if (request.headers['via'] !== undefined || request.headers['x-forwarded-for'] !== undefined)
     return refused('Proxied');
   const resource = request.query.get('resource');
-  if (!/^\/metadata\/identity\/oauth2\/token\/?$/.test(request.path) || resource === null) return json(404, {});
+  const isKnown = isAppService || /^\/metadata\/identity\/oauth2\/token\/?$/.test(request.path);
+  if (!isKnown || resource === null) return json(404, {});
   const wanted = request.query.get('client_id');
   if (wanted === null && identities.length > 1) {
     return refused(

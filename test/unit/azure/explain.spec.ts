@@ -177,6 +177,11 @@ describe('why the machine gave no token of its managed identity', () => {
     ],
     ['too many requests', refused(429, ''), /\(429\)\. Run the step again later/],
     ['out of order', refused(500, ''), /\(500\)\. Run the step again later/],
+    [
+      'the key of Azure Arc, which the agent may not read',
+      refused(401, ''),
+      /\(401\): its service wants a key .*group himds .*Hybrid agent extension applications/,
+    ],
     ['anything else', refused(404, { error: 'e' }), /\(404: e\)\. Check which identity/],
   ];
   for (const [what, failure, expected, clientId] of rows)

@@ -158,10 +158,10 @@ describe('a kubeconfig is refused with the field as the file calls it', () => {
 });
 
 it('of several kubeconfigs the first that has a name or names a context wins, as in kubectl', () => {
-  const second = config({ token: 'second' }, {}, { 'current-context': 'y' });
+  const second = config({ token: 'second' }, { server: 'https://other.example.com' }, { 'current-context': 'y' });
   const more = { ...second, users: [...second.users, { name: 'v', user: {} }] };
   const without = config({ token: 'first' }, {}, { 'current-context': '' });
-  const { users, currentContext, clusters } = mergeKubeConfigs([read(undefined), read(without), read(more)]);
+  const { users, currentContext, clusters, contexts } = mergeKubeConfigs([read(undefined), read(without), read(more)]);
   assert.deepEqual(
     users.map(({ name, token }) => [name, token]),
     [
@@ -170,7 +170,11 @@ it('of several kubeconfigs the first that has a name or names a context wins, as
     ],
   );
   assert.equal(currentContext, 'y');
-  assert.equal(clusters.length, 1);
+  assert.deepEqual(
+    clusters.map(({ server }) => server),
+    ['https://k8s.example.com'],
+  );
+  assert.equal(contexts.length, 1);
 });
 
 describe('why a kubeconfig cannot be read', () => {
