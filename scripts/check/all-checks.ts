@@ -7,6 +7,7 @@ import { iconProblems } from './icons.ts';
 import { inputProblems, inputsOfCode } from './inputs.ts';
 import { linkProblems } from './links.ts';
 import { outputProblems, variablesOfCode } from './outputs.ts';
+import { pageSizeProblems } from './page-sizes.ts';
 import { pageProblems } from './page.ts';
 import { pipelineProblems } from './pipelines.ts';
 import { recordedProblems } from './recorded-inputs.ts';
@@ -16,8 +17,9 @@ import { readJson, readTaskJson } from '../task-json.ts';
 import type { TaskJson } from '../task-json.ts';
 import { versionProblems } from './versions.ts';
 import { findVsix, vsixProblems } from './vsix.ts';
-import { inputsDocumentProblems } from './documents.ts';
-import { readmeProblems } from '../document/readme.ts';
+import { errorCodeProblems } from './error-codes.ts';
+import { tableProblems } from '../document/tables.ts';
+import { ERROR_CODES } from '../../shared/host/error-codes.ts';
 import type { Manifest } from '../package/identity.ts';
 
 /** One thing that must be true of the repository, and how to find out what is not. */
@@ -52,8 +54,8 @@ export async function checksOf(root: string, vsixFolder: string): Promise<Check[
     },
     ...tasks.flatMap((task) => checksOfTask(root, task)),
     { what: 'recorded inputs are all there', find: () => recordedProblems(path.join(root, RECORDED), tasks) },
-    { what: 'docs/inputs.md says what task.json says', find: () => inputsDocumentProblems(root, declared) },
-    { what: 'README.md says what task.json and docs/rbac say', find: () => readmeProblems(root, declared) },
+    { what: 'the pages say what task.json and docs/rbac say', find: () => tableProblems(root, declared) },
+    { what: 'every code of an error is told on one page', find: () => errorCodeProblems(root, ERROR_CODES) },
     {
       what: 'pipelines and examples use the tasks as task.json declares them',
       find: () => pipelineProblems(root, tasks),
@@ -61,6 +63,7 @@ export async function checksOf(root: string, vsixFolder: string): Promise<Check[
     { what: 'no exported type has the name of another', find: () => exportedTypeProblems(root) },
     { what: 'versions are the same everywhere', find: () => versionProblems(root, tasks) },
     { what: 'manifest and ids', find: () => manifestProblems(manifest(), version, tasks) },
+    { what: 'no page is too long to be read', find: () => pageSizeProblems(root) },
     { what: 'no link is dead', find: () => linkProblems(root) },
     { what: 'no citation is dead, in comments and documents', find: () => citationProblems(root) },
     { what: 'the marketplace page shows its pictures and links', find: () => pageProblems(root, manifest(), declared) },

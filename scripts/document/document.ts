@@ -1,21 +1,19 @@
-// npm run document: writes docs/inputs.md and the tables of README.md from the task.json files and docs/rbac.
+// npm run document: writes the tables of docs/ that come from the task.json files, docs/rbac and the codes of errors.
 // With --check it only says whether they are in step.
 import { writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { findTasks } from '../build/build-task.ts';
-import { inputsDocument, inputsDocumentProblems } from '../check/documents.ts';
-import { readmeProblems, readmeWithTables } from './readme.ts';
+import { documentsWithTables, tableProblems } from './tables.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
 const names = await findTasks(path.join(root, 'tasks'));
 
 if (process.argv.includes('--check')) {
-  const problems = [...(await inputsDocumentProblems(root, names)), ...(await readmeProblems(root, names))];
-  console.log(problems.join('\n') || 'docs/inputs.md and README.md are in step');
+  const problems = await tableProblems(root, names);
+  console.log(problems.join('\n') || 'the tables of docs/ are in step');
   process.exitCode = problems.length === 0 ? 0 : 1;
 } else {
-  const { file, text } = await inputsDocument(root, names);
-  writeFileSync(file, text);
-  writeFileSync(path.join(root, 'README.md'), await readmeWithTables(root, names));
-  console.log(`${path.relative(root, file)} and README.md`);
+  const made = await documentsWithTables(root, names);
+  for (const [file, text] of made) writeFileSync(path.join(root, file), text);
+  console.log([...made.keys()].join('\n'));
 }

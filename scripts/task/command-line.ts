@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { Fault, describeError } from '../../shared/host/fault.ts';
+import { describeError } from '../../shared/host/fault.ts';
 
 /** What a task's task.json says about one of its inputs, as far as a command line cares. */
 export interface DeclaredInput {
@@ -29,7 +29,7 @@ export const SHELL_OPTIONS = {
 
 /**
  * Reads `--deploymentName x --dryRun --kubeconfig FILE`: one option for each declared input, and those of the shell.
- * A boolean input may stand without a value. Throws a Fault that names what is wrong.
+ * A boolean input may stand without a value. Throws an Error that names what is wrong.
  */
 export function parseCommandLine(args: readonly string[], declared: readonly DeclaredInput[]): CommandLine {
   const inputs = Object.fromEntries(declared.map(({ name }) => [name, { type: 'string' } as const]));
@@ -71,7 +71,7 @@ function parsed(args: string[], inputs: Record<string, { readonly type: 'string'
       allowPositionals: false,
     });
   } catch (error) {
-    throw new Fault(`${describeError(error)}. Run "npm run task" for a list of the tasks and their inputs.`, {
+    throw new Error(`${describeError(error)}. Run "npm run task" for a list of the tasks and their inputs.`, {
       cause: error,
     });
   }
@@ -87,6 +87,6 @@ function withBooleanValues(args: readonly string[], declared: readonly DeclaredI
 
 function splitVariable(text: string): [string, string] {
   const equals = text.indexOf('=');
-  if (equals < 1) throw new Fault(`--variable is '${text}'; give a name and a value (example: Build.BuildId=458).`);
+  if (equals < 1) throw new Error(`--variable is '${text}'; give a name and a value (example: Build.BuildId=458).`);
   return [text.slice(0, equals), text.slice(equals + 1)];
 }

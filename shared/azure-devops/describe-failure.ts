@@ -30,7 +30,7 @@ export class AzureDevOpsFault extends Fault {
   readonly mayHaveHappened: boolean;
 
   constructor(message: string, facts: FailureFacts, cause: unknown) {
-    super(message, { cause });
+    super('SR605', message, { cause });
     this.name = 'AzureDevOpsFault';
     this.reason = facts.reason;
     this.mayHaveHappened = facts.maybeSent === true;

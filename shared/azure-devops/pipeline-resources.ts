@@ -40,6 +40,7 @@ export function pipelineResource(variables: PipelineVariables, alias: string): P
   const runId = read('runID');
   if (runId === undefined) {
     throw new Fault(
+      'SR603',
       `pipelineAlias '${alias}' is no pipeline resource of this run (${listed(pipelineAliases(variables))}). Give the name that stands behind 'pipeline:' under resources.pipelines in the YAML.`,
     );
   }
@@ -100,7 +101,7 @@ export function listed(aliases: readonly string[]): string {
 function runNumber(text: string, name: string): number {
   const number = optionalNumber(text);
   if (number !== undefined) return number;
-  throw new Fault(`The variable ${name} is '${text}', which is no number of a run. Give sourceRunId instead.`);
+  throw new Fault('SR603', `The variable ${name} is '${text}', which is no number of a run. Give sourceRunId instead.`);
 }
 
 function optionalNumber(text: string | undefined): number | undefined {

@@ -77,6 +77,7 @@ export function ownRun(host: Pick<Host, 'variable'>): RunReference | undefined {
   if (id === undefined || (type !== undefined && type.toLowerCase() !== 'build')) return undefined;
   if (/^[1-9]\d*$/.test(id)) return { id: Number(id), project: ofArtifact('ProjectId') };
   throw new Fault(
+    'SR603',
     `The variable Build.BuildId is '${id}', which is no number of a run. Give sourceRunId, or find what overwrites the variable.`,
   );
 }

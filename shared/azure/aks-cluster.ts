@@ -22,6 +22,7 @@ export function aksCluster(
   if (subscriptionId === undefined) {
     const group = managementGroup === undefined ? '' : ` but the management group ${managementGroup}`;
     throw new Fault(
+      'SR211',
       `The Azure Resource Manager connection '${id}' names no subscription${group}. Give the subscription of the cluster ${cluster.name} in azureSubscriptionId, or the whole resource id of the cluster in kubernetesCluster.`,
     );
   }

@@ -63,6 +63,7 @@ export function readAzureConnection(
   const { id } = endpoint;
   if (endpoint.data('EnableAdfsAuthentication')?.toLowerCase() === 'true') {
     throw new Fault(
+      'SR211',
       `The Azure Resource Manager connection '${id}' signs in to an Azure Stack by AD FS, which is not supported. Use connectionType kubeconfig or kubernetesServiceConnection for this cluster.`,
     );
   }
@@ -91,6 +92,7 @@ function methodOf(endpoint: Endpoint, wantedIdentity: string | undefined, now: n
   }
   if (wantedIdentity !== undefined && ['serviceprincipal', 'workloadidentityfederation'].includes(name)) {
     throw new Fault(
+      'SR211',
       `Input managedIdentityClientId is for connections that sign in by the managed identity of the agent, and the Azure Resource Manager connection '${endpoint.id}' does not (${scheme}). Leave it out. Nothing was changed.`,
     );
   }
@@ -100,6 +102,7 @@ function methodOf(endpoint: Endpoint, wantedIdentity: string | undefined, now: n
   if (name === 'serviceprincipal') return principalOf(endpoint, now);
   const why = name === 'publishprofile' ? 'a publish profile, which reaches one web app only' : `the scheme ${scheme}`;
   throw new Fault(
+    'SR211',
     `The Azure Resource Manager connection '${endpoint.id}' signs in by ${why}. Use one that signs in by workload identity federation, a service principal or a managed identity.`,
   );
 }
@@ -112,6 +115,7 @@ function principalOf(endpoint: Endpoint, now: number): SignInMethod {
   const certificate = readCertificate(needed(endpoint, 'servicePrincipalCertificate', 'certificate'), now);
   if (certificate.usable) return { kind: 'certificate', clientId, pem: certificate.pem };
   throw new Fault(
+    'SR211',
     `The certificate of the Azure Resource Manager connection '${endpoint.id}' cannot be used: ${certificate.why}. ${certificate.next}`,
   );
 }
@@ -149,6 +153,7 @@ function addressOf(text: string | undefined, what: string, id: string): string {
 
 function incomplete(id: string, what: string): Fault {
   return new Fault(
+    'SR211',
     `The Azure Resource Manager connection '${id}' ${what}. Edit the service connection, and verify and save it.`,
   );
 }

@@ -34,17 +34,18 @@ export function readDeployInfo(text: string, place: string): DeployInfo {
   try {
     parsed = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
-    throw new Fault(`${place} is not JSON (${(error as Error).message}). ${next}`, { cause: error });
+    throw new Fault('SR602', `${place} is not JSON (${(error as Error).message}). ${next}`, { cause: error });
   }
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
-    throw new Fault(`${place} holds no JSON object. ${next}`);
+    throw new Fault('SR602', `${place} holds no JSON object. ${next}`);
   }
   const fields = new Map<string, unknown>(Object.entries(parsed));
   const problems = KEYS.flatMap((key) => {
     const problem = problemOf(key, fields.get(key));
     return problem === undefined ? [] : [`${key} ${problem}`];
   });
-  if (problems.length > 0) throw new Fault(`${place} is no valid deploy-info: ${problems.join(', ')}. ${next}`);
+  if (problems.length > 0)
+    throw new Fault('SR602', `${place} is no valid deploy-info: ${problems.join(', ')}. ${next}`);
   const field = (key: (typeof KEYS)[number]) => String(fields.get(key));
   return {
     buildId: field('buildId'),

@@ -96,6 +96,7 @@ export function mainRecord(set: RecordedSet, place: string): DeploymentRecord {
       ? `no workload with the labels ${set.selector ?? 'that it was to have'} existed`
       : `${main.workload.kind} ${main.workload.name} did not exist`;
   throw new Fault(
+    'SR401',
     `${place} names nothing to go back to: ${what} when it was captured. Give previousImageTag or toRevision, or delete what was installed.`,
   );
 }
@@ -177,18 +178,21 @@ function parsedRecord(text: string, place: string): unknown {
     parsed = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
     throw new Fault(
+      'SR602',
       `${place} is not JSON (${(error as Error).message}). Download the artifact again, or give previousImageTag.`,
     );
   }
   const version = (parsed as { schemaVersion?: unknown } | null)?.schemaVersion;
   if (version === SCHEMA_VERSION) return parsed;
   throw new Fault(
+    'SR602',
     `${place} has schemaVersion ${describeValue(version)}; this version of the task reads ${SCHEMA_VERSION}. Use the same version of the extension for deploying and rolling back, or give previousImageTag.`,
   );
 }
 
 function invalid(place: string, problems: readonly string[]): Fault {
   return new Fault(
+    'SR602',
     `${place} is no valid record: ${problems.slice(0, 5).join('; ')}. Download the artifact again, or give previousImageTag.`,
   );
 }

@@ -19,6 +19,7 @@ export function readPreviousImage(text: string, place: string): string {
   const version = text.replace(/^\uFEFF/, '').trim();
   if (version !== '' && (isTag(version) || isDigest(version) || parseImage(version) !== undefined)) return version;
   throw new Fault(
+    'SR602',
     `${place} holds ${version === '' ? 'nothing' : `'${version.slice(0, 100)}'`}, which is no tag, digest or image. Give previousImageTag, or use strategy: undo.`,
   );
 }

@@ -23,7 +23,7 @@ export function isUntouched({ workload, place }: Omit<Seen, 'reference'>, now: W
 /** Somebody else changed the workload while this step ran, so it was left alone: says who changed what. */
 export class ConflictFault extends Fault {
   constructor(seen: Seen, now: Workload) {
-    super(describeConflict(seen, now));
+    super('SR303', describeConflict(seen, now));
     this.name = 'ConflictFault';
   }
 }

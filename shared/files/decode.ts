@@ -25,6 +25,7 @@ export function decode(bytes: Buffer, name: string): string {
   const text = unicodeText(bytes);
   if (text !== undefined) return text;
   throw new Fault(
+    'SR102',
     `${name} is not UTF-8, and which encoding it is in cannot be told. Save it as UTF-8 (in Excel: CSV UTF-8), with or without a byte order mark.`,
   );
 }

@@ -125,7 +125,8 @@ export class AgentHost implements TaskHost {
       this.#command('task.complete', { result: 'Succeeded' }, '');
     } else {
       for (const details of outcome.details ?? []) this.group(details);
-      this.#command('task.logissue', { type: 'error' }, message);
+      const { errorCode } = outcome;
+      this.#command('task.logissue', { type: 'error', code: errorCode }, `${message} (${errorCode})`);
       this.#command('task.complete', { result: 'Failed' }, '');
     }
     releaseOutput();

@@ -1,15 +1,18 @@
+import type { ErrorCode } from './error-codes.ts';
 import type { Details } from './host.ts';
 
 /**
  * Something went wrong that a person has to act on. The message is one line that says what happened to which
- * object, why, and what to do next; details are printed in groups before it.
+ * object, why, and what to do next; details are printed in groups before it. The code says of which class it is.
  */
 export class Fault extends Error {
+  readonly errorCode: ErrorCode;
   readonly details: readonly Details[];
 
-  constructor(message: string, options: { details?: readonly Details[]; cause?: unknown } = {}) {
+  constructor(errorCode: ErrorCode, message: string, options: { details?: readonly Details[]; cause?: unknown } = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'Fault';
+    this.errorCode = errorCode;
     this.details = options.details ?? [];
   }
 }

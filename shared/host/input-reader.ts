@@ -169,9 +169,9 @@ export class InputReader {
   finish(): void {
     const [first] = this.#problems;
     if (first === undefined) return;
-    if (this.#problems.length === 1) throw new Fault(`Input ${first}. Nothing was changed.`);
+    if (this.#problems.length === 1) throw new Fault('SR101', `Input ${first}. Nothing was changed.`);
     const list = this.#problems.map((problem, index) => `${index + 1}. ${problem}`).join('; ');
-    throw new Fault(`${this.#problems.length} inputs are wrong: ${list}. Nothing was changed.`);
+    throw new Fault('SR101', `${this.#problems.length} inputs are wrong: ${list}. Nothing was changed.`);
   }
 
   #expand(text: string): string {

@@ -145,10 +145,12 @@ export class LocalHost implements TaskHost {
     if (this.#outcome !== undefined) return Promise.resolve();
     this.#outcome = outcome;
     const message = this.#secrets.safeLine(outcome.message);
-    if (outcome.result === 'failed') for (const details of outcome.details ?? []) this.group(details);
-    this.#print(
-      outcome.result === 'failed' ? this.#colour('red', `error: ${message}`) : this.#colour('green', message),
-    );
+    if (outcome.result === 'succeeded') {
+      this.#print(this.#colour('green', message));
+      return Promise.resolve();
+    }
+    for (const details of outcome.details ?? []) this.group(details);
+    this.#print(this.#colour('red', `error: ${message} (${outcome.errorCode})`));
     return Promise.resolve();
   }
 

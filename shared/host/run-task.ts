@@ -1,3 +1,4 @@
+import type { ErrorCode } from './error-codes.ts';
 import { Fault, describeError } from './fault.ts';
 import type { Details, Host } from './host.ts';
 import { strayError, whenOutOfWork } from './process.ts';
@@ -7,7 +8,12 @@ import { hostOfTask } from './warn-once.ts';
 /** How a task ended. A failure's message is the one error line of the step; its details are printed above it. */
 export type Outcome =
   | { readonly result: 'succeeded'; readonly message: string }
-  | { readonly result: 'failed'; readonly message: string; readonly details?: readonly Details[] };
+  | {
+      readonly result: 'failed';
+      readonly errorCode: ErrorCode;
+      readonly message: string;
+      readonly details?: readonly Details[];
+    };
 
 /** What runs a task: a host that can also take its end. What is true then `runTask` keeps itself. */
 export interface TaskHost extends Omit<Host, 'status'> {
@@ -60,7 +66,8 @@ async function settle(host: Host, task: (host: Host) => Promise<Outcome>): Promi
   } catch (error) {
     if (host.cancelled.aborted) return cancellation(host.status);
     if (error instanceof Fault) {
-      return { how: 'fault', outcome: { result: 'failed', message: error.message, details: error.details } };
+      const { errorCode, message, details } = error;
+      return { how: 'fault', outcome: { result: 'failed', errorCode, message, details } };
     }
     return unexpected(host.status, error);
   }
@@ -70,6 +77,7 @@ function unexpected(status: StatusOnExit, error: unknown): StepEnd {
   const stack = error instanceof Error ? (error.stack ?? '') : '';
   const outcome: Outcome = {
     result: 'failed',
+    errorCode: 'SR902',
     message: `Unexpected error: ${describeError(error)}. ${status.sentence} This is a defect of the task; please report it with the log.`,
     details: [{ title: 'Where it happened', lines: stack.split('\n') }],
   };
@@ -85,5 +93,8 @@ function cancelledFor(host: TaskHost, status: StatusOnExit): Promise<StepEnd> {
 }
 
 function cancellation(status: StatusOnExit): StepEnd {
-  return { how: 'cancelled', outcome: { result: 'failed', message: `Cancelled. ${status.sentence}` } };
+  return {
+    how: 'cancelled',
+    outcome: { result: 'failed', errorCode: 'SR901', message: `Cancelled. ${status.sentence}` },
+  };
 }

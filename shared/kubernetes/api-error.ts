@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../host/error-codes.ts';
 import { Fault } from '../host/fault.ts';
 import { meaningOf } from '../http/connection-codes.ts';
 import type { JsonObject } from './objects.ts';
@@ -42,7 +43,10 @@ export class ApiError extends Fault {
     advice: RefusalAdvice | undefined = undefined,
   ) {
     const serverMessage = typeof body?.['message'] === 'string' ? body['message'] : `HTTP ${status}`;
-    super(advised(status, serverMessage, subject, advice) ?? explainStatus(status, serverMessage, subject, server));
+    super(
+      codeOfStatus(status, serverMessage),
+      advised(status, serverMessage, subject, advice) ?? explainStatus(status, serverMessage, subject, server),
+    );
     this.name = 'ApiError';
     this.status = status;
     this.serverMessage = serverMessage;
@@ -74,7 +78,7 @@ export class ConnectionError extends Fault {
   ) {
     const { more } = circumstances;
     const why = explainConnection(error, server, { ...circumstances, maybeSent });
-    super(more === undefined ? why : `${why} ${more}`, { cause: error });
+    super('SR203', more === undefined ? why : `${why} ${more}`, { cause: error });
     this.name = 'ConnectionError';
     this.code = error.code ?? '';
     this.maybeSent = maybeSent;
@@ -129,6 +133,12 @@ export function isTooLarge({ status, serverMessage }: Pick<ApiError, 'status' | 
 /** Whether nobody knows what the server did, or it could not do it just now, so that the same may succeed a little later. */
 export function mayPass(error: ApiError | ConnectionError): boolean {
   return error instanceof ConnectionError || error.status === 429 || error.status >= 500 || error.status < 300;
+}
+
+function codeOfStatus(status: number, serverMessage: string): ErrorCode {
+  if (status === 401) return 'SR204';
+  if (status === 404) return 'SR301';
+  return isMissingRight({ status, serverMessage }) ? 'SR205' : 'SR206';
 }
 
 function advised(

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../host/error-codes.ts';
 import type { DeploymentRecord } from '../contract/deployment-record.ts';
 import type { ImageNames } from '../versions/image-names.ts';
 import { allNames, sameVersion } from '../versions/image-names.ts';
@@ -34,7 +35,7 @@ export type Guarded =
   | { readonly verdict: 'go'; readonly overridden: readonly string[] }
   /** The target is live already: nothing is to be changed. */
   | { readonly verdict: 'already there'; readonly overridden: readonly string[] }
-  | { readonly verdict: 'refuse'; readonly message: string };
+  | { readonly verdict: 'refuse'; readonly errorCode: ErrorCode; readonly message: string };
 
 /**
  * Whether a rollback may go ahead (design.md#guard). A record and expectedImage say which deployment is to be undone;
@@ -43,13 +44,14 @@ export type Guarded =
 export function guard(question: GuardQuestion): Guarded {
   const { workload, live, record, expectedImage, force } = question;
   const { refusal, overridden } = identity(question);
-  if (refusal !== undefined) return { verdict: 'refuse', message: refusal };
+  if (refusal !== undefined) return { verdict: 'refuse', errorCode: 'SR403', message: refusal };
   const isOpenUndo = question.strategy === 'undo' && question.toRevision === undefined;
   const previous = isOpenUndo ? record?.previous.image : undefined;
   const isLeft = isToBeLeft(question);
   if (question.targetIsLive && isLeft !== undefined) {
     const what = `nothing to roll back: ${isLeft} is live, and so is what it should go back to: both are names of one version`;
-    return { verdict: 'refuse', message: `${workload.kind} ${workload.metadata.name}: ${what}. ${OTHER_VERSION}` };
+    const message = `${workload.kind} ${workload.metadata.name}: ${what}. ${OTHER_VERSION}`;
+    return { verdict: 'refuse', errorCode: 'SR404', message };
   }
   const { captured } = question;
   const isUnchanged = captured?.state === 'unchanged';
@@ -73,6 +75,7 @@ export function guard(question: GuardQuestion): Guarded {
   if (force) return { verdict: 'go', overridden: [...overridden, `${what}; ${ALL_THE_SAME}`] };
   return {
     verdict: 'refuse',
+    errorCode: 'SR402',
     message: `${what}: it was never put in, or somebody deployed since, so nothing was changed. To undo what is live all the same, run again with force: true, or with the record of that deployment.`,
   };
 }

@@ -57,7 +57,7 @@ export function assessPods(
       problems.push(problem);
       if (culprit === undefined && endsRollout({ cause, sighting, restarts, now, progressedAt }, baseline)) {
         const { rejectsImage: blamesImage } = EVIDENCE[cause];
-        culprit = { text: describeProblem(problem), next, reason, blamesImage, pod, container };
+        culprit = { text: describeProblem(problem), next, reason, cause, blamesImage, pod, container };
       }
     }
   }

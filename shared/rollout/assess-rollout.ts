@@ -94,6 +94,7 @@ function assessDeadline(
     text: `no progress within progressDeadlineSeconds (${deadline})${why}`,
     next: problem?.next ?? `Why is not known; see: ${describeWorkloadCommand(workload)}`,
     reason: 'ProgressDeadlineExceeded',
+    cause: 'no progress',
     blamesImage: false,
     pod: problem?.pod,
     container: undefined,

@@ -1,9 +1,11 @@
+import type { ErrorCode } from '../host/error-codes.ts';
 import type { WorkloadReference } from '../kubernetes/resources.ts';
 import { kubectlName } from '../kubernetes/resources.ts';
 import type { Watch } from './really-runs.ts';
 import { RUN_SECONDS } from './really-runs.ts';
 import { andMore } from '../report/counts.ts';
-import type { Rollout } from './rollout.ts';
+import { PULL_REASONS } from './pull-symptoms.ts';
+import type { Culprit, Rollout } from './rollout.ts';
 import { describeProblem } from './symptom.ts';
 
 /** One line about a rollout that did not complete: what happened to which object, why, and what to do next. */
@@ -43,4 +45,34 @@ function endOf(watch: Watch | undefined, timeoutSeconds: number): string {
 /** Whether what was rolled out is still there: not replaced by somebody else's image, not deleted. Pure. */
 export function isStillLive({ outcome }: Pick<Rollout, 'outcome'>): boolean {
   return outcome !== 'superseded' && outcome !== 'gone';
+}
+
+// `surroundings` tells pulling from starting by the kubelet's reason.
+const CODE_OF_CAUSE: Readonly<Record<Culprit['cause'], ErrorCode>> = {
+  'unusable image': 'SR311',
+  'invalid name': 'SR311',
+  crash: 'SR312',
+  'killed by a probe': 'SR313',
+  surroundings: 'SR314',
+  'pods refused': 'SR315',
+  'pod ended': 'SR316',
+  'may pass': 'SR317',
+  'no progress': 'SR317',
+};
+
+/** The class of the error that `rolloutFailure` tells. Pure. */
+export function rolloutErrorCode(rollout: Exclude<Rollout, { outcome: 'complete' }>): ErrorCode {
+  switch (rollout.outcome) {
+    case 'failed': {
+      const { cause, reason } = rollout.culprit;
+      return PULL_REASONS.includes(reason) ? 'SR311' : CODE_OF_CAUSE[cause];
+    }
+    case 'timed out':
+      return 'SR318';
+    case 'superseded':
+    case 'gone':
+      return 'SR303';
+    case 'unreachable':
+      return 'SR306';
+  }
 }

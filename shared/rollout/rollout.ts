@@ -1,5 +1,6 @@
 import type { Event, Listing, Pod, PodTemplate, RevisionObject, Workload } from '../kubernetes/objects.ts';
 import type { WorkloadReference } from '../kubernetes/resources.ts';
+import type { Cause } from './cause.ts';
 import type { Watch } from './really-runs.ts';
 import type { Problem } from './symptom.ts';
 
@@ -51,6 +52,7 @@ export interface Culprit {
   /** What to do next: one sentence without its full stop. */
   readonly next: string;
   readonly reason: string;
+  readonly cause: Cause | 'no progress';
   /** True where the image itself is to blame, not the cluster around it. */
   readonly blamesImage: boolean;
   readonly pod: Pod | undefined;

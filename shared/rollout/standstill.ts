@@ -80,7 +80,7 @@ function assessRefusal(
   const { rejectsImage: blamesImage } = EVIDENCE[cause];
   return {
     culprit: ends
-      ? { text: describeProblem(problem), next, reason, blamesImage, pod: undefined, container: undefined }
+      ? { text: describeProblem(problem), next, reason, cause, blamesImage, pod: undefined, container: undefined }
       : undefined,
     problems: [problem],
     sightings: new Map([[key, sighting]]),

@@ -56,10 +56,10 @@ export function containerToChange(
   containerName: string | undefined,
   refusalWhilePaused: string | undefined,
 ): ContainerReference {
-  if (workload.spec.paused === true && refusalWhilePaused !== undefined) throw new Fault(refusalWhilePaused);
+  if (workload.spec.paused === true && refusalWhilePaused !== undefined) throw new Fault('SR302', refusalWhilePaused);
   const refusal = whyNotFollowable(workload);
-  if (refusal !== undefined) throw new Fault(refusal);
+  if (refusal !== undefined) throw new Fault('SR302', refusal);
   const choice = chooseContainer(workload, containerName);
-  if (!choice.found) throw new Fault(choice.problem);
+  if (!choice.found) throw new Fault('SR301', choice.problem);
   return choice.place;
 }

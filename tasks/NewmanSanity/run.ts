@@ -10,6 +10,7 @@ import { whatToQueue } from './queue-rollback/what-to-queue.ts';
 import { failedMessage, findingDetails, passedMessage } from './report/failure-message.ts';
 import { publishResults } from './report/publish/publish.ts';
 import type { PublishedResults } from './report/publish/publish.ts';
+import { sanityErrorCode } from './results/error-code.ts';
 import { judge } from './results/verdict.ts';
 import { runTests } from './steps/run-tests.ts';
 import { openStep } from './steps/sanity-step.ts';
@@ -52,8 +53,9 @@ function conclude(
   const last = whatToQueue(rollback, { inputs, deployInfo, sanity: verdict.sanity, inRelease: isRelease(host) });
   if (facts.ended.kind === 'cancelled') {
     const queued = rollback.kind === 'notAsked' ? '' : ` ${last}`;
-    return { result: 'failed', message: `Cancelled. ${host.status.sentence}${queued}` };
+    return { result: 'failed', errorCode: 'SR901', message: `Cancelled. ${host.status.sentence}${queued}` };
   }
   const message = failedMessage(verdict, facts, last, clean);
-  return { result: 'failed', message, details: [findingDetails(verdict, facts)] };
+  const errorCode = sanityErrorCode(verdict);
+  return { result: 'failed', errorCode, message, details: [findingDetails(verdict, facts)] };
 }

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../shared/host/error-codes.ts';
 import { resumeCommand } from '../../shared/kubernetes/resources.ts';
 import type { RolledBack } from '../../shared/versions/annotations.ts';
 import { readBookkeeping } from '../../shared/versions/annotations.ts';
@@ -32,7 +33,7 @@ export interface Survey extends WorkloadState {
 
 /** What a rollback does. */
 export type Decision =
-  | { readonly action: 'refuse'; readonly message: string }
+  | { readonly action: 'refuse'; readonly errorCode: ErrorCode; readonly message: string }
   | {
       readonly action: 'restore';
       readonly target: Exclude<RollbackTarget, { kind: 'none' }>;
@@ -59,7 +60,7 @@ export function decide(found: Survey, inputs: Inputs, asked?: Admission): Decisi
   // (kubernetes.md#21-the-deployment-controller).
   if (decision.action === 'nothing' && workload.spec.paused === true && !rolloutStatus(workload).done) {
     const message = `${workload.kind} ${workload.metadata.name} is paused in the middle of a rollout, and ${decision.why}: there is nothing to change. Resume it: ${resumeCommand({ kind: workload.kind, ...workload.metadata })}`;
-    return { action: 'refuse', message };
+    return { action: 'refuse', errorCode: 'SR302', message };
   }
   return decision;
 }
@@ -76,7 +77,7 @@ function decideUnpaused(found: Survey, inputs: Inputs, asked: Admission | undefi
         ]
       : [];
   const who = identity({ record, workload, container: place.name, force: inputs.force });
-  if (who.refusal !== undefined) return { action: 'refuse', message: who.refusal };
+  if (who.refusal !== undefined) return { action: 'refuse', errorCode: 'SR403', message: who.refusal };
   const elsewhere = addresses(found);
   const order = orderOf(inputs, found);
   const undone = lastRollback(found);
@@ -103,9 +104,10 @@ function decideUnpaused(found: Survey, inputs: Inputs, asked: Admission | undefi
       ? sameVersion(target.image, live, names)
       : target.kind === 'revision' &&
         (asked?.made === 'live already' || sameTemplate(target.revision.template, workload.spec.template));
-  if (asked?.made === 'insists') return { action: 'refuse', message: nothingRolledBack(workload.metadata.name, asked) };
+  const { name } = workload.metadata;
+  if (asked?.made === 'insists') return bothAreOne(name, asked);
   if (asked?.made === 'live already' && order.strategy === 'undo' && order.toRevision === undefined) {
-    return { action: 'refuse', message: nothingRolledBack(workload.metadata.name, asked) };
+    return bothAreOne(name, asked);
   }
   const guarded = guard({
     workload,
@@ -122,13 +124,13 @@ function decideUnpaused(found: Survey, inputs: Inputs, asked: Admission | undefi
     force: inputs.force,
     captured: record?.action === 'capture' ? sinceCapture(record, workload, { runId: found.runId, names }) : undefined,
   });
-  if (guarded.verdict === 'refuse') return { action: 'refuse', message: guarded.message };
+  if (guarded.verdict === 'refuse') return { action: 'refuse', errorCode: guarded.errorCode, message: guarded.message };
   if (guarded.verdict === 'already there') {
     const isOtherName = target.kind === 'image' && targetIsLive && !sameImage(target.image, live);
     const why = `${live} is live already${isOtherName ? `, which is ${target.image} under another name` : ''}`;
     return { action: 'nothing', why, lines: elsewhere, warnings: [...warnings, ...guarded.overridden] };
   }
-  if (target.kind === 'none') return { action: 'refuse', message: target.problem };
+  if (target.kind === 'none') return { action: 'refuse', errorCode: 'SR401', message: target.problem };
   const fields = otherFields(target, workload, place.name);
   const where =
     target.kind === 'revision'
@@ -156,6 +158,10 @@ function decideUnpaused(found: Survey, inputs: Inputs, asked: Admission | undefi
         : []),
     ],
   };
+}
+
+function bothAreOne(name: string, asked: Admission): Decision {
+  return { action: 'refuse', errorCode: 'SR404', message: nothingRolledBack(name, asked) };
 }
 
 /** An undo that nothing guards may undo somebody else's change. */

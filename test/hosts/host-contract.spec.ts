@@ -142,7 +142,7 @@ for (const host of bothHosts(bundle)) {
       assert.match(good.text, /All fine\.$/);
       const bad = await host.perform([['fail', 'It broke.', 'because']]);
       assert.ok(!bad.succeeded);
-      assert.match(bad.text, /Details\n\s*because[\s\S]*It broke\.$/);
+      assert.match(bad.text, /Details\n\s*because[\s\S]*It broke\. \(SR511\)$/);
       assert.equal(bad.text.split('It broke.').length, 2);
     });
 

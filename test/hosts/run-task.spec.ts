@@ -14,10 +14,10 @@ for (const host of bothHosts(bundle)) {
       return text.split('\n').at(-1) ?? '';
     };
 
-    it('a fault is its message, as one error', async () => {
+    it('a fault is its message with its code at the end, as one error', async () => {
       assert.match(
         await ends(['fault', 'The server is gone. Start it.', 'more']),
-        /: ?The server is gone\. Start it\.$|\]The server is gone\. Start it\.$/,
+        /(?:: |\])The server is gone\. Start it\. \(SR203\)$/,
       );
     });
 
@@ -25,7 +25,7 @@ for (const host of bothHosts(bundle)) {
       const last = await ends(['status', 'The image was changed.'], ['throw', 'x is not a function']);
       assert.match(
         last,
-        /Unexpected error: x is not a function\. The image was changed\. This is a defect of the task/,
+        /Unexpected error: x is not a function\. The image was changed\. This is a defect of the task.* \(SR902\)$/,
       );
     });
 
@@ -51,7 +51,7 @@ for (const host of bothHosts(bundle)) {
         task.signal(signal);
         const run = await task.finished;
         assert.equal(run.exitCode, host.name === 'agent' ? 0 : 1);
-        assert.match(run.log, /Cancelled\. Half of it is done\.$/);
+        assert.match(run.log, /Cancelled\. Half of it is done\. \(SR901\)$/);
       }
     });
 
@@ -61,7 +61,7 @@ for (const host of bothHosts(bundle)) {
       const run = await task.cancel();
       assert.equal(run.signal, null);
       assert.deepEqual(run.signals, ['SIGINT']);
-      assert.match(run.log, /Cancelled\. Nothing was changed\.$/);
+      assert.match(run.log, /Cancelled\. Nothing was changed\. \(SR901\)$/);
     });
   });
 }

@@ -112,7 +112,7 @@ describe('NewmanSanity: onFailure queueRollback', () => {
     it(`queues after any failure: ${title}`, async () => {
       const { run, queued } = bench();
       const { outcome } = await run(await given()).catch((error: unknown) => ({
-        outcome: { result: 'failed', message: String(error) },
+        outcome: { result: 'failed', errorCode: 'SR902', message: String(error) },
       }));
       assert.equal(outcome.result, 'failed', outcome.message);
       assert.equal(queued().length, 1, outcome.message);
@@ -122,7 +122,7 @@ describe('NewmanSanity: onFailure queueRollback', () => {
   it('what the cluster answers and defects of the task are no input errors', () => {
     const refused = new ApiError(403, undefined, { verb: 'get', group: '', resource: 'pods', namespace: 'prod' }, 'x');
     const unreachable = new ConnectionError(new Error('x'), 'x', false);
-    const errors = [new Fault('x'), refused, unreachable, new Error('x'), 'x'];
+    const errors = [new Fault('SR501', 'x'), refused, unreachable, new Error('x'), 'x'];
     assert.deepEqual(errors.map(isInputError), [true, false, false, false, false]);
   });
 

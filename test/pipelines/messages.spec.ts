@@ -1,18 +1,20 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
+import { globSync } from 'tinyglobby';
 import { factOf, messagesOf, plainWords } from '../../scripts/pipelines/messages.ts';
 import { root } from '../../scripts/pipelines/project.ts';
 
-describe('docs/troubleshooting.md', () => {
-  const page = readFileSync(path.join(root, 'docs', 'troubleshooting.md'), 'utf8');
+describe('the pages of docs/', () => {
+  const pages = globSync('docs/*.md', { cwd: root, ignore: ['docs/design.md'] });
+  const page = pages.map((file) => readFileSync(path.join(root, file), 'utf8')).join('\n');
   // The first cell of each row: what a task says.
   const cells = page.split('\n').flatMap((line) => {
     const [, cell] = line.split(/(?<!\\)\|/);
     return line.startsWith('|') && cell !== undefined ? [plainWords(cell)] : [];
   });
 
-  it('has a row for every message that a task can give', () => {
+  it('have a row for every message that a task can give', () => {
     const messages = messagesOf(root);
     assert.ok(messages.length > 100, `only ${messages.length} messages were found`);
     const missing = messages.filter((message) => {

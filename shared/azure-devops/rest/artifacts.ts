@@ -58,6 +58,7 @@ export async function readArtifactFiles(
   if (artifact === undefined) {
     const names = all.length === 0 ? 'it has no artifacts' : `it has ${all.map(({ name }) => name).join(', ')}`;
     throw new Fault(
+      'SR601',
       `Run ${run.id} of project ${project} has no artifact ${artifactName}; ${names}. Choose a run whose deployment published it, or correct artifactSuffix.`,
     );
   }
@@ -103,10 +104,12 @@ async function contentAddress(
     }
     case 'filepath':
       throw new Fault(
+        'SR602',
         `The ${subject.what} lies on a file share, which is not read. Copy it with DownloadBuildArtifacts@1 and give its folder instead of a run.`,
       );
     default:
       throw new Fault(
+        'SR602',
         `The ${subject.what} is stored as '${artifact.kind}', which is not known. Download it in a step of its own and give its folder instead of a run.`,
       );
   }

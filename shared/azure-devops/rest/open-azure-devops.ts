@@ -70,11 +70,13 @@ function readAccess(host: Pick<Host, 'variable' | 'endpoint'>): Access {
         ? 'In YAML give the step env: { SYSTEM_ACCESSTOKEN: $(System.AccessToken) }; in a classic pipeline or release tick "Allow scripts to access the OAuth token" in the agent job'
         : 'Every pipeline job has them; outside of one give them yourself';
     throw new Fault(
+      'SR604',
       `Azure DevOps cannot be asked: ${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} missing. ${next}; or give a file instead of a run.`,
     );
   }
   if (!/^https?:\/\//i.test(collection) || !URL.canParse(collection)) {
     throw new Fault(
+      'SR604',
       `Azure DevOps cannot be asked: System.TeamFoundationCollectionUri is '${collection}', which is no http or https address. Correct it (example: https://dev.azure.com/contoso/).`,
     );
   }

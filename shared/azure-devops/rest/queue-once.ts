@@ -59,7 +59,7 @@ export async function queueOnce(
     }
     if (since !== undefined) return { outcome: 'queued', run: since };
     const seen = `${error.message} No run of ${describeDefinition(definition)} has come since.`;
-    throw await withoutTag(azureDevOps, run, tag, new Fault(seen, { cause: error }));
+    throw await withoutTag(azureDevOps, run, tag, new Fault('SR605', seen, { cause: error }));
   }
 }
 
@@ -80,6 +80,7 @@ async function withoutTag(azureDevOps: AzureDevOps, run: RunReference, tag: stri
   } catch (other) {
     ifNotCancelled(other);
     return new Fault(
+      'SR605',
       `${error.message} The tag '${tag}' could not be taken off run ${run.id} again, so take it off before the job is run again: ${describeError(other)}`,
       { cause: error },
     );

@@ -63,7 +63,7 @@ export async function findDefinition(
     choice = chooseDefinition(wanted, await search());
   }
   if (choice.definition !== undefined) return choice.definition;
-  throw new Fault(`Pipeline '${text}' of project ${project} cannot be chosen: ${choice.problem}`);
+  throw new Fault('SR603', `Pipeline '${text}' of project ${project} cannot be chosen: ${choice.problem}`);
 }
 
 /**

@@ -35,15 +35,16 @@ export async function unpackFiles(
   try {
     const file = await yauzl.fromBufferPromise(zip, { lazyEntries: true });
     if (file.entryCount > limits.mostEntries) {
-      throw new Fault(`${file.entryCount} entries are more than ${limits.mostEntries}. Publish less into it`);
+      throw new Fault('SR602', `${file.entryCount} entries are more than ${limits.mostEntries}. Publish less into it`);
     }
     const found = new Map<string, { readonly depth: number; readonly text: string }>();
     for await (const entry of file.eachEntry()) {
-      if (isLink(entry.externalFileAttributes)) throw new Fault(`'${shown(entry)}' is a link. Publish the file itself`);
+      if (isLink(entry.externalFileAttributes))
+        throw new Fault('SR602', `'${shown(entry)}' is a link. Publish the file itself`);
       const wanted = wantedFile(entry.fileName, artifact, fileNames);
       if (wanted === undefined) continue;
       const before = found.get(wanted.name);
-      if (before?.depth === wanted.depth) throw new Fault(`'${shown(entry)}' is in it twice. Publish it once`);
+      if (before?.depth === wanted.depth) throw new Fault('SR602', `'${shown(entry)}' is in it twice. Publish it once`);
       if (before !== undefined && before.depth < wanted.depth) continue;
       found.set(wanted.name, { depth: wanted.depth, text: await readText(file, entry, limits.mostBytes) });
     }
@@ -53,7 +54,7 @@ export async function unpackFiles(
       error instanceof Fault
         ? error.message
         : `${describeError(error).slice(0, LONGEST_NAME)}. Is the download complete? Run the step again`;
-    throw new Fault(`The zip of ${what} is refused: ${why}.`, { cause: error });
+    throw new Fault('SR602', `The zip of ${what} is refused: ${why}.`, { cause: error });
   }
 }
 
@@ -63,11 +64,12 @@ function shown({ fileName }: Entry): string {
 
 async function readText(file: ZipFile, entry: Entry, mostBytes: number): Promise<string> {
   const tooLarge = new Fault(
+    'SR602',
     `'${shown(entry)}' has more than ${mostBytes} bytes, far more than any file of the contract. Look what was published`,
   );
   if (entry.uncompressedSize > mostBytes) throw tooLarge;
   if (!entry.canDecodeFileData())
-    throw new Fault(`'${shown(entry)}' is encrypted or packed in an unknown way. Publish the file itself`);
+    throw new Fault('SR602', `'${shown(entry)}' is encrypted or packed in an unknown way. Publish the file itself`);
   const stream = await file.openReadStreamPromise(entry);
   // The size that an entry claims is only a claim.
   return readBody(stream, { mostBytes }).then(String, (error: unknown) => {

@@ -28,6 +28,7 @@ async function askForToken(host: Host, sender: AzureSender, connectionId: string
   if (url === undefined || token === undefined) {
     const missing = url === undefined ? 'the address for it (System.OidcRequestUri)' : 'the token of the job';
     throw new Fault(
+      'SR212',
       `The Azure Resource Manager connection '${connectionId}' signs in by workload identity federation, and Azure DevOps cannot be asked for its OIDC token: ${missing} is missing. Every job of Azure DevOps Services has it; elsewhere use a service principal or a managed identity.`,
     );
   }
@@ -47,6 +48,6 @@ async function askForToken(host: Host, sender: AzureSender, connectionId: string
     return oidcToken;
   } catch (error) {
     if (!(error instanceof AzureFailure)) throw error;
-    throw new Fault(explainOidc(error, connectionId), { cause: error });
+    throw new Fault('SR212', explainOidc(error, connectionId), { cause: error });
   }
 }

@@ -29,6 +29,7 @@ export async function provideAks(host: Host, source: AzureConnectionSource): Pro
   const endpoint = host.endpoint(source.id);
   if (endpoint === undefined) {
     throw new Fault(
+      'SR211',
       `The service connection '${source.id}' was not handed to this step. Check its name in azureSubscriptionConnection and that this pipeline is authorised to use it (Project settings, Service connections, Security).`,
     );
   }
@@ -51,7 +52,7 @@ export async function provideAks(host: Host, source: AzureConnectionSource): Pro
   const signIn = aksSignIn(context);
   if (signIn.kind === 'refused') {
     const who = `The cluster ${describeCluster(cluster)} of the Azure Resource Manager connection '${connection.id}'`;
-    throw new Fault(`${who} ${signIn.why}. ${signIn.next}`);
+    throw new Fault('SR211', `${who} ${signIn.why}. ${signIn.next}`);
   }
   maskUser(host, context);
   // What Azure gives is checked against the authority that it gives.
@@ -92,6 +93,7 @@ async function contextOf(kubeconfig: string, name: string): Promise<ChosenContex
   } catch (error) {
     if (error instanceof Fault) throw error;
     throw new Fault(
+      'SR213',
       `The kubeconfig that Azure gave of ${name} cannot be read: ${describeError(error)}. Run the step again; where that does not help, look at the cluster in the portal.`,
       { cause: error },
     );

@@ -38,10 +38,11 @@ export class ResourceManager {
       if (error instanceof AzureFailure) {
         const { id: connectionId, tenantId } = this.#connection;
         const request = { connectionId, cluster, objectId: objectIdIn(token.token), tenantId };
-        throw new Fault(explainResourceManager(error, request), { cause: error });
+        throw new Fault('SR213', explainResourceManager(error, request), { cause: error });
       }
       if (error instanceof Fault || !(error instanceof Error) || error.name === 'AbortError') throw error;
       throw new Fault(
+        'SR213',
         `Azure Resource Manager gave no credentials of the AKS cluster ${describeCluster(cluster)} to the connection '${this.#connection.id}': ${describeError(error)}. Run the step again; where that does not help, look at the cluster in the portal.`,
         { cause: error },
       );

@@ -65,7 +65,7 @@ export class Tokens {
       return { token: answer.token, ends: answer.expiresOnTimestamp };
     } catch (error) {
       this.#host.cancelled.throwIfAborted();
-      throw new Fault(this.#explain(error, transport, purpose, tenantId), { cause: error });
+      throw new Fault('SR212', this.#explain(error, transport, purpose, tenantId), { cause: error });
     }
   }
 

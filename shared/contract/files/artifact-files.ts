@@ -20,7 +20,7 @@ export async function outputFolder(
   const base = host.variable('System.DefaultWorkingDirectory') ?? workingFolder();
   const temporary = host.variable('Agent.TempDirectory') ?? workingFolder();
   const wrong = given === undefined ? undefined : whyNotOnWindows(given, PLATFORM);
-  if (wrong !== undefined) throw new Fault(`outputDirectory ${given} cannot be used: ${wrong}.`);
+  if (wrong !== undefined) throw new Fault('SR102', `outputDirectory ${given} cannot be used: ${wrong}.`);
   const folder =
     given === undefined
       ? path.join(temporary, 'smart-rollback', `${task}-${randomUUID().slice(0, 8)}`)
@@ -74,11 +74,11 @@ export async function readContractFile(file: string): Promise<string> {
   try {
     const { size } = await stat(file);
     if (size > LARGEST_FILE)
-      throw new Fault(`${file} has ${size} bytes, far more than any file of the contract. Check the path.`);
+      throw new Fault('SR602', `${file} has ${size} bytes, far more than any file of the contract. Check the path.`);
     return await readText(file);
   } catch (error) {
     if (error instanceof Fault) throw error;
-    throw new Fault(`${file} cannot be read: ${describeError(error)}. Check the path.`, { cause: error });
+    throw new Fault('SR602', `${file} cannot be read: ${describeError(error)}. Check the path.`, { cause: error });
   }
 }
 
@@ -86,7 +86,7 @@ async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });
   } catch (error) {
-    throw new Fault(`The folder ${folder} cannot be made: ${describeError(error)}. Check outputDirectory.`, {
+    throw new Fault('SR102', `The folder ${folder} cannot be made: ${describeError(error)}. Check outputDirectory.`, {
       cause: error,
     });
   }

@@ -61,5 +61,5 @@ function isSilence(error: unknown): boolean {
 }
 
 function unknownState(reference: WorkloadReference, fault: Fault): Fault {
-  return new Fault(`${fault.message} ${unknownYet(reference, 'was changed')}`, { cause: fault });
+  return new Fault(fault.errorCode, `${fault.message} ${unknownYet(reference, 'was changed')}`, { cause: fault });
 }

@@ -53,7 +53,7 @@ async function whileHeldOpen(work: () => Promise<void>): Promise<void> {
 }
 
 function notWritten(file: string, error: unknown): Fault {
-  return new Fault(`${file} cannot be written: ${whyNotWritten({ error, platform: PLATFORM })}`, {
+  return new Fault('SR102', `${file} cannot be written: ${whyNotWritten({ error, platform: PLATFORM })}`, {
     cause: error,
   });
 }

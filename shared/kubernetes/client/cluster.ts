@@ -179,6 +179,7 @@ export function asListing<T>(answer: JsonObject): Listing<T> {
     typeof (item as { readonly metadata?: Partial<Metadata> } | null)?.metadata?.uid === 'string';
   if (!items.every(isObject)) {
     throw new Fault(
+      'SR206',
       `A list of the API server (${kindOf(answer)}) holds what is no Kubernetes object. Check the server address of the connection.`,
     );
   }
@@ -194,6 +195,7 @@ function asWorkload(answer: JsonObject, reference: WorkloadReference): Workload 
   const workload = answer as unknown as Workload;
   if (typeof workload.metadata?.uid !== 'string' || !Array.isArray(workload.spec?.template?.spec?.containers)) {
     throw new Fault(
+      'SR206',
       `The answer about ${reference.kind} ${reference.name} is no ${reference.kind} (${kindOf(answer)}). Check the server address of the connection.`,
     );
   }

@@ -7,11 +7,19 @@ import { withoutIds } from '../runtime-ids.ts';
 /** The pod is there, but nothing in it took the connection: not a byte has reached a process. */
 export class PodUnreachable extends Fault {
   readonly code = 'ECONNREFUSED';
+
+  constructor(message: string) {
+    super('SR505', message);
+  }
 }
 
 /** A process in the pod took the connection and let go of it; what was sent may have been received. */
 export class PodConnectionLost extends Fault {
   readonly code = 'ECONNRESET';
+
+  constructor(message: string) {
+    super('SR505', message);
+  }
 }
 
 const DATA = Buffer.of(0);

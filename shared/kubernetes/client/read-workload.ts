@@ -21,7 +21,7 @@ export async function findWorkload(cluster: Cluster, reference: WorkloadReferenc
     if (!(error instanceof ApiError) || error.status !== 404) throw error;
     const names = await cluster.listNames(reference).catch(() => undefined);
     const what = `${reference.kind} ${reference.name} does not exist in namespace ${reference.namespace} of ${cluster.server}`;
-    throw new Fault(`${what}. ${whatThereIs(reference, names)}`, { cause: error });
+    throw new Fault('SR301', `${what}. ${whatThereIs(reference, names)}`, { cause: error });
   }
 }
 

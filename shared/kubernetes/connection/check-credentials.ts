@@ -14,6 +14,7 @@ export async function readAuthority(pem: Pem | undefined, source: string): Promi
     return await readPem(pem);
   } catch (error) {
     throw new Fault(
+      'SR201',
       `The certificate-authority of ${source} cannot be read: ${describeError(error)}. Check its path, or give certificate-authority-data.`,
       { cause: error },
     );

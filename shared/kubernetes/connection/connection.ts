@@ -61,6 +61,7 @@ async function open(host: Host, source: ConnectionSource, provider: ClusterProvi
   const endpoint = host.endpoint(source.id);
   if (endpoint === undefined) {
     throw new Fault(
+      'SR201',
       `The service connection '${source.id}' was not handed to this step. Check its name in kubernetesServiceConnection and that this pipeline is authorised to use it (Project settings, Service connections, Security).`,
     );
   }

@@ -20,7 +20,7 @@ export async function runPlugin(exec: PluginCall, info: string, source: string):
   try {
     return readPluginAnswer(await outputOf(exec, info));
   } catch (error) {
-    throw new Fault(describePluginFault(error, exec, source), { cause: error });
+    throw new Fault('SR202', describePluginFault(error, exec, source), { cause: error });
   }
 }
 

@@ -32,6 +32,7 @@ export async function fromJob(kubeconfigVariable: string | undefined, source: st
     const pod = await ownPod();
     if (pod !== undefined) return pod;
     throw new Fault(
+      'SR201',
       'connectionType is kubeconfig, but KUBECONFIG is not set and the agent does not run in a pod. Log in first in this job (az aks get-credentials, aws eks update-kubeconfig, gcloud), with KUBECONFIG set as a pipeline variable, or use a service connection.',
     );
   }
@@ -52,6 +53,7 @@ export async function fromJob(kubeconfigVariable: string | undefined, source: st
 
 function unreadableFile(file: string, error: unknown): Fault {
   return new Fault(
+    'SR201',
     `The file ${file} in KUBECONFIG cannot be read: ${whyUnreadable(error)}. Check the step that logs in to the cluster.`,
     { cause: error },
   );
@@ -79,20 +81,21 @@ async function parse(text: string): Promise<unknown> {
 
 function chosen(config: KubeConfig, wanted: string | undefined, source: string): ChosenContext {
   const choice = chooseContext(config, wanted, source);
-  if (!choice.found) throw new Fault(choice.why);
+  if (!choice.found) throw new Fault('SR201', choice.why);
   return choice.context;
 }
 
 async function fromKubeconfigForm(endpoint: Endpoint, source: string): Promise<ChosenContext> {
   const text = endpoint.parameter('kubeconfig');
   if (text === undefined) {
-    throw new Fault('The service connection holds no kubeconfig. Paste one into it and verify it.');
+    throw new Fault('SR201', 'The service connection holds no kubeconfig. Paste one into it and verify it.');
   }
   let config: KubeConfig;
   try {
     config = readKubeConfig(await parse(text), workingFolder());
   } catch (error) {
     throw new Fault(
+      'SR201',
       `The kubeconfig of the service connection cannot be read: ${whyUnreadable(error)}. Paste the output of "kubectl config view --raw --minify" into it.`,
       { cause: error },
     );
@@ -106,6 +109,7 @@ function fromTokenForm(endpoint: Endpoint, form: string): ChosenContext {
   if (token === undefined || server === undefined) {
     const missing = token === undefined ? 'token' : 'server address';
     throw new Fault(
+      'SR201',
       `The service connection (${form}) has no ${missing}. Since Kubernetes 1.24 a service account has no token by itself: make a Secret of type kubernetes.io/service-account-token for it and paste that into the service connection.`,
     );
   }

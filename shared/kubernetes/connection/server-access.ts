@@ -31,10 +31,10 @@ export async function serverAccess(
   const { cluster, user = NOBODY } = context;
   const server = cluster.server.replace(/\/+$/, '');
   if (!/^https?:\/\//.test(server) || !URL.canParse(server)) {
-    throw new Fault(`The server '${server}' of ${source} is no http or https URL. Correct it.`);
+    throw new Fault('SR201', `The server '${server}' of ${source} is no http or https URL. Correct it.`);
   }
   const unusable = (why: string, error?: unknown) =>
-    new Fault(`The credentials of ${source} cannot be used: ${why}. Check its user.`, { cause: error });
+    new Fault('SR202', `The credentials of ${source} cannot be used: ${why}. Check its user.`, { cause: error });
   const network = readAgentNetwork(host);
   const skipTlsVerify = cluster.skipTlsVerify || network.skipCertificateCheck;
   if (server.startsWith('http:') && !skipTlsVerify) {
@@ -113,7 +113,7 @@ function proxyOf(proxyUrl: string | undefined, source: string): string | undefin
   if (proxyUrl === undefined) return undefined;
   if (URL.canParse(proxyUrl) && PROXIES.includes(new URL(proxyUrl).protocol)) return proxyUrl;
   // It may hold a password, so it is not shown.
-  throw new Fault(`The proxy-url of ${source} is no http, https or socks URL. Correct it.`);
+  throw new Fault('SR201', `The proxy-url of ${source} is no http, https or socks URL. Correct it.`);
 }
 
 // A kubeconfig's CA replaces Node's own list, so behind a proxy that inspects TLS the agent's CA must be added to it.

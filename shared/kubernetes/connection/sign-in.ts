@@ -169,12 +169,14 @@ async function readToken(file: string, user: string, otherwise: string | undefin
   } catch (error) {
     if (otherwise !== undefined) return otherwise;
     throw new Fault(
+      'SR202',
       `The token file ${file} of the user '${user}' in the kubeconfig cannot be read: ${describeError(error)}. Check that the step that writes it ran on this agent.`,
       { cause: error },
     );
   }
   if (token !== '') return token;
   throw new Fault(
+    'SR202',
     `The token file ${file} of the user '${user}' in the kubeconfig is empty. Check the step that writes it.`,
   );
 }

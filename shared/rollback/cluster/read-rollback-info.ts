@@ -30,6 +30,7 @@ export async function readRecordedInfo(place: string, suffix = ''): Promise<Reco
   const versionFile = await findArtifactFile(place, artifact, PREVIOUS_IMAGE_FILE);
   if (record === undefined && versionFile === undefined) {
     throw new Fault(
+      'SR601',
       `rollbackInfo ${place} holds neither ${RECORD_FILE} nor ${PREVIOUS_IMAGE_FILE}. Download the artifact ${artifact} of the deploying run, or leave rollbackInfo out.`,
     );
   }
@@ -60,6 +61,7 @@ export async function readRecordedInfoOf(host: Host, run: SourceRun, suffix: str
   const version = files.get(PREVIOUS_IMAGE_FILE);
   if (record === undefined && version === undefined) {
     throw new Fault(
+      'SR601',
       `The artifact ${artifact} of ${run.description} holds neither ${RECORD_FILE} nor ${PREVIOUS_IMAGE_FILE}. Is it from CaptureAndDeploy@1? Give previousImageTag, or use strategy: undo.`,
     );
   }

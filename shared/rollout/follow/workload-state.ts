@@ -53,7 +53,7 @@ async function refuseInEndingNamespace(cluster: Cluster, name: string): Promise<
     throw error;
   });
   const refusal = namespace && whyNothingNew(namespace);
-  if (refusal !== undefined) throw new Fault(refusal);
+  if (refusal !== undefined) throw new Fault('SR302', refusal);
 }
 
 async function listObjects(host: Pick<Host, 'warning'>, cluster: Cluster, workload: Workload): Promise<ListedObjects> {

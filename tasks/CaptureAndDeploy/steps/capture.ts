@@ -115,7 +115,7 @@ async function planUnderNames(step: DeployStep, state: WorkloadState & PlannedSt
   const operations = [testUid(workload), ...imageOperations(place, inputs.image)];
   const asked = await askAdmission(step, workload, operations, { asked: inputs.image, container: place.name });
   if (asked?.made === 'insists') {
-    throw new Fault(`${reference.kind} ${reference.name}: nothing would be deployed: ${insisted(asked)}.`);
+    throw new Fault('SR304', `${reference.kind} ${reference.name}: nothing would be deployed: ${insisted(asked)}.`);
   }
   return planUnderBothNames(plan, state, asked, restart);
 }

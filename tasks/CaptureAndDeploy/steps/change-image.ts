@@ -46,6 +46,7 @@ async function captureAgain(step: DeployStep, captured: Captured): Promise<Captu
   if (!isUntouched(captured.plan, workload)) throw new ConflictFault({ reference, ...captured.plan }, workload);
   if (previousOf(again) === previousOf(captured)) return again;
   throw new Fault(
+    'SR303',
     `${reference.kind} ${reference.name} was changed while this step ran: the version to go back to is now ${previousOf(again)}, not ${previousOf(captured)} as published (${whoChanged(workload)}). It was left alone. Run the step again.`,
   );
 }
@@ -87,7 +88,7 @@ async function makeChange({ host, cluster, reference, inputs, run }: DeployStep,
   });
   if (made.made === 'insists') {
     await takeNotesBack({ host, cluster, reference }, plan.workload, applied.workload);
-    throw new Fault(`${reference.kind} ${reference.name}: nothing was deployed: ${insisted(made)}.`);
+    throw new Fault('SR304', `${reference.kind} ${reference.name}: nothing was deployed: ${insisted(made)}.`);
   }
   if (warning !== undefined) host.warning(warning);
   const workload = await noteAdmitted({ host, cluster, reference }, applied.workload, container, at);

@@ -79,6 +79,7 @@ async function toldWithDeployInfo(
     await publish();
   } catch (error) {
     throw new Fault(
+      'SR305',
       `${reference.name}: the rollout of ${image} is complete, but deploy-info is not published, so later pipelines find none of this run: ${describeError(error)} Then run the step again: it changes nothing and publishes it.`,
       { cause: error },
     );

@@ -2,7 +2,7 @@ import { toldBy } from '../../../shared/rollout/pods-of-rollout.ts';
 import { diagnose } from '../../../shared/rollout/follow/diagnose.ts';
 import { reportedEvents, reportedRollout } from '../../../shared/rollout/reported-pods.ts';
 import { rejectFailed } from '../../../shared/rollout/follow/reject-image.ts';
-import { isStillLive, rolloutFailure } from '../../../shared/rollout/rollout-failure.ts';
+import { isStillLive, rolloutErrorCode, rolloutFailure } from '../../../shared/rollout/rollout-failure.ts';
 import type { Outcome } from '../../../shared/host/run-task.ts';
 import type { Captured } from './capture.ts';
 import { rollBack } from './roll-back.ts';
@@ -44,7 +44,7 @@ export async function failDeployment(
       : howToGoBack(step, captured, rollout);
   const next = [nextOf(rollout), fresh, inputs.onFailure === 'rollback' ? undefined : back];
   report.about({ next: next.flatMap((line) => line?.trim() || []) });
-  return { result: 'failed', message: `${failure}${fresh}${back}` };
+  return { result: 'failed', errorCode: rolloutErrorCode(rollout), message: `${failure}${fresh}${back}` };
 }
 
 /** What the cause of the failure asks for, as a sentence. */

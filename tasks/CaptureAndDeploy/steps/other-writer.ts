@@ -19,5 +19,5 @@ export function refuseOverwriting(
   if (writer.kind !== 'record') return;
   const target = { ...reference, uid: plan.workload.metadata.uid, container: plan.place.name };
   if (!overwritesAnother(writer.record, target)) return;
-  throw new Fault(describeOverwrite(writer.record, target, ROLLBACK_INFO_ARTIFACT + inputs.artifactSuffix));
+  throw new Fault('SR606', describeOverwrite(writer.record, target, ROLLBACK_INFO_ARTIFACT + inputs.artifactSuffix));
 }

@@ -19,6 +19,7 @@ export function givenVariables(inputs: VariableInputs, targetUrl: string | undef
   const twice = names.filter((name) => others.some(({ key }) => key === name));
   if (twice.length > 0) {
     throw new Fault(
+      'SR101',
       `Input targetUrlVariable names ${twice.join(', ')}, which variables or secretVariables give a value too. Keep one of them.`,
     );
   }

@@ -26,13 +26,13 @@ const MOST_NAMES = 10;
  */
 export function problemsFault(subject: string, problems: readonly [FileProblem, ...FileProblem[]]): Fault {
   const [first] = problems;
-  if (problems.length === 1) return new Fault(`${subject}: ${problemText(first)}`);
+  if (problems.length === 1) return new Fault('SR502', `${subject}: ${problemText(first)}`);
   const others = [...new Set(problems.map(({ file }) => file))].filter((file) => file !== first.file);
   const also = others.length === 0 ? '' : ` Wrong too: ${enumerate(others, MOST_NAMES)}.`;
   const lines = problems.slice(0, MOST_LINES).map(problemText);
   const left = problems.length - lines.length;
   const details = { title: `Why ${subject}`, lines: left > 0 ? [...lines, `and ${left} more`] : lines };
-  return new Fault(`${subject} for ${problems.length} reasons; the first: ${problemText(first)}${also}`, {
+  return new Fault('SR502', `${subject} for ${problems.length} reasons; the first: ${problemText(first)}${also}`, {
     details: [details],
   });
 }

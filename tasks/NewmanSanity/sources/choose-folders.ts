@@ -17,6 +17,7 @@ export function inFolders(loaded: readonly LoadedCollection[], wanted: readonly 
   if (unknown.length > 0) {
     const found = [...new Set(loaded.flatMap(({ contents }) => contents.folders))];
     throw new Fault(
+      'SR501',
       `folder names ${unknown.map((name) => `'${name}'`).join(', ')}, which no collection has. Folders found: ${found.length > 0 ? found.join(', ') : 'none'}.`,
     );
   }

@@ -10,15 +10,17 @@ const UNICODE = /^UTF-/;
  * @param detected what the library takes the encoding for
  */
 export function detectedText(bytes: Buffer, detected: string | null, name: string): string {
-  if (bytes.includes(0)) throw new Fault(`${name} looks like UTF-16 or UTF-32 without a byte order mark. ${SAVE}`);
+  if (bytes.includes(0))
+    throw new Fault('SR502', `${name} looks like UTF-16 or UTF-32 without a byte order mark. ${SAVE}`);
   if (detected === 'ISO-8859-1') return bytes.toString('latin1');
   if (detected !== null && UNICODE.test(detected)) {
     throw new Fault(
+      'SR502',
       `${name} is ${detected}, but characters in it are broken: was it cut off, or joined from two? ${SAVE}`,
     );
   }
   const guess = detected === null ? '' : ` (by the look of it ${detected}, which newman does not read)`;
-  throw new Fault(`${name} is not UTF-8, and which encoding it is in cannot be told${guess}. ${SAVE}`);
+  throw new Fault('SR502', `${name} is not UTF-8, and which encoding it is in cannot be told${guess}. ${SAVE}`);
 }
 
 /** What is said where an encoding was guessed. */

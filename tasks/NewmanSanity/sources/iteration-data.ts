@@ -16,7 +16,7 @@ export function isJsonData(text: string, name: string): boolean {
 /** Throws a Fault where the parser found no row below the header that holds anything. */
 export function refuseNoRows(rows: readonly object[], name: string): void {
   if (rows.some((row) => Object.values(row).some((value) => value !== ''))) return;
-  throw new Fault(`iterationData ${name} holds no row below its header. Give at least one row.`);
+  throw new Fault('SR502', `iterationData ${name} holds no row below its header. Give at least one row.`);
 }
 
 /**
@@ -34,16 +34,21 @@ export function jsonData(text: string, name: string): IterationData {
   try {
     rows = JSON.parse(text);
   } catch {
-    throw new Fault(`iterationData ${name} is not JSON (${whereBroken(text)}). Give a JSON list of objects, or CSV.`);
+    throw new Fault(
+      'SR502',
+      `iterationData ${name} is not JSON (${whereBroken(text)}). Give a JSON list of objects, or CSV.`,
+    );
   }
   const isRow = (row: unknown): row is object => typeof row === 'object' && row !== null && !Array.isArray(row);
   if (!Array.isArray(rows) || rows.length === 0 || !rows.every(isRow)) {
     throw new Fault(
+      'SR502',
       `iterationData ${name} is no list of objects. Give a JSON list with one object for each iteration, or CSV.`,
     );
   }
   if (nestsTooDeep(rows)) {
     throw new Fault(
+      'SR502',
       `iterationData ${name} nests more than ${MOST_LEVELS} levels of JSON. Give values, not trees of them.`,
     );
   }

@@ -8,6 +8,7 @@ export function parseJson(text: string, name: string, input: string): unknown {
   const value = parsed(text, name, input);
   if (nestsTooDeep(value)) {
     throw new Fault(
+      'SR502',
       `${input} ${name} nests more than ${MOST_LEVELS} levels of JSON, which nothing from Postman does. Export it again from Postman.`,
     );
   }
@@ -19,7 +20,10 @@ function parsed(text: string, name: string, input: string): unknown {
     return JSON.parse(text);
   } catch {
     const page = /^\s*</.test(text) ? ' It looks like a web page or XML; does the address need a login?' : '';
-    throw new Fault(`${input} ${name} is not JSON (${whereBroken(text)}).${page} Export it again from Postman.`);
+    throw new Fault(
+      'SR502',
+      `${input} ${name} is not JSON (${whereBroken(text)}).${page} Export it again from Postman.`,
+    );
   }
 }
 

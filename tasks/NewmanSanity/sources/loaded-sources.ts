@@ -32,7 +32,7 @@ export interface LoadedSources {
 /** The collection that a JSON value holds. Throws a Fault that names what it holds instead. */
 export function loadedCollection(value: unknown, source: Source): LoadedCollection {
   const recognised = recogniseCollection(value);
-  if (recognised.kind === 'other') throw new Fault(`collection ${source.name} ${recognised.message}.`);
+  if (recognised.kind === 'other') throw new Fault('SR502', `collection ${source.name} ${recognised.message}.`);
   const { name, document } = recognised;
   const folder = folderOf(source);
   return { name, source: source.name, document, folder, contents: collectionContents(document), folders: [] };

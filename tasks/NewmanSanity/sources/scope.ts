@@ -17,11 +17,14 @@ export type ScopeInput = 'environment' | 'globals';
 /** The environment or globals that a JSON value holds. Throws a Fault where it holds none. */
 export function scopeOf(value: unknown, name: string, input: ScopeInput): Scope {
   const document = Array.isArray(value) ? { values: value as unknown[] } : unwrap(value, input);
-  if (document === undefined) throw new Fault(`${input} ${name} is no JSON object. Export it again from Postman.`);
-  if ('item' in document) throw new Fault(`${input} ${name} is a collection. Give it by the input collection.`);
+  if (document === undefined)
+    throw new Fault('SR502', `${input} ${name} is no JSON object. Export it again from Postman.`);
+  if ('item' in document)
+    throw new Fault('SR502', `${input} ${name} is a collection. Give it by the input collection.`);
   const { values } = document;
   if (!Array.isArray(values)) {
     throw new Fault(
+      'SR502',
       `${input} ${name} has no list 'values', so newman would give no variable a value. Export it from Postman, or write {"values": [{"key": "baseUrl", "value": "https://python-service.example.com"}]}.`,
     );
   }

@@ -49,16 +49,19 @@ export function whatIsThere(names: readonly string[]): string {
 export function downloaded(answer: HttpAnswer, name: string, ended: RunEnd): Buffer {
   if (answer.kind === 'noAnswer' && ended.kind === 'deadline') {
     throw new Fault(
+      'SR503',
       `${name} was not downloaded before timeoutSeconds (${ended.seconds} s) passed. Raise timeoutSeconds, and check whether this agent can reach the address.`,
     );
   }
   if (answer.kind === 'noAnswer') {
     throw new Fault(
+      'SR503',
       `${name} cannot be downloaded: ${answer.message}. Check the address, and whether this agent can reach it.`,
     );
   }
   if (answer.status !== 200) {
     throw new Fault(
+      'SR503',
       `${name} cannot be downloaded: the server answered with status ${answer.status}. Check the address and the rights that it needs.`,
     );
   }

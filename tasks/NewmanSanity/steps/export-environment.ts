@@ -27,7 +27,7 @@ export async function prepareExport(
   );
   const plan = { file, collections: collections.length, shareEnvironment, read: [...given, ...own] };
   const problem = exportProblem(plan) ?? (await placeProblem(exportEnvironment, file));
-  if (problem !== undefined) throw new Fault(problem);
+  if (problem !== undefined) throw new Fault('SR102', problem);
   return file;
 }
 

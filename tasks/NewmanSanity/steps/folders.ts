@@ -29,6 +29,7 @@ export async function openFolders(host: Host, outputDirectory: string | undefine
     return { base, output: await mkdtemp(path.join(parent, 'newman-sanity-')) };
   } catch (error) {
     throw new Fault(
+      'SR102',
       `The folder for the results cannot be made: ${describeError(error)}. Give outputDirectory a folder that this agent may write to.`,
       { cause: error },
     );

@@ -57,7 +57,7 @@ export async function planTests(step: SanityStep, target: TestTarget, network: N
   }
   const problem =
     target.url === undefined ? needsTarget(inputs.targetUrlVariables, known, loaded.collections) : undefined;
-  if (problem !== undefined) throw new Fault(problem);
+  if (problem !== undefined) throw new Fault('SR504', problem);
   const { failOnNoTests, failOnUnresolvedVariables, failOnTargetNotUsed, allowUnresolved } = inputs;
   const rules = { failOnNoTests, failOnUnresolvedVariables, failOnTargetNotUsed, allowUnresolved };
   const tokens = new ClientCredentials({
@@ -117,6 +117,6 @@ async function findWorkingDirectory(given: string | undefined, base: string): Pr
     (entry) => entry.isDirectory(),
     () => false,
   );
-  if (!isFolder) throw new Fault(`workingDirectory '${given}' is no folder below ${base}. Check the path.`);
+  if (!isFolder) throw new Fault('SR102', `workingDirectory '${given}' is no folder below ${base}. Check the path.`);
   return folder;
 }

@@ -40,6 +40,7 @@ export function choosePlace(variables: PipelineVariables, inputs: DeployInfoInpu
   }
   if (found.aliases.length === 0) return undefined;
   throw new Fault(
+    'SR603',
     `It is not clear whose deploy-info to take (${listed(found.aliases)}). Give pipelineAlias, sourceRunId, deployInfo or targetUrl.`,
   );
 }
@@ -50,6 +51,7 @@ function refuseOtherSuffix(file: string, suffix: string): void {
   const written = path.basename(path.dirname(file));
   if (suffix === '' || written === wanted) return;
   throw new Fault(
+    'SR603',
     `artifactSuffix asks for ${wanted}, but the last deployment of this job wrote ${written}. Give deployInfo the output deployInfoPath of the step that deployed with artifactSuffix ${suffix}.`,
   );
 }

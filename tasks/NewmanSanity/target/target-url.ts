@@ -21,6 +21,7 @@ export function chooseUrl(
     return { url: undefined, from: 'the serviceUrl of deploy-info is empty, and targetUrl was not given' };
   if (!isWebUrl(url)) {
     throw new Fault(
+      'SR504',
       `The serviceUrl of deploy-info is '${url}', not an http or https URL. Give the input serviceUrl of CaptureAndDeploy@1 a whole URL (example: https://python-service.example.com), or give targetUrl here.`,
     );
   }

@@ -33,7 +33,7 @@ export async function lookAndDecide(step: SmartRollbackStep): Promise<Decided> {
   const found = await survey(step);
   const first = decide(found, step.inputs);
   const decision = first.action === 'restore' ? decide(found, step.inputs, await askServer(step, found, first)) : first;
-  if (decision.action === 'refuse') throw new Fault(decision.message);
+  if (decision.action === 'refuse') throw new Fault(decision.errorCode, decision.message);
   for (const warning of decision.warnings) step.host.warning(warning);
   for (const line of decision.lines) step.host.info(line);
   return { found, decision };
@@ -53,7 +53,7 @@ export async function changeBack(step: SmartRollbackStep, first: Decided): Promi
   if (restored.outcome === 'kept') {
     const { reference } = step;
     const resumed = restored.staysResumed ? ` It was paused, and is not any more: ${pauseCommand(reference)}.` : '';
-    throw new Fault(`${nothingRolledBack(reference.name, restored)}${resumed}`);
+    throw new Fault('SR404', `${nothingRolledBack(reference.name, restored)}${resumed}`);
   }
   throw new ConflictFault({ reference: step.reference, ...decided.found }, restored.workload);
 }

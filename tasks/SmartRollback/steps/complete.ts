@@ -46,6 +46,7 @@ export async function rolledBack(
   if (problems.length > 0) {
     return {
       result: 'failed',
+      errorCode: 'SR406',
       message: `${reference.name}: the rollout of ${change.image} is complete, but not all pods run it: ${problems.slice(0, 3).join(', ')}. Look what changes them (an admission controller, a tag that was pushed anew).`,
       details: [{ title: 'Pods that run something else', lines: problems }],
     };
@@ -96,6 +97,7 @@ export async function failRollback(
     : '';
   return {
     result: 'failed',
+    errorCode: 'SR405',
     message: `${what}: ${failure}${stillVerified(image, found.known)}${left}`,
     details: diagnosis.details,
   };

@@ -25,6 +25,7 @@ export async function survey(step: SmartRollbackStep): Promise<Survey> {
       : `You cannot roll back ${reference.kind} ${reference.name}: it is paused. Resume it first (${resumeCommand(reference)}), or give resumeIfPaused: true.`,
     onUnobserved: (what) => {
       throw new Fault(
+        'SR306',
         `${what}, so its revisions cannot be told apart. Look whether the controller manager runs, then run again; nothing was changed.`,
       );
     },

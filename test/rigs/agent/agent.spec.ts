@@ -81,6 +81,12 @@ describe('agent rig: what a task says', () => {
     assert.equal(run.log, '##[warning]50%\nto go\nplain\nx');
   });
 
+  it('tells the code of an error beside it, and the log has both', async () => {
+    const run = await runTask(fixture([out('##vso[task.logissue type=error;code=SR203]Gone. (SR203)\n')]));
+    assert.deepEqual([run.errors, run.errorCodes], [['Gone.'], ['SR203']]);
+    assert.equal(run.log, '##[error]Gone. (SR203)');
+  });
+
   it('notes lines that say ##vso and are no command', async () => {
     const run = await runTask(fixture([out('##vso[task.complete result=Failed\n##vso[a]\n##VSO[task.complete]\n')]));
     assert.equal(run.unparsed.length, 3);

@@ -129,6 +129,7 @@ export class RunningTask {
       durationMilliseconds: performance.now() - this.#started,
       issues,
       errors: issues.filter(({ type }) => type === 'error').map(({ message }) => message),
+      errorCodes: record.errorCodes,
       warnings: issues.filter(({ type }) => type === 'warning').map(({ message }) => message),
       outputs: Object.fromEntries(record.outputs),
       variables: Object.fromEntries(record.variables),

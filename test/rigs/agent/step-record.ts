@@ -27,6 +27,7 @@ export class StepRecord {
   result: Result = 'Succeeded';
   cancelled = false;
   readonly issues: Issue[] = [];
+  readonly errorCodes: string[] = [];
   readonly outputs = new Map<string, string>();
   readonly variables = new Map<string, string>();
   readonly progress: { percent: number; text: string }[] = [];
@@ -65,6 +66,14 @@ export class StepRecord {
     return `##[${type}]${masked}`;
   }
 
+  /** The error of a task; the code at its end is told beside it. */
+  #error(message: string, code: string): string {
+    const end = ` (${code})`;
+    if (!message.endsWith(end)) throw new Error(`the error with code ${code} does not end in it: ${message}`);
+    this.errorCodes.push(code);
+    return `${this.issue('error', message.slice(0, -end.length))}${end}`;
+  }
+
   /** A command that cannot be carried out fails the step. */
   #obey(command: LoggingCommand): string | undefined {
     this.commands.push(command);
@@ -89,7 +98,7 @@ export class StepRecord {
       case 'task.issue':
         if (properties.type !== 'error' && properties.type !== 'warning')
           throw new Error(`issue type '${properties.type ?? ''}'`);
-        return this.issue(properties.type, data);
+        return properties.code === undefined ? this.issue(properties.type, data) : this.#error(data, properties.code);
       case 'task.complete':
         this.result = worse(this.result, parseResult(properties.result));
         return undefined;

@@ -35,6 +35,8 @@ export interface TaskRun {
   readonly issues: readonly Issue[];
   readonly errors: readonly string[];
   readonly warnings: readonly string[];
+  /** The code of each error of the task itself, which is taken off the end of the error. */
+  readonly errorCodes: readonly string[];
   /** Values set under the step's name. */
   readonly outputs: Readonly<Record<string, string>>;
   /** Values set for later steps of the job. */

@@ -51,7 +51,7 @@ async function perform(host: Host, [what, first = '', second = '']: Act): Promis
       return undefined;
     case 'fault': {
       const details: Details[] = second === '' ? [] : [{ title: 'Details', lines: [second] }];
-      throw new Fault(first, { details });
+      throw new Fault('SR203', first, { details });
     }
     case 'throw':
       throw new TypeError(first);
@@ -82,7 +82,7 @@ async function perform(host: Host, [what, first = '', second = '']: Act): Promis
       setInterval(() => undefined, 1000);
       return undefined;
     case 'fail':
-      return { result: 'failed', message: first, details: [{ title: 'Details', lines: [second] }] };
+      return { result: 'failed', errorCode: 'SR511', message: first, details: [{ title: 'Details', lines: [second] }] };
     case 'succeed':
       return { result: 'succeeded', message: first };
     case 'info':

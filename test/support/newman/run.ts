@@ -84,7 +84,10 @@ async function run(host: RecordingHost): Promise<Outcome> {
       new StepReporter('NewmanSanity', { Major: 1, Minor: 0, Patch: 0 }),
     );
   } catch (error) {
-    if (error instanceof Fault) return { result: 'failed', message: host.mask(error.message), details: error.details };
+    if (error instanceof Fault) {
+      const { errorCode, details } = error;
+      return { result: 'failed', errorCode, message: host.mask(error.message), details };
+    }
     throw error;
   }
 }

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { parseCommandLine } from '../../../scripts/task/command-line.ts';
-import { Fault } from '../../../shared/host/fault.ts';
 
 const declared = [
   { name: 'deploymentName', type: 'string' },
@@ -47,7 +46,7 @@ describe('command line', () => {
     for (const args of [['--deployment', 'web'], ['web'], ['--deploymentName'], ['--variable', '=x']]) {
       assert.throws(
         () => parseCommandLine(args, declared),
-        (error) => error instanceof Fault && !error.message.includes('\n') && error.message.length > 20,
+        (error) => error instanceof Error && !error.message.includes('\n') && error.message.length > 20,
       );
     }
     assert.throws(() => parseCommandLine(['--deployment', 'web'], declared), /'--deployment'.*npm run task/s);

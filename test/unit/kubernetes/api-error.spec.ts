@@ -24,6 +24,19 @@ describe('an error of the API server', () => {
   const explained = (status: number, message: string, subject = deployments) =>
     new ApiError(status, { message }, subject, SERVER).message;
 
+  const codes: readonly (readonly [what: string, status: number, message: string, code: string])[] = [
+    ['credentials that are not accepted', 401, 'Unauthorized', 'SR204'],
+    ['a right that is missing', 403, NO_RIGHT, 'SR205'],
+    ['a policy that denies', 403, POLICY, 'SR206'],
+    ['an object that does not exist', 404, 'not found', 'SR301'],
+    ['any other refusal', 500, 'etcdserver: timeout', 'SR206'],
+  ];
+  for (const [what, status, message, code] of codes) {
+    it(`tells ${what} by its code ${code}`, () => {
+      assert.equal(new ApiError(status, { message }, deployments, SERVER).errorCode, code);
+    });
+  }
+
   it('401 says that the credentials of the connection are to be renewed', () => {
     assert.match(explained(401, 'Unauthorized'), /https:\/\/k8s\.example\.com:6443 .*\(401 Unauthorized\).*renew it/);
   });

@@ -13,7 +13,7 @@ const subject = { verb: 'get', group: 'apps', resource: 'deployments', namespace
 
 describe('NewmanSanity: after a failure', () => {
   it('nothing is rolled back where the step was given something wrong; the cluster and defects are no such thing', () => {
-    assert.equal(isInputError(new Fault('collection x is not there')), true);
+    assert.equal(isInputError(new Fault('SR501', 'collection x is not there')), true);
     assert.equal(isInputError(new ApiError(503, undefined, subject, SERVER)), false);
     assert.equal(isInputError(new ConnectionError(new Error('why'), SERVER, false)), false);
     assert.equal(isInputError(new TypeError('a defect')), false);
@@ -26,7 +26,7 @@ describe('NewmanSanity: after a failure', () => {
       whyNotQueued('none', judged('failed'), false),
       whyNotQueued('queueRollback', judged('passed'), false),
       whyNotQueued('queueRollback', judged('failed'), true),
-      whyNotQueued('queueRollback', fault(new Fault('x')), false),
+      whyNotQueued('queueRollback', fault(new Fault('SR501', 'x')), false),
       whyNotQueued('queueRollback', fault(new TypeError('x')), false),
       whyNotQueued('queueRollback', judged('error'), false),
     ].map((rollback) => rollback?.kind);

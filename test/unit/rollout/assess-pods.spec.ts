@@ -98,7 +98,9 @@ describe('what the pods of a rollout say', () => {
     const { culprit, problems } = assessPods([pod({ name: 'good' }), bad], baseline(), NONE, 0);
     const text = `image ${APP}:457 cannot be pulled: not found (pod pod-1) (container app)`;
     const next = 'Look whether it was pushed under exactly this name, and correct imageName or imageTag';
-    assert.deepEqual(culprit, { text, next, reason: 'ErrImagePull', blamesImage: true, pod: bad, container: 'app' });
+    const cause = 'unusable image';
+    const blamed = { cause, blamesImage: true, pod: bad, container: 'app' };
+    assert.deepEqual(culprit, { text, next, reason: 'ErrImagePull', ...blamed });
     assert.deepEqual(texts(problems), [text]);
   });
 

@@ -17,7 +17,7 @@ const failed = (culprit: Pod, snapshot: RolloutSnapshot): Rollout => ({
   outcome: 'failed',
   culprit: {
     ...{ text: 'it crashes', next: 'Look at its log', reason: 'CrashLoopBackOff', blamesImage: true },
-    ...{ pod: culprit, container: 'app' },
+    ...{ cause: 'crash', pod: culprit, container: 'app' },
   },
   snapshot,
 });

@@ -18,6 +18,7 @@ describe('a progress deadline that was exceeded', () => {
         text: 'no progress within progressDeadlineSeconds (600): no pod of the new revision has been made',
         next: 'Why is not known; see: kubectl describe deployment/python-service -n prod',
         reason: 'ProgressDeadlineExceeded',
+        cause: 'no progress',
         blamesImage: false,
         pod: undefined,
         container: undefined,
@@ -84,7 +85,10 @@ describe('pods that cannot be made at all', () => {
     const late = after(30);
     assert.deepEqual(late, {
       state: 'failed',
-      culprit: { text, next, reason: 'FailedCreate', blamesImage: false, pod: undefined, container: undefined },
+      culprit: {
+        ...{ text, next, reason: 'FailedCreate', cause: 'pods refused', blamesImage: false },
+        ...{ pod: undefined, container: undefined },
+      },
     });
   });
 

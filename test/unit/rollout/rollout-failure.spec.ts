@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { isStillLive, rolloutFailure } from '../../../shared/rollout/rollout-failure.ts';
+import { isStillLive, rolloutErrorCode, rolloutFailure } from '../../../shared/rollout/rollout-failure.ts';
 import type { Problem } from '../../../shared/rollout/symptom.ts';
 import type { Culprit, RolloutSnapshot, Rollout } from '../../../shared/rollout/rollout.ts';
 import type { Pod } from '../../../shared/kubernetes/objects.ts';
@@ -57,6 +57,7 @@ const culprit = (more: Partial<Culprit> = {}): Culprit => ({
   text: 'container app crashes: exit code 1 (pod p)',
   next: 'See its log',
   reason: 'CrashLoopBackOff',
+  cause: 'crash',
   blamesImage: true,
   pod: undefined,
   container: 'app',
@@ -126,6 +127,28 @@ describe('the sentence about a rollout that did not complete', () => {
       /cannot be followed any more: no route$/,
     );
   });
+});
+
+describe('the code of a rollout that did not complete', () => {
+  const gone = { outcome: 'gone', message: 'it was deleted meanwhile', snapshot: snapshot() } as const;
+  const rows: readonly (readonly [what: string, rollout: Failure, code: string])[] = [
+    ['an image that does not exist', failed({ cause: 'unusable image', reason: 'ErrImagePull' }), 'SR311'],
+    ['an image that may not be pulled', failed({ cause: 'surroundings', reason: 'ImagePullBackOff' }), 'SR311'],
+    ['an image for another platform', failed({ cause: 'unusable image', reason: 'StartError' }), 'SR311'],
+    ['a crash', failed(), 'SR312'],
+    ['a probe that kills', failed({ cause: 'killed by a probe' }), 'SR313'],
+    ['a ConfigMap that is missing', failed({ cause: 'surroundings', reason: 'CreateContainerConfigError' }), 'SR314'],
+    ['a quota', failed({ cause: 'pods refused', reason: 'FailedCreate' }), 'SR315'],
+    ['a pod that was evicted', failed({ cause: 'pod ended', reason: 'Evicted' }), 'SR316'],
+    ['no progress', failed({ cause: 'no progress', reason: 'ProgressDeadlineExceeded' }), 'SR317'],
+    ['a time-out', timedOut(), 'SR318'],
+    ['a workload that is gone', gone, 'SR303'],
+    ['another image by somebody else', { outcome: 'superseded', image: 'x', by: 'y', snapshot: snapshot() }, 'SR303'],
+    ['a server out of reach', { outcome: 'unreachable', error: new Error('x'), snapshot: snapshot() }, 'SR306'],
+  ];
+  for (const [what, rollout, code] of rows) {
+    it(`tells ${what} from the others: ${code}`, () => assert.equal(rolloutErrorCode(rollout), code));
+  }
 });
 
 describe('the image of a failed rollout', () => {

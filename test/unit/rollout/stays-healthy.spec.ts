@@ -32,6 +32,7 @@ const failed = (name?: string): Assessment => ({
     text: 'no pods can be made',
     next: 'Do this',
     reason: 'x',
+    cause: 'pods refused',
     blamesImage: false,
     pod: undefined,
     container: name,

@@ -100,6 +100,20 @@ describe('the decision of a rollback', () => {
     ]);
   });
 
+  it('gives each refusal the code of its class', () => {
+    const codeOf = (decision: Decision) => decision.action === 'refuse' && decision.errorCode;
+    const record = deploymentRecord({ workload: { name: 'other' } });
+    const artifact = inputs({ strategy: 'artifact' });
+    assert.deepEqual(
+      [
+        decide(survey(broken), inputs({ toRevision: 9 })),
+        decide(survey(deployment({ image: v(999) }), info()), artifact),
+        decide(survey(broken, info({ record })), artifact),
+      ].map(codeOf),
+      ['SR401', 'SR402', 'SR403'],
+    );
+  });
+
   it('refuses by the guard first, where there is nowhere to go either', () => {
     assert.match(
       message(decide(survey(broken), inputs({ toRevision: 9, expectedImage: '1' }))),

@@ -67,10 +67,11 @@ export async function openNetwork(
     hasConnection: cluster !== undefined,
     isProxied: proxy !== undefined,
   });
-  if (choice.kind === 'impossible') throw new Fault(choice.why);
+  if (choice.kind === 'impossible') throw new Fault('SR505', choice.why);
   const unusable = choice.kind === 'direct' && proxy !== undefined ? whyUnusable(proxy) : undefined;
   if (proxy !== undefined && unusable !== undefined) {
     throw new Fault(
+      'SR505',
       `${url?.host ?? 'The target'} cannot be reached: the proxy ${proxy.protocol}//${proxy.host} of this agent ${unusable}`,
     );
   }
@@ -139,7 +140,7 @@ async function openTunnel(
   const answer = await cluster.client.get(resource('get', 'services', place.namespace, place.name));
   const backend = backendOf(answer, destinationOf(url).port, place.pod);
   const what = `Service ${place.name} in namespace ${place.namespace}`;
-  if (!backend.found) throw new Fault(`${what} cannot be reached by port-forward: ${backend.why}.`);
+  if (!backend.found) throw new Fault('SR505', `${what} cannot be reached by port-forward: ${backend.why}.`);
   const tested = deployInfo === undefined ? undefined : workloadOf(deployInfo);
   const workload = tested?.namespace === place.namespace ? tested : undefined;
   const tunnel = new Tunnel(cluster, { service: place, backend, workload });

@@ -27,7 +27,7 @@ export async function readClientCertificate(
     keyGiven: 'clientKey',
     passphraseGiven: 'clientPassphrase',
   });
-  if (problem !== undefined) throw new Fault(problem);
+  if (problem !== undefined) throw new Fault('SR506', problem);
   return { certificate, key, passphrase };
 }
 
@@ -60,7 +60,7 @@ async function readPair(
     keyGiven: 'a second file',
     passphraseGiven: variable === undefined ? 'the name of its variable' : `the variable ${variable}`,
   });
-  if (problem !== undefined) throw new Fault(problem);
+  if (problem !== undefined) throw new Fault('SR506', problem);
   return { certificate, key, passphrase };
 }
 
@@ -74,14 +74,14 @@ async function readPfx(
   try {
     pfx = await readFile(path.resolve(base, file));
   } catch (error) {
-    throw new Fault(`${name} cannot be read: ${describeError(error)}. Give the path of a PKCS#12 file.`, {
+    throw new Fault('SR506', `${name} cannot be read: ${describeError(error)}. Give the path of a PKCS#12 file.`, {
       cause: error,
     });
   }
   try {
     createSecureContext(passphrase === undefined ? { pfx } : { pfx, passphrase });
   } catch (error) {
-    throw new Fault(pfxProblem(describeError(error), name, variable), { cause: error });
+    throw new Fault('SR506', pfxProblem(describeError(error), name, variable), { cause: error });
   }
   return { pfx, passphrase };
 }
@@ -92,6 +92,7 @@ export async function readAuthorities(file: string, base: string): Promise<strin
   const certificates = pem.match(CERTIFICATE);
   if (certificates === null) {
     throw new Fault(
+      'SR506',
       `caCertificates '${file}' holds no certificate in PEM form (-----BEGIN CERTIFICATE-----). Convert it, for instance by openssl x509 -inform der.`,
     );
   }
@@ -100,6 +101,7 @@ export async function readAuthorities(file: string, base: string): Promise<strin
       new X509Certificate(certificate);
     } catch (error) {
       throw new Fault(
+        'SR506',
         `caCertificates '${file}' cannot be read: certificate ${index + 1} of ${certificates.length} is broken (${describeError(error)}). Export it again.`,
         { cause: error },
       );
@@ -113,8 +115,12 @@ async function readPem(input: string, file: string, base: string): Promise<strin
   try {
     return await readFile(path.resolve(base, file), 'utf8');
   } catch (error) {
-    throw new Fault(`${input} '${file}' cannot be read: ${describeError(error)}. Give the path of a PEM file.`, {
-      cause: error,
-    });
+    throw new Fault(
+      'SR506',
+      `${input} '${file}' cannot be read: ${describeError(error)}. Give the path of a PEM file.`,
+      {
+        cause: error,
+      },
+    );
   }
 }

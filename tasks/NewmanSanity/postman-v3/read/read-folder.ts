@@ -56,7 +56,9 @@ async function entriesOf(place: string, name: string): Promise<Dirent[]> {
   try {
     return await readdir(place, { withFileTypes: true });
   } catch (error) {
-    throw new Fault(`The folder ${name} cannot be read: ${describeError(error)}. Check its rights.`, { cause: error });
+    throw new Fault('SR501', `The folder ${name} cannot be read: ${describeError(error)}. Check its rights.`, {
+      cause: error,
+    });
   }
 }
 

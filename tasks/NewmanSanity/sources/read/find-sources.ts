@@ -40,14 +40,15 @@ export async function findSource(line: string, base: string, input: string): Pro
   const file = path.resolve(base, line);
   const kind = await kindOf(file);
   if (kind === 'nothing') throw await notThere(input, line, base);
-  if (kind === 'folder') throw new Fault(`${input} '${line}' is a folder, and a file is meant. Name the file in it.`);
+  if (kind === 'folder')
+    throw new Fault('SR501', `${input} '${line}' is a folder, and a file is meant. Name the file in it.`);
   return fileSource(file, base);
 }
 
 async function notThere(input: string, line: string, base: string): Promise<Fault> {
   const there = (await matches('**/*.{json,csv}', base)).sort().map((match) => fileSource(match, base).name);
   const why = whyNotThere({ line, separator: path.sep, there });
-  return new Fault(`${input} '${line}' does not exist (looked for ${path.resolve(base, line)}). ${why}`);
+  return new Fault('SR501', `${input} '${line}' does not exist (looked for ${path.resolve(base, line)}). ${why}`);
 }
 
 async function sourcesOf(line: string, base: string): Promise<Source[]> {
@@ -63,6 +64,7 @@ async function sourcesOf(line: string, base: string): Promise<Source[]> {
   if (sources.length === 0) {
     const there = (await matches('**/*.json', base)).sort().map((match) => fileSource(match, base).name);
     throw new Fault(
+      'SR501',
       `collection '${line}' matches no file below ${base} (node_modules and .git are left out). ${whatIsThere(there)}`,
     );
   }
@@ -73,7 +75,7 @@ async function namedFolder(line: string, folder: string, base: string): Promise<
   const listing = await listFolder(folder);
   const is = folderKind(listing);
   if (is.kind === 'collection') return v3Source(listing, folder, base);
-  throw new Fault(noCollection(line, is));
+  throw new Fault('SR501', noCollection(line, is));
 }
 
 /** Files and collections of Postman v3 among what a glob matched; what lies in such a collection is part of it. */

@@ -14,6 +14,7 @@ export async function readIterationData(
   if (isJsonData(text, source.name)) return jsonData(text, source.name);
   const rows = await csvRows(text).catch((error: unknown) => {
     throw new Fault(
+      'SR502',
       `iterationData ${source.name} is not CSV (${describeError(error)}). Give CSV with a header, or a JSON list of objects.`,
       { cause: error },
     );

@@ -27,6 +27,6 @@ export async function loadCollections(
 
 async function documentOf(sources: Sources, source: Source, host: Pick<Host, 'warning'>): Promise<unknown> {
   if (source.kind === 'folder') return loadV3Collection(source, host);
-  if (isV3Path(source.name)) throw new Fault(v3Hint(source.name));
+  if (isV3Path(source.name)) throw new Fault('SR502', v3Hint(source.name));
   return sources.json('collection', source);
 }

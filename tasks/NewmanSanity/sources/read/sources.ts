@@ -81,6 +81,7 @@ export class Sources {
     if ((await kindOf(path.resolve(this.#base, line))) !== 'nothing') return line;
     if (this.#postmanKey !== undefined) return postmanAddress(input, line);
     throw new Fault(
+      'SR503',
       `${input} '${line}' is a Postman UID, and postmanApiKey is not given. Give it the name of a secret variable with an API key of Postman, or the path of an exported file.`,
     );
   }
@@ -96,7 +97,7 @@ export class Sources {
     const answer = await askAgain(() => httpGet(url, { ...options, headers }), stop);
     const ended = this.#deadline.ended();
     const problem = ended.kind === 'complete' ? postmanProblem(name, answer) : undefined;
-    if (problem !== undefined) throw new Fault(problem);
+    if (problem !== undefined) throw new Fault('SR503', problem);
     return downloaded(answer, name, ended);
   }
 }
@@ -105,7 +106,7 @@ async function read({ path, name }: TextSource & { readonly kind: 'file' }): Pro
   try {
     return await readFile(path);
   } catch (error) {
-    throw new Fault(`${name} cannot be read: ${describeError(error)}. Check the file and its rights.`, {
+    throw new Fault('SR501', `${name} cannot be read: ${describeError(error)}. Check the file and its rights.`, {
       cause: error,
     });
   }

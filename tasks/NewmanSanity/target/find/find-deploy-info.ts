@@ -64,6 +64,7 @@ async function readPath(
   const found = await findArtifactFile(path.resolve(base, place.path), artifact, DEPLOY_INFO_FILE);
   if (found === undefined) {
     throw new Fault(
+      'SR601',
       place.given
         ? `deployInfo '${place.path}' holds no ${DEPLOY_INFO_FILE}: neither the path itself, nor ${DEPLOY_INFO_FILE} or ${artifact}/${DEPLOY_INFO_FILE} below it can be read. Download the artifact ${artifact} first, and give its folder.`
         : `${DEPLOY_INFO_VARIABLE} names ${place.path}, but there is no ${DEPLOY_INFO_FILE}. Was it deleted since CaptureAndDeploy@1 wrote it? Give deployInfo or targetUrl.`,
@@ -86,6 +87,7 @@ async function readRun(
   const deployInfo = files.get(DEPLOY_INFO_FILE);
   if (deployInfo === undefined) {
     throw new Fault(
+      'SR601',
       `The artifact ${artifact} of ${run.description} holds no ${DEPLOY_INFO_FILE}. Is it from CaptureAndDeploy@1? Give targetUrl.`,
     );
   }
