@@ -20,7 +20,7 @@ export function printStep({ number, title, run, asExpected, folder, live }: Step
     '',
     bold(`${number}  ${title}`),
     ...readable(run.log).map((line) => `   ${dim('│')} ${line}`),
-    ...run.errors.map((error) => `   ${paint(31, 'error')} ${error}`),
+    ...run.errors.map((error, index) => `   ${paint(31, 'error')} ${error} (${run.errorCodes[index] ?? ''})`),
     `   ${mark(run, asExpected)}; live: ${bold(live)}; files: ${folder}/`,
   ];
   process.stdout.write(`${lines.join('\n')}\n`);

@@ -2,6 +2,7 @@
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import { clusterUnderTest } from '../support/cluster.ts';
+import type { ChainStep } from '../support/chain.ts';
 import { startChain } from '../support/chain.ts';
 import type { TaskRun } from '../rigs/agent/agent.ts';
 import { printStep, printTable } from './demo-print.ts';
@@ -18,7 +19,20 @@ process.stdout.write(
 );
 let failed = false;
 const rows: string[][] = [];
-for (const [index, step] of chain.steps.entries()) {
+chain.bench.addRun(459);
+const missing = {
+  title: 'Deploy version 459, which nobody pushed',
+  task: 'CaptureAndDeploy',
+  expected: 'Failed',
+  // Embedded nodes tell by the tag that a registry does not have the image.
+  run: () =>
+    chain.bench.deploy(
+      '459-missing',
+      { serviceUrl: chain.serviceUrl, onFailure: 'rollback' },
+      { variables: { 'Build.BuildId': '459' } },
+    ),
+} satisfies ChainStep;
+for (const [index, step] of [...chain.steps, missing].entries()) {
   const run = await step.run();
   const asExpected = run.result === step.expected;
   failed ||= !asExpected;
