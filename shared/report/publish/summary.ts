@@ -20,12 +20,13 @@ export async function writeSummary(
   title: string,
   facts: readonly (readonly [string, string])[],
 ): Promise<void> {
-  const rows = facts
+  // The first fact stands as the head of the table, which would be an empty grey line otherwise.
+  const [first = '', ...rows] = facts
     .filter(([, value]) => value !== '')
     .map(([name, value]) => `| ${name} | ${escapeMarkdown(value)} |`);
   const file = path.join(folder, `${title.replace(/[^A-Za-z0-9]+/g, '-').toLowerCase()}.md`);
   try {
-    await writeWhole(file, host.mask(['| | |', '| --- | --- |', ...rows, ''].join('\n')));
+    await writeWhole(file, host.mask([first, '| --- | --- |', ...rows, ''].join('\n')));
     host.addSummary(title, file);
   } catch (error) {
     host.warning(`There is no summary of this step: ${describeError(error)}`);
