@@ -27,16 +27,25 @@ export class Rest {
 
   /** JSON of the project, by its path below `_apis/`. */
   async json(what: string, path: string, version = '7.0', body?: object): Promise<unknown> {
-    const response = await this.#ask(what, path, version, body);
+    // A sign-in page, or a proxy's: what is there is no answer, and must not be shown the token.
+    const response = await this.#ask(what, path, version, {
+      redirect: 'manual',
+      ...(body === undefined ? {} : { body }),
+    });
     return JSON.parse(await text(what, response, 8 * 1024 * 1024)) as unknown;
   }
 
-  /** The text of a file, so many bytes at most. */
+  /** The text of a file, so many bytes at most. It may lie in a storage elsewhere; the browser shows that no token. */
   async file(what: string, path: string, most: number): Promise<string> {
-    return text(what, await this.#ask(what, path, '7.0-preview.2'), most);
+    return text(what, await this.#ask(what, path, '7.0-preview.2', { redirect: 'follow' }), most);
   }
 
-  async #ask(what: string, path: string, version: string, body?: object): Promise<Response> {
+  async #ask(
+    what: string,
+    path: string,
+    version: string,
+    { redirect, body }: { readonly redirect: 'manual' | 'follow'; readonly body?: object },
+  ): Promise<Response> {
     const { projectUrl } = this.#host;
     const url = new URL(`_apis/${path}`, projectUrl);
     // A link of foreign data must never be what leads a token elsewhere.
@@ -56,16 +65,25 @@ export class Rest {
         method: body === undefined ? 'GET' : 'POST',
         headers: {
           accept: 'application/json',
-          'x-vss-reauthenticationaction': 'Suppress',
+          // A storage knows no such header, and would have to allow it first.
+          ...(redirect === 'follow' ? {} : { 'x-vss-reauthenticationaction': 'Suppress' }),
           ...(token === '' ? {} : { authorization: `Bearer ${token}` }),
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         credentials: 'omit',
+        redirect,
         signal: AbortSignal.timeout(PATIENCE_MILLISECONDS),
       });
     } catch (error) {
       throw new RestError(what, undefined, `no answer (${error instanceof Error ? error.message : String(error)})`);
+    }
+    if (response.type === 'opaqueredirect') {
+      throw new RestError(
+        what,
+        undefined,
+        'it leads to another address, which this page does not follow; reload the page',
+      );
     }
     if (!response.ok) throw new RestError(what, response.status, await reasonOf(response));
     return response;

@@ -7,7 +7,7 @@ import { startTabServers } from '../rigs/tab/servers.ts';
 import type { TabServers } from '../rigs/tab/servers.ts';
 import { STORIES, runOf } from '../rigs/tab/stories.ts';
 import type { StoryName } from '../rigs/tab/stories.ts';
-import { PAYLOADS } from '../rigs/tab/story-reports.ts';
+import { HOSTILE, PAYLOADS } from '../rigs/tab/story-reports.ts';
 
 describe('The page of a run', function () {
   this.timeout(60_000);
@@ -34,7 +34,7 @@ describe('The page of a run', function () {
     page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
     page.on('request', (request) => {
       const { origin } = new URL(request.url());
-      if (!servers.origins.includes(origin)) strangers.push(request.url());
+      if (![...servers.origins, servers.storage].includes(origin)) strangers.push(request.url());
     });
   });
   afterEach(async () => {
@@ -110,6 +110,9 @@ describe('The page of a run', function () {
         /only while 458 is live/,
         /status is 201/,
       ],
+      ['most', /PASSED its tests/, /200 more/],
+      ['stored', /FAILED, the old version still serves/, /Push the image/],
+      ['redirected', /The timeline of the run: it leads to another address/, /python-service/],
       ['unguarded', /No guard\./, /force is set/],
     ];
     for (const [name, ...expected] of STATES) {
@@ -145,6 +148,15 @@ describe('The page of a run', function () {
           assert.deepEqual(await problemsOf(frame, theme), []);
         });
       }
+    }
+
+    for (const theme of ['light', 'dark', 'contrast'] as const) {
+      it(`axe finds nothing in the dialog of a rollback, in the theme ${theme}`, async () => {
+        const frame = await show('tested', { theme });
+        await frame.click('text=Roll back…');
+        await frame.waitForSelector('text=/takes these values/');
+        assert.deepEqual(await problemsOf(frame, theme), []);
+      });
     }
 
     it('takes a new theme over while it is shown', async () => {
@@ -204,6 +216,35 @@ describe('The page of a run', function () {
       for (const payload of PAYLOADS) assert.ok(text.includes(payload.replace('\u202e', '\\u202e')), payload);
     });
 
+    it('shows as text too what names, refusals and its own address say', async () => {
+      await page.goto(servers.open(STORIES.reflected(), {}));
+      const query = `?name=${encodeURIComponent(HOSTILE)}#${encodeURIComponent(HOSTILE)}`;
+      await page.evaluate((more) => {
+        const frame = document.querySelector('iframe');
+        if (frame !== null) frame.src += more;
+      }, query);
+      const frame = page.frameLocator('iframe');
+      await frame.getByText(/cannot be shown: the file is not JSON/).waitFor();
+      const text = await frame.locator('main').innerText();
+      for (const words of [/you may not see it/, /python-service/]) assert.match(text, words);
+      for (const payload of PAYLOADS) assert.ok(text.includes(payload.replace('\u202e', '\\u202e')), payload);
+      for (const one of page.frames())
+        assert.equal(await one.evaluate(() => (window as unknown as { pwned?: number }).pwned), undefined);
+    });
+
+    it('shows a storage that files lie in no token', async () => {
+      await show('stored');
+      assert.deepEqual(
+        servers.stored.map(({ authorization }) => authorization),
+        [undefined],
+      );
+    });
+
+    it('shows nobody the token where an answer leads elsewhere', async () => {
+      await show('redirected');
+      assert.deepEqual(servers.stored, []);
+    });
+
     it('cannot be made to write markup: the browser itself refuses it', async () => {
       const frame = await show('failed');
       const refused = await frame.evaluate(() => {
@@ -233,7 +274,7 @@ describe('The page of a run', function () {
       assert.equal((await frame.$$('tbody tr')).length, 400);
     });
 
-    it('asks again while the run goes on, reads no file twice, and stops at its end', async () => {
+    it('asks again while the run goes on, and reads no file twice', async () => {
       await page.clock.install();
       const frame = await show('running');
       const asked = (words: RegExp) => servers.requests.filter(({ path: one }) => words.test(one)).length;
@@ -242,6 +283,28 @@ describe('The page of a run', function () {
       await assertSoon(() => asked(/timeline/) > rounds);
       assert.equal(asked(/attachments\/smart-rollback-report\/.+json/), 1);
       assert.match(await textOf(frame), /Under way/);
+    });
+
+    it('ends asking with the run that it waits for', async () => {
+      await page.clock.install();
+      const frame = await show('running');
+      servers.tell(STORIES.failed());
+      await page.clock.runFor(11_000);
+      await frame.waitForSelector('text=/FAILED, the old version/');
+      const asked = servers.requests.length;
+      await page.clock.runFor(300_000);
+      assert.equal(servers.requests.length, asked);
+    });
+
+    it('says after ten seconds what it waits for', async () => {
+      await page.clock.install();
+      await page.route(/\/timeline/, () => undefined);
+      await page.goto(servers.open(STORIES.failed(), {}));
+      const frame = page.frameLocator('iframe');
+      await frame.getByText('Loading…').waitFor();
+      await assertSoon(() => servers.requests.some(({ path: one }) => /builds\/458\?/.test(one)));
+      await page.clock.runFor(11_000);
+      await frame.getByText(/Still waiting for .+…/).waitFor();
     });
 
     it('asks once of a run that is over', async () => {

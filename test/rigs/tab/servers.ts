@@ -14,9 +14,14 @@ const TIMELINE = '11111111-2222-3333-4444-555555555555';
 export interface TabServers {
   /** The address of a host page that behaves so and shows these runs. */
   open(stories: ReadonlyMap<number, RunStory>, options: HostOptions): string;
+  /** From now on the runs are these. */
+  tell(stories: ReadonlyMap<number, RunStory>): void;
   /** The built page by itself. */
   readonly pageUrl: string;
   readonly origins: readonly string[];
+  readonly storage: string;
+  /** What the storage of files was asked for, that a file of a story may lie in: the URL, and the headers that matter. */
+  readonly stored: { readonly path: string; readonly authorization: string | undefined }[];
   readonly requests: {
     readonly method: string;
     readonly path: string;
@@ -44,6 +49,13 @@ export async function startTabServers(): Promise<TabServers> {
       () => response.writeHead(404).end(),
     );
   });
+  const stored: TabServers['stored'] = [];
+  const storage = http.createServer((request, response) => {
+    stored.push({ path: request.url ?? '', authorization: request.headers.authorization });
+    const [, id = '', name = ''] = (request.url ?? '').split('/');
+    const file = stories.get(Number(id))?.files.find((one) => one.name === decodeURIComponent(name));
+    response.writeHead(200, { 'access-control-allow-origin': '*' }).end(file?.text);
+  });
   const api = http.createServer((request, response) => {
     response.setHeader('access-control-allow-origin', request.headers.origin ?? '*');
     response.setHeader(
@@ -61,23 +73,27 @@ export async function startTabServers(): Promise<TabServers> {
         authorization: request.headers.authorization,
         body,
       });
-      const [status, text] = answer(stories, pathname, urlOf(api, '127.0.0.1'));
-      response.writeHead(status, { 'content-type': 'application/json' }).end(text);
+      const [status, text, location] = answer(stories, pathname, urlOf(api, '127.0.0.1'));
+      const elsewhere = location === undefined ? {} : { location: `${urlOf(storage, '127.0.0.1')}${location}` };
+      response.writeHead(status, { 'content-type': 'application/json', ...elsewhere }).end(text);
     });
   });
-  await Promise.all([hosts, files, api].map((server) => new Promise<void>((resolve) => server.listen(0, resolve))));
+  const all = [hosts, files, api, storage];
+  await Promise.all(all.map((server) => new Promise<void>((resolve) => server.listen(0, resolve))));
   const origins = [urlOf(hosts, '127.0.0.1'), urlOf(files, 'localhost'), urlOf(api, '127.0.0.1')];
   const pageUrl = `${origins[1]}/index.html`;
   return {
-    ...{ pageUrl, origins, requests },
+    ...{ pageUrl, origins, requests, stored, storage: urlOf(storage, '127.0.0.1') },
+    tell: (told) => (stories = told),
     open: (told, options) => {
       stories = told;
       requests.length = 0;
+      stored.length = 0;
       page = hostPage(pageUrl, `${origins[2]}/DefaultCollection/`, options);
       return `${origins[0]}/`;
     },
     close: async () => {
-      for (const server of [hosts, files, api]) {
+      for (const server of all) {
         server.closeAllConnections();
         await new Promise((resolve) => server.close(resolve));
       }
@@ -89,7 +105,12 @@ function urlOf(server: http.Server, name: string): string {
   return `http://${name}:${(server.address() as AddressInfo).port}`;
 }
 
-function answer(stories: ReadonlyMap<number, RunStory>, pathname: string, base: string): readonly [number, string] {
+/** Status, text, and where else it leads, from the origin of the storage on. */
+function answer(
+  stories: ReadonlyMap<number, RunStory>,
+  pathname: string,
+  base: string,
+): readonly [status: number, text: string, location?: string] {
   const [, area = ''] = /\/project-1\/_apis\/(.*)$/.exec(pathname) ?? [];
   if (area.startsWith('build/definitions'))
     return [200, JSON.stringify({ value: [{ id: 7, name: 'Python-Rollback', path: '\\', queueStatus: 'enabled' }] })];
@@ -97,7 +118,8 @@ function answer(stories: ReadonlyMap<number, RunStory>, pathname: string, base: 
   const [, id = '', rest = ''] = /^build\/builds\/(\d+)\/?(.*)$/.exec(area) ?? [];
   const story = stories.get(Number(id));
   if (story === undefined) return [404, JSON.stringify({ message: `no run ${id}` })];
-  const forbidden = [403, JSON.stringify({ message: 'TF400813: not authorized' })] as const;
+  const forbidden = [403, JSON.stringify({ message: story.refusal ?? 'TF400813: not authorized' })] as const;
+  if (rest === story.redirected) return [302, '', '/sign-in'];
   if (rest === '')
     return story.forbidden?.includes('run') === true
       ? forbidden
@@ -127,5 +149,6 @@ function answer(stories: ReadonlyMap<number, RunStory>, pathname: string, base: 
   const file = story.files.find(({ name }) =>
     rest.endsWith(`/attachments/smart-rollback-report/${encodeURIComponent(name)}`),
   );
+  if (file !== undefined && story.isStored === true) return [302, '', `/${id}/${encodeURIComponent(file.name)}`];
   return file?.text === undefined ? [404, '{"message":"gone"}'] : [200, file.text];
 }

@@ -1,7 +1,7 @@
 import { readTaskJson } from '../../../scripts/task-json.ts';
 import type { StepReport } from '../../../shared/report/report-schema.ts';
-import { report } from '../../support/reports.ts';
-import { failed, hostileEverywhere, rolledBack, testsReport } from './story-reports.ts';
+import { report, reportedTests } from '../../support/reports.ts';
+import { HOSTILE, failed, hostileEverywhere, rolledBack, testsReport } from './story-reports.ts';
 import * as path from 'node:path';
 
 /** What the REST API tells of a run. */
@@ -11,6 +11,12 @@ export interface RunStory {
   readonly records: readonly object[];
   readonly files: readonly { readonly name: string; readonly record: string; readonly text: string | undefined }[];
   readonly forbidden?: readonly ('run' | 'timeline')[];
+  /** What a refusal says. */
+  readonly refusal?: string;
+  /** What leads to a sign-in page elsewhere. */
+  readonly redirected?: 'timeline';
+  /** The contents of files lie in a storage, to which their addresses lead. */
+  readonly isStored?: boolean;
 }
 
 type TaskName = StepReport['task'];
@@ -115,6 +121,28 @@ export const STORIES = {
     new Map([
       [458, story([report(), testsReport(25, 3)])],
       [500, { records: [], files: [], isGoing: true, parameters: { sourceRunId: '458', force: 'true' } }],
+    ]),
+  // The most requests that a file of 1 MiB has room for.
+  most: () => {
+    const requests = Array.from({ length: 10_000 }, () => ({ path: ['a'], iteration: 1, passed: true, failures: [] }));
+    return new Map([[458, story([testsReport(0, 0, { tests: reportedTests(requests) })])]]);
+  },
+  stored: () => new Map([[458, story([failed()], { isStored: true })]]),
+  redirected: () => new Map([[458, story([failed()], { redirected: 'timeline' })]]),
+  // What Azure DevOps says for somebody else: names of steps and files, refusals.
+  reflected: () =>
+    new Map([
+      [
+        458,
+        {
+          ...{ forbidden: ['run'], refusal: HOSTILE },
+          records: [record('CaptureAndDeploy', { name: HOSTILE }), record('NewmanSanity', { name: HOSTILE, id: 'x' })],
+          files: [
+            { ...file(failed()), name: HOSTILE },
+            { ...file(failed(), '{'), name: `${HOSTILE}-1.json` },
+          ],
+        } satisfies RunStory,
+      ],
     ]),
   hostile: () => new Map([[458, story([failed(), testsReport(3, 2), rolledBack].map(hostileEverywhere))]]),
 } satisfies Readonly<Record<string, () => ReadonlyMap<number, RunStory>>>;

@@ -120,7 +120,8 @@ export const PAYLOADS = [
   'left\u202eright',
 ] as const;
 
-const HOSTILE = PAYLOADS.join(' ');
+/** All of them in one text. */
+export const HOSTILE = PAYLOADS.join(' ');
 // What the schema knows by name.
 const WORDS = ['schema', 'task', 'outcome', 'what', 'ended', 'written'];
 
