@@ -78,6 +78,19 @@ describe('The report of a step, for the page of its run', () => {
       assert.match(report?.headline ?? '', /imageTag/);
     });
 
+    it('of a rollback that fails, or is refused, says what is left', async () => {
+      const { rollback, image } = bench();
+      const failed = finalReport(await rollback({ previousImageTag: '455-crash' }));
+      assert.deepEqual(
+        [failed.outcome, failed.rollback?.to, failed.rollback?.live?.image],
+        ['failed', image('455-crash'), image('455-crash')],
+      );
+      assert.ok((failed.rollback?.pods ?? []).length > 0);
+      const refused = finalReport(await rollback({ previousImageTag: '456', expectedImage: '999' }));
+      assert.equal(refused.outcome, 'refused');
+      assert.match(refused.headline, /999/);
+    });
+
     it('of a cancelled step says what is true then', async () => {
       const { startDeploy } = bench();
       const task = startDeploy('457-slow');

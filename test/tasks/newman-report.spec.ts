@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import * as v from 'valibot';
 import { ReportSchema } from '../../shared/report/report-schema.ts';
+import { Job, startTask } from '../rigs/agent/agent.ts';
 import { runBundle } from '../support/newman/bundle.ts';
 import type { BundleOptions } from '../support/newman/bundle.ts';
 import { FAILS, PASSES, collectionOf } from '../support/newman/collections.ts';
@@ -108,6 +109,37 @@ describe('The report of a sanity run, for the page of its run and as a page of i
     const told = reportIn(await pageOf(unread));
     assert.deepEqual([told.outcome, finalReport(unread).outcome], ['refused', 'refused']);
     assert.match(told.headline, /sanity\.json/);
+  });
+
+  it('of a cancelled run says how far it came, and its page is in the log: an upload would be lost', async () => {
+    let ask: () => void = () => undefined;
+    const asked = new Promise<void>((resolve) => (ask = resolve));
+    const silent = await startServer(() => ask());
+    const job = new Job();
+    const sources = job.variable('System.DefaultWorkingDirectory') ?? '';
+    await mkdir(sources, { recursive: true });
+    const sanity = collectionOf('Sanity', [{ name: 'Never', url: `${silent.url}/never`, test: PASSES }]);
+    await writeFile(path.join(sources, 'sanity.json'), JSON.stringify(sanity));
+    const inputs = {
+      collection: 'sanity.json',
+      targetUrl: silent.url,
+      readyTimeoutSeconds: '0',
+      publishReport: 'true',
+    };
+    const task = startTask({ task: 'NewmanSanity', job, inputs });
+    await asked;
+    const ended = await task.cancel();
+    await silent.stop();
+    const report = finalReport(ended);
+    assert.equal(report.outcome, 'cancelled');
+    assert.match(report.headline, /^Cancelled\./);
+    assert.deepEqual(
+      report.tests?.collections.map(({ ended: how }) => how),
+      ['cancelled'],
+    );
+    assert.deepEqual(ended.lostArtifacts, []);
+    const page = ended.attachedFiles.find(({ file }) => path.basename(file) === 'sanity-report.html');
+    assert.deepEqual(reportIn(page?.text ?? ''), report);
   });
 
   it('of inputs that are refused is one final file, and no page: nothing was to be written yet', async () => {
