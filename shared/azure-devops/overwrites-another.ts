@@ -1,4 +1,6 @@
 import type { DeploymentRecord } from '../contract/deployment-record.ts';
+import type { RecordedWorkload } from '../contract/workload-record.ts';
+import { enumerate } from '../report/counts.ts';
 
 /** What a deployment is about to change. */
 export interface DeploymentTarget {
@@ -25,6 +27,27 @@ export function overwritesAnother(record: DeploymentRecord, target: DeploymentTa
     container === target.container;
   const otherUid = target.uid !== undefined && workload.uid !== '' && workload.uid !== target.uid;
   return !sameNames || otherUid;
+}
+
+/**
+ * The error line where an artifact of this record tells of workloads too that the new one would not, so that publishing it
+ * under the same name would lose what to go back to there; `undefined` where it would not. Pure.
+ *
+ * @param artifactName for instance `rollback-info-staging`
+ */
+export function describeLoss(
+  recorded: readonly RecordedWorkload[],
+  targets: readonly DeploymentTarget[],
+  artifactName: string,
+): string | undefined {
+  const lost = recorded.filter(
+    ({ workload: { kind, namespace, name } }) =>
+      !targets.some((one) => one.kind === kind && one.namespace === namespace && one.name === name),
+  );
+  const [first] = lost;
+  if (first === undefined) return undefined;
+  const names = enumerate(lost.map(({ workload: { kind, name } }) => `${kind} ${name}`));
+  return `This run has an artifact ${artifactName} already, which tells of ${names} as well. Publishing this one under the same name would lose that. Give each deployment of a run an artifactSuffix of its own (example: -${first.workload.name}). Nothing was changed.`;
 }
 
 /**

@@ -52,10 +52,19 @@ export interface RecordedSet extends Common {
 
 /** The text of deployment-record.json of one workload. */
 export function writeDeploymentRecord(record: Omit<DeploymentRecord, 'schemaVersion'>): string {
+  const { common, entry } = entryOf(record);
+  return writeRecordedSet({ ...common, workloads: [entry] });
+}
+
+/** A record of one workload taken apart: what is common to all of a set, and what is its own. */
+export function entryOf(record: Omit<DeploymentRecord, 'schemaVersion'>): {
+  readonly common: Omit<Common, 'schemaVersion'>;
+  readonly entry: WorkloadRecord;
+} {
   const { workload, container, image, digestsBefore, revision, template, previous, outcome, containers, ...common } =
     record;
   const entry = { workload, container, image, digestsBefore, revision, template, previous, outcome, containers };
-  return writeRecordedSet({ ...common, workloads: [entry] });
+  return { common, entry };
 }
 
 /** The text of deployment-record.json: what is common to all, the main workload's fields, and every workload. */

@@ -44,11 +44,16 @@ export function completedPatch(live: Workload, container: string, at: string): r
  * change, `at` the time that it wrote.
  */
 export function admittedPatch(answer: Workload, container: string, at: string): readonly PatchOperation[] {
-  const own = recordOf(readBookkeeping(answer.metadata.annotations), container);
-  const admitted = imageIn(answer.spec.template, container);
-  if (own?.at !== at || admitted === undefined || own.admitted === admitted) return [];
-  if (sameImage(own.image, admitted)) return [];
-  return recordPatch(answer, { [container]: { ...own, admitted } });
+  const notes = readBookkeeping(answer.metadata.annotations);
+  if (recordOf(notes, container)?.at !== at) return [];
+  const renamed = Object.entries(notes.record).flatMap(
+    ([name, own]): readonly (readonly [string, ContainerRecord])[] => {
+      const admitted = imageIn(answer.spec.template, name);
+      if (own.at !== at || admitted === undefined || own.admitted === admitted) return [];
+      return sameImage(own.image, admitted) ? [] : [[name, { ...own, admitted }]];
+    },
+  );
+  return renamed.length === 0 ? [] : recordPatch(answer, Object.fromEntries(renamed));
 }
 
 function recordPatch(workload: Workload, noted: Readonly<Record<string, ContainerRecord>>): readonly PatchOperation[] {

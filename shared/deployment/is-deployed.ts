@@ -11,7 +11,7 @@ import type { DeploymentPlan } from './plan-deployment.ts';
  * to put in. Pure; `at` is the time that the patch writes.
  */
 export function isDeployed(
-  { action, newImage, place: { name } }: Pick<DeploymentPlan, 'action' | 'newImage' | 'place'>,
+  { action, newImage, place: { name }, others = [] }: Pick<DeploymentPlan, 'action' | 'newImage' | 'place' | 'others'>,
   at: string,
   kept: KeptNotes,
   { metadata, spec: { template } }: Workload,
@@ -19,5 +19,7 @@ export function isDeployed(
   if (recordOf(readBookkeeping(metadata.annotations), name)?.at === at) return true;
   if (kept !== 'none') return false;
   if (action === 'restart') return template.metadata?.annotations?.[RESTARTED_AT] === at;
-  return sameImage(newImage, imageIn(template, name) ?? '');
+  return [{ place: { name }, newImage }, ...others].every((one) =>
+    sameImage(one.newImage, imageIn(template, one.place.name) ?? ''),
+  );
 }

@@ -41,7 +41,12 @@ export interface DeploymentPlan extends CapturePlan {
   readonly action: 'set image' | 'restart' | 'follow';
   /** The name that the server gives to the new image, where that is another and it was asked beforehand. */
   readonly admitted: string | undefined;
+  /** Further containers of the workload that get an image with the main one. */
+  readonly others?: readonly OtherContainer[];
 }
+
+/** What is planned for a container beside the main one. */
+export type OtherContainer = Pick<DeploymentPlan, 'place' | 'newImage' | 'previous' | 'known'>;
 
 /** Restart the pods where the image is the live one already. */
 export interface RestartWish {
@@ -115,6 +120,29 @@ function recordedBefore(record: ContainerRecord): LastGood {
 }
 
 /**
+ * The plan of a workload of which several containers get an image: it is live already only where all of them are
+ * (design.md#several-workloads). Pure.
+ */
+export function planTogether(main: DeploymentPlan, others: readonly DeploymentPlan[]): DeploymentPlan {
+  if (others.length === 0) return main;
+  const isLive = [main, ...others].every(({ action }) => action !== 'set image');
+  return {
+    ...main,
+    action: isLive ? main.action : 'set image',
+    others: others.map(({ place, newImage, previous, known }) => ({ place, newImage, previous, known })),
+  };
+}
+
+/** Whether what is to be put in is there already, under whichever name. Pure. */
+export function isLiveAlready({
+  place,
+  newImage,
+  known,
+}: Pick<OtherContainer, 'place' | 'newImage' | 'known'>): boolean {
+  return sameVersion(newImage, place.image, known.names);
+}
+
+/**
  * The one patch of a deployment: the image and its bookkeeping, under tests of all that was read. The annotations are in
  * the same request so that the controller copies them to the new ReplicaSet
  * (kubernetes.md#82-bookkeeping-that-survives).
@@ -125,15 +153,28 @@ export function deploymentPatch(
   at: string,
   changeCause: string,
 ): readonly PatchOperation[] {
-  const { workload, place, newImage } = plan;
+  const { workload, place, others = [] } = plan;
+  const further = others.map(({ place: { name }, newImage, previous }) => ({
+    name,
+    image: newImage,
+    previous: previous.found ? previous.image : undefined,
+  }));
   return [
     testUid(workload),
-    ...(plan.action === 'restart' ? restartOperations(workload, place, at) : imageOperations(place, newImage)),
+    ...(plan.action === 'restart' ? restartOperations(workload, place, at) : newImages(plan)),
     ...annotationOperations(workload.metadata.annotations, {
-      ...notesOf(plan, [], run, at),
+      ...notesOf(plan, further, run, at),
       [CHANGE_CAUSE]: changeCause,
     }),
   ];
+}
+
+/** What is live already stays as it is where others change: its name may be one that the server gave it. */
+function newImages({ place, newImage, known, others = [] }: DeploymentPlan): readonly PatchOperation[] {
+  if (others.length === 0) return imageOperations(place, newImage);
+  return [{ place, newImage, known }, ...others]
+    .filter((one) => !isLiveAlready(one))
+    .flatMap((one) => imageOperations(one.place, one.newImage));
 }
 
 /** An image of a container that somebody else's step changed too, and what was there before it. */
@@ -185,9 +226,13 @@ function notesOf(
     name,
     { image, ...(then === undefined ? {} : { previous: then }), run, at },
   ]);
+  const putIn = [
+    { container: place.name, image: newImage },
+    ...others.map(({ name, image }) => ({ container: name, image })),
+  ];
   return {
     [RECORD]: writeRecord({ ...notes.record, [place.name]: record, ...Object.fromEntries(further) }),
-    ...withoutRejection(workload, { container: place.name, image: newImage }, known.names),
+    ...withoutRejection(workload, putIn, known.names),
     [ROLLED_BACK_FROM]: undefined,
   };
 }
@@ -226,18 +271,19 @@ export function acceptancePatch(
     testUid(live),
     ...annotationOperations(annotations, {
       [RECORD]: writeRecord({ ...notes.record, [place.name]: record }),
-      ...withoutRejection(live, { container: place.name, image: newImage }, known.names),
+      ...withoutRejection(live, [{ container: place.name, image: newImage }], known.names),
       ...(isLeft ? { [ROLLED_BACK_FROM]: undefined } : {}),
     }),
   ];
 }
 
-/** An image that is put in on purpose is not rejected any more, under none of its names. No change where it was not. */
+/** Images that are put in on purpose are not rejected any more, under none of their names. No change where they were not. */
 function withoutRejection(
   { metadata: { annotations } }: Workload,
-  image: Pick<VersionMark, 'container' | 'image'>,
+  images: readonly Pick<VersionMark, 'container' | 'image'>[],
   names: readonly ImageNames[],
 ): Readonly<Record<string, string>> {
   if (annotations?.[REJECTED] === undefined) return {};
-  return { [REJECTED]: writeMarks(withoutImage(readBookkeeping(annotations).rejected, image, names)) };
+  const { rejected } = readBookkeeping(annotations);
+  return { [REJECTED]: writeMarks(images.reduce((left, image) => withoutImage(left, image, names), rejected)) };
 }

@@ -1,9 +1,12 @@
+/** What is true at the beginning of a step. */
+export const NOTHING_CHANGED = 'Nothing was changed.';
+
 /**
  * What is true if the task ended right now, in one sentence or two. The task renews it at every step; it is what the
  * last line says when the step is cancelled, or ends by a defect.
  */
 export class StatusOnExit {
-  #sentence = 'Nothing was changed.';
+  #sentence = NOTHING_CHANGED;
 
   get sentence(): string {
     return this.#sentence;
@@ -20,9 +23,9 @@ export class StatusOnExit {
    */
   async during<T>(sentence: string, work: () => Promise<T>, changedNothing: (result: T) => boolean): Promise<T> {
     const before = this.#sentence;
-    this.#sentence = sentence;
+    this.set(sentence);
     const result = await work();
-    if (changedNothing(result)) this.#sentence = before;
+    if (changedNothing(result)) this.set(before);
     return result;
   }
 }

@@ -99,6 +99,13 @@ export function sameImage(wanted: string, live: string): boolean {
   return (left.tag ?? 'latest') === (right.tag ?? (right.digest === undefined ? 'latest' : undefined));
 }
 
+/** Whether two references have one repository, whatever their tags and digests. */
+export function sameRepository(one: string, other: string): boolean {
+  const [left, right] = [parseImage(one), parseImage(other)];
+  if (left === undefined || right === undefined) return false;
+  return fullRepository(left.repository) === fullRepository(right.repository);
+}
+
 /** With `docker.io` and `library` filled in. */
 export function fullRepository(repository: Repository): string {
   const [first = '', ...rest] = repository.split('/');

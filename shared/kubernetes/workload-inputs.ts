@@ -1,46 +1,124 @@
 import type { InputReader } from '../host/input-reader.ts';
 import type { ConnectionSource } from './connection-inputs.ts';
 import { readConnection } from './connection-inputs.ts';
-import { isObjectName, parseWorkloadName } from './resources.ts';
+import { isLabelSelector } from './label-selector.ts';
+import { contractName, isObjectName, parseWorkloadName } from './resources.ts';
 import type { WorkloadReference } from './resources.ts';
 import { LABEL, whyNoName, whyNoWorkloadName } from './why-no-name.ts';
 
-/** The inputs by which both deploying tasks find their workload (design.md#inputs-of-captureanddeploy). */
-export interface WorkloadInputs {
+/** The inputs by which both deploying tasks find their cluster (design.md#inputs-of-every-task). */
+export interface ClusterInputs {
   readonly connection: ConnectionSource;
   /** `undefined`: the connection's, else `default`. */
   readonly namespace: string | undefined;
-  readonly workload: Pick<WorkloadReference, 'kind' | 'name'>;
+}
+
+/** A workload as it is named, the namespace aside. */
+export type WorkloadName = Pick<WorkloadReference, 'kind' | 'name'>;
+
+/** The inputs by which a rollback finds its workload (design.md#inputs-of-smartrollback). */
+export interface WorkloadInputs extends ClusterInputs {
+  readonly workload: WorkloadName;
   readonly containerName: string | undefined;
 }
 
-/** Reads them. What is wrong with them is gathered in the reader. */
+/** Which workloads are meant: those that are named, the main one first, or all that have these labels. */
+export type WorkloadsWish =
+  | { readonly by: 'name'; readonly workloads: readonly [WorkloadName, ...WorkloadName[]] }
+  | { readonly by: 'selector'; readonly selector: string };
+
+/** The inputs by which a deployment finds its workloads (design.md#inputs-for-several). */
+export interface WorkloadsInputs extends ClusterInputs {
+  readonly workloads: WorkloadsWish;
+  /** `*`: all that have the image's repository. Empty: the one that each workload is named like, or its only one. */
+  readonly containerNames: readonly string[];
+}
+
+/** Reads them for one workload. What is wrong with them is gathered in the reader. */
 export function readWorkloadInputs(read: InputReader): WorkloadInputs {
+  const cluster = readCluster(read);
+  const deploymentName = read.required('deploymentName', { example: NAME_EXAMPLE, check: whyNoWorkload });
+  const containerName = read.optional('containerName', { example: 'app', check: whyNoContainer });
+  const workload = parseWorkloadName(deploymentName) ?? { kind: 'Deployment', name: deploymentName };
+  return { ...cluster, workload, containerName };
+}
+
+/** Reads them for however many workloads. What is wrong with them is gathered in the reader. */
+export function readWorkloadsInputs(read: InputReader): WorkloadsInputs {
+  const cluster = readCluster(read);
+  const names = read.lines('deploymentName', { example: NAME_EXAMPLE, check: whyNoWorkloadInLine });
+  const selector = read.optional('workloadSelector', {
+    example: 'app.kubernetes.io/instance=shop',
+    check: (value) => (isLabelSelector(value) ? undefined : 'no label selector as kubectl takes it'),
+  });
+  if (names.length > 0 && selector !== undefined) {
+    read.problem('deploymentName contradicts workloadSelector: give the names, or the labels that all have');
+  }
+  if (names.length === 0 && selector === undefined) {
+    read.problem(`deploymentName is missing (example: ${NAME_EXAMPLE})`);
+  }
+  const containerNames = read.lines('containerName', {
+    example: 'app',
+    check: (value) => (value === ALL ? undefined : whyNoContainer(value)),
+  });
+  for (const name of twice(names.map((one) => contractName(named(one))))) {
+    read.problem(`deploymentName names ${name} twice: leave one of them out`);
+  }
+  for (const name of twice(containerNames)) {
+    read.problem(`containerName names ${name} twice: leave one of them out`);
+  }
+  if (containerNames.includes(ALL) && containerNames.length > 1) {
+    read.problem(`containerName has '${ALL}' beside names: ${ALL} means all already, so leave the names out`);
+  }
+  const [main = '', ...others] = names;
+  return {
+    ...cluster,
+    workloads:
+      selector === undefined
+        ? { by: 'name', workloads: [named(main), ...others.map(named)] }
+        : { by: 'selector', selector },
+    containerNames,
+  };
+}
+
+/** In containerName: all containers that have the image's repository. */
+export const ALL = '*';
+
+const NAME_EXAMPLE = 'python-service';
+
+function readCluster(read: InputReader): ClusterInputs {
   // Where it is missing the reader throws before anyone uses the stand-in.
   const connection = readConnection(read, 'required') ?? { type: 'kubeconfig' };
   const namespace = read.optional('namespace', {
     example: 'prod',
-    check: (value) =>
-      isObjectName(value) && value.length <= LABEL.longest && !value.includes('.')
-        ? undefined
-        : `no name of a namespace: ${whyNoName(value, LABEL)}`,
+    check: (value) => (isLabel(value) ? undefined : `no name of a namespace: ${whyNoName(value, LABEL)}`),
   });
-  const deploymentName = read.required('deploymentName', {
-    example: 'python-service',
-    check: (value) => {
-      const parsed = parseWorkloadName(value);
-      return parsed === undefined
-        ? `no name of a Deployment, StatefulSet or DaemonSet: ${whyNoWorkloadName(value)}`
-        : undefined;
-    },
-  });
-  const containerName = read.optional('containerName', {
-    example: 'app',
-    check: (value) =>
-      isObjectName(value) && value.length <= LABEL.longest && !value.includes('.')
-        ? undefined
-        : `no name of a container: ${whyNoName(value, LABEL)}`,
-  });
-  const workload = parseWorkloadName(deploymentName) ?? { kind: 'Deployment', name: deploymentName };
-  return { connection, namespace, workload, containerName };
+  return { connection, namespace };
+}
+
+function isLabel(value: string): boolean {
+  return isObjectName(value) && value.length <= LABEL.longest && !value.includes('.');
+}
+
+function whyNoWorkload(value: string): string | undefined {
+  return parseWorkloadName(value) === undefined
+    ? `no name of a Deployment, StatefulSet or DaemonSet: ${whyNoWorkloadName(value)}`
+    : undefined;
+}
+
+function whyNoWorkloadInLine(value: string): string | undefined {
+  return /[,;]/.test(value) ? 'several names in one line: give each a line of its own' : whyNoWorkload(value);
+}
+
+function whyNoContainer(value: string): string | undefined {
+  return isLabel(value) ? undefined : `no name of a container: ${whyNoName(value, LABEL)}`;
+}
+
+// What is no name was gathered, and is thrown before anyone uses the stand-in.
+function named(text: string): WorkloadName {
+  return parseWorkloadName(text) ?? { kind: 'Deployment', name: text };
+}
+
+function twice(names: readonly string[]): readonly string[] {
+  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
 }

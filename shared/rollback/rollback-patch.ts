@@ -44,6 +44,8 @@ export interface RollbackMark {
   readonly fromRevision: string | undefined;
   /** The names of one version that deployments tied. */
   readonly names: readonly ImageNames[];
+  /** False: nothing speaks against the version that is left, so it is not rejected. */
+  readonly rejects?: boolean;
 }
 
 /** The one patch of a rollback: what is put back and its bookkeeping, under tests of all that was read. Pure. */
@@ -55,7 +57,7 @@ export function rollbackPatch(
 ): readonly PatchOperation[] {
   const { annotations } = workload.metadata;
   const { record, verified, rejected } = readBookkeeping(annotations);
-  const { run, at, fromRevision, names } = mark;
+  const { run, at, fromRevision, names, rejects = true } = mark;
   const returning = returningContainers(workload, place, target);
   const records = returning.map(({ place: { name }, image }) => [name, { image, run, at }] as const);
   let [goneBack, stillVerified] = [rejected, verified];
@@ -67,7 +69,7 @@ export function rollbackPatch(
     const revision = fromRevision === undefined ? {} : { revision: fromRevision };
     const rejection: VersionMark = { container, image: from, ...revision, run, at };
     goneBack = withoutImage(goneBack, { container, image }, names);
-    if (sameVersion(image, from, names)) continue;
+    if (!rejects || sameVersion(image, from, names)) continue;
     leaves = true;
     goneBack = withMark(goneBack, rejection, names);
     stillVerified = withoutImage(stillVerified, rejection, names);

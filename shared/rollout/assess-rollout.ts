@@ -43,10 +43,8 @@ export function assessRollout(
   if ((workload.metadata.generation ?? 0) < baseline.generation) {
     return answer({ state: 'waiting', message: 'the change has not arrived yet', problems: [] });
   }
-  const image = imageIn(workload.spec.template, baseline.container);
-  if (image === undefined || !sameImage(baseline.image, image)) {
-    return answer({ state: 'superseded', image: image ?? 'no such container any more' });
-  }
+  const replaced = replacedImage(workload, baseline);
+  if (replaced !== undefined) return answer({ state: 'superseded', image: replaced });
   if (!sameTemplate(workload.spec.template, baseline.template)) return answer({ state: 'changed', workload });
 
   const status = statusWithPods(workload, snapshot.pods);
@@ -60,6 +58,18 @@ export function assessRollout(
   const ends = culprit ?? assessDeadline(workload, baseline, problems, now);
   if (ends !== undefined) return answer({ state: 'failed', culprit: ends }, seen);
   return answer({ state: 'waiting', message: status.message, problems }, seen);
+}
+
+/** What stands where the change put an image in, where that is another one by now; of the first such container. */
+function replacedImage(
+  { spec: { template } }: Workload,
+  { container, image, others = [] }: Baseline,
+): string | undefined {
+  for (const one of [{ container, image }, ...others]) {
+    const live = imageIn(template, one.container);
+    if (live === undefined || !sameImage(one.image, live)) return live ?? 'no such container any more';
+  }
+  return undefined;
 }
 
 /** kubectl's counts, and what they hide of a partition. Where pods may not be listed the counts are all there is. */

@@ -23,6 +23,7 @@ export function baselineOf(
   return {
     uid: change.before.metadata.uid,
     ...toldBy(change),
+    ...(change.others === undefined ? {} : { others: change.others }),
     generation: change.after.metadata.generation ?? 0,
     template: change.after.spec.template,
     staleDeadline: isStale ? progressing.lastUpdateTime : undefined,

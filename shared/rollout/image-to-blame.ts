@@ -1,12 +1,13 @@
-import type { Change, Rollout } from './rollout.ts';
+import type { Change, ChangedContainer, Rollout } from './rollout.ts';
 
 /**
- * Whether the rollout says something against the image, and not only against the cluster: what ended it is evidence
- * against the image of the changed container. A time-out is none (design.md#evidence). Pure.
+ * The image that the rollout says something against, and not only against the cluster: what ended it is evidence against
+ * the image of a changed container (design.md#evidence). `undefined` where it says none; a time-out is none. Pure.
  */
-export function isImageToBlame(
+export function imageToBlame(
   rollout: Exclude<Rollout, { outcome: 'complete' }>,
-  { container }: Pick<Change, 'container'>,
-): boolean {
-  return rollout.outcome === 'failed' && rollout.culprit.blamesImage && rollout.culprit.container === container;
+  { container, image, others = [] }: Pick<Change, 'container' | 'image' | 'others'>,
+): ChangedContainer | undefined {
+  if (rollout.outcome !== 'failed' || !rollout.culprit.blamesImage) return undefined;
+  return [{ container, image }, ...others].find((one) => one.container === rollout.culprit.container);
 }

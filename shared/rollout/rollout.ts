@@ -21,6 +21,8 @@ export interface Baseline {
   readonly uid: string;
   readonly container: string;
   readonly image: string;
+  /** Further containers that the same change put an image into. */
+  readonly others?: readonly ChangedContainer[];
   readonly generation: number;
   readonly template: PodTemplate;
   /** `lastUpdateTime` of a ProgressDeadlineExceeded that stood before our change; it is not believed until renewed. */
@@ -72,11 +74,19 @@ export interface Sighting {
 /** What is remembered from one assessment to the next: since when each fault has stood. */
 export type Sightings = ReadonlyMap<string, Sighting>;
 
+/** A container, and the image that a change put in. */
+export interface ChangedContainer {
+  readonly container: string;
+  readonly image: string;
+}
+
 /** A change whose rollout is to be followed. */
 export interface Change {
   readonly reference: WorkloadReference;
   readonly container: string;
   readonly image: string;
+  /** Further containers that it put an image into. */
+  readonly others?: readonly ChangedContainer[];
   /** As it was before the change. */
   readonly before: Workload;
   /** The server's answer to the change; the same as `before` where nothing was changed. */

@@ -1,17 +1,18 @@
 import { readArtifactSuffix } from '../../shared/contract/artifact-suffix.ts';
 import type { Host } from '../../shared/host/host.ts';
 import { InputReader } from '../../shared/host/input-reader.ts';
-import { imageWith, isDigest, isRepository, isTag, parseImage } from '../../shared/kubernetes/image.ts';
+import type { ImageWish } from '../../shared/deployment/choose-containers.ts';
+import { imageWith, isDigest, isRepository, isTag, parseImage, sameRepository } from '../../shared/kubernetes/image.ts';
 import { whyNoRepository, whyNoTag } from '../../shared/kubernetes/why-no-image.ts';
-import type { WorkloadInputs } from '../../shared/kubernetes/workload-inputs.ts';
-import { readWorkloadInputs } from '../../shared/kubernetes/workload-inputs.ts';
+import type { WorkloadsInputs } from '../../shared/kubernetes/workload-inputs.ts';
+import { ALL, readWorkloadsInputs } from '../../shared/kubernetes/workload-inputs.ts';
 import { isWebUrl, whyNoWebUrl } from '../../shared/http/url.ts';
 
 /** What is put in by this task. */
 export interface DeployInputs extends CommonInputs {
   readonly action: 'deploy';
-  /** Repository with tag or digest. */
-  readonly image: string;
+  /** Which images, repositories with tag or digest, go into which containers. */
+  readonly wish: ImageWish;
 }
 
 /** Somebody else's step deploys between the two (design.md#8-around-any-deploying-step). */
@@ -21,7 +22,7 @@ export interface AroundInputs extends CommonInputs {
 
 export type Inputs = DeployInputs | AroundInputs;
 
-interface CommonInputs extends WorkloadInputs {
+interface CommonInputs extends WorkloadsInputs {
   readonly serviceUrl: string;
   readonly timeoutSeconds: number;
   readonly replaceStuckPods: boolean;
@@ -41,8 +42,23 @@ interface CommonInputs extends WorkloadInputs {
 /** Reads and checks all inputs of the task; throws one Fault that lists everything that is wrong with them. */
 export function readInputs(host: Pick<Host, 'input' | 'variable' | 'warning'>, read = new InputReader(host)): Inputs {
   const action = read.choice('action', ['deploy', 'capture', 'follow'], 'deploy');
-  const workload = readWorkloadInputs(read);
-  const image = readImage(host, read, action === 'deploy');
+  const workloads = readWorkloadsInputs(read);
+  const containers = readContainers(read);
+  const image = readImage(host, read, action === 'deploy' && containers.length === 0);
+  if (containers.length > 0) {
+    const beside = [
+      ...(host.input('imageName') === undefined ? [] : ['imageName']),
+      ...(host.input('imageTag') === undefined ? [] : ['imageTag']),
+      ...(workloads.containerNames.length === 0 ? [] : ['containerName']),
+    ];
+    for (const name of beside)
+      read.problem(`${name} contradicts containers, whose lines tell it. Leave one of them out`);
+  }
+  if (action !== 'deploy' && (workloads.containerNames.length > 1 || workloads.containerNames.includes(ALL))) {
+    read.problem(
+      `containerName names several containers, but action: ${action} takes the main one and tells the others from the template. Leave it out`,
+    );
+  }
   const serviceUrl = read.optional('serviceUrl', {
     example: 'http://python-service.prod.svc.cluster.local:8000',
     check: checkUrl,
@@ -62,7 +78,7 @@ export function readInputs(host: Pick<Host, 'input' | 'variable' | 'warning'>, r
   read.finish();
   if (serviceUrl !== undefined) warnAboutProbePath(host, serviceUrl);
   const common = {
-    ...workload,
+    ...workloads,
     serviceUrl: serviceUrl ?? '',
     timeoutSeconds,
     failAfterRestarts,
@@ -76,7 +92,37 @@ export function readInputs(host: Pick<Host, 'input' | 'variable' | 'warning'>, r
     changeCause,
     outputDirectory,
   };
-  return action === 'deploy' ? { ...common, action, image } : { ...common, action };
+  return action === 'deploy'
+    ? { ...common, action, wish: wishOf(image, workloads.containerNames, containers) }
+    : { ...common, action };
+}
+
+function wishOf(image: string, names: readonly string[], images: readonly string[]): ImageWish {
+  if (images.length > 0) return { into: 'each', images };
+  if (names.includes(ALL)) return { into: 'all', image };
+  const [container] = names;
+  return names.length > 1 ? { into: 'named', image, containers: names } : { into: 'one', image, container };
+}
+
+/** The lines of `containers`: whole references, one of each repository. What is wrong with them is gathered in the reader. */
+function readContainers(read: InputReader): readonly string[] {
+  const images = read.lines('containers', {
+    example: 'registry.example.com/apps/python-service:458',
+    check: (value) => {
+      const parsed = parseImage(value);
+      if (parsed === undefined) return 'no image reference: registry, path, and tag or digest';
+      return parsed.tag === undefined && parsed.digest === undefined
+        ? 'neither a tag nor a digest stands in it'
+        : undefined;
+    },
+  });
+  for (const [index, image] of images.entries()) {
+    const other = images.slice(0, index).find((one) => sameRepository(one, image));
+    if (other !== undefined) {
+      read.problem(`containers has two lines of one repository, ${other} and ${image}: leave one of them out`);
+    }
+  }
+  return images;
 }
 
 /**
@@ -109,10 +155,19 @@ function checkImageName(value: string, isTagGiven: boolean): string | undefined 
 // What is given and not used was meant to do something (design.md#rules-for-inputs).
 const UNUSED: Readonly<Record<AroundInputs['action'], readonly string[]>> = {
   capture: [
-    ...['imageName', 'imageTag', 'restartIfUnchanged', 'serviceUrl', 'onFailure', 'timeoutSeconds', 'stableSeconds'],
+    ...[
+      'imageName',
+      'imageTag',
+      'containers',
+      'restartIfUnchanged',
+      'serviceUrl',
+      'onFailure',
+      'timeoutSeconds',
+      'stableSeconds',
+    ],
     ...['failAfterRestarts', 'replaceStuckPods', 'changeCause'],
   ],
-  follow: ['imageName', 'imageTag', 'restartIfUnchanged', 'dryRun'],
+  follow: ['imageName', 'imageTag', 'containers', 'restartIfUnchanged', 'dryRun'],
 };
 
 /** What is given and not used by an action; the agent hands in defaults too, so those do not count. */

@@ -28,6 +28,13 @@ export function wayBack(image: string, step: WhatIsPublished): string {
   return `To go back to ${image} run SmartRollback@1 (strategy undo${artifact}).`;
 }
 
+/** How to go back by hand, of several workloads; `runId` of the run whose artifact tells of all, `undefined` where none does. */
+export function wayBackOfSeveral(runId: string | undefined): string {
+  return runId === undefined
+    ? 'To go back run SmartRollback@1 (strategy undo) for each of them.'
+    : `To go back run SmartRollback@1 (strategy artifact with sourceRunId ${runId}), which puts all of them back.`;
+}
+
 /** What this step publishes can be asked for by other runs; a classic release attaches files to its log instead. */
 export function publishesArtifacts({
   host,

@@ -14,7 +14,7 @@ import type { ContainerReference } from '../../shared/kubernetes/container.ts';
 export function whyNotBack(
   { known, place }: Pick<DeploymentPlan, 'known' | 'place'>,
   change: Pick<Change, 'before' | 'after'>,
-  outcome: Rollout['outcome'],
+  outcome: Rollout['outcome'] | 'stopped',
   runId: string,
 ): string | undefined {
   if (outcome === 'superseded') return 'the workload was changed by somebody else';

@@ -16,7 +16,9 @@ export function taskProblems(pipeline: Pipeline, tasks: readonly TaskJson[]): st
 }
 
 // What the code asks for where the input is shown, and task.json cannot.
-const NEEDED: Readonly<Record<string, readonly string[]>> = { CaptureAndDeploy: ['imageName'] };
+const NEEDED: Readonly<Record<string, Readonly<Record<string, { readonly instead: string }>>>> = {
+  CaptureAndDeploy: { deploymentName: { instead: 'workloadSelector' }, imageName: { instead: 'containers' } },
+};
 
 function inputProblems(step: Step, task: TaskJson): string[] {
   const given = inputsOf(step);
@@ -37,8 +39,9 @@ function inputProblems(step: Step, task: TaskJson): string[] {
     if (actions.length > 0 && value !== '' && !action.startsWith('$') && !actions.includes(action)) {
       problems.push(`${name} is not used by action: ${action}`);
     }
-    const isNeeded = required === true || NEEDED[task.name]?.includes(name) === true;
-    if (!isNeeded || value !== '') continue;
+    const needed = NEEDED[task.name]?.[name];
+    if (!(required === true || needed !== undefined) || value !== '') continue;
+    if (needed !== undefined && (given[needed.instead] ?? '') !== '') continue;
     // "connectionType = kubernetesServiceConnection"
     const [, switching, word] = /^(\w+) = (\w+)$/.exec(visibleRule) ?? [];
     const fallback = task.inputs.find((input) => input.name === switching)?.defaultValue;

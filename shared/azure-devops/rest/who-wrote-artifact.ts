@@ -1,5 +1,6 @@
 import type { DeploymentRecord } from '../../contract/deployment-record.ts';
-import { RECORD_FILE, readDeploymentRecord } from '../../contract/deployment-record.ts';
+import { RECORD_FILE, mainRecord, readRecordedSet } from '../../contract/deployment-record.ts';
+import type { RecordedWorkload } from '../../contract/workload-record.ts';
 import { Fault } from '../../host/fault.ts';
 import type { Host } from '../../host/host.ts';
 import { findArtifact, readFilesOf } from './artifacts.ts';
@@ -11,7 +12,12 @@ import type { RunReference } from '../pipeline-run.ts';
 /** Who published an artifact: nobody yet, the deployment of this record, or it cannot be told. */
 export type ArtifactWriter =
   | { readonly kind: 'none' }
-  | { readonly kind: 'record'; readonly record: DeploymentRecord }
+  | {
+      readonly kind: 'record';
+      readonly record: DeploymentRecord;
+      /** What the record tells of beside its main workload. */
+      readonly others: readonly RecordedWorkload[];
+    }
   /** `why` is one sentence for a warning. */
   | { readonly kind: 'unknown'; readonly why: string };
 
@@ -60,5 +66,6 @@ async function readWriter(azureDevOps: AzureDevOps, run: RunReference, artifactN
     return { kind: 'unknown', why };
   }
   const place = `${RECORD_FILE} of artifact ${artifact.name} of run ${run.id}`;
-  return { kind: 'record', record: readDeploymentRecord(text, place) };
+  const set = readRecordedSet(text, place);
+  return { kind: 'record', record: mainRecord(set, place), others: set.workloads.slice(1) };
 }

@@ -75,9 +75,13 @@ export class Cluster {
     return isOne ? (answer as unknown as Namespace) : undefined;
   }
 
-  /** The names of all workloads of this kind in the namespace. */
-  async listNames(reference: WorkloadReference): Promise<readonly string[]> {
-    const listing = await this.#list<Workload>(factsOf(reference.kind).resource, reference.namespace, {});
+  /** The names of all workloads of this kind in the namespace, or of those that a label selector fits. */
+  async listNames(
+    { kind, namespace }: Pick<WorkloadReference, 'kind' | 'namespace'>,
+    labelSelector?: string,
+  ): Promise<readonly string[]> {
+    const query = labelSelector === undefined ? {} : { labelSelector };
+    const listing = await this.#list<Workload>(factsOf(kind).resource, namespace, query);
     return listing.items.map((item) => item.metadata.name);
   }
 

@@ -39,11 +39,32 @@ export class StepReporter {
   #hasWarned = false;
   #showElsewhere: ((text: string) => Promise<void>) | undefined;
   #further: readonly ReportedWorkload[] = [];
+  readonly #others: StepReporter[] = [];
+  #headline: string | undefined;
 
-  constructor(task: ReportHead['task'], { Major, Minor, Patch }: { Major: number; Minor: number; Patch: number }) {
+  constructor(task: ReportHead['task'], version: { Major: number; Minor: number; Patch: number }) {
+    const { Major, Minor, Patch } = version;
     this.#task = task;
     this.#version = `${Major}.${Minor}.${Patch}`;
     this.#name = `${task}-${randomBytes(4).toString('hex')}`;
+  }
+
+  /**
+   * The reporter of a further workload of the same step: what it is told stands in the file of the step, and its moments in
+   * that one's timeline behind `name`.
+   */
+  beside(workload: ReportedWorkload, name: string): StepReporter {
+    const [Major = 0, Minor = 0, Patch = 0] = this.#version.split('.').map(Number);
+    const other = new StepReporter(this.#task, { Major, Minor, Patch });
+    other.#facts = { workload };
+    other.happened = (what, text) => this.happened(what, `${name}: ${text}`);
+    this.#others.push(other);
+    return other;
+  }
+
+  /** What became of a further workload, in one sentence. */
+  conclude(headline: string): void {
+    this.#headline = headline;
   }
 
   /** From now on this is known; each part replaces what was said of it before. */
@@ -119,10 +140,29 @@ export class StepReporter {
     }
   }
 
+  #asOther(outcome: ReportOutcome, headline: string): readonly NonNullable<StepReport['others']>[number][] {
+    const { workload, deploy, rollback } = this.#facts;
+    if (workload === undefined) return [];
+    const how = outcome === 'running' ? outcome : (this.#said ?? outcome);
+    return [
+      {
+        workload,
+        outcome: how,
+        headline: this.#headline ?? headline,
+        ...(deploy === undefined ? {} : { deploy }),
+        ...(rollback === undefined ? {} : { rollback }),
+      },
+    ];
+  }
+
   #report(host: Host, outcome: ReportOutcome, headline: string): StepReport {
     const { next = [], ...facts } = this.#facts;
     const isFinal = outcome !== 'running';
-    const others = [...(facts.others ?? []), ...this.#further.map((workload) => ({ workload, outcome, headline }))];
+    const others = [
+      ...this.#others.flatMap((one) => one.#asOther(outcome, headline)),
+      ...(facts.others ?? []),
+      ...this.#further.map((workload) => ({ workload, outcome, headline })),
+    ];
     return {
       schema: 'smart-rollback/report',
       version: 1,

@@ -4,7 +4,7 @@ import { liveRevision, revisionsOf } from '../../versions/revision.ts';
 import { markVersion } from '../../versions/cluster/mark-version.ts';
 import type { Change, Rollout } from '../rollout.ts';
 import { runMarkOf } from '../../versions/annotations.ts';
-import { isImageToBlame } from '../image-to-blame.ts';
+import { imageToBlame } from '../image-to-blame.ts';
 import type { WorkloadStep } from './workload-step.ts';
 
 /**
@@ -16,20 +16,21 @@ export async function rejectFailed(
   change: Change,
   rollout: Exclude<Rollout, { outcome: 'complete' }>,
 ): Promise<void> {
-  if (!isImageToBlame(rollout, change)) return;
+  const blamed = imageToBlame(rollout, change);
+  if (blamed === undefined) return;
+  const { container, image } = blamed;
   const { workload, revisions = [] } = rollout.snapshot;
   const revision = workload === undefined ? undefined : liveRevision(workload, revisions)?.metadata.name;
-  const known = knownVersions(change.container, workload ?? change.after, revisionsOf(revisions, []));
-  const verified = verifiedMark(change.image, known);
+  const known = knownVersions(container, workload ?? change.after, revisionsOf(revisions, []));
+  const verified = verifiedMark(image, known);
   if (verified !== undefined) {
     host.info(
-      `${change.image} passed its tests before (${verified.at}), so it is not marked as rejected, although its rollout failed now.`,
+      `${image} passed its tests before (${verified.at}), so it is not marked as rejected, although its rollout failed now.`,
     );
     return;
   }
   try {
     const { uid } = change.after.metadata;
-    const { container, image } = change;
     const marked = await markVersion(cluster, reference, {
       verdict: 'rejected',
       uid,
@@ -40,6 +41,6 @@ export async function rejectFailed(
     });
     if (marked.outcome === 'marked') host.info(`${image} is marked as rejected: nothing goes back to it by itself.`);
   } catch (error) {
-    host.warning(`${change.image} could not be marked as rejected: ${describeError(error)}`);
+    host.warning(`${image} could not be marked as rejected: ${describeError(error)}`);
   }
 }

@@ -5,38 +5,63 @@ import type { Host } from '../../host/host.ts';
 import type { Cluster } from '../../kubernetes/client/cluster.ts';
 import { connect } from '../../kubernetes/connection/connection.ts';
 import type { WorkloadReference } from '../../kubernetes/resources.ts';
-import type { WorkloadInputs } from '../../kubernetes/workload-inputs.ts';
+import type { ClusterInputs, WorkloadInputs, WorkloadName } from '../../kubernetes/workload-inputs.ts';
 import type { StepReporter } from '../../report/publish/step-reporter.ts';
 import { followRollout } from './follow-rollout.ts';
 import { describeLimits } from '../progress-deadline.ts';
 import type { Change, Rollout } from '../rollout.ts';
 
-/** What every part of a deploying task works with. */
-export interface WorkloadStep<Inputs extends WorkloadInputs = WorkloadInputs> {
+/** What every part of a deploying task works with, whichever workloads are meant. */
+export interface ClusterStep<Inputs extends ClusterInputs = ClusterInputs> {
   readonly host: Host;
   readonly cluster: Cluster;
-  readonly reference: WorkloadReference;
+  /** The namespace of all workloads of the step. */
+  readonly namespace: string;
   readonly inputs: Inputs;
   readonly run: Run;
   /** What the page of the run is told of this step. */
   readonly report: StepReporter;
 }
 
-/** Connects to the cluster and settles which workload is meant: namespace input, else the connection's, else `default`. */
+/** The same for one workload. */
+export interface WorkloadStep<Inputs extends ClusterInputs = ClusterInputs> extends Omit<
+  ClusterStep<Inputs>,
+  'namespace'
+> {
+  readonly reference: WorkloadReference;
+}
+
+/** Connects to the cluster and settles the namespace: the input, else the connection's, else `default`. */
+export async function openCluster<Inputs extends ClusterInputs>(
+  host: Host,
+  inputs: Inputs,
+  report: StepReporter,
+): Promise<ClusterStep<Inputs>> {
+  const { cluster, namespace } = await connect(host, inputs.connection, provideAks);
+  return { host, cluster, namespace: inputs.namespace ?? namespace ?? 'default', inputs, run: readRun(host), report };
+}
+
+/** The step of one workload, which the page of the run is told of. */
+export function workloadStep<Inputs extends ClusterInputs>(
+  { namespace, ...step }: ClusterStep<Inputs>,
+  workload: WorkloadName,
+): WorkloadStep<Inputs> {
+  const { kind, name } = workload;
+  step.report.about({ workload: { kind, namespace, name, cluster: step.cluster.server } });
+  return { ...step, reference: { kind, name, namespace } };
+}
+
+/** Connects to the cluster and settles which workload is meant. */
 export async function openStep<Inputs extends WorkloadInputs>(
   host: Host,
   inputs: Inputs,
   report: StepReporter,
 ): Promise<WorkloadStep<Inputs>> {
-  const { cluster, namespace } = await connect(host, inputs.connection, provideAks);
-  const reference = { ...inputs.workload, namespace: inputs.namespace ?? namespace ?? 'default' };
-  const { kind, namespace: room, name } = reference;
-  report.about({ workload: { kind, namespace: room, name, cluster: cluster.server } });
-  return { host, cluster, reference, inputs, run: readRun(host), report };
+  return workloadStep(await openCluster(host, inputs, report), inputs.workload);
 }
 
 /** The inputs that say how a rollout is followed. */
-interface FollowInputs extends WorkloadInputs {
+interface FollowInputs extends ClusterInputs {
   readonly timeoutSeconds: number;
   readonly stableSeconds?: number | undefined;
   readonly replaceStuckPods: boolean;

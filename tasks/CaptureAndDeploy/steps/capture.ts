@@ -7,7 +7,9 @@ import type {
 } from '../../../shared/deployment/plan-deployment.ts';
 import { planCapture } from '../../../shared/deployment/plan-capture.ts';
 import { ownershipWarnings } from '../../../shared/deployment/other-owners.ts';
-import { planDeployment } from '../../../shared/deployment/plan-deployment.ts';
+import { chooseContainers, leftBehindWarning } from '../../../shared/deployment/choose-containers.ts';
+import type { ContainersChoice, ImageWish } from '../../../shared/deployment/choose-containers.ts';
+import { planDeployment, planTogether } from '../../../shared/deployment/plan-deployment.ts';
 import { planUnderBothNames } from '../../../shared/deployment/plan-under-both-names.ts';
 import { askAdmission } from '../../../shared/deployment/cluster/ask-admission.ts';
 import { Fault } from '../../../shared/host/fault.ts';
@@ -23,6 +25,7 @@ import { resumeCommand } from '../../../shared/kubernetes/resources.ts';
 import type { ReadingRules } from '../../../shared/rollout/follow/workload-state.ts';
 import { readWorkloadState } from '../../../shared/rollout/follow/workload-state.ts';
 import type { WorkloadState } from '../../../shared/rollout/workload-state.ts';
+import { workloadState } from '../../../shared/rollout/workload-state.ts';
 import { isSince, strayImage, strayImageWarning } from '../../../shared/versions/stray-image.ts';
 import { whenJobBegan } from '../../../shared/azure-devops/rest/job-begin.ts';
 import type { AroundStep, DeployStep, DeploymentStep } from './deployment-step.ts';
@@ -43,23 +46,57 @@ export interface Captured<Plan extends CapturePlan = DeploymentPlan> {
   readonly artifactWriter: ArtifactWriter;
 }
 
+/** Asks who published such an artifact in this run already. */
+export type AskWriter = (step: DeploymentStep) => Promise<ArtifactWriter>;
+
+/** Of all workloads of a step only the main one asks: they have their artifacts together. */
+export const askNobody: AskWriter = () => Promise.resolve({ kind: 'none' });
+
 /** Reads what runs now and decides what to deploy and what to go back to. Changes nothing. */
-export async function capture(step: DeployStep): Promise<Captured> {
+export async function capture(step: DeployStep, askWriter: AskWriter = askWhoWrote): Promise<Captured> {
   const { host, cluster, reference, inputs } = step;
   const startedAt = new Date();
   const found = await findWorkload(cluster, reference);
   // Only now: what it loads would hold up the first request to the cluster.
-  const artifactWriter = askWhoWrote(step);
+  const artifactWriter = askWriter(step);
   const state = await look(step, found, {
-    containerName: inputs.containerName,
+    containerName: inputs.wish.into === 'one' ? inputs.wish.container : chosen(found, inputs.wish).main.place.name,
     refusalWhilePaused: `${reference.kind} ${reference.name} is paused, so a new image would not be rolled out. Resume it first: ${resumeCommand(reference)}`,
   });
   const { workload, place, revisionObjects, pods, liveObject } = state;
-  const plan = await planUnderNames(step, state);
+  const plan = await planContainers(step, state);
   for (const warning of ownershipWarnings(workload, place.name)) host.warning(warning);
+  const leftBehind = leftBehindWarning(workload, inputs.wish, place);
+  if (leftBehind !== undefined) host.warning(leftBehind);
   for (const warning of plan.known.warnings) host.warning(warning);
   sayPlan(host, cluster, reference, plan);
   return { plan, liveObject, revisionObjects, pods, startedAt, artifactWriter: await artifactWriter };
+}
+
+function chosen(workload: Workload, wish: ImageWish): Extract<ContainersChoice, { found: true }> {
+  const choice = chooseContainers(workload, wish);
+  if (!choice.found) throw new Fault('SR301', choice.problem);
+  return choice;
+}
+
+/** What is planned for each container that gets an image; the main one's plan holds the others. Throws a Fault. */
+async function planContainers(step: DeployStep, state: WorkloadState & PlannedState): Promise<DeploymentPlan> {
+  const { workload, place, isPrepared = false } = state;
+  const { main, others } = chosen(workload, step.inputs.wish);
+  const own = [main, ...others].find((one) => one.place.name === place.name);
+  if (own === undefined) {
+    throw new Fault(
+      'SR303',
+      `${workload.kind} ${workload.metadata.name} was changed while it was read: container ${place.name} has another image now. Run the step again.`,
+    );
+  }
+  const restart = restartWish(step, state);
+  return planTogether(
+    await planUnderNames(step, state, own.newImage),
+    others.map((one) =>
+      planDeployment({ ...workloadState(workload, one.place, state), isPrepared }, one.newImage, restart),
+    ),
+  );
 }
 
 /** Reads what runs before somebody else's step deploys, and decides what to go back to. `found` was read already. */
@@ -67,10 +104,11 @@ export async function captureBefore(
   step: AroundStep,
   found: Workload,
   startedAt: Date,
+  askWriter: AskWriter = askWhoWrote,
 ): Promise<Captured<CapturePlan>> {
   const { host, cluster, reference, inputs } = step;
-  const artifactWriter = askWhoWrote(step);
-  const containerName = inputs.containerName ?? mainContainer(found);
+  const artifactWriter = askWriter(step);
+  const containerName = inputs.containerNames[0] ?? mainContainer(found);
   const state = await look(step, found, { containerName, refusalWhilePaused: undefined });
   const { workload, revisionObjects, pods, liveObject } = state;
   if (workload.spec.paused === true) {
@@ -106,14 +144,18 @@ async function look(
 export const UNOBSERVED = 'is the controller manager running? What is known of its revisions may be old.';
 
 /** Where the names alone cannot tell whether the new image is live already, the server is asked. Throws a Fault. */
-async function planUnderNames(step: DeployStep, state: WorkloadState & PlannedState): Promise<DeploymentPlan> {
-  const { reference, inputs } = step;
+async function planUnderNames(
+  step: DeployStep,
+  state: WorkloadState & PlannedState,
+  newImage: string,
+): Promise<DeploymentPlan> {
+  const { reference } = step;
   const { workload, place } = state;
   const restart = restartWish(step, state);
-  const plan = planDeployment(state, inputs.image, restart);
-  if (plan.action !== 'set image' || !inAnotherRepository(inputs.image, place.image)) return plan;
-  const operations = [testUid(workload), ...imageOperations(place, inputs.image)];
-  const asked = await askAdmission(step, workload, operations, { asked: inputs.image, container: place.name });
+  const plan = planDeployment(state, newImage, restart);
+  if (plan.action !== 'set image' || !inAnotherRepository(newImage, place.image)) return plan;
+  const operations = [testUid(workload), ...imageOperations(place, newImage)];
+  const asked = await askAdmission(step, workload, operations, { asked: newImage, container: place.name });
   if (asked?.made === 'insists') {
     throw new Fault('SR304', `${reference.kind} ${reference.name}: nothing would be deployed: ${insisted(asked)}.`);
   }
@@ -127,7 +169,12 @@ function sayPlan(host: Host, cluster: Cluster, reference: WorkloadReference, pla
     `${reference.kind} ${reference.name} in namespace ${reference.namespace} on ${cluster.server}, container ${place.name}`,
   );
   host.info(`  live now    ${place.image}${plan.liveCompleted ? '' : ' (its rollout is not completed)'}`);
-  if ('newImage' in plan) host.info(`  to deploy   ${plan.newImage}${whatHappens(plan)}`);
+  if ('newImage' in plan) {
+    host.info(`  to deploy   ${plan.newImage}${whatHappens(plan)}`);
+    for (const { place: one, newImage } of plan.others ?? []) {
+      host.info(`  container   ${one.name}: ${one.image} → ${newImage}`);
+    }
+  }
   if (previous.found) host.info(`  to go back  ${previous.image} (${previous.reason})`);
   else host.info(`  to go back  nothing: ${previous.reason}`);
   for (const what of previous.passedOver) host.info(`              passed over: ${what}`);

@@ -8,6 +8,7 @@ import { applyGuarded } from '../../../shared/deployment/cluster/guarded-patch.t
 import { sendWithNotes } from '../../../shared/deployment/cluster/send-with-notes.ts';
 import { isDeployed } from '../../../shared/deployment/is-deployed.ts';
 import { markTime } from '../../../shared/versions/cluster/annotation-time.ts';
+import type { DeploymentPlan } from '../../../shared/deployment/plan-deployment.ts';
 import { deploymentPatch } from '../../../shared/deployment/plan-deployment.ts';
 import { whoChanged } from '../../../shared/versions/image-owner.ts';
 import { unknownYet } from '../../../shared/rollout/status-while-changing.ts';
@@ -44,6 +45,11 @@ async function captureAgain(step: DeployStep, captured: Captured): Promise<Captu
   const { reference } = step;
   const { workload } = again.plan;
   if (!isUntouched(captured.plan, workload)) throw new ConflictFault({ reference, ...captured.plan }, workload);
+  for (const { place } of captured.plan.others ?? []) {
+    if (!isUntouched({ workload: captured.plan.workload, place }, workload)) {
+      throw new ConflictFault({ reference, workload: captured.plan.workload, place }, workload);
+    }
+  }
   if (previousOf(again) === previousOf(captured)) return again;
   throw new Fault(
     'SR303',
@@ -59,9 +65,13 @@ async function makeChange({ host, cluster, reference, inputs, run }: DeployStep,
   const { plan, revisionObjects, pods } = captured;
   const { name: container, image: before } = plan.place;
   const common = { reference, container, before: plan.workload, revisionObjects, pods };
+  const others = (live: Workload) => otherContainers(plan, live);
   if (plan.action === 'follow') {
     host.info(`${plan.newImage} is live already; nothing is changed, its rollout is followed.`);
-    return { outcome: 'applied', change: { ...common, image: before, after: plan.workload, madeAt: undefined } };
+    return {
+      outcome: 'applied',
+      change: { ...common, ...others(plan.workload), image: before, after: plan.workload, madeAt: undefined },
+    };
   }
   const at = markTime(cluster, plan.workload);
   const name = kubectlName(reference);
@@ -106,7 +116,21 @@ async function makeChange({ host, cluster, reference, inputs, run }: DeployStep,
       ? `The pods of ${name} are being restarted with ${live}.`
       : `The image of container ${container} was changed to ${live}.`,
   );
-  return { outcome: 'applied', change: { ...common, image: live, after: workload, madeAt: new Date() } };
+  return {
+    outcome: 'applied',
+    change: { ...common, ...others(workload), image: live, after: workload, madeAt: new Date() },
+  };
+}
+
+/** What the other containers of the plan have now; left out where there are none. */
+function otherContainers({ others }: DeploymentPlan, { spec: { template } }: Workload): Pick<Change, 'others'> {
+  if (others === undefined) return {};
+  return {
+    others: others.map(({ place: { name }, newImage }) => ({
+      container: name,
+      image: imageIn(template, name) ?? newImage,
+    })),
+  };
 }
 
 function previousOf({ plan: { previous } }: Captured): string {

@@ -8,8 +8,9 @@ import { noteCompleted } from '../../../shared/deployment/cluster/note-completed
 import { hasRun } from '../../../shared/rollout/completed.ts';
 import type { MadeChange } from './change-image.ts';
 import type { Captured } from './capture.ts';
-import type { Artifacts } from './publish-artifacts.ts';
+import type { Deployed, Recorded } from './publish-artifacts.ts';
 import { publishDeployInfo } from './publish-artifacts.ts';
+import type { WorkloadReference } from '../../../shared/kubernetes/resources.ts';
 import type { DeploymentStep } from './deployment-step.ts';
 import type { Rollout } from '../../../shared/rollout/rollout.ts';
 
@@ -18,15 +19,28 @@ export interface Deployment {
   readonly plan: Captured['plan'];
   readonly change: MadeChange;
   readonly rollout: Extract<Rollout, { outcome: 'complete' }>;
-  readonly artifacts: Omit<Artifacts, 'rollbackInfo'>;
+  readonly record: Recorded;
+}
+
+/** What is to be published and told of it. */
+export interface NotedDeployment extends Deployment, Deployed {
+  /** One sentence without its full stop. */
+  readonly sentence: string;
 }
 
 /** The rollout is complete: publishes deploy-info, outputs and summary. */
-export async function deployed(
-  step: DeploymentStep,
-  { plan, change, rollout, artifacts }: Deployment,
-): Promise<Outcome> {
+export async function deployed(step: DeploymentStep, deployment: Deployment, folder: string): Promise<Outcome> {
+  const noted = await noteDeployed(step, deployment);
+  await toldWithDeployInfo(step.reference, noted.after.image, () => publishDeployInfo(step, folder, [noted]));
+  setOutputs(step, noted);
+  await summarise(step, noted, folder);
+  return { result: 'succeeded', message: `${noted.sentence}.` };
+}
+
+/** Notes on the workload that its rollout is complete, and tells the report. */
+export async function noteDeployed(step: DeploymentStep, deployment: Deployment): Promise<NotedDeployment> {
   const { host, reference, report } = step;
+  const { plan, change, rollout } = deployment;
   const changed = change.after !== change.before;
   const { workload } = rollout;
   host.status.set(`The rollout of ${change.image} is complete.`);
@@ -40,38 +54,47 @@ export async function deployed(
   report.happened('complete', rollout.message);
   report.say(changed ? 'complete' : 'unchanged');
   if (!ran) host.warning(nothingRan(workload, change.image));
-  await toldWithDeployInfo(step, change.image, () =>
-    publishDeployInfo(step, artifacts, {
-      asked: plan.newImage,
-      revision,
-      image: change.image,
-      changed,
-      changedAt: change.madeAt,
-    }),
-  );
-  host.setOutput('deployedImage', change.image);
-  host.setOutput('revision', revision);
-  host.setOutput('changed', String(changed));
-  await writeSummary(host, artifacts.folder, `Deployed ${reference.name}`, [
-    ['Workload', `${reference.kind} ${reference.name}, namespace ${reference.namespace}`],
-    ['Deployed', change.image],
-    ['Before', artifacts.record.image.before],
-    ['To go back to', plan.previous.found ? `${plan.previous.image} (${plan.previous.reason})` : plan.previous.reason],
-    ['Revision', revision],
-    ['Rollout', `${rollout.message}, ${secondsOfStep()} s`],
-  ]);
   const what = changed
     ? `is deployed${ran ? ' and running' : '; nothing of it runs'}`
     : `was live already${ran ? ' and runs' : ', nothing of it runs'}; nothing was changed`;
+  const { image, others = [], madeAt } = change;
   return {
-    result: 'succeeded',
-    message: `${reference.name}: ${change.image} ${what} (revision ${revision}, ${rollout.message}).`,
+    ...deployment,
+    reference,
+    after: { asked: plan.newImage, image, others, revision, changed, changedAt: madeAt },
+    sentence: `${reference.name}: ${image} ${what} (revision ${revision}, ${rollout.message})`,
   };
 }
 
+/** Sets the outputs about what was deployed. */
+export function setOutputs(
+  { host }: Pick<DeploymentStep, 'host'>,
+  { after: { image, revision, changed } }: Pick<Deployed, 'after'>,
+): void {
+  host.setOutput('deployedImage', image);
+  host.setOutput('revision', revision);
+  host.setOutput('changed', String(changed));
+}
+
+/** Shows what was deployed on the run's page. */
+export async function summarise(
+  { host, reference }: Pick<DeploymentStep, 'host' | 'reference'>,
+  { plan: { previous }, record, rollout, after }: NotedDeployment,
+  folder: string,
+): Promise<void> {
+  await writeSummary(host, folder, `Deployed ${reference.name}`, [
+    ['Workload', `${reference.kind} ${reference.name}, namespace ${reference.namespace}`],
+    ['Deployed', after.image],
+    ['Before', record.image.before],
+    ['To go back to', previous.found ? `${previous.image} (${previous.reason})` : previous.reason],
+    ['Revision', after.revision],
+    ['Rollout', `${rollout.message}, ${secondsOfStep()} s`],
+  ]);
+}
+
 /** A deploy-info that cannot be written must not hide that the deployment is done. */
-async function toldWithDeployInfo(
-  { reference }: DeploymentStep,
+export async function toldWithDeployInfo(
+  reference: Pick<WorkloadReference, 'name'>,
   image: string,
   publish: () => Promise<unknown>,
 ): Promise<void> {

@@ -20,6 +20,26 @@ export async function failDeployment(
   change: Change,
   rollout: Exclude<Rollout, { outcome: 'complete' }>,
 ): Promise<Outcome> {
+  const { inputs, report } = step;
+  const { failure, fresh } = await explainFailure(step, change, rollout);
+  const back =
+    inputs.onFailure === 'rollback'
+      ? ` ${await rollBack(step, captured, change, { rollout, story: failure })}`
+      : howToGoBack(step, captured, rollout);
+  const next = [nextOf(rollout), fresh, inputs.onFailure === 'rollback' ? undefined : back];
+  report.about({ next: next.flatMap((line) => line?.trim() || []) });
+  return { result: 'failed', errorCode: rolloutErrorCode(rollout), message: `${failure}${fresh}${back}` };
+}
+
+/**
+ * Tells why the rollout failed, and marks the image as rejected where it is to blame. Returns the sentence about it, and
+ * what is to be said where the image was live before; empty where it was not.
+ */
+export async function explainFailure(
+  step: DeploymentStep,
+  change: Change,
+  rollout: Exclude<Rollout, { outcome: 'complete' }>,
+): Promise<{ readonly failure: string; readonly fresh: string }> {
   const { host, cluster, reference, inputs, report } = step;
   const { image } = change;
   const failure = rolloutFailure(reference, image, rollout, inputs.timeoutSeconds);
@@ -38,24 +58,18 @@ export async function failDeployment(
       : '';
   // Printed before the rollback: what it says would be about other pods afterwards.
   for (const details of diagnosis.details) host.group(details);
-  const back =
-    inputs.onFailure === 'rollback'
-      ? ` ${await rollBack(step, captured, change, { rollout, story: failure })}`
-      : howToGoBack(step, captured, rollout);
-  const next = [nextOf(rollout), fresh, inputs.onFailure === 'rollback' ? undefined : back];
-  report.about({ next: next.flatMap((line) => line?.trim() || []) });
-  return { result: 'failed', errorCode: rolloutErrorCode(rollout), message: `${failure}${fresh}${back}` };
+  return { failure, fresh };
 }
 
 /** What the cause of the failure asks for, as a sentence. */
-function nextOf(rollout: Rollout): string | undefined {
+export function nextOf(rollout: Rollout): string | undefined {
   if (rollout.outcome === 'failed') return `${rollout.culprit.next}.`;
   const first = rollout.outcome === 'timed out' ? rollout.problems[0]?.next : undefined;
   return first === undefined ? undefined : `${first}.`;
 }
 
 /** Nothing where somebody else's image is live, or the workload gone: what was captured is no answer to that. */
-function howToGoBack(step: DeploymentStep, { plan: { previous } }: Captured, rollout: Rollout): string {
+export function howToGoBack(step: DeploymentStep, { plan: { previous } }: Captured, rollout: Rollout): string {
   if (!isStillLive(rollout)) return '';
   return previous.found ? ` ${wayBack(previous.image, step)}` : ` There is nothing to go back to: ${previous.reason}.`;
 }

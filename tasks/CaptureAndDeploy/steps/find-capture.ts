@@ -6,6 +6,7 @@ import type { Capture } from '../../../shared/deployment/plan-follow.ts';
 import { Fault } from '../../../shared/host/fault.ts';
 import { readRecordedInfo, readRecordedInfoOf } from '../../../shared/rollback/cluster/read-rollback-info.ts';
 import type { RecordedInfo } from '../../../shared/rollback/rollback-info.ts';
+import type { WorkloadReference } from '../../../shared/kubernetes/resources.ts';
 import { captureOf } from '../choose-capture.ts';
 import type { AroundStep } from './deployment-step.ts';
 
@@ -15,37 +16,54 @@ export interface FoundCapture {
   readonly folder: string | undefined;
 }
 
+/** Nothing was captured. */
+export const NO_CAPTURE: FoundCapture = { capture: { kind: 'none' }, folder: undefined };
+
 /**
- * What was captured of the workload before somebody else's step: by an earlier step of this job, else by an earlier job of
+ * What was captured of each workload before somebody else's step: by an earlier step of this job, else by an earlier job of
  * this run (design.md#action-follow). Says which was taken. Where there is none, or it cannot be read, the notes on the
- * workload are all that is known, which is said too.
+ * workload are all that is known, which is said too. In the order of the workloads.
  */
-export async function findCapture(step: AroundStep): Promise<FoundCapture> {
-  const { host, reference, inputs } = step;
+export async function findCaptures(
+  { host, inputs }: Pick<AroundStep, 'host' | 'inputs'>,
+  workloads: readonly WorkloadReference[],
+): Promise<readonly FoundCapture[]> {
   const folder = host.variable('SmartRollback.RollbackInfo');
   const why: string[] = [];
-  if (folder !== undefined) {
-    const found = await read(why, () => readRecordedInfo(folder, inputs.artifactSuffix));
-    const capture = found?.set && captureOf(found.set, reference);
-    if (capture !== undefined) {
-      host.info(`Captured by an earlier step of this job: ${found?.place}.`);
-      return { capture, folder };
-    }
+  const own = folder === undefined ? undefined : await read(why, () => readRecordedInfo(folder, inputs.artifactSuffix));
+  const inJob = ofEach(own, workloads, inputs);
+  if (inJob.some((capture) => capture !== undefined)) {
+    host.info(`Captured by an earlier step of this job: ${own?.place}.`);
   }
-  const found = await read(why, () => ofThisRun(step));
-  const capture = found?.set && captureOf(found.set, reference);
-  if (capture !== undefined) {
-    host.info(`Captured by an earlier job of this run: ${found?.place}.`);
-    return { capture, folder: undefined };
+  const isMissing = inJob.some((capture) => capture === undefined);
+  const earlier = isMissing ? await read(why, () => ofThisRun({ host, inputs })) : undefined;
+  const inRun = ofEach(earlier, workloads, inputs);
+  if (inRun.some((capture, index) => capture !== undefined && inJob[index] === undefined)) {
+    host.info(`Captured by an earlier job of this run: ${earlier?.place}.`);
   }
   const notRead = why.length === 0 ? '' : ` (${why.join(' ')})`;
-  host.warning(
-    `No capture of ${reference.kind} ${reference.name} was found in this job or run${notRead}: what to go back to is told by its record and revisions alone. Put CaptureAndDeploy@1 with action: capture before the deploying step.`,
-  );
-  return { capture: { kind: 'none' }, folder: undefined };
+  return workloads.map(({ kind, name }, index): FoundCapture => {
+    const inOwn = inJob[index];
+    if (inOwn !== undefined) return { capture: inOwn, folder };
+    const capture = inRun[index];
+    if (capture !== undefined) return { capture, folder: undefined };
+    host.warning(
+      `No capture of ${kind} ${name} was found in this job or run${notRead}: what to go back to is told by its record and revisions alone. Put CaptureAndDeploy@1 with action: capture before the deploying step.`,
+    );
+    return NO_CAPTURE;
+  });
 }
 
-async function ofThisRun({ host, inputs }: AroundStep): Promise<RecordedInfo | undefined> {
+function ofEach(
+  found: RecordedInfo | undefined,
+  workloads: readonly WorkloadReference[],
+  inputs: AroundStep['inputs'],
+): readonly (Capture | undefined)[] {
+  const selector = inputs.workloads.by === 'selector' ? inputs.workloads.selector : undefined;
+  return workloads.map((workload) => found?.set && captureOf(found.set, workload, selector));
+}
+
+async function ofThisRun({ host, inputs }: Pick<AroundStep, 'host' | 'inputs'>): Promise<RecordedInfo | undefined> {
   const run = ownRun(host);
   if (run === undefined) return undefined;
   const azureDevOps = await openAzureDevOps(host, { signal: host.cancelled });

@@ -18,11 +18,11 @@ import { UNOBSERVED } from './capture.ts';
 import type { Captured } from './capture.ts';
 import type { MadeChange } from './change-image.ts';
 import type { AroundStep } from './deployment-step.ts';
-import type { Artifacts } from './publish-artifacts.ts';
-import { recordOf } from './publish-artifacts.ts';
+import type { Recorded } from './publish-artifacts.ts';
+import { setPrevious } from './publish-artifacts.ts';
+import { recordOf } from './record-of.ts';
 import { outputFolder } from '../../../shared/contract/files/artifact-files.ts';
-import { writePreviousImage } from '../../../shared/contract/rollback-info.ts';
-import { findCapture } from './find-capture.ts';
+import type { FoundCapture } from './find-capture.ts';
 
 /** What somebody else's step made of a workload. */
 export interface Followed extends Captured<FollowPlan> {
@@ -35,15 +35,14 @@ export interface Followed extends Captured<FollowPlan> {
  * Reads what somebody else's step left, and tells it from what was captured before it (design.md#action-follow). Changes
  * nothing. Throws a Fault where the workload is paused, being deleted, or not there.
  */
-export async function lookAtStep(step: AroundStep): Promise<Followed> {
+export async function lookAtStep(step: AroundStep, { capture, folder }: FoundCapture): Promise<Followed> {
   const { host, cluster, reference, inputs } = step;
   const startedAt = new Date();
-  const { capture, folder } = await findCapture(step);
   const found = await findWorkload(cluster, reference);
   const captured = capture.kind === 'captured' ? capture.record.container : undefined;
   const isThere = allContainers(found.spec.template.spec).some(({ name }) => name === captured);
   const state = await readWorkloadState(step, found, {
-    containerName: inputs.containerName ?? (isThere ? captured : mainContainer(found)),
+    containerName: inputs.containerNames[0] ?? (isThere ? captured : mainContainer(found)),
     timeoutSeconds: inputs.timeoutSeconds,
     refusalWhilePaused: `${reference.kind} ${reference.name} is paused, so nothing of what was put in is rolled out. Resume it: ${resumeCommand(reference)}`,
     onUnobserved: (what) => host.warning(`${what}; ${UNOBSERVED}`),
@@ -86,7 +85,8 @@ export async function noteStep(step: AroundStep, followed: Followed): Promise<Ma
   const { workload, place } = plan;
   const common = { reference, container: place.name, image: place.image, before: workload, revisionObjects, pods };
   if (!plan.isChanged) return { ...common, after: workload, madeAt: undefined };
-  const patch = followedPatch(plan, othersChanged(plan), {
+  const others = othersChanged(plan);
+  const patch = followedPatch(plan, others, {
     run: runMarkOf(run),
     at: markTime(cluster, workload),
     changeCause: inputs.changeCause,
@@ -108,7 +108,13 @@ export async function noteStep(step: AroundStep, followed: Followed): Promise<Ma
       );
     }
   }
-  return { ...common, after, podsBefore: followed.podsBefore, madeAt: undefined };
+  return {
+    ...common,
+    others: others.map(({ name: container, image }) => ({ container, image })),
+    after,
+    podsBefore: followed.podsBefore,
+    madeAt: undefined,
+  };
 }
 
 /** The other containers whose image the step changed, as far as it was captured. */
@@ -120,33 +126,33 @@ function othersChanged({ record, workload, place }: FollowPlan): readonly Follow
 }
 
 /**
- * Where deploy-info goes, and what is recorded with it: what was captured stands for before. No rollback-info is published;
- * that of the capture is what the outputs name.
+ * What is recorded with deploy-info: what was captured stands for before. No rollback-info is published; that of the capture
+ * is what the outputs name.
  */
-export async function artifactsAfterStep(
-  step: AroundStep,
-  followed: Followed,
-): Promise<Omit<Artifacts, 'rollbackInfo'>> {
-  const { host, inputs } = step;
-  const { previous, record: before } = followed.plan;
-  const folder = await outputFolder(host, 'CaptureAndDeploy', inputs.outputDirectory);
-  if (followed.folder !== undefined) host.setOutput('rollbackInfoPath', followed.folder);
-  host.setOutput('previousImage', previous.found ? previous.image : '');
-  host.setOutput('previousImageTag', previous.found ? writePreviousImage(previous.image).trim() : '');
+export function recordAfterStep(step: AroundStep, followed: Followed): Recorded {
+  const { record: before } = followed.plan;
   const own = recordOf(step, followed);
-  if (before === undefined) return { folder, record: own };
-  const { image, digestsBefore, revision, containers, previous: back } = before;
+  if (before === undefined) return own;
+  const { image, digestsBefore, revision, containers, previous } = before;
   return {
-    folder,
-    record: {
-      ...own,
-      image: { ...own.image, before: image.before },
-      digestsBefore,
-      revision,
-      previous: back,
-      containers: containers.map((one) =>
-        one.name === own.container ? { ...one, image: { ...own.image, before: image.before } } : one,
-      ),
-    },
+    ...own,
+    image: { ...own.image, before: image.before },
+    digestsBefore,
+    revision,
+    previous,
+    containers: containers.map((one) =>
+      one.name === own.container ? { ...one, image: { ...own.image, before: image.before } } : one,
+    ),
   };
+}
+
+/** Makes the folder of deploy-info, and names what was captured in the outputs, by the main workload. */
+export async function artifactsAfterStep(
+  { host, inputs }: Pick<AroundStep, 'host' | 'inputs'>,
+  { folder: captured, plan: { previous } }: Followed,
+): Promise<string> {
+  const folder = await outputFolder(host, 'CaptureAndDeploy', inputs.outputDirectory);
+  if (captured !== undefined) host.setOutput('rollbackInfoPath', captured);
+  setPrevious(host, previous.found ? previous.image : undefined);
+  return folder;
 }

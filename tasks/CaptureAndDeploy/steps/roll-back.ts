@@ -15,30 +15,37 @@ import { insisted } from '../../../shared/versions/admission.ts';
 import type { Restoration, Restored } from '../../../shared/rollback/cluster/restore.ts';
 import { restore } from '../../../shared/rollback/cluster/restore.ts';
 import { capturedTarget } from '../../../shared/rollback/captured-target.ts';
-import type { RollbackTarget } from '../../../shared/rollback/rollback-target.ts';
+import type { ContainerImage, RollbackTarget } from '../../../shared/rollback/rollback-target.ts';
 import { bringInStep } from '../../../shared/deployment/bring-in-step.ts';
 import type { DeploymentPlan } from '../../../shared/deployment/plan-deployment.ts';
 import type { FollowPlan } from '../../../shared/deployment/plan-follow.ts';
 import type { Workload } from '../../../shared/kubernetes/objects.ts';
 import { whatIsLeft, whyNotBack } from '../why-not-back.ts';
-import type { Change, Rollout } from '../../../shared/rollout/rollout.ts';
+import type { Change, Rollout, RolloutSnapshot } from '../../../shared/rollout/rollout.ts';
 import { rollbackMark } from '../../../shared/rollback/rollback-patch.ts';
 import type { DeploymentStep } from './deployment-step.ts';
 
 /** What was planned; with `record`, what was captured before somebody else's step. */
 type PutBackFrom = { readonly plan: DeploymentPlan & Partial<Pick<FollowPlan, 'record'>> };
 
-/** A rollout that failed, and the sentence about it. */
-export interface FailedRollout {
-  readonly rollout: Exclude<Rollout, { outcome: 'complete' }>;
+/** A rollout that is to be taken back, and the sentence about why. */
+export interface TakenBack {
+  readonly rollout: {
+    /** `stopped`: another workload of the step failed first. */
+    readonly outcome: Rollout['outcome'] | 'stopped';
+    readonly snapshot: RolloutSnapshot;
+  };
   readonly story: string;
 }
 
 type Previous = Extract<LastGood, { found: true }>;
+type Restoring = Extract<Restored, { outcome: 'restored' }> & { readonly what: string };
 type PutBack =
-  | Exclude<Restored, { outcome: 'restored' }>
-  | (Extract<Restored, { outcome: 'restored' }> & { readonly what: string })
-  | { readonly outcome: 'nothing'; readonly why: string };
+  Exclude<Restored, { outcome: 'restored' }> | Restoring | { readonly outcome: 'nothing'; readonly why: string };
+
+/** What was changed back and is to be followed; or how it went, in one sentence, where there is nothing to follow. */
+export type PutBackChange =
+  { readonly isTold: false; readonly back: Restoring } | { readonly isTold: true; readonly text: string };
 
 /**
  * Puts back what was captured, the image only, and waits (design.md#onfailure-rollback). Returns how that went, in one
@@ -47,29 +54,54 @@ type PutBack =
  */
 export async function rollBack(
   step: DeploymentStep,
+  from: PutBackFrom,
+  change: Change,
+  taken: TakenBack,
+): Promise<string> {
+  const changed = await changeBack(step, from, change, taken);
+  return changed.isTold ? changed.text : followBack(step, from, change, taken, changed.back);
+}
+
+/** Makes the change of a rollback. */
+export async function changeBack(
+  step: DeploymentStep,
   { plan }: PutBackFrom,
   change: Change,
-  { rollout, story }: FailedRollout,
-): Promise<string> {
-  const { reference, run, host } = step;
+  { rollout, story }: TakenBack,
+): Promise<PutBackChange> {
+  const { run } = step;
   const { previous } = plan;
-  const didNothing = (why: string) => tellPutBack(step, 'nothing', `onFailure: rollback did nothing: ${why}.`);
+  const told = (text: string): PutBackChange => ({ isTold: true, text });
+  const didNothing = (why: string) => told(tellPutBack(step, 'nothing', `onFailure: rollback did nothing: ${why}.`));
   const nothing = whyNotBack(plan, change, rollout.outcome, run.id);
   if (!previous.found) return didNothing('no good version is known');
   if (nothing !== undefined) return didNothing(nothing);
-  const name = kubectlName(reference);
   try {
     const restored = await againOnConflict(() => putBack(step, { plan, previous }, change, { rollout, story }));
+    if (restored.outcome === 'restored') return { isTold: false, back: restored };
     if (restored.outcome === 'nothing') return didNothing(restored.why);
     if (restored.outcome === 'kept') {
-      return tellPutBack(step, 'failed', `The rollback to ${previous.image} failed too: ${insisted(restored)}.`);
+      return told(tellPutBack(step, 'failed', `The rollback to ${previous.image} failed too: ${insisted(restored)}.`));
     }
-    if (restored.outcome === 'decide again') {
-      return didNothing(
-        `the workload is being changed again and again by somebody else (${whoChanged(restored.workload)})`,
-      );
-    }
-    const back = restored.change;
+    return didNothing(
+      `the workload is being changed again and again by somebody else (${whoChanged(restored.workload)})`,
+    );
+  } catch (error) {
+    return told(failedToo(step, previous.image, change.image, error));
+  }
+}
+
+/** Follows a rollback to its end, and returns how it went. */
+export async function followBack(
+  step: DeploymentStep,
+  { plan }: PutBackFrom,
+  change: Change,
+  { story }: Pick<TakenBack, 'story'>,
+  { change: back, what }: Restoring,
+): Promise<string> {
+  const { reference } = step;
+  const name = kubectlName(reference);
+  try {
     const returned = await followInStep(
       step,
       back,
@@ -78,7 +110,7 @@ export async function rollBack(
     if (returned.outcome === 'complete') {
       await noteCompleted(step, returned.workload, back.container);
       step.report.saw({ live: { image: back.image, verified: verifiedMark(back.image, plan.known) !== undefined } });
-      const told = `It was rolled back: ${restored.what} is live again (${returned.message}).${outOfStep(step, back.before)}`;
+      const told = `It was rolled back: ${what} is live again (${returned.message}).${outOfStep(step, back.before)}`;
       return tellPutBack(step, 'complete', told);
     }
     const known = knownVersions(back.container, back.after, revisionsOf(back.revisionObjects?.items ?? [], []));
@@ -87,12 +119,17 @@ export async function rollBack(
     const why = rolloutFailure(reference, back.image, returned, step.inputs.timeoutSeconds);
     return tellPutBack(step, 'failed', `The rollback to ${back.image} failed too: ${why}${verified}${left}`);
   } catch (error) {
-    host.cancelled.throwIfAborted();
-    // Where no answer came nobody knows, and the error says so.
-    const refused = error instanceof ApiError && error.subject.verb === 'patch' && error.status !== 404;
-    const left = refused ? ` The workload is left with ${change.image}.` : '';
-    return tellPutBack(step, 'failed', `The rollback to ${previous.image} failed too: ${describeError(error)}${left}`);
+    return failedToo(step, plan.previous.found ? plan.previous.image : back.image, change.image, error);
   }
+}
+
+/** The sentence about a rollback that could not be made; throws where the step was cancelled. */
+function failedToo(step: DeploymentStep, to: string, from: string, error: unknown): string {
+  step.host.cancelled.throwIfAborted();
+  // Where no answer came nobody knows, and the error says so.
+  const refused = error instanceof ApiError && error.subject.verb === 'patch' && error.status !== 404;
+  const left = refused ? ` The workload is left with ${from}.` : '';
+  return tellPutBack(step, 'failed', `The rollback to ${to} failed too: ${describeError(error)}${left}`);
 }
 
 /** Hands the sentence on, and tells the report of it. */
@@ -107,7 +144,7 @@ async function putBack(
   { cluster, reference, run, host }: DeploymentStep,
   { plan, previous: { image, reason } }: PutBackFrom & { readonly previous: Previous },
   change: Change,
-  { rollout, story }: FailedRollout,
+  { rollout, story }: TakenBack,
 ): Promise<PutBack> {
   const current = await cluster.readWorkload(reference);
   const left = whatIsLeft(current, change);
@@ -116,7 +153,7 @@ async function putBack(
   const { workload, revisions = [] } = rollout.snapshot;
   const target: RollbackTarget =
     plan.record === undefined
-      ? { kind: 'image', image, reason, passedOver: [] }
+      ? { kind: 'image', image, reason, passedOver: [], ...othersBack(plan) }
       : capturedTarget(plan.record, current, rollout.snapshot.revisions && revisionsOf(revisions, []));
   if (target.kind === 'none') return { outcome: 'nothing', why: target.problem };
   const what = target.kind === 'revision' ? `revision ${target.revision.number} (${target.image})` : target.image;
@@ -132,7 +169,11 @@ async function putBack(
     workload: current,
     place: left.place,
     target,
-    mark: rollbackMark(run, image, { at: markTime(cluster, current), toRevision: undefined, fromRevision, names }),
+    mark: {
+      ...rollbackMark(run, image, { at: markTime(cluster, current), toRevision: undefined, fromRevision, names }),
+      // Another workload of the step failed: nothing speaks against this one's image.
+      ...(rollout.outcome === 'complete' || rollout.outcome === 'stopped' ? { rejects: false } : {}),
+    },
   };
   const known = { revisionObjects: change.revisionObjects, pods: change.pods };
   const restored = await host.status.during(
@@ -141,6 +182,16 @@ async function putBack(
     ({ outcome }) => outcome === 'decide again',
   );
   return restored.outcome === 'restored' ? { ...restored, what } : restored;
+}
+
+/** The other containers that go back with the main one, as far as a good version of them is known. */
+function othersBack({ others }: DeploymentPlan): { readonly others?: readonly ContainerImage[] } {
+  if (others === undefined) return {};
+  return {
+    others: others.flatMap(({ place: { name }, previous }) =>
+      previous.found ? [{ name, image: previous.image }] : [],
+    ),
+  };
 }
 
 const ONLY_WORKLOADS = 'ConfigMaps, Secrets and other objects that the deploying step changed stay as they are.';

@@ -3,7 +3,7 @@ import type { Definition } from '../../../shared/azure-devops/choose-definition.
 import { chooseDefinition, parseDefinitionName } from '../../../shared/azure-devops/choose-definition.ts';
 import { describeFailure, organizationOf } from '../../../shared/azure-devops/describe-failure.ts';
 import type { DeploymentTarget } from '../../../shared/azure-devops/overwrites-another.ts';
-import { describeOverwrite, overwritesAnother } from '../../../shared/azure-devops/overwrites-another.ts';
+import { describeLoss, describeOverwrite, overwritesAnother } from '../../../shared/azure-devops/overwrites-another.ts';
 import type { FailureFacts } from '../../../shared/azure-devops/request-failure.ts';
 import { messageIn, reasonOfStatus } from '../../../shared/azure-devops/request-failure.ts';
 import { PATIENCE, pauseAfter } from '../../../shared/azure-devops/retry.ts';
@@ -168,6 +168,17 @@ describe('Decisions about Azure DevOps', () => {
       );
       assert.match(message, /Publishing Deployment staging\/.*artifactSuffix.*-staging/);
       assert.match(describeOverwrite(record, { ...target, uid: 'b' }, 'x'), /same names on https:.*another object/);
+    });
+    it('would lose the others that its record tells of, where the new one tells nothing of them', () => {
+      const other = {
+        absent: true,
+        workload: { kind: 'StatefulSet', namespace: workload.namespace, name: 'db' },
+      } as const;
+      const db: DeploymentTarget = { ...other.workload, container: 'db' };
+      assert.equal(describeLoss([], [target], 'rollback-info'), undefined);
+      assert.equal(describeLoss([other], [target, db], 'rollback-info'), undefined);
+      const loss = describeLoss([other], [target, { ...db, kind: 'Deployment' }], 'rollback-info') ?? '';
+      assert.match(loss, /has an artifact rollback-info already, which tells of StatefulSet db as well.*example: -db/);
     });
   });
 

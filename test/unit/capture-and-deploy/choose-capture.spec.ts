@@ -27,6 +27,12 @@ describe('the capture of a workload', () => {
     assert.equal(captureOf(set(), of('Deployment', 'other')), undefined);
     assert.equal(captureOf(set(), of('Deployment', NAME, 'other')), undefined);
   });
+  it('says of what its labels fit now, and did not then, that it was not there', () => {
+    const byLabels = set({ selector: 'app=shop' });
+    assert.deepEqual(captureOf(byLabels, of('Deployment', 'new'), 'app=shop'), { kind: 'absent' });
+    assert.equal(captureOf(byLabels, of('Deployment', 'new'), 'app=other'), undefined);
+    assert.equal(captureOf(byLabels, of('Deployment', 'new')), undefined);
+  });
   it('is none in the record of a deployment, which tells what was put in', () => {
     assert.equal(captureOf(set({ action: 'deploy' }), of('Deployment', NAME)), undefined);
   });

@@ -31,10 +31,10 @@ describe('the inputs of CaptureAndDeploy', () => {
     assert.deepEqual(read(), {
       connection: { type: 'kubernetesServiceConnection', id: 'k8s-prod-cluster' },
       namespace: undefined,
-      workload: { kind: 'Deployment', name: 'python-service' },
-      containerName: undefined,
+      workloads: { by: 'name', workloads: [{ kind: 'Deployment', name: 'python-service' }] },
+      containerNames: [],
       action: 'deploy',
-      image: 'reg.example.com:5000/apps/python-service:458',
+      wish: { into: 'one', image: 'reg.example.com:5000/apps/python-service:458', container: undefined },
       serviceUrl: '',
       timeoutSeconds: 300,
       failAfterRestarts: 3,
@@ -89,10 +89,11 @@ describe('the inputs of CaptureAndDeploy', () => {
       changeCause: 'costs $(price)',
       outputDirectory: 'out',
     });
-    assert.deepEqual(inputs.workload, { kind: 'StatefulSet', name: 'db' });
+    assert.deepEqual(inputs.workloads, { by: 'name', workloads: [{ kind: 'StatefulSet', name: 'db' }] });
     assert.ok(inputs.action === 'deploy');
-    assert.equal(inputs.image, `reg.example.com:5000/apps/python-service@${digest('a')}`);
-    assert.deepEqual([inputs.namespace, inputs.containerName, inputs.serviceUrl], ['prod', 'app', 'https://x/base']);
+    const image = `reg.example.com:5000/apps/python-service@${digest('a')}`;
+    assert.deepEqual(inputs.wish, { into: 'one', image, container: 'app' });
+    assert.deepEqual([inputs.namespace, inputs.containerNames, inputs.serviceUrl], ['prod', ['app'], 'https://x/base']);
     assert.deepEqual([inputs.timeoutSeconds, inputs.stableSeconds, inputs.onFailure], [60, 10, 'rollback']);
     assert.deepEqual(
       [inputs.restartIfUnchanged, inputs.replaceStuckPods, inputs.dryRun, inputs.publishArtifacts],
@@ -185,7 +186,7 @@ describe('the inputs of CaptureAndDeploy', () => {
     for (const image of ['reg/app:460', `reg/app@${digest('a')}`, `reg/app:460@${digest('a')}`]) {
       const inputs = read({ imageName: image });
       assert.ok(inputs.action === 'deploy');
-      assert.equal(inputs.image, image);
+      assert.deepEqual(inputs.wish, { into: 'one', image, container: undefined });
       assert.match(
         refused({ imageName: image, imageTag: '461' }),
         /a tag or digest stands in it; that goes into imageTag \(example: /,

@@ -43,4 +43,16 @@ describe('whether the patch of a deployment is made', () => {
       assert.equal(isDeployed({ action, newImage: NEW, place }, AT, kept, live), made);
     });
   }
+
+  it('asks for the images of all its containers where it was sent without notes', () => {
+    const web = { place: { ...place, name: 'web' }, newImage: 'web:2' };
+    const plan = { action: 'set image', newImage: NEW, place, others: [web] } as unknown as Parameters<
+      typeof isDeployed
+    >[0];
+    const live = (image: string) => deployment({ template: template({ app: NEW, web: image }) });
+    assert.deepEqual(
+      [isDeployed(plan, AT, 'none', live('web:2')), isDeployed(plan, AT, 'none', live('web:1'))],
+      [true, false],
+    );
+  });
 });

@@ -114,6 +114,15 @@ describe('the one patch of a rollback to an image', () => {
     assert.deepEqual(annotationWritten(operations, VERIFIED), [mark('app:0', '00:30')]);
   });
 
+  it('rejects nothing where nothing speaks against what is left', () => {
+    const verified = deployment({ image: 'app:2', annotations: notes({ verified: [mark('app:2', '02:00')] }) });
+    const operations = patch(verified, image('app:1'), { rejects: false });
+    assert.deepEqual(
+      operations.filter(({ path }) => [note(REJECTED), note(VERIFIED)].includes(path)),
+      [],
+    );
+  });
+
   it('rejects nothing where it goes to the same image', () => {
     assert.equal(annotationWritten(patch(live, image('app:2')), REJECTED), undefined);
     const rejected = deployment({ image: 'app:2', annotations: notes({ rejected: [mark('app:2', '01:00')] }) });

@@ -124,6 +124,14 @@ describe('a rollout that somebody else touches', () => {
     assert.deepEqual(assess(complete({ image: `${APP}:999` })), { state: 'superseded', image: `${APP}:999` });
   });
 
+  it('is superseded where another container that was changed too has another image', () => {
+    const both = complete({ template: template({ app: NEW, web: 'web:1' }) });
+    const against = (image: string) =>
+      baseline({ template: both.spec.template, others: [{ container: 'web', image }] });
+    assert.equal(assess(both, against('web:1')).state, 'complete');
+    assert.deepEqual(assess(both, against('web:2')), { state: 'superseded', image: 'web:1' });
+  });
+
   it('is superseded before the controller has seen it', () => {
     assert.equal(assess(live({ image: `${APP}:999`, status: { observedGeneration: 1 } })).state, 'superseded');
   });

@@ -20,6 +20,12 @@ const stateAt = (milliseconds: number, seen: Workload, against: ReturnType<typeo
   assessRollout(snapshot(seen), baselineOf(against, 1000, false), NONE, milliseconds).assessment.state;
 
 describe('what a rollout is measured against', () => {
+  it('has every container that the change put an image into', () => {
+    const others = [{ container: 'job', image: 'job:2' }];
+    assert.deepEqual(baselineOf({ ...change(deployment(), live()), others }, 1000, false).others, others);
+    assert.equal('others' in baselineOf(change(deployment(), live()), 1000, false), false);
+  });
+
   it('is the answer to the change, and the restarts that pods had before', () => {
     const { before, after } = { before: deployment(), after: live() };
     assert.deepEqual(baselineOf(change(before, after), 1000, false), {

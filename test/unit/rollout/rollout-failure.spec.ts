@@ -14,7 +14,7 @@ import {
   replicaSet,
   waitingFor,
 } from '../../support/objects.ts';
-import { isImageToBlame } from '../../../shared/rollout/image-to-blame.ts';
+import { imageToBlame } from '../../../shared/rollout/image-to-blame.ts';
 
 type Failure = Exclude<Rollout, { outcome: 'complete' }>;
 
@@ -152,7 +152,7 @@ describe('the code of a rollout that did not complete', () => {
 });
 
 describe('the image of a failed rollout', () => {
-  const blamed = (rollout: Failure) => isImageToBlame(rollout, { container: 'app' });
+  const blamed = (rollout: Failure) => imageToBlame(rollout, { container: 'app', image: IMAGE }) !== undefined;
   const rows: readonly (readonly [why: string, rollout: Failure, blamed: boolean])[] = [
     ['its container has a fatal fault', failed(), true],
     ['another container has one', failed({ container: 'sidecar' }), false],

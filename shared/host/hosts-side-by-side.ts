@@ -1,0 +1,68 @@
+import type { Host } from './host.ts';
+import { NOTHING_CHANGED, StatusOnExit } from './status-on-exit.ts';
+
+/**
+ * A host for each of several objects that one step works on: each has a sentence of its own about what is true if the task
+ * ended now, and the step's sentence is made of them. In the order of the names.
+ */
+export function hostsSideBySide(host: Host, names: readonly string[]): readonly Host[] {
+  const statuses: StatusOnExit[] = [];
+  const tell = () => host.status.set(together(names, statuses));
+  statuses.push(...names.map(() => new ToldStatus(tell)));
+  return statuses.map((status) => withOwn(host, { status }));
+}
+
+/** What of a host is another's. */
+type Own = Partial<Pick<Host, 'status' | 'cancelled' | 'info' | 'warning' | 'progress'>>;
+
+/**
+ * The host of one of several rollouts that are followed at once: its lines begin with its name, and it is ended by `signal`
+ * too. `onShare` takes how far it is, from 0 to 100.
+ */
+export function hostOfRollout(
+  host: Host,
+  {
+    name,
+    signal,
+    onShare,
+  }: { readonly name: string; readonly signal: AbortSignal; readonly onShare: (percent: number) => void },
+): Host {
+  return withOwn(host, {
+    cancelled: AbortSignal.any([host.cancelled, signal]),
+    info: (text) => host.info(`${name}: ${text}`),
+    warning: (text) => host.warning(`${name}: ${text}`),
+    progress: (percent) => onShare(percent),
+  });
+}
+
+function withOwn(host: Host, own: Own): Host {
+  return new Proxy(host, {
+    get: (target, key) => {
+      if (Object.hasOwn(own, key)) return own[key as keyof Own];
+      const value: unknown = Reflect.get(target, key, target);
+      // Hosts have private fields, which only the host itself can reach.
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
+}
+
+class ToldStatus extends StatusOnExit {
+  readonly #onSet: () => void;
+
+  constructor(onSet: () => void) {
+    super();
+    this.#onSet = onSet;
+  }
+
+  override set(sentence: string): void {
+    super.set(sentence);
+    this.#onSet();
+  }
+}
+
+function together(names: readonly string[], statuses: readonly StatusOnExit[]): string {
+  const said = statuses.map(({ sentence }) => sentence).filter((sentence) => sentence !== NOTHING_CHANGED);
+  if (said.length === 0) return NOTHING_CHANGED;
+  const untouched = names.filter((_, index) => statuses[index]?.sentence === NOTHING_CHANGED);
+  return [...said, ...(untouched.length === 0 ? [] : [`Not changed: ${untouched.join(', ')}.`])].join(' ');
+}

@@ -1,0 +1,84 @@
+import { unfitWishes } from '../../../../shared/deployment/choose-containers.ts';
+import { Fault } from '../../../../shared/host/fault.ts';
+import type { Outcome } from '../../../../shared/host/run-task.ts';
+import type { ClusterStep } from '../../../../shared/rollout/follow/workload-step.ts';
+import { tellChange } from '../../../../shared/rollout/follow/tell-rollout.ts';
+import type { DeployInputs } from '../../inputs.ts';
+import { whileRollingOut } from '../../status-on-exit.ts';
+import { askNobody, capture } from '../capture.ts';
+import { applyPlan } from '../change-image.ts';
+import { tryPatch } from '../dry-run.ts';
+import { refuseOverwriting } from '../other-writer.ts';
+import { publishRollbackInfo, setOf } from '../publish-artifacts.ts';
+import { recordOf } from '../record-of.ts';
+import { tellPlan } from '../tell.ts';
+import { conclude } from './conclude.ts';
+import { failToChange } from './fail.ts';
+import { followAll } from './follow-all.ts';
+import type { ChangedMember, Member, StoppedChange } from './member.ts';
+import type { OfEach } from './members.ts';
+import { findWorkloads, inTurn, ofEach, stepsOf } from './members.ts';
+
+/**
+ * Several workloads, or several containers of one: all are read, decided, guarded and tried before rollback-info is published,
+ * so that a refusal finds nothing changed; then they are changed one by one and followed side by side
+ * (design.md#several-workloads).
+ */
+export async function deploySeveral(step: ClusterStep<DeployInputs>): Promise<Outcome> {
+  const { host, inputs, report } = step;
+  const steps = stepsOf(step, await findWorkloads(step));
+  const members = await inTurn(steps, async (one, index) => {
+    const captured = await (index === 0 ? capture(one) : capture(one, askNobody));
+    return { step: one, captured, record: recordOf(one, captured) };
+  });
+  const unfit = unfitWishes(
+    inputs.wish,
+    members.map(({ captured: { plan } }) => plan.workload),
+  );
+  if (unfit.length > 0) throw new Fault('SR301', `${unfit.join(' ')} Nothing was changed.`);
+  const plans = ofEach(members, ({ captured: { plan } }) => plan);
+  refuseOverwriting(step, plans, members[0].captured.artifactWriter);
+  for (const one of members) tellPlan(one.step, one.captured);
+  const tried = await inTurn(members, (one) => tryPatch(one.step, one.captured));
+  if (inputs.dryRun) {
+    report.say('dryRun');
+    const message = `Dry run: ${tried.map(({ what }) => what).join('; ')}. Nothing was changed or published.`;
+    return { result: 'succeeded', message };
+  }
+  const selected = inputs.workloads.by === 'selector' ? { selector: inputs.workloads.selector } : {};
+  const records = ofEach(members, ({ record }) => record);
+  const folder = await publishRollbackInfo(step, setOf(records, selected), plans[0].previous); // before anything changes
+  await report.begin(host);
+  const changed = await changeInTurn(members);
+  if (changed.outcome === 'stopped') return failToChange(step, changed);
+  return conclude(step, await followAll(changed.members), folder, selected);
+}
+
+/** One by one. Throws what prevents a change where nothing was changed before it. */
+async function changeInTurn(
+  members: OfEach<Member>,
+): Promise<{ readonly outcome: 'changed'; readonly members: OfEach<ChangedMember> } | StoppedChange> {
+  const made: ChangedMember[] = [];
+  for (const [index, one] of members.entries()) {
+    try {
+      made.push({ ...one, change: await makeChange(one) });
+    } catch (error) {
+      one.step.host.cancelled.throwIfAborted();
+      const changed = made.filter(({ change }) => change.after !== change.before);
+      if (!(error instanceof Fault) || changed.length === 0) throw error;
+      return { outcome: 'stopped', error, changed, failed: one, untouched: members.slice(index + 1) };
+    }
+  }
+  const [main, ...others] = made;
+  if (main === undefined) throw new Error('there is no workload to change');
+  return { outcome: 'changed', members: [main, ...others] };
+}
+
+async function makeChange({ step, captured }: Member): Promise<ChangedMember['change']> {
+  if (!('wish' in step.inputs)) throw new Error('this step changes no image');
+  const change = await applyPlan({ ...step, inputs: step.inputs }, captured);
+  tellChange(step.report, change);
+  const back = { image: change.image, previous: captured.plan.previous };
+  if (change.after !== change.before) step.host.status.set(whileRollingOut(step, back, 'it was changed just now'));
+  return change;
+}

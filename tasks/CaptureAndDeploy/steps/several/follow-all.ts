@@ -1,0 +1,68 @@
+import { hostOfRollout } from '../../../../shared/host/hosts-side-by-side.ts';
+import { contractName } from '../../../../shared/kubernetes/resources.ts';
+import { tellRollout } from '../../../../shared/rollout/follow/tell-rollout.ts';
+import { followInStep } from '../../../../shared/rollout/follow/workload-step.ts';
+import { whileRollingOut } from '../../status-on-exit.ts';
+import type { ChangedMember, FollowedMember } from './member.ts';
+import { lastSeen } from './member.ts';
+import type { OfEach } from './members.ts';
+import { ofEach } from './members.ts';
+
+/** How all rollouts ended, and the one that failed first where one did. */
+export interface FollowedAll {
+  readonly members: OfEach<FollowedMember>;
+  readonly failed: FollowedMember | undefined;
+}
+
+/** Follows all side by side under one deadline; the first that fails ends it for all (design.md#several-workloads). */
+export async function followAll(members: OfEach<ChangedMember>): Promise<FollowedAll> {
+  const stop = new AbortController();
+  const shares = new Map<ChangedMember, number>();
+  let failed: FollowedMember | undefined;
+  const follow = async (one: ChangedMember): Promise<FollowedMember> => {
+    const followed: FollowedMember = {
+      ...one,
+      rollout: await rolloutOf(one, stop, (percent) => tellShare(one, percent)),
+    };
+    const { outcome } = followed.rollout;
+    if (outcome !== 'complete' && outcome !== 'stopped') {
+      failed ??= followed;
+      stop.abort();
+    }
+    return followed;
+  };
+  const tellShare = (one: ChangedMember, percent: number) => {
+    shares.set(one, percent);
+    const sum = [...shares.values()].reduce((total, share) => total + share, 0);
+    const done = [...shares.values()].filter((share) => share >= 100).length;
+    one.step.host.progress(sum / members.length, `${done} of ${members.length} workloads are rolled out`);
+  };
+  const [main, ...others] = ofEach(members, follow);
+  const followed: OfEach<FollowedMember> = [await main, ...(await Promise.all(others))];
+  for (const { step, captured, change, rollout } of followed) {
+    if (rollout.outcome !== 'stopped') tellRollout(step.report, { known: captured.plan.known, change }, rollout);
+  }
+  return { members: followed, failed };
+}
+
+async function rolloutOf(
+  { step, captured, change }: ChangedMember,
+  stop: AbortController,
+  onShare: (percent: number) => void,
+): Promise<FollowedMember['rollout']> {
+  let seen = 'it was not looked at yet';
+  const host = hostOfRollout(step.host, { name: contractName(step.reference), signal: stop.signal, onShare });
+  try {
+    return await followInStep({ ...step, host }, change, (state) => {
+      seen = state;
+      return whileRollingOut(step, { image: change.image, previous: captured.plan.previous }, state);
+    });
+  } catch (error) {
+    step.host.cancelled.throwIfAborted();
+    if (!stop.signal.aborted) {
+      stop.abort();
+      throw error;
+    }
+    return { outcome: 'stopped', state: seen, snapshot: lastSeen(change) };
+  }
+}
