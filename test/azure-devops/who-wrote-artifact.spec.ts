@@ -37,7 +37,7 @@ describe('whoWroteArtifact', () => {
     it(`the deployment of the record, kind ${kind}`, async () => {
       server.addArtifact(run, { name: 'rollback-info', kind, files });
       const writer = await ask();
-      assert.deepEqual(writer, { kind: 'record', record });
+      assert.deepEqual(writer, { kind: 'record', others: [], record });
       assert.ok(
         writer.kind === 'record' && !overwritesAnother(writer.record, { ...record.workload, container: 'app' }),
       );
