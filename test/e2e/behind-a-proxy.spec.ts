@@ -94,7 +94,7 @@ describe('An agent whose only way out is a proxy that wants a password', () => {
     const { test, rollback } = bench();
     const wrong = 'not the password';
     const refused = proxy.refused();
-    const direct = { collection: 'sanity.json', targetUrl: target.url, readyTimeoutSeconds: '2' };
+    const direct = { collection: 'sanity.json', targetUrl: target.url, readyTimeoutSeconds: '10' };
     const tested = await test(direct, { job: await agent(615, wrong) });
     assert.equal(tested.result, 'Failed');
     assert.match(tested.errors[0] ?? '', /407|[Pp]roxy/);
