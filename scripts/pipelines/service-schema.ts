@@ -13,6 +13,9 @@ interface ServiceSchema {
 
 const FILE = path.join(import.meta.dirname, '..', '..', '..', 'shared', 'data', 'service-schema.json');
 
+// Tasks of others that documents show beside ours, and the stock schema does not have. Their inputs are theirs.
+const OF_OTHER_EXTENSIONS = ['AWSShellScript@1']; // AWS Toolkit for Azure DevOps
+
 /** The language service on the stock schema of Azure Pipelines with our tasks in it, or the line that says why it is missing. */
 export function serviceSchema(
   tasks: readonly TaskJson[],
@@ -28,11 +31,15 @@ export function serviceSchema(
 function readServiceSchema(tasks: readonly TaskJson[]): object {
   const schema = JSON.parse(readFileSync(FILE, 'utf8')) as ServiceSchema;
   const { task } = schema.definitions;
-  for (const definition of tasks) {
-    const name = `${definition.name}@${definition.version.Major}`;
+  const add = (name: string, known: Json) => {
     task.properties.task.anyOf.push({ enum: [name], ignoreCase: 'value' });
-    task.anyOf.push(taskSchema(name, definition.inputs));
+    task.anyOf.push(known);
+  };
+  for (const { name, version, inputs } of tasks) {
+    const full = `${name}@${version.Major}`;
+    add(full, taskSchema(full, inputs));
   }
+  for (const name of OF_OTHER_EXTENSIONS) add(name, namedTask(name));
   return schema;
 }
 
@@ -40,11 +47,14 @@ function taskSchema(name: string, inputs: readonly TaskInput[]): Json {
   const properties = Object.fromEntries(inputs.map((input) => [input.name, inputSchema(input)]));
   // What is required only under a rule is judged by our own check.
   const required = inputs.filter((input) => input.required === true && input.visibleRule === undefined);
+  return namedTask(name, {
+    inputs: { properties, additionalProperties: false, required: required.map((input) => input.name) },
+  });
+}
+
+function namedTask(name: string, more: Json = {}): Json {
   return {
-    properties: {
-      task: { pattern: `^${name}$`, ignoreCase: 'value' },
-      inputs: { properties, additionalProperties: false, required: required.map((input) => input.name) },
-    },
+    properties: { task: { pattern: `^${name}$`, ignoreCase: 'value' }, ...more },
     firstProperty: ['task'],
     required: ['task', 'inputs'],
   };
