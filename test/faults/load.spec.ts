@@ -1,15 +1,9 @@
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
-import * as path from 'node:path';
 import { after, before, describe, it } from 'mocha';
-import { Job, runTask } from '../rigs/agent/agent.ts';
-import { PeakMemory } from '../rigs/agent/peak-memory.ts';
 import { median } from '../support/measured-row.ts';
 import { workloadPath } from '../support/cluster.ts';
 import { DEPLOYMENT, withWorkbench } from '../support/workload-tests.ts';
 import type { Workbench } from '../support/workload-tests.ts';
-import { collectionOf } from '../support/newman/collections.ts';
-import { startServer } from '../support/newman/server.ts';
 import { crowd, makeHistory, tellEvents } from './load/load-crowd.ts';
 import { Meter, assertCheap, assertSmall, everyTimeOf } from './load/load-measure.ts';
 import type { Cost } from './load/load-measure.ts';
@@ -128,41 +122,6 @@ describe('Load', function () {
       assert.ok(bytes > 10_000_000, `the answers hold ${bytes} bytes, so neither annotations nor events were read`);
       const shown = run.log.split('\n').filter((line) => line.includes('Noise: event '));
       assert.ok(shown.length > 0 && shown.length <= 30, `${shown.length} events are shown`);
-    });
-  });
-
-  describe('a collection of 2,000 requests', () => {
-    const count = 2000;
-
-    it('is tested to its end, and each request is in the results', async () => {
-      const server = await startServer();
-      const job = new Job();
-      const memory = new PeakMemory(job.folder);
-      try {
-        const test = `pm.test('answers', () => pm.response.to.have.status(200));
-pm.test('is well', () => pm.expect(pm.response.json().ok).to.equal(true));`;
-        const requests = Array.from({ length: count }, (_, index) => ({ name: `Order ${index}`, test }));
-        const collection = path.join(job.folder, 'sanity.json');
-        await writeFile(collection, JSON.stringify(collectionOf('Orders', requests)));
-        const run = await runTask({
-          task: 'NewmanSanity',
-          job,
-          inputs: { collection, targetUrl: server.url },
-          environment: memory.environment,
-          timeoutMilliseconds: 4 * MINUTE,
-        });
-        assert.equal(run.result, 'Succeeded', run.log);
-        const { outputs, testResults } = run;
-        assert.deepEqual([outputs['requests'], outputs['assertions']], [String(count), String(2 * count)]);
-        assert.equal(testResults[0]?.text.match(/<testcase /g)?.length, 2 * count);
-        const asked = server.requests.filter((request) => request === 'GET /ok').length;
-        assert.equal(asked, count);
-        const bytes = Buffer.byteLength('{"ok":true}') * count;
-        table.add('2,000 requests, NewmanSanity', { run, requests: server.requests, bytes, peakBytes: memory.read() });
-      } finally {
-        await server.stop();
-        job.dispose();
-      }
     });
   });
 });

@@ -8,6 +8,7 @@ import { runInterference, runRace } from './races/race-run.ts';
 import { endOfRace, tableOfEnds, tellRace } from './races/race-tell.ts';
 import { titleOfMove, titleOfSide } from './races/race.ts';
 import type { End, Race, RaceEnd, Round } from './races/race.ts';
+import { shareOf } from '../support/chosen.ts';
 import { Slots } from '../support/slots.ts';
 import { SEED } from '../support/seed.ts';
 
@@ -16,7 +17,7 @@ const AT_ONCE = new Slots(4);
 const LONGEST_QUEUE_MILLISECONDS = 600_000;
 
 describe('Two that change one workload at once', () => {
-  const rounds = roundsOf(SEED);
+  const rounds = shareOf(roundsOf(SEED));
   const ends = new Map<Round, RaceEnd | 'failed'>();
   const race = beforehand(rounds, runRace);
   for (const round of rounds) {
@@ -30,8 +31,9 @@ describe('Two that change one workload at once', () => {
 });
 
 describe('Somebody else in the very moment', () => {
-  const race = beforehand(INTERFERENCES, runInterference);
-  for (const interference of INTERFERENCES) {
+  const interferences = shareOf(INTERFERENCES);
+  const race = beforehand(interferences, runInterference);
+  for (const interference of interferences) {
     const { move, steps, end } = interference;
     const what = steps.map(({ command, before: { what, ordinal } }) => `${command} before ${what} ${ordinal}`);
     it(`${titleOfMove(move)}, kubectl ${what.join(', ')}: ${end}`, async function () {

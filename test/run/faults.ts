@@ -1,44 +1,55 @@
 // npm run test:faults: every request hit with every fault, death at every step, clocks that jump, races and load on the
 // embedded cluster, and all cases of the properties of which npm test tries a share; clocks, races, load, a chosen set of
 // faults and an outage of the API server on the real control plane. Further arguments go to mocha; --grep chooses.
-// --share N: one Nth of the faults and deaths on the embedded cluster, another one for each commit, so that commit by commit
-// all of them are tried; and a third of the generated cases.
+// --share N: one Nth of the faults, deaths and generated cases on the embedded cluster and a third of the races and of the chosen
+// set on the real control plane, others for each commit, so that commit by commit all of them are tried; and what runs on both
+// clusters on the real one alone.
 import { execFileSync } from 'node:child_process';
 import { hasGo } from '../rigs/go-program.ts';
 import { onControlPlane } from './on-cluster.ts';
 import type { Ended } from './run-specs.ts';
 import { NOT_RUN, exitCode, runSpecs } from './run-specs.ts';
 
-const { share, words } = chosenShare(process.argv.slice(2));
+const { shares, words } = chosenShares(process.argv.slice(2));
 
 // Each file has a cluster of its own, and starts several tasks at once.
 const HOW = { jobs: 3, words } as const;
-const ON_BOTH = ['clock', 'races', 'load', 'control-plane/chosen'].map((name) => `test/faults/${name}.spec.ts`);
+const ON_BOTH = ['clock', 'load', 'races'].map((name) => `test/faults/${name}.spec.ts`);
+// The longest first: a job takes the next file when it has done one.
+const ON_REAL_ONE = [
+  ...['capture-and-deploy', 'smart-rollback'].map((name) => `test/faults/control-plane/${name}.spec.ts`),
+  ...ON_BOTH,
+  'test/faults/control-plane/newman-sanity.spec.ts',
+];
 const OUTAGE_SECONDS = 20;
-// A third of all: one after the other they took as long as all else together.
-const FUZZ_CASES_OF_A_SHARE = '20';
+const SHARES_OF_REAL_ONE = 3;
 
 const embedded = await runSpecs({
   ...HOW,
+  words: [...words, ...(shares === undefined ? [] : ON_BOTH.flatMap((file) => ['--ignore', file]))],
   specs: ['test/faults/*.spec.ts', 'test/properties/*.spec.ts'],
-  environment: {
-    PROPERTY_CASES: '1',
-    ...(share === undefined ? {} : { SPECS_SHARE: share, FUZZ_CASES: FUZZ_CASES_OF_A_SHARE }),
-  },
+  environment: { PROPERTY_CASES: '1', ...(shares && { SPECS_SHARE: shares.embedded }) },
 });
 process.exitCode = exitCode(embedded, await onRealOne());
 
-function chosenShare(given: readonly string[]): { readonly share: string | undefined; readonly words: string[] } {
+/** What SPECS_SHARE is on each cluster; `undefined` where everything is tried. */
+interface Shares {
+  readonly embedded: string;
+  readonly realOne: string;
+}
+
+function chosenShares(given: readonly string[]): { readonly shares: Shares | undefined; readonly words: string[] } {
   const at = given.indexOf('--share');
-  if (at < 0) return { share: undefined, words: [...given] };
+  if (at < 0) return { shares: undefined, words: [...given] };
   const of = Number(given[at + 1]);
   if (!Number.isInteger(of) || of < 1) throw new Error('--share needs a number, for instance --share 10');
   const commit = execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8' }).trim();
-  const turn = (Number.parseInt(commit.slice(0, 8), 16) % of) + 1;
+  const share = (all: number) => `${(Number.parseInt(commit.slice(0, 8), 16) % all) + 1}/${all}`;
+  const shares = { embedded: share(of), realOne: share(SHARES_OF_REAL_ONE) };
   console.log(
-    `Of the faults and deaths on the embedded cluster share ${turn} of ${of} is tried, by commit ${commit.slice(0, 7)}; npm run test:faults without --share tries all.`,
+    `By commit ${commit.slice(0, 7)}: share ${shares.embedded} of the faults, deaths and generated cases on the embedded cluster, ${shares.realOne} of the races and of the chosen set on the real control plane; clocks, races and load there alone. npm run test:faults without --share tries all.`,
   );
-  return { share: `${turn}/${of}`, words: given.filter((_, index) => index !== at && index !== at + 1) };
+  return { shares, words: given.filter((_, index) => index !== at && index !== at + 1) };
 }
 
 async function onRealOne(): Promise<Ended> {
@@ -48,8 +59,9 @@ or later on PATH (https://go.dev/dl/).`);
     return NOT_RUN;
   }
   return onControlPlane(
-    async (environment) => {
-      const beside = await runSpecs({ ...HOW, specs: ON_BOTH, environment });
+    async (there) => {
+      const environment = { ...there, ...(shares && { SPECS_SHARE: shares.realOne }) };
+      const beside = await runSpecs({ ...HOW, specs: ON_REAL_ONE, environment });
       // By itself: the outage would befall all others.
       const alone = await runSpecs({
         ...HOW,

@@ -57,7 +57,7 @@ describe('The API server is killed, and back after 20 s', () => {
 
   before(async function () {
     this.timeout(300_000);
-    for (const { task } of ROWS) stages.push(await task.set());
+    await Promise.all(ROWS.map(async ({ task }, index) => (stages[index] = await task.set())));
     const barrier = new Barrier(ROWS.length, killApiServer);
     const runs = ROWS.map(({ task, at }, index) => {
       const stage = stageOf(index);
@@ -75,7 +75,7 @@ describe('The API server is killed, and back after 20 s', () => {
     seen = await Promise.all(runs.map((run, index) => lookAt(stageOf(index), run)));
   });
   after(async () => {
-    for (const stage of stages) await stage.stop();
+    await Promise.all(Object.values(stages).map((stage) => stage.stop()));
     console.log(`${ROWS.length} scenarios: API server killed and back after 20 s`);
   });
 
@@ -99,9 +99,11 @@ describe('The API server is killed, and back after 20 s', () => {
     this.timeout(300_000);
     const lost = ROWS.flatMap((row, index) => (row.at.moment === 'acted' ? [{ row, stage: stageOf(index) }] : []));
     assert.ok(lost.length > 0);
-    for (const { row, stage } of lost) {
+    const second = lost.map(async ({ row, stage }) => {
       stage.onMoment(() => undefined);
-      const again = await lookAt(stage, row.task.start(stage).finished);
+      return { row, again: await lookAt(stage, row.task.start(stage).finished) };
+    });
+    for (const { row, again } of await Promise.all(second)) {
       assert.equal(again.result, 'Succeeded', again.log);
       assert.equal(again.outputs['changed'], 'false', again.log);
       assert.deepEqual(again.versions, [row.task.story.before, row.task.story.wanted]);

@@ -1,13 +1,13 @@
 import { recordPoints } from '../deaths/deaths.ts';
 import { describeDeaths } from '../deaths/describe-deaths.ts';
-import { describeScenarios } from '../stage/describe-scenarios.ts';
-import { recordRequests } from '../stage/record.ts';
-import { changeLost, chosenFaults } from '../stage/scenarios.ts';
-import { captureAndDeploy, newmanSanity, smartRollback } from '../stage/tasks.ts';
 import { isChange } from '../proxy/request-name.ts';
+import { describeScenarios } from './describe-scenarios.ts';
+import { recordRequests } from './record.ts';
+import { changeLost, chosenFaults } from './scenarios.ts';
+import type { TaskUnderTest } from './tasks.ts';
 
-// On the real control plane a chosen set: what is lost around the change, and one fault of each sort for what is watched.
-for (const task of [captureAndDeploy(), smartRollback(), newmanSanity()]) {
+/** The chosen set of the real control plane: what is lost around the change, and one fault of each sort for what is watched. */
+export async function describeChosen(task: TaskUnderTest): Promise<void> {
   const requests = await recordRequests(task);
   const watched = requests.filter(({ what }) => what === 'watch deployments');
   const scenarios = [...requests.filter(isChange).flatMap(changeLost), ...chosenFaults(watched)];

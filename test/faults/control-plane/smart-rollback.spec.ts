@@ -1,0 +1,4 @@
+import { describeChosen } from '../stage/describe-chosen.ts';
+import { smartRollback } from '../stage/tasks.ts';
+
+await describeChosen(smartRollback());
