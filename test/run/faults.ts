@@ -10,10 +10,8 @@ import { onControlPlane } from './on-cluster.ts';
 import type { Ended } from './run-specs.ts';
 import { NOT_RUN, exitCode, runSpecs } from './run-specs.ts';
 
-const { shares, words } = chosenShares(process.argv.slice(2));
-
 // Each file has a cluster of its own, and starts several tasks at once.
-const HOW = { jobs: 3, words } as const;
+const JOBS = 3;
 const ON_BOTH = ['clock', 'load', 'races'].map((name) => `test/faults/${name}.spec.ts`);
 // The longest first: a job takes the next file when it has done one.
 const ON_REAL_ONE = [
@@ -24,8 +22,10 @@ const ON_REAL_ONE = [
 const OUTAGE_SECONDS = 20;
 const SHARES_OF_REAL_ONE = 3;
 
+const { shares, words } = chosenShares(process.argv.slice(2));
+
 const embedded = await runSpecs({
-  ...HOW,
+  jobs: JOBS,
   words: [...words, ...(shares === undefined ? [] : ON_BOTH.flatMap((file) => ['--ignore', file]))],
   specs: ['test/faults/*.spec.ts', 'test/properties/*.spec.ts'],
   environment: { PROPERTY_CASES: '1', ...(shares && { SPECS_SHARE: shares.embedded }) },
@@ -61,11 +61,11 @@ or later on PATH (https://go.dev/dl/).`);
   return onControlPlane(
     async (there) => {
       const environment = { ...there, ...(shares && { SPECS_SHARE: shares.realOne }) };
-      const beside = await runSpecs({ ...HOW, specs: ON_REAL_ONE, environment });
+      const beside = await runSpecs({ jobs: JOBS, words, specs: ON_REAL_ONE, environment });
       // By itself: the outage would befall all others.
       const alone = await runSpecs({
-        ...HOW,
         jobs: 1,
+        words,
         specs: ['test/faults/control-plane/outage.spec.ts'],
         environment,
       });
