@@ -1,10 +1,10 @@
-// npm run test:node: the tasks against real kubelets, containerd and a registry (design.md#14-test-beds-and-the-gate), in three lanes.
+// npm run test:node: the tasks against real kubelets, containerd and a registry (design.md#14-test-beds-and-the-gate), in four lanes.
 // Says in one line where it cannot run. Further arguments go to mocha; --grep chooses.
 import { whyNoRealNode } from '../rigs/real-node/real-node.ts';
 import { onRealNodes } from './on-cluster.ts';
 import { exitCode, runSpecs } from './run-specs.ts';
 
-const LANES = 3;
+const LANES = 4;
 // The longest first: a lane takes the next file when it has done one.
 const SPECS = [
   'example-service',
