@@ -54,7 +54,7 @@ describe('onFailure: rollback', () => {
 
     it('does nothing, since it would resume it, and names the command', async () => {
       const { startDeploy, patch, live, liveImage, image, namespace } = bench();
-      const task = startDeploy('457-notready', { onFailure: 'rollback', timeoutSeconds: '6' });
+      const task = startDeploy('457-notready', { onFailure: 'rollback', timeoutSeconds: '15' });
       await task.waitForLine(/pods are updated/);
       await patch([{ op: 'add', path: '/spec/paused', value: true }]);
       const run = await task.finished;
@@ -71,7 +71,7 @@ describe('onFailure: rollback', () => {
 
     it('puts back what that step had replaced', async () => {
       const { startDeploy, deploy, liveImage, image } = bench();
-      const inputs = { onFailure: 'rollback', timeoutSeconds: '6' };
+      const inputs = { onFailure: 'rollback', timeoutSeconds: '15' };
       const task = startDeploy('457-notready', inputs);
       await task.waitForLine(/was changed to/);
       task.signal('SIGKILL');

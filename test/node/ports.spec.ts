@@ -36,7 +36,7 @@ describe('On a real node, forwarded ports', () => {
   it('of a process that does not listen are refused, in words that a reader understands', async () => {
     const deployed = await deploy('458-deaf');
     assert.equal(deployed.result, 'Succeeded', deployed.log);
-    const run = await test({ readyTimeoutSeconds: '3' });
+    const run = await test({ readyTimeoutSeconds: '10' });
     assert.equal(run.result, 'Failed', run.log);
     assert.notEqual(run.outputs['result'], 'passed');
     assert.match(run.errors.join('\n'), /refused/);

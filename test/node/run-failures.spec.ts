@@ -2,7 +2,7 @@ import { describeFailingRollouts } from './support/failing-rollouts.ts';
 import { SMALL_MEMORY, made, refusingPolicy, removed, unansweredWebhook } from './support/faults.ts';
 
 const probe = { httpGet: { path: '/health', port: 8000 }, periodSeconds: 2, failureThreshold: 2 };
-const SHORT = { timeoutSeconds: '12' };
+const SHORT = { timeoutSeconds: '20' };
 
 describeFailingRollouts('On a real node, a container that does not stay', [
   {
@@ -119,7 +119,7 @@ describeFailingRollouts('On a real node, pods that may not be made', [
     tag: '458',
     before: unansweredWebhook,
     inputs: SHORT,
-    says: /not complete within timeoutSeconds \(12\): .*failed calling webhook "pods\.policies\.example\.com"/,
+    says: /not complete within timeoutSeconds \(20\): .*failed calling webhook "pods\.policies\.example\.com"/,
     rejected: false,
   },
 ]);
@@ -130,21 +130,21 @@ describeFailingRollouts('On a real node, what may still come is waited for until
     tag: '458',
     workload: { replicas: 2, container: { ports: [{ containerPort: 8000, hostPort: 28000 }] } },
     inputs: SHORT,
-    says: /not complete within timeoutSeconds \(12\): .*finds no node: .*didn't have free ports/,
+    says: /not complete within timeoutSeconds \(20\): .*finds no node: .*didn't have free ports/,
     rejected: false,
   },
   {
     title: 'a readiness probe that says 503 is told with what it said',
     tag: '458-notready',
     inputs: SHORT,
-    says: /not complete within timeoutSeconds \(12\): .*is not ready: its readiness probe says: .*503/,
+    says: /not complete within timeoutSeconds \(20\): .*is not ready: its readiness probe says: .*503/,
     rejected: false,
   },
   {
     title: 'a readiness probe that nobody answers is told with the port',
     tag: '458-deaf',
     inputs: SHORT,
-    says: /not complete within timeoutSeconds \(12\): .*:8000: connect: connection refused/,
+    says: /not complete within timeoutSeconds \(20\): .*:8000: connect: connection refused/,
     rejected: false,
   },
   {
@@ -152,7 +152,7 @@ describeFailingRollouts('On a real node, what may still come is waited for until
     tag: '458',
     workload: { untilComplete: false, podSpec: { readinessGates: [{ conditionType: 'example.com/in-rotation' }] } },
     inputs: SHORT,
-    says: /not complete within timeoutSeconds \(12\): .*readiness gate example\.com\/in-rotation is not open/,
+    says: /not complete within timeoutSeconds \(20\): .*readiness gate example\.com\/in-rotation is not open/,
     rejected: false,
   },
   {
@@ -160,7 +160,7 @@ describeFailingRollouts('On a real node, what may still come is waited for until
     tag: '458',
     workload: { untilComplete: false, spec: { minReadySeconds: 600, progressDeadlineSeconds: 700 } },
     inputs: SHORT,
-    says: /not complete within timeoutSeconds \(12\): .*minReadySeconds \(600\)/,
+    says: /not complete within timeoutSeconds \(20\): .*minReadySeconds \(600\)/,
     rejected: false,
   },
 ]);

@@ -47,7 +47,7 @@ export function describeScenarios(
     before(() => {
       // Whoever waits longest begins first.
       for (const scenario of [...scenarios].sort((a, b) => Number(isSlow(b)) - Number(isSlow(a)))) {
-        const result = play(task, requests, scenario);
+        const result = play(task, requests, scenario, secondsFor(scenario, expected(scenario)));
         result.catch(() => undefined); // the `it` that waits for it is told
         results.set(scenario, result);
       }
@@ -77,7 +77,12 @@ export function describeScenarios(
 }
 
 /** Runs one scenario on a stage of its own, as soon as there is a slot. */
-async function play(task: TaskUnderTest, requests: readonly RequestName[], scenario: Scenario): Promise<Seen> {
+async function play(
+  task: TaskUnderTest,
+  requests: readonly RequestName[],
+  scenario: Scenario,
+  timeoutSeconds: number,
+): Promise<Seen> {
   const leave = await IN_ALL.take();
   const release = await AT_ONCE.take();
   try {
@@ -87,9 +92,7 @@ async function play(task: TaskUnderTest, requests: readonly RequestName[], scena
         scenario,
         requests.filter((one) => isPlannedFor(scenario, one) || !mayNotCome(task.story, task.fails ?? false, one)),
       );
-      // Longer than a silent watch is borne (30 s), or no longer than it takes to see that nothing comes any more.
-      const lasting = scenario.some(({ times }) => times === 'always');
-      const inputs = task.story.task === 'NewmanSanity' ? {} : { timeoutSeconds: lasting ? '12' : '60' };
+      const inputs = task.story.task === 'NewmanSanity' ? {} : { timeoutSeconds: String(timeoutSeconds) };
       const run = task.start(stage, inputs, { timeoutMilliseconds: LIMIT_MILLISECONDS });
       if (isSlow(scenario)) void stage.met.then(release);
       return await lookAt(stage, run.finished);
@@ -100,6 +103,15 @@ async function play(task: TaskUnderTest, requests: readonly RequestName[], scena
     release();
     leave();
   }
+}
+
+/**
+ * How long a rollout may take: longer than a silent watch is borne (30 s) where the fault passes, and where it stays no longer
+ * than a slow machine needs for a rollout that succeeds, or than it takes to see that nothing comes any more.
+ */
+function secondsFor(scenario: Scenario, expected: Expectation): number {
+  if (scenario.every(({ times }) => times !== 'always')) return 60;
+  return expected === 'succeeds' ? 30 : 12;
 }
 
 function isPlannedFor(scenario: Scenario, one: RequestName): boolean {
