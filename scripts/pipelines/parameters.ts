@@ -1,4 +1,4 @@
-import type { Yaml } from './yaml.ts';
+import type { Yaml, YamlMapping } from './yaml.ts';
 import { isList, isMapping, textAt } from './yaml.ts';
 import type { Value } from './yaml.ts';
 
@@ -77,13 +77,13 @@ export function valuesToTry({ name, type, defaultValue, values }: Parameter, sam
   if (values.length > 0) return values;
   if (type === 'boolean') return [true, false];
   if (type === 'number') return [Number(defaultValue ?? 0), 458];
-  if (type !== 'string') return [defaultValue ?? []];
+  if (type !== 'string') return [defaultValue ?? sample ?? []];
   if (defaultValue === undefined) return [sample ?? `some-${name.toLowerCase()}`];
   return defaultValue === '' ? ['', sample ?? `some-${name.toLowerCase()}`] : [defaultValue];
 }
 
 /** Values for parameters that must fit something else, by name. */
-export type Samples = Readonly<Record<string, string>>;
+export type Samples = Readonly<Record<string, string | YamlMapping>>;
 
 /** The cross product of all values worth trying. */
 export function combinations(declared: readonly Parameter[], samples: Samples = {}): Record<string, Value>[] {

@@ -26,6 +26,9 @@ export const tasks = readdirSync(path.join(root, 'tasks'))
 /** Pipelines that a definition is made from, as paths in the repository. */
 export const rootFiles = yamlFilesIn('/pipelines');
 
+/** Where the names that a user replaces stand, for those pipelines that take them from one place. */
+export const valuesFile = '/pipelines/templates/values.yml';
+
 /** Templates of stages and of steps. */
 export const stageTemplates = yamlFilesIn('/pipelines/templates/stages');
 export const stepTemplates = yamlFilesIn('/pipelines/templates/steps');

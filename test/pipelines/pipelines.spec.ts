@@ -10,7 +10,8 @@ import { templateProblems } from '../../scripts/pipelines/rules/templates.ts';
 import { triggerProblems } from '../../scripts/pipelines/rules/triggers.ts';
 import { expandPipeline, parametersOf } from '../../scripts/pipelines/expand.ts';
 import { textOf as shown } from '../../scripts/pipelines/functions.ts';
-import { inputsOf, modelOf } from '../../scripts/pipelines/model.ts';
+import type { Job, Pipeline } from '../../scripts/pipelines/model.ts';
+import { inputsOf, modelOf, poolOf } from '../../scripts/pipelines/model.ts';
 import { combinations } from '../../scripts/pipelines/parameters.ts';
 import {
   AROUND,
@@ -23,12 +24,15 @@ import {
   stageTemplates,
   stepTemplates,
   tasks,
+  valuesFile,
 } from '../../scripts/pipelines/project.ts';
+import type { Repositories } from '../../scripts/pipelines/repositories.ts';
+import { writeYaml } from '../../scripts/pipelines/yaml.ts';
 import { serviceSchema } from '../../scripts/pipelines/service-schema.ts';
 
 const { validate, missing } = serviceSchema(tasks);
 const textOf = (file: string) => readFileSync(path.join(root, file), 'utf8');
-const allFiles = [...rootFiles, ...stageTemplates, ...stepTemplates];
+const allFiles = [...rootFiles, ...stageTemplates, ...stepTemplates, valuesFile];
 const texts = new Map(allFiles.map((file) => [file, textOf(file)]));
 
 // The example lies where a user's repository has services/python-service; other services are not part of this one.
@@ -56,7 +60,9 @@ function said({ combined, different }: Counts): string {
   return `${combined} combination${plural(combined)}, ${different} different pipeline${plural(different)}`;
 }
 
-const SAMPLES = { buildContainer: 'python_build', pipelineAlias: 'python_build', dependsOn: '' };
+const HOSTED = { vmImage: 'ubuntu-latest' };
+const OWN = { name: 'own-agents' };
+const SAMPLES = { buildContainer: 'python_build', pipelineAlias: 'python_build', dependsOn: '', clusterPool: OWN };
 const ofTemplate = (file: string) => counts(AROUND, aroundStages(file), SAMPLES);
 const total = [...rootFiles.map((file) => counts(file)), ...stageTemplates.map(ofTemplate)].reduce((sum, one) => ({
   combined: sum.combined + one.combined,
@@ -158,6 +164,70 @@ describe('pipelines/: together', () => {
     assert.ok(named.length > 0);
     for (const [, name = ''] of named) {
       assert.ok(existsSync(path.join(root, 'examples/python-service', name)), `examples/python-service/${name}`);
+    }
+  });
+});
+
+describe('where the jobs run that need the cluster', () => {
+  const poolsOf = (pipeline: Pipeline) =>
+    new Set(pipeline.jobs.filter(changesOrTests).map((job) => JSON.stringify(poolOf(pipeline, job))));
+  const changesOrTests = ({ steps }: Job) =>
+    steps.some(({ subject }) => tasks.some(({ name }) => subject === `${name}@1`));
+
+  for (const pool of [HOSTED, OWN]) {
+    const [[kind = '', name = ''] = []] = Object.entries(pool);
+    for (const file of stageTemplates) {
+      const samples = { ...SAMPLES, clusterPool: pool };
+      const [given = {}] = combinations(parametersOf(project, file), samples);
+      if (!('clusterPool' in given)) continue;
+      it(`${path.basename(file)} takes a pool by its ${kind}`, async () => {
+        const expanded = expandPipeline(aroundStages(file), AROUND, given);
+        assert.deepEqual([...poolsOf(modelOf(expanded))], [JSON.stringify(pool)]);
+        assert.deepEqual((await validate?.(writeYaml(expanded))) ?? [], []);
+      });
+    }
+
+    for (const file of ['/pipelines/deploy-test-rollback.yml', '/pipelines/rollback.yml']) {
+      it(`${path.basename(file)} takes it from values.yml by its ${kind}, and keeps the rules`, () => {
+        const values = textOf(valuesFile).replace("poolName: ''", `poolName: ${'name' in pool ? name : "''"}`);
+        const read: Repositories['read'] = (source) => (source.path === valuesFile ? values : project.read(source));
+        const [{ pipeline } = { pipeline: undefined }] = expansionsOf({ read }, file);
+        assert.ok(pipeline);
+        assert.deepEqual([...poolsOf(pipeline)], [JSON.stringify(pool)]);
+        assert.deepEqual(problemsOfFile({ read }, file, surroundings), []);
+      });
+    }
+  }
+});
+
+describe('rollback.yml', () => {
+  const file = '/pipelines/rollback.yml';
+
+  it('asks five things at most, each in words of its own', () => {
+    const texts = textOf(file).match(/displayName: .+/g) ?? [];
+    const parameters = parametersOf(project, file);
+    assert.ok(parameters.length <= 5);
+    assert.ok(texts.length >= parameters.length);
+  });
+
+  it('hands what is asked to the task, and takes the rest from values.yml', () => {
+    for (const given of combinations(parametersOf(project, file))) {
+      const [step] = modelOf(expandPipeline(project, file, given)).steps.filter(
+        ({ subject }) => subject === 'SmartRollback@1',
+      );
+      assert.ok(step);
+      const { namespace, deploymentName, previousImageTag, expectedImage, dryRun, force } = inputsOf(step);
+      assert.deepEqual(
+        { namespace, deploymentName, previousImageTag, expectedImage, dryRun, force },
+        {
+          namespace: 'prod',
+          deploymentName: shown(given['deploymentName']) || 'shop',
+          previousImageTag: shown(given['previousImageTag']),
+          expectedImage: shown(given['expectedImageTag']),
+          dryRun: shown(given['dryRun']).toLowerCase(),
+          force: shown(given['force']).toLowerCase(),
+        },
+      );
     }
   });
 });

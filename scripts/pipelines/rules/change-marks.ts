@@ -21,7 +21,7 @@ const NEUTRAL_KEYS = new Set([
   ],
 ]);
 // `name` is that of the run or of a parameter, unless it is below one of these.
-const NAMED = ['repositories', 'pool', 'environment'];
+const NAMED = ['repositories', 'pool', 'clusterPool', 'environment'];
 // Not of the user's organisation but of this project.
 const OURS = ['pipelines/**', '[v*]'];
 
