@@ -17,7 +17,7 @@ import {
   bindRole,
   entraKubeconfig,
 } from '../support/aks.ts';
-import { withWorkbench } from '../support/workload-tests.ts';
+import { withWorkbench, warningsOf } from '../support/workload-tests.ts';
 
 /** How a cluster lets people in. */
 type Form = 'Entra' | 'no Entra' | 'administrator';
@@ -123,7 +123,7 @@ describe('AKS through an Azure Resource Manager connection', () => {
       assert.equal(rolledBack.result, 'Succeeded', rolledBack.log);
       assert.equal(await liveImage(), before);
       for (const run of [deployed, tested, rolledBack]) {
-        assert.deepEqual(run.warnings, [], run.log);
+        assert.deepEqual(warningsOf(run), [], run.log);
         await assertNothingSecret(run, job);
       }
     });
@@ -140,7 +140,7 @@ describe('AKS through an Azure Resource Manager connection', () => {
     const run = await deploy(String(version), { ...inputs, stableSeconds: '55' }, more);
     azure.azure.lifeSeconds = 3599;
     assert.equal(run.result, 'Succeeded', run.log);
-    assert.deepEqual(run.warnings, []);
+    assert.deepEqual(warningsOf(run), []);
     const asked = azure.azure.requests.filter(({ part }) => part === 'oidc').length;
     // A watch lasts 25 s, and goes on over the end of the token that it began with; each new one needs a new token.
     assert.ok(asked >= 3, `${asked} OIDC tokens in ${run.durationMilliseconds} ms`);

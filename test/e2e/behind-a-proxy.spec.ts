@@ -7,7 +7,7 @@ import { startServer } from '../support/newman/server.ts';
 import type { ConnectProxy } from '../support/connect-proxy.ts';
 import { startConnectProxy } from '../support/connect-proxy.ts';
 import { undoAfterwards } from '../support/undo.ts';
-import { artifact, withWorkbench } from '../support/workload-tests.ts';
+import { artifact, withWorkbench, warningsOf } from '../support/workload-tests.ts';
 
 const USER = 'build-agent';
 const PASSWORD = 'p@ss:word of the/proxy';
@@ -72,7 +72,7 @@ describe('An agent whose only way out is a proxy that wants a password', () => {
     const refused = proxy.refused();
     const deployed = await deploy('457', { serviceUrl: target.url }, { job: await agent(610) });
     assert.equal(deployed.result, 'Succeeded', deployed.log);
-    assert.deepEqual(deployed.warnings, []);
+    assert.deepEqual(warningsOf(deployed), []);
     assert.deepEqual(ways(), { cluster: true, azureDevOps: true, target: false });
     await publish(deployed, 'deploy-info', 611);
     await publish(deployed, 'rollback-info', 612);
@@ -94,7 +94,7 @@ describe('An agent whose only way out is a proxy that wants a password', () => {
     const { test, rollback } = bench();
     const wrong = 'not the password';
     const refused = proxy.refused();
-    const direct = { collection: 'sanity.json', targetUrl: target.url, readyTimeoutSeconds: '10' };
+    const direct = { collection: 'sanity.json', targetUrl: target.url, readyTimeoutSeconds: '0' };
     const tested = await test(direct, { job: await agent(615, wrong) });
     assert.equal(tested.result, 'Failed');
     assert.match(tested.errors[0] ?? '', /407|[Pp]roxy/);

@@ -3,7 +3,7 @@ import { chmod, writeFile } from 'node:fs/promises';
 import * as net from 'node:net';
 import * as path from 'node:path';
 import { kubernetesConnection } from '../rigs/agent/agent.ts';
-import { CONNECTION, withWorkbench } from '../support/workload-tests.ts';
+import { CONNECTION, withWorkbench, warningsOf } from '../support/workload-tests.ts';
 
 const WEBHOOKS = '/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations';
 const RULES = [{ apiGroups: ['apps', ''], resources: ['*'], verbs: ['*'] }];
@@ -45,7 +45,7 @@ give(fs.readFileSync(__filename + '.calls', 'utf8').length === 1 ? '${ended}' : 
     const run = await deploy('457', {}, through(kubeconfig));
     assert.equal(run.result, 'Succeeded', run.log);
     assert.equal(await liveImage(), image('457'));
-    assert.deepEqual(run.warnings, []);
+    assert.deepEqual(warningsOf(run), []);
     for (const secret of [ended, fresh]) assert.ok(run.secrets.includes(secret));
   });
 

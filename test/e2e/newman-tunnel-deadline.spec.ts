@@ -12,7 +12,9 @@ import type { Workbench } from '../support/workload-tests.ts';
 const SENDS_FOR_EVER = `${PASSES}
 const again = () => pm.sendRequest(pm.variables.get('TARGET_URL') + '/again', () => setTimeout(again, 20));
 again();`;
+// Enough for a probe and a request; the longer one where a busy machine did not come so far.
 const DEADLINE_SECONDS = 5;
+const LONGER_DEADLINE_SECONDS = 60;
 // A request that was on its way has arrived by then, and one that something still sends comes in twice that.
 const STILL_MILLISECONDS = 500;
 
@@ -51,34 +53,41 @@ describe('NewmanSanity: the deadline, behind the tunnel', () => {
     ['a script that sends for ever', { test: SENDS_FOR_EVER }],
     ['a request that is not answered', { url: '{{TARGET_URL}}/slow', test: PASSES }],
   ];
+  /** Runs until the deadline; with what the service had seen soon after it. */
+  const runUntil = async (seconds: number, sanity: object) => {
+    server.requests.length = 0;
+    let soonAfter: Promise<number> | undefined;
+    const { cluster, namespace } = bench;
+    const run = await runSanity({
+      files: { 'sanity.json': sanity, kubeconfig: cluster.kubeconfig },
+      inputs: {
+        ...{ connectionType: 'kubeconfig', access: 'portForward', recordVerdict: 'false' },
+        ...{
+          targetUrl: `http://${DEPLOYMENT}.${namespace}.svc`,
+          timeoutSeconds: String(seconds),
+          delayMilliseconds: '20',
+        },
+      },
+      prepare: (host, base) => {
+        host.variables.set('KUBECONFIG', path.join(base, 'kubeconfig'));
+        soonAfter = sleep(seconds * 1000 + STILL_MILLISECONDS).then(settled);
+      },
+    });
+    return { run, before: await soonAfter };
+  };
+
   for (const [title, request] of endless) {
     it(`the service sees no request after it: ${title}`, async () => {
-      server.requests.length = 0;
-      let soonAfter: Promise<number> | undefined;
       const sanity = collectionOf('Sanity', [
         { name: 'Round', ...request },
         { name: 'After', url: '{{TARGET_URL}}/after', test: PASSES },
       ]);
-      const { cluster, namespace } = bench;
-      const run = await runSanity({
-        files: { 'sanity.json': sanity, kubeconfig: cluster.kubeconfig },
-        inputs: {
-          ...{ connectionType: 'kubeconfig', access: 'portForward', recordVerdict: 'false' },
-          ...{
-            targetUrl: `http://${DEPLOYMENT}.${namespace}.svc`,
-            timeoutSeconds: String(DEADLINE_SECONDS),
-            delayMilliseconds: '20',
-          },
-        },
-        prepare: (host, base) => {
-          host.variables.set('KUBECONFIG', path.join(base, 'kubeconfig'));
-          soonAfter = sleep(DEADLINE_SECONDS * 1000 + STILL_MILLISECONDS).then(settled);
-        },
-      });
+      let ended = await runUntil(DEADLINE_SECONDS, sanity);
+      if ((ended.before ?? 0) < 2) ended = await runUntil(LONGER_DEADLINE_SECONDS, sanity);
+      const { run, before } = ended;
       assert.match(run.log, /is reached by port-forward/);
-      assert.match(run.outcome.message, /timeoutSeconds \(5 s\) passed before the end/);
-      assert.ok(server.requests.length >= 2, 'the probe and a request came that way');
-      const before = await soonAfter;
+      assert.match(run.outcome.message, /timeoutSeconds \(\d+ s\) passed before the end/);
+      assert.ok(before !== undefined && before >= 2, 'the probe and a request came that way');
       await sleep(2 * STILL_MILLISECONDS);
       assert.equal(server.requests.filter(isOfTheTests).length, before);
       assert.ok(!server.requests.includes('GET /after'));

@@ -275,7 +275,7 @@ if (pm.response && pm.response.code === 200) pm.execution.setNextRequest('Health
       const { status } = await bench.live();
       return (status as { updatedReplicas?: number } | undefined)?.updatedReplicas === 1 || undefined;
     });
-    const run = await test(HEALTH, { readyTimeoutSeconds: '5' });
+    const run = await test(HEALTH, { readyTimeoutSeconds: '0' });
     assert.match(run.error, /none of its \d pods of the live revision python-service-\w+ is ready/);
     assert.equal(service.seen.length, 0, namespace);
   });

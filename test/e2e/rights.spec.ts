@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { load } from 'js-yaml';
 import { kubernetesConnection } from '../rigs/agent/agent.ts';
-import { CONNECTION, withFreshWorkbench } from '../support/workload-tests.ts';
+import { CONNECTION, withFreshWorkbench, warningsOf } from '../support/workload-tests.ts';
 
 interface Rule {
   readonly apiGroups: readonly string[];
@@ -39,10 +39,10 @@ describe('Rights', () => {
     const rights = await connection(await rulesOf('capture-and-deploy'));
     const run = await deploy('457', {}, rights);
     assert.equal(run.result, 'Succeeded', run.log);
-    assert.deepEqual(run.warnings, []);
+    assert.deepEqual(warningsOf(run), []);
     const failed = await deploy('458-missing', { onFailure: 'rollback' }, rights);
     assert.match(failed.errors[0] ?? '', /cannot be pulled: .*not found.*It was rolled back/);
-    assert.deepEqual(failed.warnings, []);
+    assert.deepEqual(warningsOf(failed), []);
     assert.match(failed.log, /Pods of the rollout/);
   });
 
@@ -51,7 +51,7 @@ describe('Rights', () => {
     await deploy('459');
     const run = await rollback({}, await connection(await rulesOf('smart-rollback')));
     assert.equal(run.result, 'Succeeded', run.log);
-    assert.deepEqual(run.warnings, []);
+    assert.deepEqual(warningsOf(run), []);
   });
 
   for (const verb of ['get', 'patch']) {
@@ -109,7 +109,7 @@ describe('Rights', () => {
     const rules = all.map((rule) => ({ ...rule, verbs: rule.verbs.filter((verb) => verb !== 'watch') }));
     const run = await deploy('465', {}, await connection(rules));
     assert.equal(run.result, 'Succeeded', run.log);
-    assert.deepEqual(run.warnings, []);
+    assert.deepEqual(warningsOf(run), []);
   });
 
   it('get and patch on the workload itself are enough: it is polled, and that it is deleted is seen', async () => {
@@ -118,7 +118,7 @@ describe('Rights', () => {
     const rights = await connection(without(without(all, 'list', 'deployments'), 'watch', 'deployments'));
     const run = await deploy('466', {}, rights);
     assert.equal(run.result, 'Succeeded', run.log);
-    assert.deepEqual(run.warnings, []);
+    assert.deepEqual(warningsOf(run), []);
     const task = startDeploy('467-slow', {}, rights);
     await task.waitForLine(/pods are updated/);
     await cluster.ask('DELETE', `/apis/apps/v1/namespaces/${namespace}/deployments/python-service`);

@@ -25,6 +25,11 @@ export function artifact(run: TaskRun, name: string): string {
   return folder;
 }
 
+/** What a deployment warned of, but for the answer that a busy machine did not give within the 3 s that it waits. */
+export function warningsOf({ warnings }: Pick<TaskRun, 'warnings'>): readonly string[] {
+  return warnings.filter((warning) => !/Azure DevOps did not tell within 3 s/.test(warning));
+}
+
 /** One namespace with one Deployment, and the tasks started against it as the agent does. */
 export interface Workbench {
   readonly cluster: TestCluster;

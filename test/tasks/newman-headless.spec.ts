@@ -70,7 +70,7 @@ describe('NewmanSanity: the pods behind a headless Service', () => {
   });
 
   it('says that there is no such pod', async () => {
-    const run = await test(`${DEPLOYMENT}-7.${DEPLOYMENT}.${bench.namespace}.svc`, { readyTimeoutSeconds: '5' });
+    const run = await test(`${DEPLOYMENT}-7.${DEPLOYMENT}.${bench.namespace}.svc`, { readyTimeoutSeconds: '0' });
     assert.match(
       run.errors[0] ?? '',
       /no pod of Service python-service in .+ can take the request: it has no pod python-service-7/,

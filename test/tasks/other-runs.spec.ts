@@ -6,7 +6,14 @@ import type { AzureDevOpsServer } from '../rigs/azure-devops/azure-devops-server
 import type { StoredRun } from '../rigs/azure-devops/model.ts';
 import { liveVersionOf } from '../rigs/service/live-version.ts';
 import { startService } from '../rigs/service/service.ts';
-import { CONNECTION, DEPLOYMENT, artifact, withFreshWorkbench, withWorkbench } from '../support/workload-tests.ts';
+import {
+  CONNECTION,
+  DEPLOYMENT,
+  artifact,
+  withFreshWorkbench,
+  withWorkbench,
+  warningsOf,
+} from '../support/workload-tests.ts';
 
 /** What the agent does with a published artifact: from then on the service has it. */
 async function publishTo(service: AzureDevOpsServer, run: TaskRun, name: string, to: StoredRun): Promise<void> {
@@ -26,7 +33,7 @@ describe('Artifacts of runs, by REST', () => {
     const job = newJob(501);
     const deployed = await deploy('457', {}, { job });
     assert.equal(deployed.result, 'Succeeded', deployed.log);
-    assert.deepEqual(deployed.warnings, []);
+    assert.deepEqual(warningsOf(deployed), []);
     await publish(deployed, 'rollback-info', bench().addRun(502));
     const back = await rollback({ sourceRunId: '502' });
     assert.equal(back.result, 'Succeeded', back.log);
