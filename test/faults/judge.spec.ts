@@ -296,7 +296,10 @@ describe('A request that was recorded', () => {
     [of('patch deployments', 2), DEPLOY, false, false],
     [of('patch deployments', 3), DEPLOY, false, true],
     [of('get deployments', 3), SANITY, false, false],
-    [of('OPTIONS build', 2, 'Azure DevOps'), DEPLOY, false, false],
+    [of('OPTIONS build', 1, 'Azure DevOps'), DEPLOY, false, false],
+    [of('GET build/builds/…/artifacts', 1, 'Azure DevOps'), DEPLOY, false, true],
+    [of('GET build/builds/…/artifacts', 1, 'Azure DevOps'), ROLLBACK, false, false],
+    [of('GET /health', 1, 'service'), SANITY, false, false],
   ];
   for (const [request, story, fails, missing] of rows) {
     const which = `${titleOfRequest(request)} of ${story.task}${fails ? ' that fails' : ''}`;
