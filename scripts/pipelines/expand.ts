@@ -159,7 +159,10 @@ class Expander {
     if (section === undefined) throw new Error(`${source.path} has no ${place.section}`);
     const { variables = {} } = place.names;
     const expanded = this.expand(section, { source, names: { ...names, variables }, section: place.section });
-    return isList(expanded) ? expanded : [expanded];
+    if (isList(expanded)) return expanded;
+    // Variables of a template that are written as a mapping are items of the list that includes it.
+    if (place.section !== 'variables' || !isMapping(expanded)) return [expanded];
+    return Object.entries(expanded).map(([name, value]) => ({ name, value }));
   }
 }
 
