@@ -5,6 +5,7 @@ import { NEWMAN_ALONE } from './patches/newman-alone.ts';
 import { NEWMAN_LATE_ERRORS } from './patches/newman-late-errors.ts';
 import { NEWMAN_RARE_MODULES } from './patches/newman-rare-modules.ts';
 import { NEWMAN_TURNS } from './patches/newman-turns.ts';
+import { RESULTS_OF_ANYTHING } from './patches/results-of-anything.ts';
 import { SANDBOX_BOOT_CODE } from './patches/sandbox-boot-code.ts';
 import { SANDBOX_PREPARED } from './patches/sandbox-prepared.ts';
 
@@ -17,5 +18,6 @@ export const PATCHES: readonly Patch[] = [
   SANDBOX_BOOT_CODE,
   AWAITED_TESTS,
   CONSOLE_OF_ANYTHING,
+  RESULTS_OF_ANYTHING,
   SANDBOX_PREPARED,
 ];

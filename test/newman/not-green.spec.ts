@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { PASSES, collectionOf } from '../support/newman/collections.ts';
 import { runSanity } from '../support/newman/run.ts';
 import { startServer } from '../support/newman/server.ts';
@@ -132,6 +133,8 @@ describe('NewmanSanity: never green by accident', () => {
     assert.equal(off.outcome.result, 'succeeded');
   });
 
+  // One in the first run, the other in the second.
+  const forms = [deflateRawSync, deflateSync];
   const broken: readonly (readonly [title: string, answer: (response: ServerResponse) => void])[] = [
     [
       'Content-Length promised 500 bytes',
@@ -154,6 +157,15 @@ describe('NewmanSanity: never green by accident', () => {
       (response) => {
         const head = 'HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\n';
         response.socket?.end(Buffer.concat([Buffer.from(head), gzipSync('x'.repeat(5000)).subarray(0, 15)]));
+      },
+    ],
+    [
+      'the body is of either form of deflate, ends in the middle, and its connection in order',
+      (response) => {
+        const [compress = deflateSync] = forms.splice(0, 1);
+        const head = 'HTTP/1.1 200 OK\r\nContent-Encoding: DEFLATE\r\nConnection: close\r\n\r\n';
+        const body = compress(randomBytes(3_000).toString('hex'));
+        response.socket?.end(Buffer.concat([Buffer.from(head), body.subarray(0, 2_000)]));
       },
     ],
     [

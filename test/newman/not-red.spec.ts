@@ -55,6 +55,34 @@ describe('NewmanSanity: never red by accident', () => {
     assert.match(task.log, /warn: \[cannot be shown: no keys\]/);
   });
 
+  it('tells of a script alone what it leaves or throws that cannot be kept or shown, and goes on', async () => {
+    const cases: readonly (readonly [name: string, script: string, told: RegExp | undefined])[] = [
+      ['Circle', 'const o = {}; o.o = o; pm.environment.set("circle", o);', undefined],
+      ['BigInt', 'pm.variables.set("big", 12n);', /test script: what the script leaves behind .*BigInt/],
+      [
+        'Getter',
+        "pm.environment.set('odd', { get a() { throw new Error('no a'); } });",
+        /test script: what the script leaves behind .*: no a/,
+      ],
+      ['Next', 'pm.execution.setNextRequest({ a: 1n });', /test script: what the script leaves behind/],
+      ['Throws', 'throw 12n;', /test script: 12/],
+      ['Message', "throw { get message() { throw new Error('no'); } };", /test script: it cannot be shown/],
+      ['Asserts', "pm.test('big', () => pm.expect(1n).to.equal(2n));", /big: expected 1n? to equal 2n?/],
+    ];
+    const requests = cases.map(([name, script]) => ({ name, test: `${PASSES}\n${script}` }));
+    const { task, xml } = await runBundle({
+      files: { 'sanity.json': collectionOf('Sanity', [...requests, following]) },
+      inputs: { targetUrl: server.url, exportEnvironment: 'left.json' },
+    });
+    assert.ok(server.requests.includes('GET /after'), task.log);
+    const findings = task.log.split('\n').filter((line) => /^\d+\. /.test(line));
+    for (const [name, , told] of cases) {
+      const own = findings.filter((line) => line.includes(`. ${name} / `));
+      assert.equal(own.length, told === undefined ? 0 : 1, `${name}\n${task.log}\n${xml}`);
+      if (told !== undefined) assert.match(own[0] ?? '', told);
+    }
+  });
+
   it('keeps the first and the last lines of the console, and says how many were between', async () => {
     const script = "for (let i = 0; i < 150; i++) console.log('line ' + i);\nconsole.log('the line that matters');";
     const { log } = await run([{ name: 'Says', test: `${script}\n${PASSES}` }]);

@@ -1,9 +1,7 @@
-import * as path from 'node:path';
-import { build } from 'esbuild';
 import type { Plugin } from 'esbuild';
 import { moved, replaceOnce } from '../patch.ts';
 import type { Patch } from '../patch.ts';
-import { BOOT_CODE, SANDBOX_BOOT_CODE } from './sandbox-boot-code.ts';
+import { BOOT_CODE, SANDBOX_BOOT_CODE, inBootCode } from './sandbox-boot-code.ts';
 
 const NAME = 'awaited-tests';
 
@@ -62,18 +60,7 @@ export async function withAwaitedTests(bootCode: string): Promise<string | undef
 }
 
 async function runnerModule(): Promise<string> {
-  const { outputFiles } = await build({
-    entryPoints: [path.join(import.meta.dirname, 'sandbox', 'set-up-tests.ts')],
-    bundle: true,
-    write: false,
-    minify: true,
-    format: 'iife',
-    globalName: 'runner',
-    target: 'node20.11',
-    logLevel: 'error',
-  });
-  const [only] = outputFiles;
-  return `t.exports=function(){${only?.text ?? ''};return runner.setUpTests}()`;
+  return `t.exports=${await inBootCode('set-up-tests')}.setUpTests`;
 }
 
 function awaitedTests(): Plugin {

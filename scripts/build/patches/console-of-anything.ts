@@ -1,9 +1,7 @@
-import * as path from 'node:path';
-import { build } from 'esbuild';
 import type { Plugin } from 'esbuild';
 import { moved, replaceOnce } from '../patch.ts';
 import type { Patch } from '../patch.ts';
-import { BOOT_CODE, SANDBOX_BOOT_CODE } from './sandbox-boot-code.ts';
+import { BOOT_CODE, SANDBOX_BOOT_CODE, inBootCode } from './sandbox-boot-code.ts';
 
 const NAME = 'console-of-anything';
 
@@ -14,18 +12,7 @@ const SENT = 'e.dispatch("execution.console",t,i,r.stringify(s,o))';
 
 /** The sandbox's boot code whose console takes anything; `undefined` where it is not as expected. */
 export async function withConsoleOfAnything(bootCode: string): Promise<string | undefined> {
-  const { outputFiles } = await build({
-    entryPoints: [path.join(import.meta.dirname, 'sandbox', 'console-text.ts')],
-    bundle: true,
-    write: false,
-    minify: true,
-    format: 'iife',
-    globalName: 'shown',
-    target: 'node20.11',
-    logLevel: 'error',
-  });
-  const [only] = outputFiles;
-  const begun = replaceOnce(bootCode, CONSOLE, `${only?.text ?? ''};${CONSOLE}`);
+  const begun = replaceOnce(bootCode, CONSOLE, `var shown=${await inBootCode('console-text')};${CONSOLE}`);
   if (begun === undefined) return undefined;
   const sent = 'e.dispatch("execution.console",t,i,shown.consoleText(s,e=>r.stringify(e,o)))';
   return replaceOnce(begun, SENT, sent);

@@ -1,4 +1,6 @@
 import { createRequire } from 'node:module';
+import * as path from 'node:path';
+import { build } from 'esbuild';
 import type { Plugin, PluginBuild } from 'esbuild';
 import { moved } from '../patch.ts';
 import type { LaterModule, Patch } from '../patch.ts';
@@ -20,6 +22,21 @@ export function provideBootCode(build: PluginBuild): void {
   build.onResolve({ filter: new RegExp(`^${FILE}$`) }, ({ path }) => ({ path, namespace: FILE }));
   build.onResolve({ filter: /^path$/, namespace: FILE }, ({ path }) => ({ path, external: true }));
   build.onLoad({ filter: /.*/, namespace: FILE }, () => ({ contents: READ_IN_THREAD }));
+}
+
+/** A module of sandbox/ as an expression for the boot code: an object of what it exports. */
+export async function inBootCode(module: string): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [path.join(import.meta.dirname, 'sandbox', `${module}.ts`)],
+    bundle: true,
+    write: false,
+    minify: true,
+    format: 'iife',
+    globalName: 'exported',
+    target: 'node20.11',
+    logLevel: 'error',
+  });
+  return `function(){${outputFiles.map(({ text }) => text).join('')};return exported}()`;
 }
 
 function readInThread(): Plugin {

@@ -1,3 +1,4 @@
+import { serviceOfHost } from '../../../shared/kubernetes/port-forward-service.ts';
 import { isUnavailable } from '../network/http-answer.ts';
 import { ANSWER_TOO_LARGE, NO_HTTP2 } from '../newman/network-error.ts';
 import type { CollectionRecord, Execution } from './execution.ts';
@@ -101,6 +102,10 @@ function networkStep({ code = '', test, message, cause = '' }: Finding, knownVar
   if (unresolved !== undefined) {
     if (test.startsWith('request of a script') && knownVariables.includes(unresolved)) return IN_SCRIPT;
     return `Give {{${unresolved}}} a value by targetUrlVariable, variables or the environment; known are: ${enumerate(knownVariables)}.`;
+  }
+  const [, unknown] = /(?:ENOTFOUND|EAI_AGAIN) ([\w.-]+)/.exec(cause) ?? [];
+  if (unknown !== undefined && serviceOfHost(unknown) !== undefined) {
+    return 'It is a name inside of a cluster: leave access at auto and give kubernetesServiceConnection (or connectionType), so that the requests go by port-forward; or use an agent inside the network, or expose the service by an ingress.';
   }
   if (/ENOTFOUND|EAI_AGAIN/.test(text)) {
     return 'This agent cannot resolve the name: is the zone private? Use an agent inside the network, or expose the service by an ingress.';

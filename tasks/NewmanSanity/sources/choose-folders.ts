@@ -9,11 +9,11 @@ export interface ChosenCollections {
 
 /**
  * Collections narrowed to the wanted folders (design.md#inputs-of-newmansanity); all of each where none is wanted. Each
- * runs those that it has. Throws a Fault for a folder that no collection has.
+ * runs those that it has, by their own names: blanks around them and the spelling in Unicode do not count. Throws a Fault for a folder that no collection has.
  */
 export function inFolders(loaded: readonly LoadedCollection[], wanted: readonly string[]): ChosenCollections {
   if (wanted.length === 0) return { run: loaded, leftOut: [] };
-  const unknown = wanted.filter((name) => !loaded.some(({ contents }) => contents.entries.includes(name)));
+  const unknown = wanted.filter((name) => !loaded.some(({ contents }) => named(name, contents.entries).length > 0));
   if (unknown.length > 0) {
     const found = [...new Set(loaded.flatMap(({ contents }) => contents.folders))];
     throw new Fault(
@@ -23,10 +23,17 @@ export function inFolders(loaded: readonly LoadedCollection[], wanted: readonly 
   }
   const narrowed = loaded.map((collection) => ({
     ...collection,
-    folders: wanted.filter((name) => collection.contents.entries.includes(name)),
+    folders: wanted.flatMap((name) => named(name, collection.contents.entries)),
   }));
   return {
     run: narrowed.filter(({ folders }) => folders.length > 0),
     leftOut: narrowed.filter(({ folders }) => folders.length === 0),
   };
+}
+
+// Blanks at the ends of an input do not reach a task, and one letter has several spellings in Unicode.
+function named(wanted: string, entries: readonly string[]): readonly string[] {
+  if (entries.includes(wanted)) return [wanted];
+  const plain = (name: string) => name.trim().normalize('NFC');
+  return [...new Set(entries.filter((entry) => plain(entry) === plain(wanted)))];
 }

@@ -214,6 +214,9 @@ describe('NewmanSanity: what was read before the first request', () => {
     assert.deepEqual(inFolders([a, b], []), { run: [a, b], leftOut: [] });
     const { run, leftOut } = inFolders([a, b], ['A']);
     assert.deepEqual([run.map(({ folders }) => folders), leftOut.length], [[['A']], 1]);
+    const spelt = [sanity({ item: [item('Users '), item('U\u0308bersicht')] })];
+    const names = inFolders(spelt, ['Users', '\u00dcbersicht']).run.flatMap(({ folders }) => folders);
+    assert.deepEqual(names, ['Users ', 'U\u0308bersicht']);
     throws(() => inFolders([a, b], ['C']), /^folder names 'C', which no collection has\. Folders found: A, B\.$/);
     throws(() => inFolders([sanity({ item: [] })], ['C']), /Folders found: none\.$/);
   });

@@ -25,6 +25,10 @@ describe('NewmanSanity: next steps', () => {
       /^Give \{\{baseurl\}\} a value by targetUrlVariable, variables .*; known are: a, b\.$/,
     ],
     [{ message: 'Invalid URI "http://%7B%7Bhost%7D%7D/x"' }, /^Give \{\{host\}\} a value/],
+    [
+      { message: 'getaddrinfo ENOTFOUND shop.prod.svc.cluster.local', code: 'ENOTFOUND' },
+      /name inside of a cluster.*kubernetesServiceConnection.*port-forward/,
+    ],
     [{ message: 'getaddrinfo ENOTFOUND svc', code: 'ENOTFOUND' }, /cannot resolve the name.*private.*ingress/],
     [{ message: 'connect ECONNREFUSED', code: 'ECONNREFUSED' }, /port and targetPort.*Ready.*readyTimeoutSeconds/],
     [{ message: 'ETIMEDOUT', code: 'ETIMEDOUT' }, /firewall or network policy.*requestTimeoutSeconds/],

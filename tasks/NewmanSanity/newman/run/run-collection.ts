@@ -110,7 +110,19 @@ export async function runCollection(
 function environmentOf(runtime: RuntimeRun | undefined): object | undefined {
   const environment = runtime?.state.environment?.toJSON();
   // A copy: the next run must not change what this one left.
-  return environment === undefined ? undefined : (JSON.parse(JSON.stringify(environment)) as object);
+  return environment === undefined ? undefined : (JSON.parse(JSON.stringify(environment, withoutCircles())) as object);
+}
+
+/** For JSON.stringify: what a script puts into a variable may hold itself. */
+function withoutCircles(): (this: unknown, key: string, value: unknown) => unknown {
+  const around: unknown[] = [];
+  return function (_key, value) {
+    if (value === null || typeof value !== 'object') return value;
+    while (around.length > 0 && around.at(-1) !== this) around.pop();
+    if (around.includes(value)) return '[Circular]';
+    around.push(value);
+    return value;
+  };
 }
 
 interface NewmanEnd {

@@ -1,5 +1,5 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
 import type { OutgoingRequest } from 'postman-request/request.js';
 import { secureOptions } from '../../network/client-certificate.ts';
 import type { ClientIdentity } from '../../network/client-certificate.ts';
@@ -46,7 +46,8 @@ export async function watchOutgoing(watch: OutgoingWatch): Promise<() => void> {
       const follow = () => show(this, identityAt(new URL(this.uri.href)));
       this.once('redirect', follow);
       this.once('response', (answer: IncomingMessage) => {
-        if (isCompressedToTheEnd(answer)) watchEnd(answer, () => onCutOff(this));
+        const compression = compressionToTheEnd(answer);
+        if (compression !== undefined) watchEnd(answer, compression, () => onCutOff(this));
       });
       onRequestResponse.call(this, response);
     },
@@ -78,20 +79,34 @@ function show(request: OutgoingRequest, identity: ClientIdentity | undefined): v
 }
 
 // Where the end of the connection is that of the body (RFC 9112, 6.3), only a compressed one tells that it is not whole;
-// postman-request takes what came of it.
-function isCompressedToTheEnd({ httpVersion, headers }: IncomingMessage): boolean {
-  const { 'content-encoding': encoding, 'content-length': length, 'transfer-encoding': chunked } = headers;
-  return httpVersion.startsWith('1.') && encoding === 'gzip' && length === undefined && chunked === undefined;
+// postman-request takes what came of it, unless it is Brotli.
+function compressionToTheEnd({ httpVersion, headers }: IncomingMessage): 'gzip' | 'deflate' | undefined {
+  const { 'content-encoding': encoding = '', 'content-length': length, 'transfer-encoding': chunked } = headers;
+  if (!httpVersion.startsWith('1.') || length !== undefined || chunked !== undefined) return undefined;
+  const name = encoding.trim().toLowerCase();
+  return name === 'gzip' || name === 'deflate' ? name : undefined;
 }
 
-function watchEnd(answer: IncomingMessage, onCutOff: () => void): void {
+function watchEnd(answer: IncomingMessage, compression: 'gzip' | 'deflate', onCutOff: () => void): void {
   const chunks: Buffer[] = [];
   answer.on('data', (chunk: Buffer) => chunks.push(chunk));
   answer.once('end', () => {
-    try {
-      if (chunks.length > 0) gunzipSync(Buffer.concat(chunks), { maxOutputLength: MOST_ANSWER_MEBIBYTES * 1_048_576 });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'Z_BUF_ERROR') onCutOff();
-    }
+    if (isCutOff(Buffer.concat(chunks), compression)) onCutOff();
   });
+}
+
+function isCutOff(body: Buffer, compression: 'gzip' | 'deflate'): boolean {
+  if (body.length === 0) return false;
+  const inflate = isWrapped(body) ? inflateSync : inflateRawSync;
+  try {
+    (compression === 'gzip' ? gunzipSync : inflate)(body, { maxOutputLength: MOST_ANSWER_MEBIBYTES * 1_048_576 });
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'Z_BUF_ERROR';
+  }
+}
+
+// Servers call both forms "deflate" (RFC 9110, 8.4.1.2); told apart as postman-request does it (lib/inflate.js).
+function isWrapped(body: Buffer): boolean {
+  return ((body[0] ?? 0) & 0x0f) === 0x08;
 }
