@@ -9,7 +9,7 @@ import { FAILS, PASSES, collectionOf } from '../support/newman/collections.ts';
 import { runSanity } from '../support/newman/run.ts';
 import { startServer } from '../support/newman/server.ts';
 import type { TestServer } from '../support/newman/server.ts';
-import { toGlob } from '../../tasks/NewmanSanity/sources/paths.ts';
+import { toGlob } from '../../shared/files/paths.ts';
 
 describe('NewmanSanity: sources', () => {
   let server: TestServer;

@@ -3,7 +3,7 @@ import { enumerate } from '../../../shared/report/counts.ts';
 import type { HttpAnswer } from '../network/http-answer.ts';
 import type { FolderListing } from '../postman-v3/layout.ts';
 import type { RunEnd } from '../results/run-end.ts';
-import { nameFrom } from './paths.ts';
+import { nameFrom } from '../../../shared/files/paths.ts';
 
 /** Where one document is read from. */
 export type TextSource =

@@ -3,9 +3,9 @@ import * as path from 'node:path';
 import { TaskCommand } from 'azure-pipelines-task-lib/taskcommand.js';
 import { filesIn } from '../../../shared/kubernetes/kube-config-files.ts';
 import { isNamed, whyNotOnWindows } from '../../../shared/files/file-name.ts';
-import { isBelow } from '../../../tasks/NewmanSanity/sources/paths.ts';
+import { isBelow } from '../../../shared/files/paths.ts';
 import { parseLoggingCommand } from '../../rigs/agent/logging-command.ts';
-import { globFrom, nameFrom } from '../../../tasks/NewmanSanity/sources/paths.ts';
+import { globFrom, nameFrom } from '../../../shared/files/paths.ts';
 
 const SOURCES = 'D:\\a\\_work\\1\\s';
 

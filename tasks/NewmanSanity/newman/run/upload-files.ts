@@ -1,5 +1,5 @@
 import { realpathSync } from 'node:fs';
-import { isBelow } from '../../sources/paths.ts';
+import { isBelow } from '../../../../shared/files/paths.ts';
 import type { FileResolver } from '../newman-types.ts';
 
 /**

@@ -4,7 +4,7 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Fault, describeError } from '../../../../shared/host/fault.ts';
 import { decode } from '../../../../shared/files/decode.ts';
-import { isBelow } from '../../sources/paths.ts';
+import { isBelow } from '../../../../shared/files/paths.ts';
 import type { FolderTexts, TextFile } from '../folder-files.ts';
 import {
   MOST_BYTES,

@@ -9,7 +9,7 @@ import { isInside, matchedCollections } from '../../postman-v3/matched-folders.t
 import type { MatchedFolder } from '../../postman-v3/matched-folders.ts';
 import { listFolder } from '../../postman-v3/read/read-folder.ts';
 import { noCollection } from '../collection-kind.ts';
-import { globFrom, nameFrom, toGlob } from '../paths.ts';
+import { globFrom, nameFrom, toGlob } from '../../../../shared/files/paths.ts';
 import { fileSource, urlSource, v3Source, whatIsThere } from '../source.ts';
 import type { Source, TextSource } from '../source.ts';
 import { whyNotThere } from '../why-not-there.ts';
