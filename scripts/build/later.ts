@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { Plugin } from 'esbuild';
 import type { Patch } from './patch.ts';
 
@@ -21,7 +22,8 @@ const SHARES: ReadonlyMap<string, string> = new Map([
 /**
  * Keeps what is not needed at the start out of index.js, since Node reads all of a file before it runs the first line
  * (25 ms a megabyte): packages that are imported by `await import()`, and the companions that patches name for them. Each
- * goes into a file later/<name>.js, to be built from what is gathered in `files`. For CommonJS packages.
+ * goes into a file later/<name>.js, to be built from what is gathered in `files`. For CommonJS packages, and for files of our
+ * own that decide: they come with copies of what they import, so no class may be told by `instanceof` on both sides.
  */
 export function laterPlugin(files: LaterFiles, patches: readonly Patch[]): Plugin {
   return {
@@ -33,6 +35,10 @@ export function laterPlugin(files: LaterFiles, patches: readonly Patch[]): Plugi
           for (const [file, module] of companions?.[path] ?? []) await place(file, module, resolveDir);
         const shared = SHARES.get(path);
         return place(shared ?? path.replace(/[^a-z0-9-]+/gi, '-').replace(/^-|-js$|-$/g, ''), path, resolveDir);
+      });
+      build.onResolve({ filter: /^\.\.?\/.*\.ts$/ }, ({ path, kind, resolveDir }) => {
+        if (kind !== 'dynamic-import') return undefined;
+        return place(basename(path, '.ts'), path, resolveDir);
       });
       build.onResolve({ filter: /^\.\/later\//, namespace: 'later' }, ({ path }) => ({ path, external: true }));
       build.onLoad({ filter: /.*/, namespace: 'later' }, ({ path }) => {

@@ -18,7 +18,8 @@ const LIBRARIES = [
   },
 ];
 
-const ACTING = ['cluster', 'files', 'follow', 'publish', 'rest', 'client', 'connection', 'wire'];
+// The top level of shared/files decides, as that of every room; what acts in it is disk/.
+const ACTING = ['cluster', '(?<!shared/)files', 'disk', 'follow', 'publish', 'rest', 'client', 'connection', 'wire'];
 const ACTING_OF_TASKS = ['find', 'read', 'run', 'send', 'sockets', 'steps', ...ACTING];
 
 // What a file that decides must not see: the world (node:path, node:url, node:crypto and isIP of node:net only compute), the

@@ -7,6 +7,7 @@
 export const ERROR_CODES = {
   SR101: 'An input is missing or wrong',
   SR102: 'A file or folder of the agent cannot be read or written',
+  SR103: 'A manifest is not what it should be',
 
   SR201: 'The service connection or the kubeconfig cannot be used',
   SR202: 'There are no usable credentials for the API server',
@@ -24,6 +25,7 @@ export const ERROR_CODES = {
   SR304: 'The cluster puts the image back that was live before',
   SR305: 'The rollout is complete, but deploy-info is not published',
   SR306: 'The rollout cannot be followed',
+  SR307: 'The cluster would not take the manifests as they are',
   SR311: 'The image cannot be pulled or used',
   SR312: 'A container crashes',
   SR313: 'A container is killed by its probe',

@@ -28,12 +28,21 @@ export interface RefusalAdvice {
   readonly forbidden: (subject: Subject, said: string) => string | undefined;
 }
 
+/** What a Status says of one field (metav1.StatusCause). */
+export interface StatusCause {
+  readonly reason: string;
+  readonly message: string;
+  readonly field: string;
+}
+
 /** The API server answered with an error. */
 export class ApiError extends Fault {
   readonly status: number;
   /** The server's own sentence, or the status line where the answer was no Kubernetes Status. */
   readonly serverMessage: string;
   readonly subject: Subject;
+  /** By the fields that the error is about, where the server names them. */
+  readonly causes: readonly StatusCause[];
 
   constructor(
     status: number,
@@ -51,7 +60,13 @@ export class ApiError extends Fault {
     this.status = status;
     this.serverMessage = serverMessage;
     this.subject = subject;
+    this.causes = causesIn(body);
   }
+}
+
+function causesIn(body: JsonObject | undefined): readonly StatusCause[] {
+  const details = body?.['details'] as { readonly causes?: readonly Partial<StatusCause>[] } | undefined;
+  return (details?.causes ?? []).map(({ reason = '', message = '', field = '' }) => ({ reason, message, field }));
 }
 
 /** What was known of the server and the request when the connection failed. */
@@ -85,11 +100,11 @@ export class ConnectionError extends Fault {
   }
 }
 
-/** `deployments.apps "x" in namespace "y"`, as far as it is known. */
+/** `deployments.apps "x" in namespace "y"`, as far as it is known; the namespace is '' where there is none. */
 export function describeSubject(subject: Subject): string {
   const resource = subject.group === '' ? subject.resource : `${subject.resource}.${subject.group}`;
   const name = subject.name === undefined ? '' : ` "${subject.name}"`;
-  return `${resource}${name} in namespace "${subject.namespace}"`;
+  return `${resource}${name}${subject.namespace === '' ? '' : ` in namespace "${subject.namespace}"`}`;
 }
 
 /** The line of a Role that grants what was refused. */

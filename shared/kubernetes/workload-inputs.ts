@@ -43,8 +43,12 @@ export function readWorkloadInputs(read: InputReader): WorkloadInputs {
   return { ...cluster, workload, containerName };
 }
 
-/** Reads them for however many workloads. What is wrong with them is gathered in the reader. */
-export function readWorkloadsInputs(read: InputReader): WorkloadsInputs {
+/**
+ * Reads them for however many workloads. What is wrong with them is gathered in the reader.
+ *
+ * @param isNeeded false where manifests say which workloads are meant
+ */
+export function readWorkloadsInputs(read: InputReader, isNeeded = true): WorkloadsInputs {
   const cluster = readCluster(read);
   const names = read.lines('deploymentName', { example: NAME_EXAMPLE, check: whyNoWorkloadInLine });
   const selector = read.optional('workloadSelector', {
@@ -54,7 +58,7 @@ export function readWorkloadsInputs(read: InputReader): WorkloadsInputs {
   if (names.length > 0 && selector !== undefined) {
     read.problem('deploymentName contradicts workloadSelector: give the names, or the labels that all have');
   }
-  if (names.length === 0 && selector === undefined) {
+  if (isNeeded && names.length === 0 && selector === undefined) {
     read.problem(`deploymentName is missing (example: ${NAME_EXAMPLE})`);
   }
   const containerNames = read.lines('containerName', {

@@ -7,6 +7,8 @@ import { whyNoRepository, whyNoTag } from '../../shared/kubernetes/why-no-image.
 import type { WorkloadsInputs } from '../../shared/kubernetes/workload-inputs.ts';
 import { ALL, readWorkloadsInputs } from '../../shared/kubernetes/workload-inputs.ts';
 import { isWebUrl, whyNoWebUrl } from '../../shared/http/url.ts';
+import { checkBesideManifests, imagesFor, readManifestLines } from './manifest-inputs.ts';
+import type { ManifestInputs } from './manifest-inputs.ts';
 
 /** What is put in by this task. */
 export interface DeployInputs extends CommonInputs {
@@ -40,11 +42,16 @@ interface CommonInputs extends WorkloadsInputs {
 }
 
 /** Reads and checks all inputs of the task; throws one Fault that lists everything that is wrong with them. */
-export function readInputs(host: Pick<Host, 'input' | 'variable' | 'warning'>, read = new InputReader(host)): Inputs {
+export function readInputs(
+  host: Pick<Host, 'input' | 'variable' | 'warning'>,
+  read = new InputReader(host),
+): Inputs | ManifestInputs {
   const action = read.choice('action', ['deploy', 'capture', 'follow'], 'deploy');
-  const workloads = readWorkloadsInputs(read);
+  const manifests = readManifestLines(read);
+  const isSet = manifests.files.length > 0;
+  const workloads = readWorkloadsInputs(read, !isSet);
   const containers = readContainers(read);
-  const image = readImage(host, read, action === 'deploy' && containers.length === 0);
+  const image = readImage(host, read, { isNeeded: action === 'deploy' && !isSet && containers.length === 0, isSet });
   if (containers.length > 0) {
     const beside = [
       ...(host.input('imageName') === undefined ? [] : ['imageName']),
@@ -74,8 +81,13 @@ export function readInputs(host: Pick<Host, 'input' | 'variable' | 'warning'>, r
   const artifactSuffix = readArtifactSuffix(read);
   const changeCause = read.optional('changeCause', { example: 'release 4.2', freeText: true });
   const outputDirectory = read.optional('outputDirectory', { example: '$(Build.ArtifactStagingDirectory)/deployment' });
-  if (action !== 'deploy') for (const problem of unused(host, read, action)) read.problem(problem);
+  if (isSet) checkBesideManifests(host, read, { action, dryRun });
+  else if (action !== 'deploy') for (const problem of unused(host, read, action)) read.problem(problem);
   read.finish();
+  if (isSet) {
+    const { connection, namespace } = workloads;
+    return { action: 'tryOut', connection, namespace, ...manifests, ...imagesFor(image, containers) };
+  }
   if (serviceUrl !== undefined) warnAboutProbePath(host, serviceUrl);
   const common = {
     ...workloads,
@@ -129,13 +141,18 @@ function readContainers(read: InputReader): readonly string[] {
  * The image that imageName and imageTag name together: a repository with the tag, `Build.BuildId` where that is left out, or
  * a whole reference alone. What is wrong with them is gathered in the reader.
  */
-function readImage(host: Pick<Host, 'input' | 'variable'>, read: InputReader, isNeeded: boolean): string {
+function readImage(
+  host: Pick<Host, 'input' | 'variable'>,
+  read: InputReader,
+  { isNeeded, isSet }: { readonly isNeeded: boolean; readonly isSet: boolean },
+): string {
   const isTagGiven = host.input('imageTag') !== undefined;
   const example = 'registry.example.com/apps/python-service';
   const imageName = read.optional('imageName', { example, check: (value) => checkImageName(value, isTagGiven) });
   if (isNeeded && imageName === undefined) read.problem(`imageName is missing (example: ${example})`);
   const isName = imageName === undefined || isRepository(imageName);
-  const version = read.textWhere('imageTag', isNeeded && isName ? '$(Build.BuildId)' : undefined, {
+  const takesTag = isNeeded || (isSet && imageName !== undefined);
+  const version = read.textWhere('imageTag', takesTag && isName ? '$(Build.BuildId)' : undefined, {
     example: '458',
     check: (value) =>
       isTag(value) || isDigest(value) ? undefined : `neither a tag nor a digest (sha256:…): ${whyNoTag(value)}`,

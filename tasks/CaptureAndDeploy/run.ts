@@ -10,6 +10,7 @@ import { deployed } from './steps/complete.ts';
 import { failDeployment } from './steps/fail.ts';
 import type { StepReporter } from '../../shared/report/publish/step-reporter.ts';
 import type { Inputs } from './inputs.ts';
+import type { ManifestInputs } from './manifest-inputs.ts';
 import { captureOnly } from './steps/capture-only.ts';
 import type { AroundStep, DeployStep, DeploymentStep } from './steps/deployment-step.ts';
 import { NO_CAPTURE, findCaptures } from './steps/find-capture.ts';
@@ -24,12 +25,19 @@ import { tellPlan } from './steps/tell.ts';
 import { whileRollingOut } from './status-on-exit.ts';
 import { theOne } from './the-one.ts';
 import { tryOut } from './steps/dry-run.ts';
+import { tryOutManifests } from './steps/try-out-manifests.ts';
 
 /**
  * Writes down what to go back to, puts the new image in, and waits until it really runs; or stands around somebody else's
  * step that deploys: writes down what to go back to before it, and follows what it did (design.md#8-around-any-deploying-step).
+ * With manifests it tries them out (design.md#11-manifests).
  */
-export async function captureAndDeploy(host: Host, inputs: Inputs, report: StepReporter): Promise<Outcome> {
+export async function captureAndDeploy(
+  host: Host,
+  inputs: Inputs | ManifestInputs,
+  report: StepReporter,
+): Promise<Outcome> {
+  if (inputs.action === 'tryOut') return tryOutManifests(host, inputs, report);
   const only = theOne(inputs);
   switch (inputs.action) {
     case 'deploy': {

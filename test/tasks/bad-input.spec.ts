@@ -51,6 +51,19 @@ describe('What a tired person is told', () => {
     assert.match(run.errors[0] ?? '', /previousImageTag contradicts strategy: undo/);
   });
 
+  it('one error lists all that is wrong in manifests, before anything is asked', async () => {
+    const { deploy, job } = bench();
+    const file = path.join(job.variable('System.DefaultWorkingDirectory') ?? '', 'app.yaml');
+    await writeFile(
+      file,
+      'apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData: {pin: 4711}\n---\na: 1\na: 2\n',
+    );
+    const run = await deploy('457', { manifests: '*.yaml', dryRun: 'true' }, { endpoints: {} });
+    assert.deepEqual(run.errors, [
+      'The manifests cannot be used, 2 things are wrong: 1. app.yaml:1: stringData[pin] of a Secret is no text. Put it in quotes; 2. app.yaml:7: a field stands there twice, of which kubectl takes the last one. Remove one of the two. Nothing was changed.',
+    ]);
+  });
+
   const server = (kubeconfig: string, address: string) => kubeconfig.replace(/https:\/\/[^\s"']+/, address);
   const faults: readonly (readonly [string, (kubeconfig: string) => string, RegExp])[] = [
     [

@@ -16,8 +16,11 @@ export function taskProblems(pipeline: Pipeline, tasks: readonly TaskJson[]): st
 }
 
 // What the code asks for where the input is shown, and task.json cannot.
-const NEEDED: Readonly<Record<string, Readonly<Record<string, { readonly instead: string }>>>> = {
-  CaptureAndDeploy: { deploymentName: { instead: 'workloadSelector' }, imageName: { instead: 'containers' } },
+const NEEDED: Readonly<Record<string, Readonly<Record<string, { readonly instead: readonly string[] }>>>> = {
+  CaptureAndDeploy: {
+    deploymentName: { instead: ['workloadSelector', 'manifests'] },
+    imageName: { instead: ['containers', 'manifests'] },
+  },
 };
 
 function inputProblems(step: Step, task: TaskJson): string[] {
@@ -41,7 +44,7 @@ function inputProblems(step: Step, task: TaskJson): string[] {
     }
     const needed = NEEDED[task.name]?.[name];
     if (!(required === true || needed !== undefined) || value !== '') continue;
-    if (needed !== undefined && (given[needed.instead] ?? '') !== '') continue;
+    if (needed?.instead.some((other) => (given[other] ?? '') !== '') === true) continue;
     // "connectionType = kubernetesServiceConnection"
     const [, switching, word] = /^(\w+) = (\w+)$/.exec(visibleRule) ?? [];
     const fallback = task.inputs.find((input) => input.name === switching)?.defaultValue;

@@ -9,8 +9,11 @@ import { wayBackOfSeveral } from '../../../tasks/CaptureAndDeploy/status-on-exit
 import { RecordingHost } from '../../support/recording-host.ts';
 
 const ONE = { deploymentName: 'api', imageName: 'reg/api', imageTag: '2' };
-const read = (inputs: Readonly<Record<string, string>>) =>
-  readInputs(new RecordingHost({ kubernetesServiceConnection: 'k8s', ...inputs }));
+const read = (given: Readonly<Record<string, string>>) => {
+  const inputs = readInputs(new RecordingHost({ kubernetesServiceConnection: 'k8s', ...given }));
+  assert.ok(inputs.action !== 'tryOut');
+  return inputs;
+};
 const refused = (inputs: Readonly<Record<string, string>>): string => {
   try {
     read(inputs);

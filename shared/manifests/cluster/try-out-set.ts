@@ -1,0 +1,55 @@
+import { Fault } from '../../host/fault.ts';
+import type { ApiClient } from '../../kubernetes/client/client.ts';
+import type { JsonObject } from '../../kubernetes/objects.ts';
+import type { Manifest } from '../manifest.ts';
+import type { PlacedManifest } from '../object-address.ts';
+import { describeProblems } from '../place.ts';
+import { foreignVersions, placeSet } from '../place-set.ts';
+import { readResources } from './set-requests.ts';
+import { tryOutObject } from './try-out-object.ts';
+import type { TriedObject } from './try-out-object.ts';
+
+/** An object of a set with what the server says to it. */
+export interface TriedManifest {
+  readonly manifest: PlacedManifest;
+  readonly tried: TriedObject;
+}
+
+const AT_ONCE = 8;
+
+/**
+ * Asks the server what a set of objects would make of the cluster: two requests an object, or three where fields are taken
+ * over. Changes nothing. Throws a Fault for kinds that the cluster does not have and objects that stand there twice, and
+ * ConnectionError.
+ *
+ * @param namespace of objects that name none
+ */
+export async function tryOutSet(
+  client: ApiClient,
+  manifests: readonly Manifest[],
+  namespace: string,
+): Promise<readonly TriedManifest[]> {
+  const lists = new Map<string, JsonObject>();
+  await eachOf(foreignVersions(manifests), async (version) => {
+    const list = await readResources(client, version);
+    if (list !== undefined) lists.set(version, list);
+  });
+  const { objects, problems } = placeSet(manifests, lists, namespace);
+  const [first, ...others] = problems;
+  if (first !== undefined) throw new Fault('SR103', describeProblems([first, ...others]));
+  return eachOf(objects, async ({ manifest, toCome }) => ({
+    manifest,
+    tried: await tryOutObject(client, manifest, toCome),
+  }));
+}
+
+/** Some at a time; the answers in the order of the questions. The first error ends it once what is under way is over. */
+async function eachOf<T, R>(items: readonly T[], ask: (item: T) => Promise<R>): Promise<readonly R[]> {
+  const answers: R[] = [];
+  const left = items.entries();
+  const worker = async () => {
+    for (const [index, item] of left) answers[index] = await ask(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(AT_ONCE, items.length) }, worker));
+  return answers;
+}

@@ -1,0 +1,70 @@
+import type { ApiError, Verb } from '../kubernetes/api-error.ts';
+import { isMissingRight, roleLine } from '../kubernetes/api-error.ts';
+import { Secrets } from '../host/secrets.ts';
+import { ownsLastApplied } from './judge-conflicts.ts';
+import type { FieldConflict } from './judge-conflicts.ts';
+import type { ManagedFields } from '../kubernetes/objects.ts';
+import type { Manifest } from './manifest.ts';
+import { describeManifest, isJsonObject } from './manifest.ts';
+import { isSecret } from './secret-as-data.ts';
+
+// The server's words for what does not fit the schema, an answer 500 without a reason (manifests.md#4-server-side-apply-on-a-real-136).
+const TYPED = /failed to create typed patch object \([^)]*\): /;
+const NOT_TEXT = /^(\S+): expected string, got .*/;
+const UNKNOWN_FIELD = /^(\S+): field not declared in schema$/;
+const FORBIDDEN = /cannot ([a-z]+) resource/;
+
+/** Why the server would not take an object, and what to do; no value of a Secret is in it. Without a full stop at the end. */
+export function explainRefusal(manifest: Manifest, error: Pick<ApiError, 'status' | 'serverMessage'>): string {
+  const said = withoutSecrets(manifest, error.serverMessage);
+  const what = describeManifest(manifest);
+  if (isMissingRight(error)) return `the connection may not ${verbOf(said)} ${what} (403: ${said})`;
+  const fields = TYPED.test(said) ? said.replace(TYPED, '') : undefined;
+  const text = fields === undefined ? undefined : NOT_TEXT.exec(fields)?.[1];
+  if (text !== undefined) return `${text} of ${what} is to be text. Put it in quotes`;
+  const unknown = fields === undefined ? undefined : UNKNOWN_FIELD.exec(fields)?.[1];
+  if (unknown !== undefined) return `${what} has no field ${unknown}. Check its spelling and where it stands`;
+  return `the API server would not take ${what} (${error.status}: ${fields ?? said})`;
+}
+
+/** The rules of a Role that grant what was refused, each once. */
+export function rightsLines(errors: readonly Pick<ApiError, 'serverMessage' | 'subject'>[]): readonly string[] {
+  return [
+    ...new Set(errors.map(({ serverMessage, subject }) => roleLine({ ...subject, verb: verbOf(serverMessage) }))),
+  ];
+}
+
+// To make an object by server-side apply takes two rights, and the server says which of them is missing.
+function verbOf(serverMessage: string): Verb {
+  const [, verb] = FORBIDDEN.exec(serverMessage) ?? [];
+  return verb === 'get' || verb === 'create' ? verb : 'patch';
+}
+
+// What kubectl's own entry of managed fields holds on to: an item under an old key, and a default that was written down.
+const HELD = /Duplicate value|may not be specified when strategy `?type`? is 'Recreate'/;
+
+/** Whether an object that the server refused may be taken once the fields of kubectl apply belong to us. */
+export function mayBeTaken(
+  { status, serverMessage }: Pick<ApiError, 'status' | 'serverMessage'>,
+  managers: readonly ManagedFields[],
+): boolean {
+  return status === 422 && HELD.test(serverMessage) && managers.some(ownsLastApplied);
+}
+
+/** Why a set is not applied over somebody else's fields. */
+export function explainConflicts(manifest: Manifest, conflicts: readonly FieldConflict[]): string {
+  const managers = [...new Set(conflicts.map(({ manager }) => manager))];
+  const fields = conflicts.map(({ field, manager }) => (managers.length > 1 ? `${field} (${manager})` : field));
+  return `${managers.join(' and ')} ${managers.length > 1 ? 'own' : 'owns'} ${fields.join(', ')} of ${describeManifest(manifest)} with another value. Leave ${fields.length > 1 ? 'them' : 'it'} out of the manifest, or have the owner give ${fields.length > 1 ? 'them' : 'it'} up`;
+}
+
+function withoutSecrets({ body }: Manifest, text: string): string {
+  if (!isSecret(body) || !isJsonObject(body['data'])) return text;
+  const secrets = new Secrets();
+  for (const value of Object.values(body['data'])) {
+    if (typeof value !== 'string') continue;
+    secrets.add(value);
+    secrets.add(Buffer.from(value, 'base64').toString('utf8'));
+  }
+  return secrets.mask(text);
+}

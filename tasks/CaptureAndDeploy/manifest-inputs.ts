@@ -1,0 +1,68 @@
+import type { Host } from '../../shared/host/host.ts';
+import type { InputReader } from '../../shared/host/input-reader.ts';
+import type { ConnectionSource } from '../../shared/kubernetes/connection-inputs.ts';
+import { parseImage } from '../../shared/kubernetes/image.ts';
+import type { ImageReference } from '../../shared/kubernetes/image.ts';
+import { isObjectName } from '../../shared/kubernetes/resources.ts';
+
+/** A set of objects that is tried out (design.md#11-manifests). */
+export interface ManifestInputs {
+  readonly action: 'tryOut';
+  readonly connection: ConnectionSource;
+  /** Of objects that name none. `undefined`: the connection's, else `default`. */
+  readonly namespace: string | undefined;
+  /** Files, folders and globs, one each. */
+  readonly files: readonly string[];
+  readonly images: readonly ImageReference[];
+  /** Which input names them. */
+  readonly imageInput: 'containers' | 'imageName';
+  readonly pullSecrets: readonly string[];
+}
+
+/** What is asked for by the inputs of their own. */
+export type ManifestLines = Pick<ManifestInputs, 'files' | 'pullSecrets'>;
+
+/** Reads the inputs that only manifests have. What is wrong with them is gathered in the reader. */
+export function readManifestLines(read: InputReader): ManifestLines {
+  const files = read.lines('manifests', { example: 'k8s/*.yaml', check: whyNoPath });
+  const pullSecrets = read.lines('imagePullSecrets', {
+    example: 'registry',
+    check: (value) => (isObjectName(value) ? undefined : 'no name of a Secret'),
+  });
+  if (files.length === 0 && pullSecrets.length > 0) read.problem('imagePullSecrets needs manifests. Leave it out');
+  return { files, pullSecrets };
+}
+
+/** What is given beside manifests and cannot hold with them; gathered in the reader. */
+export function checkBesideManifests(
+  host: Pick<Host, 'input'>,
+  read: InputReader,
+  { action, dryRun }: { readonly action: string; readonly dryRun: boolean },
+): void {
+  if (action !== 'deploy') read.problem(`manifests is not used by action: ${action}. Leave it out`);
+  else if (!dryRun) {
+    read.problem(
+      'manifests is only tried out so far, and not applied yet: give dryRun: true beside it, and apply them by the step that you have',
+    );
+  }
+  if (host.input('containerName') !== undefined) {
+    read.problem('containerName contradicts manifests, where an image goes into every container with its repository');
+  }
+  if (host.input('workloadSelector') !== undefined) {
+    read.problem('workloadSelector contradicts manifests, which say themselves which workloads are meant');
+  }
+  if (host.input('imageTag') !== undefined && host.input('imageName') === undefined) {
+    read.problem('imageTag needs imageName, which says whose tag it is');
+  }
+}
+
+/** The images to put in, by the input that names them; what is none was gathered in the reader. */
+export function imagesFor(image: string, containers: readonly string[]): Pick<ManifestInputs, 'images' | 'imageInput'> {
+  const references = containers.length > 0 ? containers : [image];
+  const images = references.map((one) => parseImage(one)).filter((one) => one !== undefined);
+  return { images, imageInput: containers.length > 0 ? 'containers' : 'imageName' };
+}
+
+function whyNoPath(value: string): string | undefined {
+  return /^https?:\/\//i.test(value) ? 'a URL; download the file in a step before' : undefined;
+}

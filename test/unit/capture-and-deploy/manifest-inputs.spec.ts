@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { Fault } from '../../../shared/host/fault.ts';
+import { readInputs } from '../../../tasks/CaptureAndDeploy/inputs.ts';
+import { RecordingHost } from '../../support/recording-host.ts';
+
+type Given = Readonly<Record<string, string>>;
+
+const ENOUGH: Given = { kubernetesServiceConnection: 'k8s-prod-cluster', manifests: 'k8s/*.yaml', dryRun: 'true' };
+
+const read = (given: Given = {}) => readInputs(new RecordingHost({ ...ENOUGH, ...given }, { 'Build.BuildId': '458' }));
+const refused = (given: Given): string => {
+  try {
+    read(given);
+  } catch (error) {
+    assert.ok(error instanceof Fault);
+    return error.message;
+  }
+  assert.fail('was not refused');
+};
+const images = (given: Given) => {
+  const inputs = read(given);
+  assert.ok(inputs.action === 'tryOut');
+  return inputs.images;
+};
+
+describe('the inputs of CaptureAndDeploy with manifests', () => {
+  it('need neither a workload nor an image', () => {
+    assert.deepEqual(
+      read({ manifests: 'k8s/*.yaml\n\n  rendered.yaml ', imagePullSecrets: 'one\ntwo', namespace: 'prod' }),
+      {
+        action: 'tryOut',
+        connection: { type: 'kubernetesServiceConnection', id: 'k8s-prod-cluster' },
+        namespace: 'prod',
+        files: ['k8s/*.yaml', 'rendered.yaml'],
+        images: [],
+        imageInput: 'imageName',
+        pullSecrets: ['one', 'two'],
+      },
+    );
+  });
+
+  it('take a workload, which nothing is asked about before manifests are applied', () => {
+    assert.equal(read({ deploymentName: 'statefulset/db' }).action, 'tryOut');
+  });
+
+  it('put the image in that imageName and imageTag name, with the number of the build where it has neither tag nor digest', () => {
+    assert.deepEqual(images({ imageName: 'reg/app' }), [{ repository: 'reg/app', tag: '458' }]);
+    assert.deepEqual(images({ imageName: 'reg/app', imageTag: '7' }), [{ repository: 'reg/app', tag: '7' }]);
+    assert.deepEqual(images({ imageName: 'reg/app:7' }), [{ repository: 'reg/app', tag: '7' }]);
+  });
+
+  it('put the images in that containers names', () => {
+    const inputs = read({ containers: 'reg/app:7\nreg/web:8' });
+    assert.ok(inputs.action === 'tryOut');
+    assert.deepEqual(inputs.images, [
+      { repository: 'reg/app', tag: '7' },
+      { repository: 'reg/web', tag: '8' },
+    ]);
+    assert.equal(inputs.imageInput, 'containers');
+  });
+
+  const rows: readonly (readonly [title: string, given: Given, says: RegExp])[] = [
+    [
+      'without dryRun, since nothing applies them yet',
+      { dryRun: 'false' },
+      /^Input manifests is only tried out so far, and not applied yet: give dryRun: true/,
+    ],
+    [
+      'before somebody else deploys',
+      { action: 'capture' },
+      /^Input manifests is not used by action: capture\. Leave it out\. Nothing was changed\.$/,
+    ],
+    ['after somebody else deployed', { action: 'follow' }, /manifests is not used by action: follow/],
+    ['with the name of a container', { containerName: 'app' }, /containerName contradicts manifests/],
+    ['with labels of workloads', { workloadSelector: 'app=x' }, /workloadSelector contradicts manifests/],
+    ['with a tag of no image', { imageTag: '7' }, /imageTag needs imageName/],
+    ['from a web server', { manifests: 'https://example.com/app.yaml' }, /a URL; download the file/],
+    [
+      'whose variable was never set',
+      { manifests: '$(bake.manifestsBundle)' },
+      /the pipeline variable 'bake\.manifestsBundle' does not exist/,
+    ],
+    [
+      'with a pull secret that has no name',
+      { imagePullSecrets: 'A b' },
+      /imagePullSecrets is 'A b': no name of a Secret/,
+    ],
+    ['with a wrong image', { imageName: 'reg/App' }, /imageName is 'reg\/App'/],
+    [
+      'and pull secrets without them',
+      { manifests: '', imagePullSecrets: 'one', deploymentName: 'a', imageName: 'b' },
+      /imagePullSecrets needs manifests/,
+    ],
+  ];
+  for (const [title, given, says] of rows) it(`are refused ${title}`, () => assert.match(refused(given), says));
+
+  it('ask for the workload where none are given', () => {
+    assert.match(
+      refused({ manifests: '' }),
+      /1\. deploymentName is missing \(example: python-service\); 2\. imageName is missing/,
+    );
+  });
+});
