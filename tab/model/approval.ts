@@ -50,7 +50,7 @@ export function approvalOf(
   const { state, fault } = situationOf(card);
   return {
     question: `You are asked to put ${workload.name} in ${workload.namespace} from ${tagOf(image.image.after)} back to ${tagOf(image.previous.image ?? 'an unknown version')}.`,
-    why: [state, fault].filter((part) => part !== '').join(': '),
+    why: fault === '' ? state : `${state.replace(/\.$/, '')}: ${fault}`,
     guard,
     isUnguarded: isForced || (expected === '' && text('sourceRunId') === ''),
     failures: failedRequests(tests?.report.tests).slice(0, MOST_FAILURES).map(describeFailure),

@@ -3,6 +3,7 @@
 //   --theme NAME   light, dark or contrast
 //   --sandbox      as a Server shows it
 //   --shot FILE    a picture in place of a server that waits
+//   --pictures     the pictures of docs/: every state, a file for each theme
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import * as path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -11,6 +12,7 @@ import { THEMES } from '../rigs/tab/host-page.ts';
 import { startTabServers } from '../rigs/tab/servers.ts';
 import { STORIES, runOf, storyOf } from '../rigs/tab/stories.ts';
 import type { RunStory, StoryName } from '../rigs/tab/stories.ts';
+import { photographStates } from './pictures.ts';
 
 const DEMO = path.resolve('demo');
 const { values } = parseArgs({
@@ -19,9 +21,14 @@ const { values } = parseArgs({
     theme: { type: 'string', default: 'light' },
     sandbox: { type: 'boolean', default: false },
     shot: { type: 'string' },
+    pictures: { type: 'boolean', default: false },
   },
 });
 const { state, sandbox, shot } = values;
+if (values.pictures) {
+  for (const file of await photographStates(path.resolve('images'))) console.log(path.relative('.', file));
+  process.exit(0);
+}
 const theme = Object.keys(THEMES).find((name): name is keyof typeof THEMES => name === values.theme);
 const name = Object.keys(STORIES).find((one): one is StoryName => one === state);
 if (theme === undefined || (name === undefined && state !== 'demo')) {

@@ -10,7 +10,9 @@ describe('What an approver is asked', () => {
   it('is what is put back, why, and under which guard', () => {
     const approval = approvalOf({ ...asked, expectedImageTag: '458' }, cards);
     assert.equal(approval?.question, 'You are asked to put python-service in prod from 458 back to 456.');
-    assert.match(approval.why, /FAILED 1 of 1 assertions.*status is 201/);
+    assert.equal(approval.why, 'FAILED 1 of 1 assertions. It is live: Orders / Create: status is 201: was 500');
+    const passed = approvalOf(asked, [card(deployed())]);
+    assert.equal(passed?.why, 'DEPLOYED and running; not tested yet');
     assert.deepEqual(
       [approval.guard, approval.isUnguarded, approval.failures.length],
       ['only while 458 is live', false, 1],
