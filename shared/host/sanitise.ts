@@ -7,6 +7,9 @@ const CONTROL = /[\x00-\x08\x0b-\x1f\x7f\x80-\x9f\u2028\u2029]/g;
 // They turn round or hide what stands beside them, so that a line reads as another one: overrides and isolates of the
 // direction, marks without width. The joiners of letters and emoji stay.
 const MISLEADING = /[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]/g;
+// What any of them begins with. Most texts have none of it, and one search says so.
+// eslint-disable-next-line no-control-regex
+const ANY = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]|##/;
 
 /**
  * Foreign text made harmless for a log: no logging command, no log formatting, no control or colour sequence, nothing that
@@ -14,6 +17,7 @@ const MISLEADING = /[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u
  * Line feeds and tabs stay.
  */
 export function sanitise(text: string): string {
+  if (!ANY.test(text)) return text;
   return text
     .replace(/\r\n?/g, '\n')
     .replace(COLOURS_AND_TITLES, '')

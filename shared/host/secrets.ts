@@ -11,6 +11,8 @@ export class Secrets {
   readonly #values = new Set<string>();
   // By their first characters: a run may meet thousands, and each line is searched for all of them.
   readonly #byStart = new Map<string, string[]>();
+  // By the code of the first character alone: most places of a text are settled by it, and a report has many.
+  readonly #mayBegin = new Uint8Array(0x10000);
 
   /**
    * Makes a value secret: as it is, each of its lines, base64 and URL-encoded.
@@ -27,6 +29,7 @@ export class Secrets {
       .filter((form) => !this.#values.has(form));
     for (const form of new Set(forms)) {
       this.#values.add(form);
+      this.#mayBegin[form.charCodeAt(0)] = 1;
       const start = form.slice(0, SHORTEST);
       this.#byStart.set(start, [...(this.#byStart.get(start) ?? []), form]);
     }
@@ -54,6 +57,7 @@ export class Secrets {
     let from = 0;
     let maskedTo = 0;
     for (let at = 0; at < text.length; at += 1) {
+      if (this.#mayBegin[text.charCodeAt(at)] === 0) continue;
       const end = at + this.#lengthAt(text, at);
       if (end <= maskedTo || end === at) continue;
       // One that begins inside another takes the rest with it.

@@ -21,7 +21,7 @@ const SHORT = 200;
  * in it, so that it can stand in a page as it is. Pure.
  */
 export function reportText(report: StepReport, clean: (text: string) => string): string {
-  let fitting = withinLimits(cleaned(report, clean) as StepReport);
+  let fitting = withinLimits(cleaned(report, once(clean)) as StepReport);
   let written = jsonForPages(fitting);
   for (const cut of [withoutBodies, withoutLogs, withoutPassed, withoutMost]) {
     if (Buffer.byteLength(written) <= REPORT_BYTES) break;
@@ -34,6 +34,18 @@ export function reportText(report: StepReport, clean: (text: string) => string):
 // Nothing in it can end the element of a page that it stands in, or begin another one.
 function jsonForPages(report: StepReport): string {
   return JSON.stringify(report).replaceAll('<', '\\u003c');
+}
+
+// Names of keys, methods and assertions come again with every request.
+function once(clean: (text: string) => string): (text: string) => string {
+  const known = new Map<string, string>();
+  return (text) => {
+    const before = known.get(text);
+    if (before !== undefined) return before;
+    const cleanText = clean(text);
+    known.set(text, cleanText);
+    return cleanText;
+  };
 }
 
 // Cut after it was cleaned: half a secret would not be found.

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { readRun } from '../../contract/run.ts';
-import { writeWhole } from '../../files/disk/write-whole.ts';
 import { describeError } from '../../host/fault.ts';
 import type { Host } from '../../host/host.ts';
 import type { StepEnd } from '../../host/run-task.ts';
@@ -123,15 +123,12 @@ export class StepReporter {
   async #attach(host: Host, outcome: ReportOutcome, headline: string): Promise<void> {
     try {
       const isFinal = outcome !== 'running';
-      const shown = withoutFolders(host);
-      // Masked twice: a control character inside a secret hides it until the text is cleaned.
-      const text = reportText(this.#report(host, outcome, headline), (one) =>
-        shown(host.mask(sanitise(host.mask(one)))),
-      );
+      const text = reportText(this.#report(host, outcome, headline), cleaner(host));
       if (isFinal) await this.#showElsewhere?.(text);
       const name = `${this.#name}-${isFinal ? 1 : 0}.json`;
       const file = path.join(host.variable('Agent.TempDirectory') ?? tmpdir(), `${REPORT_TYPE}-${name}`);
-      await writeWhole(file, text);
+      // A new name, that nobody reads before the command: there is nothing to rename, nor to flush.
+      await writeFile(file, text);
       host.attach(REPORT_TYPE, name, file);
     } catch (error) {
       if (this.#hasWarned) return;
@@ -187,4 +184,14 @@ export class StepReporter {
       cut: [],
     };
   }
+}
+
+/** Masked again where cleaning changed it: a control character inside a secret hides it until then. */
+function cleaner(host: Host): (text: string) => string {
+  const shown = withoutFolders(host);
+  return (text) => {
+    const masked = host.mask(text);
+    const clean = sanitise(masked);
+    return shown(clean === masked ? clean : host.mask(clean));
+  };
 }
