@@ -9,6 +9,7 @@ import { writePage } from './page.ts';
 import { tableOf } from '../support/measured-row.ts';
 import { patchRows } from './patches.ts';
 import { postmanV3Rows } from './postman-v3.ts';
+import { reportRows } from './report.ts';
 import { rolloutRows } from './rollouts.ts';
 import type { Row } from '../support/measured-row.ts';
 import { sanityRows } from './sanity.ts';
@@ -21,6 +22,7 @@ const GROUPS: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
   breakdown: () => breakdownRows(path.join(dist, 'tasks')),
   sanity: () => sanityRows(path.join(dist, 'tasks')),
   'postman-v3': () => postmanV3Rows(path.join(dist, 'tasks')),
+  report: () => reportRows(path.join(dist, 'tasks')),
   patches: patchRows,
   rollouts: rolloutRows,
   failures: failureRows,
