@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { runBundle } from '../support/newman/bundle.ts';
 import { PASSES, collectionOf } from '../support/newman/collections.ts';
 import type { RequestSpec } from '../support/newman/collections.ts';
+import { runSanity } from '../support/newman/run.ts';
 import { startServer } from '../support/newman/server.ts';
 import type { TestServer } from '../support/newman/server.ts';
 
@@ -23,7 +23,7 @@ describe('NewmanSanity: braces that are meant for the service', () => {
   after(() => server.stop());
 
   const run = (request: RequestSpec, inputs: Readonly<Record<string, string>> = {}) =>
-    runBundle({
+    runSanity({
       files: { 'sanity.json': collectionOf('Sanity', [request]) },
       inputs: { targetUrl: server.url, ...inputs },
     });
@@ -37,26 +37,27 @@ describe('NewmanSanity: braces that are meant for the service', () => {
   ];
   for (const [title, template, allowUnresolved = ''] of green) {
     it(`${title}: green`, async () => {
-      const { task } = await run(templateOf(template), { allowUnresolved });
-      assert.equal(task.result, 'Succeeded', task.log);
+      const { outcome, log } = await run(templateOf(template), { allowUnresolved });
+      assert.equal(outcome.result, 'succeeded', log);
       assert.ok(server.bodies.includes(JSON.stringify({ template })), server.bodies.join('\n'));
     });
   }
 
   it('another name is red, and the way to except it is told', async () => {
-    const { message } = await run(templateOf('Dear {{#if name}}{{nmae}}{{/if}}'), { allowUnresolved: 'name' });
+    const { message } = (await run(templateOf('Dear {{#if name}}{{nmae}}{{/if}}'), { allowUnresolved: 'name' }))
+      .outcome;
     assert.match(message, /Save: \{\{nmae\}\} was sent as it stands \(body\)/);
     assert.match(message, /named in allowUnresolved/);
   });
 
   it('a name in braces is refused as an input', async () => {
-    const { message } = await run(templateOf(''), { allowUnresolved: '{{name}}' });
+    const { message } = (await run(templateOf(''), { allowUnresolved: '{{name}}' })).outcome;
     assert.match(message, /allowUnresolved .*leave its braces out/);
   });
 
   it('in what a script sends no value is put in: replaceIn is told, not the names of variables', async () => {
     const test = `${PASSES}\npm.sendRequest('{{TARGET_URL}}/events', (error) => { pm.test('events', () => pm.expect(error).to.equal(null)); });`;
-    const { message } = await run({ name: 'Asks', test });
+    const { message } = (await run({ name: 'Asks', test })).outcome;
     assert.match(message, /write pm\.variables\.replaceIn/);
     assert.doesNotMatch(message, /known are/);
   });

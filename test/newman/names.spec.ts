@@ -3,8 +3,8 @@ import { lookup } from 'node:dns/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { hostname, networkInterfaces } from 'node:os';
-import { runBundle } from '../support/newman/bundle.ts';
 import { PASSES, collectionOf } from '../support/newman/collections.ts';
+import { runSanity } from '../support/newman/run.ts';
 
 // Through this task's own proxy, and from there directly, since none of these goes to the agent's.
 const PROXIED = { 'Agent.ProxyUrl': 'http://127.0.0.1:2', 'Agent.ProxyBypassList': '["localhost","127","::1"]' };
@@ -33,8 +33,8 @@ describe('NewmanSanity: a name means the same for the probe, for downloads and f
             collection: urls.map((url) => `${url}/sanity.json`).join('\n'),
             targetUrl: urls[0] ?? '',
           };
-          const { task } = await runBundle({ files: {}, inputs, variables });
-          assert.equal(task.result, 'Succeeded', task.log);
+          const { outcome, log } = await runSanity({ files: {}, inputs, variables });
+          assert.equal(outcome.result, 'succeeded', log);
           const names = hosts.map((host) => host.toLowerCase());
           const wanted = [`${names[0] ?? ''} /`, ...names.flatMap((name) => [`${name} /sanity.json`, `${name} /ok`])];
           assert.deepEqual([...new Set(asked.map((one) => one.toLowerCase()))].sort(), wanted.sort());
@@ -64,8 +64,8 @@ describe('NewmanSanity: a name means the same for the probe, for downloads and f
     const url = `http://${name}:${(server.address() as AddressInfo).port}`;
     try {
       const inputs = { collection: `${url}/sanity.json`, targetUrl: url };
-      const { task } = await runBundle({ files: {}, inputs });
-      assert.equal(task.result, 'Succeeded', task.log);
+      const { outcome, log } = await runSanity({ files: {}, inputs });
+      assert.equal(outcome.result, 'succeeded', log);
       assert.deepEqual(new Set(asked), new Set(['/sanity.json', '/', '/ok'].map((path) => `${name} ${path}`)));
     } finally {
       server.close();

@@ -10,10 +10,14 @@ import { DEPLOYMENT, artifact, withWorkbench } from '../support/workload-tests.t
 
 const TASKS = path.join(import.meta.dirname, '..', '..', 'dist', 'tasks');
 const FOLDERS: Readonly<Record<string, string>> = {
-  'spaces and signs of a shell': "Build Agent (1) & $HOME 'quoted'",
-  'letters beyond ASCII': 'Überprüfung 漢字 🎉 Ελληνικά',
-  'what logging commands and globs take for signs of their own': 'a%0A;b]c [x] {y} !z #1 =2 %25',
-  'more than 200 characters': path.join(...Array.from({ length: 4 }, (_, at) => `${at}-${'long'.repeat(16)}`)),
+  'spaces, signs of a shell, and what logging commands and globs take for signs of their own': path.join(
+    "Build Agent (1) & $HOME 'quoted'",
+    'a%0A;b]c [x] {y} !z #1 =2 %25',
+  ),
+  'letters beyond ASCII, and more than 200 characters': path.join(
+    'Überprüfung 漢字 🎉 Ελληνικά',
+    ...Array.from({ length: 4 }, (_, at) => `${at}-${'long'.repeat(16)}`),
+  ),
 };
 
 describe('Everything lies in folders whose names hold', () => {
