@@ -12,13 +12,23 @@ import { isSecret } from './secret-as-data.ts';
 const TYPED = /failed to create typed patch object \([^)]*\): /;
 const NOT_TEXT = /^(\S+): expected string, got .*/;
 const UNKNOWN_FIELD = /^(\S+): field not declared in schema$/;
+// What must stay as it was made (apimachinery validation.ValidateImmutableField, and StatefulSets).
+const IMMUTABLE = /\bfield is immutable\b|^Forbidden: updates to statefulset spec /;
 const FORBIDDEN = /cannot ([a-z]+) resource/;
 
 /** Why the server would not take an object, and what to do; no value of a Secret is in it. Without a full stop at the end. */
-export function explainRefusal(manifest: Manifest, error: Pick<ApiError, 'status' | 'serverMessage'>): string {
+export function explainRefusal(
+  manifest: Manifest,
+  error: Pick<ApiError, 'status' | 'serverMessage' | 'causes'>,
+): string {
   const said = withoutSecrets(manifest, error.serverMessage);
   const what = describeManifest(manifest);
   if (isMissingRight(error)) return `the connection may not ${verbOf(said)} ${what} (403: ${said})`;
+  const immutable = error.causes.filter(({ message }) => IMMUTABLE.test(message)).map(({ field }) => field);
+  if (immutable.length > 0) {
+    // The server's own sentence holds the whole value, pages of it.
+    return `${immutable.join(', ')} of ${what} can no longer be changed once the object is there. Give it another name, or delete it before`;
+  }
   const fields = TYPED.test(said) ? said.replace(TYPED, '') : undefined;
   const text = fields === undefined ? undefined : NOT_TEXT.exec(fields)?.[1];
   if (text !== undefined) return `${text} of ${what} is to be text. Put it in quotes`;
@@ -42,13 +52,17 @@ function verbOf(serverMessage: string): Verb {
 
 // What kubectl's own entry of managed fields holds on to: an item under an old key, and a default that was written down.
 const HELD = /Duplicate value|may not be specified when strategy `?type`? is 'Recreate'/;
+// A webhook that has side effects elsewhere (apiserver plugin/webhook/errors/statuserror.go).
+const NO_DRY_RUN = /does not support dry run/;
 
-/** Whether an object that the server refused may be taken once the fields of kubectl apply belong to us. */
-export function mayBeTaken(
+/** Why a refusal of a dry run says nothing of what an apply would meet; `undefined` where it does. Half a sentence. */
+export function onlyInDryRun(
   { status, serverMessage }: Pick<ApiError, 'status' | 'serverMessage'>,
   managers: readonly ManagedFields[],
-): boolean {
-  return status === 422 && HELD.test(serverMessage) && managers.some(ownsLastApplied);
+): string | undefined {
+  if (NO_DRY_RUN.test(serverMessage)) return 'an apply may pass, since only the dry run is refused';
+  if (status !== 422 || !HELD.test(serverMessage) || !managers.some(ownsLastApplied)) return undefined;
+  return 'it may take it once the fields of kubectl apply are taken over, which a dry run cannot do';
 }
 
 /** Why a set is not applied over somebody else's fields. */

@@ -17,6 +17,8 @@ export type ObjectDiff =
 
 /** So many lines of one object are shown; definitions of kinds have thousands. */
 const MOST_LINES = 300;
+// The time to find them grows with their square.
+const MOST_EDITS = 2000;
 
 /**
  * The difference between an object as it is and as it would be, as lines of a unified diff of its YAML with sorted fields, as
@@ -33,13 +35,26 @@ export function objectDiff(
   const [before, after] = masked(live === undefined ? undefined : withoutServerFields(live), withoutServerFields(next));
   const text = (object: JsonObject | undefined) =>
     object === undefined ? '' : dump(object, { sortKeys: true, lineWidth: -1, noRefs: true });
-  const { hunks } = structuredPatch('', '', text(before), text(after), '', '', { context: 3 });
-  if (hunks.length === 0) return { change: 'unchanged' };
+  const [old, fresh] = [text(before), text(after)];
+  if (live === undefined)
+    return {
+      change: 'created',
+      lines: shortened(
+        fresh
+          .trimEnd()
+          .split('\n')
+          .map((line) => `+${line}`),
+      ),
+    };
+  if (old === fresh) return { change: 'unchanged' };
+  const patch = structuredPatch('', '', old, fresh, '', '', { context: 3, maxEditLength: MOST_EDITS });
+  if (patch === undefined) return { change: 'changed', lines: [`more than ${MOST_EDITS} lines are not the same`] };
+  const { hunks } = patch;
   const lines = hunks.flatMap((hunk) => [
     `@@ -${hunk.oldStart},${hunk.oldLines} +${hunk.newStart},${hunk.newLines} @@`,
     ...hunk.lines,
   ]);
-  return { change: live === undefined ? 'created' : 'changed', lines: shortened(lines) };
+  return { change: 'changed', lines: shortened(lines) };
 }
 
 function shortened(lines: readonly string[]): readonly string[] {

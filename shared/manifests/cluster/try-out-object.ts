@@ -1,7 +1,7 @@
 import { ApiError } from '../../kubernetes/api-error.ts';
 import type { ApiClient } from '../../kubernetes/client/client.ts';
 import type { JsonObject, ManagedFields } from '../../kubernetes/objects.ts';
-import { explainConflicts, explainRefusal, mayBeTaken } from '../explain-refusal.ts';
+import { explainConflicts, explainRefusal, onlyInDryRun } from '../explain-refusal.ts';
 import { judgeConflicts, managersOf, withReplicas } from '../judge-conflicts.ts';
 import type { JudgedConflicts } from '../judge-conflicts.ts';
 import { withoutLeftBehind } from '../left-behind.ts';
@@ -24,7 +24,7 @@ export type TriedObject =
 
 /**
  * Reads an object and asks the server to check what an apply would make of it. Changes nothing. Throws ConnectionError, and
- * ApiError for what is no answer to this object (401).
+ * ApiError for what is no answer to this object.
  */
 export async function tryOutObject(
   client: ApiClient,
@@ -41,18 +41,20 @@ export async function tryOutObject(
     managers = managersOf(live);
     return await tried(client, manifest, live);
   } catch (error) {
-    if (!(error instanceof ApiError) || error.status === 401) throw error;
+    if (!(error instanceof ApiError) || NO_VERDICT.has(error.status)) throw error;
     if (error.status === 404 && toCome !== undefined) {
       return { verdict: 'unknown', why: `${what} cannot be tried: the set itself makes its ${toCome}` };
     }
     const why = explainRefusal(manifest, error);
-    return mayBeTaken(error, managers)
-      ? { verdict: 'unknown', why: `${why}; ${ONLY_THEN}` }
-      : { verdict: 'refused', why, error };
+    const passing = onlyInDryRun(error, managers);
+    return passing === undefined
+      ? { verdict: 'refused', why, error }
+      : { verdict: 'unknown', why: `${why}; ${passing}` };
   }
 }
 
-const ONLY_THEN = 'it may take it once the fields of kubectl apply are taken over, which a dry run cannot do';
+// What says nothing of this object: the connection, and a server or a gateway that cannot just now.
+const NO_VERDICT = new Set([401, 429, 502, 503, 504]);
 
 async function tried(client: ApiClient, manifest: PlacedManifest, live: JsonObject): Promise<TriedObject> {
   const body = withReplicas(manifest.body, live, false);

@@ -3,7 +3,7 @@ import type { ManagedFields } from '../../../shared/kubernetes/objects.ts';
 import {
   explainConflicts,
   explainRefusal,
-  mayBeTaken,
+  onlyInDryRun,
   rightsLines,
 } from '../../../shared/manifests/explain-refusal.ts';
 import type { Manifest } from '../../../shared/manifests/manifest.ts';
@@ -68,11 +68,14 @@ describe('Manifests: why the server would not take an object', () => {
     ],
   ];
   for (const [title, manifest, status, serverMessage, why] of rows)
-    it(title, () => assert.equal(explainRefusal(manifest, { status, serverMessage }), why));
+    it(title, () => assert.equal(explainRefusal(manifest, { status, serverMessage, causes: [] }), why));
 
   it('a Secret without data has nothing to hide', () => {
     const bare = { ...secret, body: { apiVersion: 'v1', kind: 'Secret' } };
-    assert.match(explainRefusal(bare, { status: 422, serverMessage: 'type: immutable' }), /\(422: type: immutable\)$/);
+    assert.match(
+      explainRefusal(bare, { status: 422, serverMessage: 'type: immutable', causes: [] }),
+      /\(422: type: immutable\)$/,
+    );
   });
 
   it('rights that are missing are named as rules, each once', () => {
@@ -104,7 +107,29 @@ describe('Manifests: why the server would not take an object', () => {
     );
   });
 
-  it('may only be true before the fields of kubectl apply are taken over', () => {
+  it('an immutable field is named without the pages that the server says of it', () => {
+    const job = { ...config, kind: 'Job', name: 'j' };
+    const cause = (field: string, message: string) => ({ reason: 'FieldValueInvalid', field, message });
+    const explain = (...causes: readonly ReturnType<typeof cause>[]) =>
+      explainRefusal(job, { status: 422, serverMessage: 'pages', causes });
+    const advice =
+      'of Job j in namespace prod can no longer be changed once the object is there. Give it another name, or delete it before';
+    assert.equal(
+      explain(cause('spec.template', 'Invalid value: {"labels":{}}: field is immutable')),
+      `spec.template ${advice}`,
+    );
+    assert.equal(explain(cause('data', 'Forbidden: field is immutable when `immutable` is set')), `data ${advice}`);
+    assert.equal(
+      explain(cause('spec', "Forbidden: updates to statefulset spec for fields other than 'replicas' are forbidden")),
+      `spec ${advice}`,
+    );
+    assert.match(
+      explain(cause('spec.a', 'Required value')),
+      /^the API server would not take Job j in namespace prod \(422: pages\)$/,
+    );
+  });
+
+  it('may be true of the dry run alone', () => {
     const fieldsV1 = {
       'f:metadata': { 'f:annotations': { 'f:kubectl.kubernetes.io/last-applied-configuration': {} } },
     };
@@ -113,21 +138,15 @@ describe('Manifests: why the server would not take an object', () => {
       status: 422,
       serverMessage: 'Service "web" is invalid: spec.ports[1].name: Duplicate value: "http"',
     };
-    const recreate = {
-      status: 422,
-      serverMessage: "spec.strategy.rollingUpdate: Forbidden: may not be specified when strategy `type` is 'Recreate'",
-    };
-    assert.deepEqual(
-      [mayBeTaken(twice, applied), mayBeTaken(recreate, applied), mayBeTaken(twice, [])],
-      [true, true, false],
-    );
-    assert.deepEqual(
-      [
-        mayBeTaken({ ...twice, status: 500 }, applied),
-        mayBeTaken({ status: 422, serverMessage: 'field is immutable' }, applied),
-      ],
-      [false, false],
-    );
+    const recreate = "spec.strategy.rollingUpdate: Forbidden: may not be specified when strategy `type` is 'Recreate'";
+    const taken = /^it may take it once the fields of kubectl apply are taken over/;
+    assert.match(onlyInDryRun(twice, applied) ?? '', taken);
+    assert.match(onlyInDryRun({ status: 422, serverMessage: recreate }, applied) ?? '', taken);
+    assert.equal(onlyInDryRun(twice, []), undefined);
+    assert.equal(onlyInDryRun({ ...twice, status: 500 }, applied), undefined);
+    assert.equal(onlyInDryRun({ status: 422, serverMessage: 'field is immutable' }, applied), undefined);
+    const webhook = { status: 400, serverMessage: 'admission webhook "a.example.com" does not support dry run' };
+    assert.match(onlyInDryRun(webhook, []) ?? '', /^an apply may pass/);
   });
 });
 
