@@ -200,6 +200,29 @@ describe('where the jobs run that need the cluster', () => {
   }
 });
 
+describe('a cluster of AKS in values.yml', () => {
+  const cluster = { azureSubscriptionConnection: 'azure-prod', azureResourceGroup: 'rg', kubernetesCluster: 'aks' };
+  const values = Object.entries(cluster).reduce(
+    (text, [name, value]) => text.replace(`${name}: ''`, `${name}: ${value}`),
+    textOf(valuesFile),
+  );
+  const read: Repositories['read'] = (source) => (source.path === valuesFile ? values : project.read(source));
+
+  for (const file of ['/pipelines/deploy-test-rollback.yml', '/pipelines/rollback.yml']) {
+    it(`is what all tasks of ${path.basename(file)} reach, without a Kubernetes service connection`, () => {
+      assert.deepEqual(problemsOfFile({ read }, file, surroundings), []);
+      const [{ pipeline } = { pipeline: undefined }] = expansionsOf({ read }, file);
+      const ours = (pipeline?.steps ?? []).filter(({ subject }) => tasks.some(({ name }) => subject === `${name}@1`));
+      assert.ok(ours.length > 0);
+      for (const step of ours) {
+        const { connectionType, kubernetesServiceConnection, ...inputs } = inputsOf(step);
+        assert.deepEqual([connectionType, kubernetesServiceConnection], ['azureResourceManager', undefined]);
+        for (const [name, value] of Object.entries(cluster)) assert.equal(inputs[name], value);
+      }
+    });
+  }
+});
+
 describe('rollback.yml', () => {
   const file = '/pipelines/rollback.yml';
 
