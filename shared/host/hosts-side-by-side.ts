@@ -3,17 +3,19 @@ import { NOTHING_CHANGED, StatusOnExit } from './status-on-exit.ts';
 
 /**
  * A host for each of several objects that one step works on: each has a sentence of its own about what is true if the task
- * ended now, and the step's sentence is made of them. In the order of the names.
+ * ended now, and the step's sentence is made of them; outputs are about the first. In the order of the names.
  */
 export function hostsSideBySide(host: Host, names: readonly string[]): readonly Host[] {
   const statuses: StatusOnExit[] = [];
   const tell = () => host.status.set(together(names, statuses));
   statuses.push(...names.map(() => new ToldStatus(tell)));
-  return statuses.map((status) => withOwn(host, { status }));
+  return statuses.map((status, index) =>
+    withOwn(host, index === 0 ? { status } : { status, setOutput: () => undefined }),
+  );
 }
 
 /** What of a host is another's. */
-type Own = Partial<Pick<Host, 'status' | 'cancelled' | 'info' | 'warning' | 'progress'>>;
+type Own = Partial<Pick<Host, 'status' | 'cancelled' | 'info' | 'warning' | 'progress' | 'setOutput'>>;
 
 /**
  * The host of one of several rollouts that are followed at once: its lines begin with its name, and it is ended by `signal`

@@ -16,9 +16,10 @@ export interface ClusterInputs {
 /** A workload as it is named, the namespace aside. */
 export type WorkloadName = Pick<WorkloadReference, 'kind' | 'name'>;
 
-/** The inputs by which a rollback finds its workload (design.md#inputs-of-smartrollback). */
-export interface WorkloadInputs extends ClusterInputs {
-  readonly workload: WorkloadName;
+/** The inputs by which a rollback finds its workloads (design.md#inputs-of-smartrollback). */
+export interface RollbackWorkloadInputs extends ClusterInputs {
+  /** None: those of the record. */
+  readonly workloads: readonly WorkloadName[];
   readonly containerName: string | undefined;
 }
 
@@ -34,13 +35,13 @@ export interface WorkloadsInputs extends ClusterInputs {
   readonly containerNames: readonly string[];
 }
 
-/** Reads them for one workload. What is wrong with them is gathered in the reader. */
-export function readWorkloadInputs(read: InputReader): WorkloadInputs {
+/** Reads them for a rollback, which may go by a record's. What is wrong with them is gathered in the reader. */
+export function readRollbackWorkloads(read: InputReader, hasRecord: boolean): RollbackWorkloadInputs {
   const cluster = readCluster(read);
-  const deploymentName = read.required('deploymentName', { example: NAME_EXAMPLE, check: whyNoWorkload });
+  const names = readNames(read);
+  if (names.length === 0 && !hasRecord) read.problem(`deploymentName is missing (example: ${NAME_EXAMPLE})`);
   const containerName = read.optional('containerName', { example: 'app', check: whyNoContainer });
-  const workload = parseWorkloadName(deploymentName) ?? { kind: 'Deployment', name: deploymentName };
-  return { ...cluster, workload, containerName };
+  return { ...cluster, workloads: names.map(named), containerName };
 }
 
 /**
@@ -50,7 +51,7 @@ export function readWorkloadInputs(read: InputReader): WorkloadInputs {
  */
 export function readWorkloadsInputs(read: InputReader, isNeeded = true): WorkloadsInputs {
   const cluster = readCluster(read);
-  const names = read.lines('deploymentName', { example: NAME_EXAMPLE, check: whyNoWorkloadInLine });
+  const names = readNames(read);
   const selector = read.optional('workloadSelector', {
     example: 'app.kubernetes.io/instance=shop',
     check: (value) => (isLabelSelector(value) ? undefined : 'no label selector as kubectl takes it'),
@@ -65,9 +66,6 @@ export function readWorkloadsInputs(read: InputReader, isNeeded = true): Workloa
     example: 'app',
     check: (value) => (value === ALL ? undefined : whyNoContainer(value)),
   });
-  for (const name of twice(names.map((one) => contractName(named(one))))) {
-    read.problem(`deploymentName names ${name} twice: leave one of them out`);
-  }
   for (const name of twice(containerNames)) {
     read.problem(`containerName names ${name} twice: leave one of them out`);
   }
@@ -98,6 +96,14 @@ function readCluster(read: InputReader): ClusterInputs {
     check: (value) => (isLabel(value) ? undefined : `no name of a namespace: ${whyNoName(value, LABEL)}`),
   });
   return { connection, namespace };
+}
+
+function readNames(read: InputReader): readonly string[] {
+  const names = read.lines('deploymentName', { example: NAME_EXAMPLE, check: whyNoWorkloadInLine });
+  for (const name of twice(names.map((one) => contractName(named(one))))) {
+    read.problem(`deploymentName names ${name} twice: leave one of them out`);
+  }
+  return names;
 }
 
 function isLabel(value: string): boolean {

@@ -1,5 +1,6 @@
 import type { DeploymentRecord } from '../contract/deployment-record.ts';
 import type { KnownVersions } from '../versions/known-versions.ts';
+import { knownVersions } from '../versions/known-versions.ts';
 import { lastGood } from '../versions/last-good.ts';
 import type { Revision } from '../versions/revision.ts';
 import { describeRevision } from '../versions/revision.ts';
@@ -12,7 +13,8 @@ import { changedFields, sameTemplate } from '../kubernetes/template.ts';
 import { seenImages } from './unseen-version.ts';
 
 import { capturedTarget } from './captured-target.ts';
-import type { RollbackTarget } from './rollback-target.ts';
+import { sameVersion } from '../versions/image-names.ts';
+import type { ContainerImage, RollbackTarget } from './rollback-target.ts';
 
 export type Strategy = 'undo' | 'tag' | 'artifact';
 
@@ -52,7 +54,10 @@ export function chooseTarget(question: TargetQuestion): RollbackTarget {
       if (order.previous.image === undefined) {
         return { kind: 'none', problem: namesNothing(order.previous.reason) };
       }
-      return { kind: 'image', image: order.previous.image, reason: 'rollback-info recorded it', passedOver: [] };
+      return {
+        ...{ kind: 'image', image: order.previous.image, reason: 'rollback-info recorded it', passedOver: [] },
+        ...recordedOthers(question),
+      };
   }
 }
 
@@ -93,6 +98,33 @@ function toLastGood(question: TargetQuestion): RollbackTarget {
 
 function namesNothing(reason: string): string {
   return `rollback-info names nothing to go back to: ${reason}. Give previousImageTag or toRevision.`;
+}
+
+/** The other containers that the recorded deployment changed, as far as what it put in is live and their image of before known. */
+function recordedOthers({
+  record,
+  container,
+  workload,
+}: TargetQuestion): Pick<Extract<RollbackTarget, { kind: 'image' }>, 'others'> & { readonly passedOver?: string[] } {
+  const further = (record?.containers ?? []).filter(({ name }) => name !== container);
+  if (further.length === 0) return {};
+  const others: ContainerImage[] = [];
+  const passedOver: string[] = [];
+  for (const { name, image, previous } of further) {
+    const live = imageIn(workload.spec.template, name);
+    if (
+      live !== undefined &&
+      previous.image !== undefined &&
+      sameVersion(image.after ?? '', live, knownVersions(name, workload, []).names)
+    ) {
+      others.push({ name, image: previous.image });
+    } else if (previous.image === undefined || live !== previous.image) {
+      passedOver.push(
+        `container ${name}: ${live ?? 'it'} is not what that deployment put in, or nothing is known of before`,
+      );
+    }
+  }
+  return { others, passedOver };
 }
 
 function toCaptured(record: DeploymentRecord, { workload, revisions }: TargetQuestion): RollbackTarget {

@@ -5,11 +5,11 @@ import type { Host } from '../../shared/host/host.ts';
 import { InputReader } from '../../shared/host/input-reader.ts';
 import { isDigest, isTag, parseImage } from '../../shared/kubernetes/image.ts';
 import { whyNoTag } from '../../shared/kubernetes/why-no-image.ts';
-import type { WorkloadInputs } from '../../shared/kubernetes/workload-inputs.ts';
-import { readWorkloadInputs } from '../../shared/kubernetes/workload-inputs.ts';
+import type { RollbackWorkloadInputs } from '../../shared/kubernetes/workload-inputs.ts';
+import { readRollbackWorkloads } from '../../shared/kubernetes/workload-inputs.ts';
 import type { Strategy } from '../../shared/rollback/choose-target.ts';
 
-export interface Inputs extends WorkloadInputs, SourceInputs {
+export interface Inputs extends RollbackWorkloadInputs, SourceInputs {
   /** `auto` is resolved. */
   readonly strategy: Strategy;
   readonly previousImageTag: string | undefined;
@@ -29,7 +29,11 @@ export interface Inputs extends WorkloadInputs, SourceInputs {
 
 /** Reads and checks all inputs of the task; throws one Fault that lists everything that is wrong with them. */
 export function readInputs(host: Pick<Host, 'input' | 'variable'>, read = new InputReader(host)): Inputs {
-  const workload = readWorkloadInputs(read);
+  const sources = ['rollbackInfo', 'pipelineAlias', 'sourceRunId'];
+  const workloads = readRollbackWorkloads(
+    read,
+    sources.some((name) => host.input(name) !== undefined),
+  );
   const asked = read.choice('strategy', ['auto', 'undo', 'tag', 'artifact'], 'auto');
   const version = (value: string) =>
     isTag(value) || isDigest(value) || parseImage(value) !== undefined
@@ -53,7 +57,7 @@ export function readInputs(host: Pick<Host, 'input' | 'variable'>, read = new In
   read.finish();
   const strategy = asked === 'auto' ? resolveAuto(given) : asked;
   return {
-    ...workload,
+    ...workloads,
     strategy,
     previousImageTag,
     toRevision,

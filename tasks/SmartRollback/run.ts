@@ -2,18 +2,37 @@ import { outputFolder } from '../../shared/contract/files/artifact-files.ts';
 import type { Host } from '../../shared/host/host.ts';
 import type { Outcome } from '../../shared/host/run-task.ts';
 import { tellChange, tellRollout } from '../../shared/rollout/follow/tell-rollout.ts';
-import { followInStep, openStep } from '../../shared/rollout/follow/workload-step.ts';
+import { followInStep, openCluster, workloadStep } from '../../shared/rollout/follow/workload-step.ts';
 import { rollingOut } from '../../shared/rollout/status-while-changing.ts';
 import type { StepReporter } from '../../shared/report/publish/step-reporter.ts';
+import { chooseWorkloads } from './choose-workloads.ts';
 import type { Inputs } from './inputs.ts';
 import { changeBack, lookAndDecide } from './steps/change-back.ts';
 import { failRollback, rolledBack, setOutputs } from './steps/complete.ts';
 import { dryRun } from './steps/dry-run.ts';
+import { rollBackSeveral } from './steps/several.ts';
+import type { SmartRollbackStep } from './steps/survey.ts';
+import { findRecorded, withRecord } from './steps/survey.ts';
 import { tellDecision } from './steps/tell.ts';
 
 /** Puts the last good version back and waits until it runs. Run twice it changes nothing the second time. */
 export async function smartRollback(host: Host, inputs: Inputs, report: StepReporter): Promise<Outcome> {
-  const step = await openStep(host, inputs, report);
+  const opened = await openCluster(host, inputs, report);
+  const recorded = await findRecorded(host, inputs);
+  const { workloads, namespace, absent } = chooseWorkloads(inputs.workloads, recorded);
+  const step = { ...opened, namespace: inputs.namespace ?? namespace ?? opened.namespace };
+  for (const { kind, name } of absent) {
+    host.info(
+      `${kind} ${name} did not exist when it was captured, so there is nothing to go back to: it is left alone.`,
+    );
+  }
+  const [main, ...others] = workloads;
+  if (others.length > 0) return rollBackSeveral(step, workloads, recorded);
+  return rollBack(withRecord(workloadStep(step, main), recorded));
+}
+
+async function rollBack(step: SmartRollbackStep): Promise<Outcome> {
+  const { host, inputs, report } = step;
   const decided = await lookAndDecide(step);
   tellDecision(step, decided);
   if (inputs.dryRun) return dryRun(step, decided);

@@ -124,9 +124,36 @@ describe('Several workloads in one step', () => {
     assert.deepEqual([await liveImage(), await imageOfWeb(bench())], [image('456'), image('456')]);
   });
 
+  it('go back together by their record, once; and none of them where somebody deployed one since', async () => {
+    const { image, liveImage, job } = bench();
+    assert.equal((await bench().deploy('457', { deploymentName: BOTH })).result, 'Succeeded');
+    const back = (more: Readonly<Record<string, string>> = {}) =>
+      bench().rollback({
+        deploymentName: '',
+        rollbackInfo: job.variable('SmartRollback.RollbackInfo') ?? '',
+        ...more,
+      });
+    await patchWeb(bench(), [{ op: 'replace', path: '/spec/template/spec/containers/0/image', value: image('999') }]);
+    const refused = await back();
+    assert.equal(refused.result, 'Failed', refused.log);
+    assert.match(refused.errors[0] ?? '', /^Deployment web runs \S+:999 .* rollback-info is about the deployment of/);
+    assert.equal(await liveImage(), image('457'));
+    await patchWeb(bench(), [{ op: 'replace', path: '/spec/template/spec/containers/0/image', value: image('457') }]);
+    const first = await back();
+    assert.equal(first.result, 'Succeeded', first.log);
+    assert.match(
+      first.log,
+      /python-service: rolled back from \S+:457 to \S+:456 .* web: rolled back from \S+:457 to \S+:456/,
+    );
+    assert.deepEqual([await liveImage(), await imageOfWeb(bench())], [image('456'), image('456')]);
+    assert.deepEqual([first.outputs['changed'], first.outputs['toImage']], ['true', image('456')]);
+    const again = await back({ deploymentName: 'web' });
+    assert.deepEqual([again.result, again.outputs['changed']], ['Succeeded', 'false'], again.log);
+  });
+
   it('may be several containers of one workload', async () => {
     const { image, live } = bench();
-    const sidecar = { name: 'worker', image: image('456') };
+    const sidecar = { name: 'worker', image: image('456'), readinessProbe: { tcpSocket: { port: 8000 } } };
     await bench().patch([{ op: 'add', path: '/spec/template/spec/containers/-', value: sidecar }]);
     await bench().cluster.waitForRollout(bench().namespace, DEPLOYMENT, 'Deployment');
     const run = await bench().deploy('457', { containerName: '*', stableSeconds: '0' });
@@ -135,6 +162,15 @@ describe('Several workloads in one step', () => {
     assert.deepEqual(
       containers.map(({ image: now }) => now),
       [image('457'), image('457')],
+    );
+    const back = await bench().rollback({
+      deploymentName: '',
+      rollbackInfo: bench().job.variable('SmartRollback.RollbackInfo') ?? '',
+    });
+    assert.equal(back.result, 'Succeeded', back.log);
+    assert.deepEqual(
+      (await live()).spec.template.spec.containers.map(({ image: now }) => now),
+      [image('456'), image('456')],
     );
     const [entry] = (await recordIn(run, 'deploy-info')).workloads;
     assert.deepEqual(

@@ -15,6 +15,8 @@ const look = (...answers: ConstructorParameters<typeof ToldCluster>) =>
     cluster: new ToldCluster(...answers),
     reference: { kind: 'Deployment', namespace: NAMESPACE, name: NAME },
     inputs: inputs({ containerName: 'app' }),
+    containerName: 'app',
+    rollbackInfo: undefined,
     run: { ...RUN, number: '20261124.3', attempt: 1, url: undefined, pipeline: undefined },
     report: new StepReporter('SmartRollback', { Major: 1, Minor: 0, Patch: 0 }),
   });

@@ -20,7 +20,7 @@ export const SETS = [
 export const inputs = (more: Partial<Inputs> = {}): Inputs => ({
   connection: { type: 'kubernetesServiceConnection', id: 'k8s' },
   namespace: undefined,
-  workload: { kind: 'Deployment', name: NAME },
+  workloads: [{ kind: 'Deployment', name: NAME }],
   containerName: undefined,
   strategy: 'undo',
   previousImageTag: undefined,

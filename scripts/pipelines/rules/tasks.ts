@@ -21,6 +21,7 @@ const NEEDED: Readonly<Record<string, Readonly<Record<string, { readonly instead
     deploymentName: { instead: ['workloadSelector', 'manifests'] },
     imageName: { instead: ['containers', 'manifests'] },
   },
+  SmartRollback: { deploymentName: { instead: ['rollbackInfo', 'pipelineAlias', 'sourceRunId'] } },
 };
 
 function inputProblems(step: Step, task: TaskJson): string[] {

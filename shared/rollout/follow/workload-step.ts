@@ -5,7 +5,7 @@ import type { Host } from '../../host/host.ts';
 import type { Cluster } from '../../kubernetes/client/cluster.ts';
 import { connect } from '../../kubernetes/connection/connection.ts';
 import type { WorkloadReference } from '../../kubernetes/resources.ts';
-import type { ClusterInputs, WorkloadInputs, WorkloadName } from '../../kubernetes/workload-inputs.ts';
+import type { ClusterInputs, WorkloadName } from '../../kubernetes/workload-inputs.ts';
 import type { StepReporter } from '../../report/publish/step-reporter.ts';
 import { followRollout } from './follow-rollout.ts';
 import { describeLimits } from '../progress-deadline.ts';
@@ -49,15 +49,6 @@ export function workloadStep<Inputs extends ClusterInputs>(
   const { kind, name } = workload;
   step.report.about({ workload: { kind, namespace, name, cluster: step.cluster.server } });
   return { ...step, reference: { kind, name, namespace } };
-}
-
-/** Connects to the cluster and settles which workload is meant. */
-export async function openStep<Inputs extends WorkloadInputs>(
-  host: Host,
-  inputs: Inputs,
-  report: StepReporter,
-): Promise<WorkloadStep<Inputs>> {
-  return workloadStep(await openCluster(host, inputs, report), inputs.workload);
 }
 
 /** The inputs that say how a rollout is followed. */

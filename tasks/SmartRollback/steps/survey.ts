@@ -4,21 +4,33 @@ import { sourceRun } from '../../../shared/azure-devops/source-run.ts';
 import { Fault } from '../../../shared/host/fault.ts';
 import { findWorkload } from '../../../shared/kubernetes/client/read-workload.ts';
 import { resumeCommand } from '../../../shared/kubernetes/resources.ts';
-import type { RollbackInfo } from '../../../shared/rollback/rollback-info.ts';
-import { readRollbackInfo, readRollbackInfoOf } from '../../../shared/rollback/cluster/read-rollback-info.ts';
+import type { RecordedInfo, RollbackInfo } from '../../../shared/rollback/rollback-info.ts';
+import { readRecordedInfo, readRecordedInfoOf } from '../../../shared/rollback/cluster/read-rollback-info.ts';
+import { recordedContainer, rollbackInfoOf } from '../choose-workloads.ts';
 import type { Survey } from '../decide.ts';
 import type { Inputs } from '../inputs.ts';
 import type { WorkloadStep } from '../../../shared/rollout/follow/workload-step.ts';
 
 /** What every part of this task works with. */
-export type SmartRollbackStep = WorkloadStep<Inputs>;
+export interface SmartRollbackStep extends WorkloadStep<Inputs> {
+  /** What was recorded of the workload. */
+  readonly rollbackInfo: RollbackInfo | undefined;
+  /** The one that is named, else the record's where that tells of several. */
+  readonly containerName: string | undefined;
+}
 
-/** Reads the workload, its revisions and the rollback-info. Changes nothing. */
+/** The step of one workload with what was recorded of it. Throws a Fault where it was not there then. */
+export function withRecord(step: WorkloadStep<Inputs>, recorded: RecordedInfo | undefined): SmartRollbackStep {
+  const rollbackInfo = rollbackInfoOf(recorded, step.reference);
+  const containerName = step.inputs.containerName ?? recordedContainer(recorded, rollbackInfo);
+  return { ...step, rollbackInfo, containerName };
+}
+
+/** Reads the workload and its revisions. Changes nothing. */
 export async function survey(step: SmartRollbackStep): Promise<Survey> {
-  const { host, cluster, reference, inputs } = step;
-  const rollbackInfo = await findRollbackInfo(host, inputs);
+  const { host, cluster, reference, inputs, rollbackInfo, containerName } = step;
   const state = await readWorkloadState(step, await findWorkload(cluster, reference), {
-    containerName: inputs.containerName,
+    containerName,
     timeoutSeconds: inputs.timeoutSeconds,
     refusalWhilePaused: inputs.resumeIfPaused
       ? undefined
@@ -34,13 +46,14 @@ export async function survey(step: SmartRollbackStep): Promise<Survey> {
   return { ...state, server: cluster.server, rollbackInfo, runId: step.run.id };
 }
 
-async function findRollbackInfo(host: Host, inputs: Inputs): Promise<RollbackInfo | undefined> {
+/** What was recorded, by whichever way it is named; `undefined` where none is. Throws a Fault where it cannot be read. */
+export async function findRecorded(host: Host, inputs: Inputs): Promise<RecordedInfo | undefined> {
   const { rollbackInfo, artifactSuffix } = inputs;
   const run = sourceRun(host, inputs);
   if (run !== undefined) {
-    const found = await readRollbackInfoOf(host, run, artifactSuffix);
+    const found = await readRecordedInfoOf(host, run, artifactSuffix);
     host.info(`Rollback-info: ${found.place}.`);
     return found;
   }
-  return rollbackInfo === undefined ? undefined : readRollbackInfo(rollbackInfo, artifactSuffix);
+  return rollbackInfo === undefined ? undefined : readRecordedInfo(rollbackInfo, artifactSuffix);
 }

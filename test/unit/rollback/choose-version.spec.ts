@@ -74,6 +74,31 @@ describe('going back by rollback-info', () => {
     });
   });
 
+  it('takes the other containers of that deployment with it, where they have what it put in', () => {
+    const workload = deployment({
+      template: template({ app: LIVE, job: 'job:2', page: 'page:9', old: 'old:1', first: 'first:2' }),
+    });
+    const entry = (name: string, before: string | undefined, after?: string) => ({
+      name,
+      image: { before: before ?? 'x:1', ...(after === undefined ? {} : { after }) },
+      previous: { ...(before === undefined ? {} : { image: before }), rule: 'live', reason: 'x' },
+    });
+    const own = deploymentRecord();
+    const containers = [
+      ...own.containers,
+      ...[entry('job', 'job:1', 'job:2'), entry('page', 'page:1', 'page:2'), entry('old', 'old:1')],
+      ...[entry('first', undefined, 'first:2'), entry('gone', 'gone:1')],
+    ];
+    const order: RollbackOrder = { strategy: 'artifact', previous: { image: `${APP}:456`, reason: 'x' } };
+    const target = choose(order, { workload, record: { ...own, containers } });
+    assert.ok(target.kind === 'image');
+    assert.deepEqual(target.others, [{ name: 'job', image: 'job:1' }]);
+    assert.deepEqual(
+      target.passedOver.map((line) => line.split(' is not ')[0]),
+      ['container page: page:9', 'container first: first:2', 'container gone: it'],
+    );
+  });
+
   it('takes a bare previous-image.txt as a tag', () => {
     const target = choose({ strategy: 'artifact', previous: { version: '456' } });
     assert.equal(where(target), `${APP}:456`);

@@ -28,7 +28,7 @@ describe('the inputs of SmartRollback', () => {
     assert.deepEqual(read(), {
       connection: { type: 'kubernetesServiceConnection', id: 'k8s-prod-cluster' },
       namespace: undefined,
-      workload: { kind: 'Deployment', name: 'python-service' },
+      workloads: [{ kind: 'Deployment', name: 'python-service' }],
       containerName: undefined,
       strategy: 'undo',
       previousImageTag: undefined,
@@ -118,6 +118,16 @@ describe('the inputs of SmartRollback', () => {
       assert.match(refused(given), /Nothing was changed\.$/);
     });
   }
+
+  it('name several workloads, one a line, or leave them to the record', () => {
+    assert.deepEqual(
+      read({ deploymentName: 'api\nsts/db' }).workloads.map(({ kind, name }) => `${kind} ${name}`),
+      ['Deployment api', 'StatefulSet db'],
+    );
+    assert.deepEqual(read({ ...INFO, deploymentName: '' }).workloads, []);
+    assert.match(refused({ deploymentName: '' }), /^Input deploymentName is missing \(example: python-service\)/);
+    assert.match(refused({ deploymentName: 'api\ndeploy/api' }), /deploymentName names api twice/);
+  });
 
   it('take a tag, a digest or a full reference to go back to and to expect', () => {
     for (const version of ['456', digest('a'), 'reg:5000/app:456', `reg/app@${digest('a')}`]) {

@@ -18,7 +18,8 @@ import { recordOf, recordedRun } from '../record-of.ts';
 import { tellPlan } from '../tell.ts';
 import { conclude } from './conclude.ts';
 import { followAll } from './follow-all.ts';
-import { findWorkloads, inTurn, ofEach, stepsOf } from './members.ts';
+import { inTurn, ofEach } from '../../../../shared/rollout/follow/steps-side-by-side.ts';
+import { findWorkloads, stepsOf } from './members.ts';
 
 /** Stands around somebody else's step that deploys several workloads (design.md#8-around-any-deploying-step). */
 export async function aroundSeveral(step: ClusterStep<AroundInputs>): Promise<Outcome> {

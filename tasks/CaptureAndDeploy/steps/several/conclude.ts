@@ -8,7 +8,7 @@ import { publishDeployInfo } from '../publish-artifacts.ts';
 import { failSeveral } from './fail.ts';
 import type { FollowedAll } from './follow-all.ts';
 import type { FollowedMember } from './member.ts';
-import { inTurn } from './members.ts';
+import { inTurn } from '../../../../shared/rollout/follow/steps-side-by-side.ts';
 
 /** Says what became of all workloads, and publishes deploy-info where all of them run. */
 export async function conclude(

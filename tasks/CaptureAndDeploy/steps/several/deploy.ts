@@ -16,8 +16,9 @@ import { conclude } from './conclude.ts';
 import { failToChange } from './fail.ts';
 import { followAll } from './follow-all.ts';
 import type { ChangedMember, Member, StoppedChange } from './member.ts';
-import type { OfEach } from './members.ts';
-import { findWorkloads, inTurn, ofEach, stepsOf } from './members.ts';
+import type { OfEach } from '../../../../shared/rollout/follow/steps-side-by-side.ts';
+import { inTurn, ofEach } from '../../../../shared/rollout/follow/steps-side-by-side.ts';
+import { findWorkloads, stepsOf } from './members.ts';
 
 /**
  * Several workloads, or several containers of one: all are read, decided, guarded and tried before rollback-info is published,

@@ -13,7 +13,7 @@ import type { TakenBack } from '../roll-back.ts';
 import { changeBack, followBack } from '../roll-back.ts';
 import type { ChangedMember, FollowedMember, StoppedChange } from './member.ts';
 import { lastSeen } from './member.ts';
-import type { OfEach } from './members.ts';
+import type { OfEach } from '../../../../shared/rollout/follow/steps-side-by-side.ts';
 
 /**
  * Tells why the first rollout failed, how the others stand, and puts all of them back where that is asked for

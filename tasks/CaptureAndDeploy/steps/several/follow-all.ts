@@ -5,8 +5,8 @@ import { followInStep } from '../../../../shared/rollout/follow/workload-step.ts
 import { whileRollingOut } from '../../status-on-exit.ts';
 import type { ChangedMember, FollowedMember } from './member.ts';
 import { lastSeen } from './member.ts';
-import type { OfEach } from './members.ts';
-import { ofEach } from './members.ts';
+import type { OfEach } from '../../../../shared/rollout/follow/steps-side-by-side.ts';
+import { ofEach } from '../../../../shared/rollout/follow/steps-side-by-side.ts';
 
 /** How all rollouts ended, and the one that failed first where one did. */
 export interface FollowedAll {

@@ -1,13 +1,9 @@
 import { Fault } from '../../../../shared/host/fault.ts';
-import { hostsSideBySide } from '../../../../shared/host/hosts-side-by-side.ts';
 import type { WorkloadName } from '../../../../shared/kubernetes/workload-inputs.ts';
-import { contractName } from '../../../../shared/kubernetes/resources.ts';
 import type { ClusterStep, WorkloadStep } from '../../../../shared/rollout/follow/workload-step.ts';
-import { workloadStep } from '../../../../shared/rollout/follow/workload-step.ts';
+import type { OfEach } from '../../../../shared/rollout/follow/steps-side-by-side.ts';
+import { stepsSideBySide } from '../../../../shared/rollout/follow/steps-side-by-side.ts';
 import type { Inputs } from '../../inputs.ts';
-
-/** One of each workload, the main one first. */
-export type OfEach<T> = readonly [T, ...T[]];
 
 /** The names of kinds in the order in which workloads that labels chose are listed (design.md#inputs-for-several). */
 const KINDS = ['Deployment', 'StatefulSet', 'DaemonSet'] as const;
@@ -62,29 +58,5 @@ export function stepsOf<I extends Inputs>(
       `No Deployment, StatefulSet or DaemonSet in namespace ${namespace} of ${cluster.server} has the labels ${selector}. Check workloadSelector, namespace and the cluster of the connection.`,
     );
   }
-  const [ofMain = step.host, ...hosts] = hostsSideBySide(step.host, workloads.map(contractName));
-  const { namespace: _, ...common } = step;
-  return [
-    workloadStep({ ...step, host: ofMain }, main),
-    ...others.map(({ kind, name }, index): WorkloadStep<I> => {
-      const report = step.report.beside(
-        { kind, name, namespace, cluster: cluster.server },
-        contractName({ kind, name }),
-      );
-      return { ...common, host: hosts[index] ?? step.host, report, reference: { kind, name, namespace } };
-    }),
-  ];
-}
-
-/** The same of each, one after the other, so that what is said and sent has an order. */
-export async function inTurn<T, R>(all: OfEach<T>, work: (one: T, index: number) => Promise<R>): Promise<OfEach<R>> {
-  const [main, ...others] = all;
-  const done: [R, ...R[]] = [await work(main, 0)];
-  for (const [index, one] of others.entries()) done.push(await work(one, index + 1));
-  return done;
-}
-
-/** The same of each. Pure where `work` is. */
-export function ofEach<T, R>([main, ...others]: OfEach<T>, work: (one: T) => R): OfEach<R> {
-  return [work(main), ...others.map(work)];
+  return stepsSideBySide(step, [main, ...others]);
 }

@@ -1,0 +1,40 @@
+import { hostsSideBySide } from '../../host/hosts-side-by-side.ts';
+import type { ClusterInputs, WorkloadName } from '../../kubernetes/workload-inputs.ts';
+import { contractName } from '../../kubernetes/resources.ts';
+import type { ClusterStep, WorkloadStep } from './workload-step.ts';
+import { workloadStep } from './workload-step.ts';
+
+/** One of each workload, the main one first. */
+export type OfEach<T> = readonly [T, ...T[]];
+
+/** The step of each workload, with a host and a report of its own; the main one's are those of the step. */
+export function stepsSideBySide<I extends ClusterInputs>(
+  step: ClusterStep<I>,
+  [main, ...others]: OfEach<WorkloadName>,
+): OfEach<WorkloadStep<I>> {
+  const { namespace, cluster, ...common } = step;
+  const [ofMain = step.host, ...hosts] = hostsSideBySide(step.host, [main, ...others].map(contractName));
+  return [
+    workloadStep({ ...step, host: ofMain }, main),
+    ...others.map(({ kind, name }, index): WorkloadStep<I> => {
+      const report = step.report.beside(
+        { kind, name, namespace, cluster: cluster.server },
+        contractName({ kind, name }),
+      );
+      return { ...common, cluster, host: hosts[index] ?? step.host, report, reference: { kind, name, namespace } };
+    }),
+  ];
+}
+
+/** The same of each, one after the other, so that what is said and sent has an order. */
+export async function inTurn<T, R>(all: OfEach<T>, work: (one: T, index: number) => Promise<R>): Promise<OfEach<R>> {
+  const [main, ...others] = all;
+  const done: [R, ...R[]] = [await work(main, 0)];
+  for (const [index, one] of others.entries()) done.push(await work(one, index + 1));
+  return done;
+}
+
+/** The same of each. */
+export function ofEach<T, R>([main, ...others]: OfEach<T>, work: (one: T) => R): OfEach<R> {
+  return [work(main), ...others.map((one) => work(one))];
+}

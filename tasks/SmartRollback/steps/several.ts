@@ -1,0 +1,122 @@
+import { outputFolder } from '../../../shared/contract/files/artifact-files.ts';
+import { Fault } from '../../../shared/host/fault.ts';
+import { hostOfRollout } from '../../../shared/host/hosts-side-by-side.ts';
+import type { Outcome } from '../../../shared/host/run-task.ts';
+import { contractName } from '../../../shared/kubernetes/resources.ts';
+import type { WorkloadName } from '../../../shared/kubernetes/workload-inputs.ts';
+import type { RecordedInfo } from '../../../shared/rollback/rollback-info.ts';
+import type { OfEach } from '../../../shared/rollout/follow/steps-side-by-side.ts';
+import { inTurn, ofEach, stepsSideBySide } from '../../../shared/rollout/follow/steps-side-by-side.ts';
+import { tellChange, tellRollout } from '../../../shared/rollout/follow/tell-rollout.ts';
+import type { ClusterStep } from '../../../shared/rollout/follow/workload-step.ts';
+import { followInStep } from '../../../shared/rollout/follow/workload-step.ts';
+import { rollingOut } from '../../../shared/rollout/status-while-changing.ts';
+import type { Inputs } from '../inputs.ts';
+import { joinOutcomes } from '../join-outcomes.ts';
+import type { ChangedBack, Decided } from './change-back.ts';
+import { changeBack, lookAndDecide } from './change-back.ts';
+import { failRollback, rolledBack, setOutputs } from './complete.ts';
+import { dryRun } from './dry-run.ts';
+import type { SmartRollbackStep } from './survey.ts';
+import { withRecord } from './survey.ts';
+import { tellDecision } from './tell.ts';
+
+interface Member {
+  readonly step: SmartRollbackStep;
+  readonly decided: Decided;
+}
+
+/**
+ * Puts several workloads back: all guards first, then all changes, then all are followed to their end
+ * (design.md#smartrollback-of-several-workloads). One sentence for each.
+ */
+export async function rollBackSeveral(
+  step: ClusterStep<Inputs>,
+  workloads: OfEach<WorkloadName>,
+  recorded: RecordedInfo | undefined,
+): Promise<Outcome> {
+  const { host, inputs, report } = step;
+  const steps = ofEach(stepsSideBySide(step, workloads), (one) => withRecord(one, recorded));
+  const members = await decideAll(steps);
+  for (const one of members) tellDecision(one.step, one.decided);
+  if (inputs.dryRun) {
+    const tried = await inTurn(members, (one) => dryRun(one.step, one.decided));
+    return joinOutcomes(tried);
+  }
+  const folder = await outputFolder(host, 'SmartRollback', inputs.outputDirectory); // before anything changes
+  await report.begin(host);
+  const { made, stopped } = await changeAll(members);
+  const outcomes = await Promise.all(made.map(({ one, back }) => followOne(one, back, folder)));
+  // Where one of them was changed the step changed something.
+  host.setOutput('changed', String(made.some(({ back: { change } }) => change.after !== change.before)));
+  const [first, ...others] = stopped === undefined ? outcomes : [...outcomes, stopped];
+  if (first === undefined) throw new Error('there is no workload to put back');
+  return joinOutcomes([first, ...others]);
+}
+
+/** All of them are looked at; where one is refused none is changed, and every refusal is told. */
+async function decideAll(steps: OfEach<SmartRollbackStep>): Promise<OfEach<Member>> {
+  const refused: Fault[] = [];
+  const decided = await inTurn(steps, async (step) => {
+    try {
+      return { step, decided: await lookAndDecide(step) };
+    } catch (error) {
+      step.host.cancelled.throwIfAborted();
+      if (!(error instanceof Fault)) throw error;
+      refused.push(error);
+      return undefined;
+    }
+  });
+  const [first] = refused;
+  if (first !== undefined) {
+    const message = refused.map((one) => one.message).join(' ');
+    throw new Fault(first.errorCode, message, { details: refused.flatMap(({ details }) => details) });
+  }
+  const [main, ...others] = decided.flatMap((one) => one ?? []);
+  if (main === undefined) throw new Error('there is no workload to put back');
+  return [main, ...others];
+}
+
+interface Made {
+  readonly one: Member;
+  readonly back: ChangedBack;
+}
+
+/** One by one; what cannot be changed stops the rest, and what was changed before it is followed all the same. */
+async function changeAll(
+  members: OfEach<Member>,
+): Promise<{ readonly made: readonly Made[]; readonly stopped?: Outcome }> {
+  const made: Made[] = [];
+  for (const [index, one] of members.entries()) {
+    try {
+      const back = await changeBack(one.step, one.decided);
+      tellChange(one.step.report, back.change);
+      made.push({ one, back });
+    } catch (error) {
+      one.step.host.cancelled.throwIfAborted();
+      const isChanged = made.some(({ back: { change } }) => change.after !== change.before);
+      if (!(error instanceof Fault) || !isChanged) throw error;
+      const rest = members.slice(index + 1).map(({ step }) => contractName(step.reference));
+      const left = rest.length === 0 ? '' : ` Not reached: ${rest.join(', ')}.`;
+      const message = `${contractName(one.step.reference)}: ${error.message}${left}`;
+      return { made, stopped: { result: 'failed', errorCode: error.errorCode, message } };
+    }
+  }
+  return { made };
+}
+
+async function followOne({ step }: Member, back: ChangedBack, folder: string): Promise<Outcome> {
+  const { reference, report } = step;
+  const { change } = back;
+  const { signal } = new AbortController();
+  const host = hostOfRollout(step.host, { name: contractName(reference), signal, onShare: () => undefined });
+  const rollout = await followInStep({ ...step, host }, change, (state) => rollingOut(reference, change.image, state));
+  setOutputs(step, back);
+  tellRollout(report, { known: back.found.known, change }, rollout);
+  const outcome =
+    rollout.outcome === 'complete'
+      ? await rolledBack(step, back, rollout, folder)
+      : await failRollback(step, back, rollout);
+  report.conclude(outcome.message);
+  return outcome;
+}
