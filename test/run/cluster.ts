@@ -7,7 +7,7 @@ import { NOT_RUN, exitCode, runSpecs } from './run-specs.ts';
 import { ON_ANY_CLUSTER } from './suites.ts';
 
 // The specs wait most of the time, and each has a namespace of its own.
-const JOBS = 5;
+const JOBS = 4;
 const HOW_TO_USE_ANOTHER = `To run the same specs on a cluster of your own:
 
   TEST_CLUSTER=external KUBECONFIG=/path/to/kubeconfig TEST_IMAGE_REPOSITORY=registry/repository npm run test:cluster

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'mocha';
 import { isChosen } from './chosen.ts';
+import { Slots } from './slots.ts';
 import { workbench } from './workload-tests.ts';
 import type { Workbench } from './workload-tests.ts';
 
@@ -11,13 +12,17 @@ export interface SpecAtOnce {
   readonly play: (bench: Workbench) => Promise<void>;
 }
 
-/** One `it` for each of these specs. All are begun beforehand, so many at once, and each takes its workload down itself. */
+// Each begins by computing, and other files do so beside it.
+const AT_ONCE = 3;
+
+/** One `it` for each of these specs. All are begun beforehand, a few at once, and each takes its workload down itself. */
 export function describeAtOnce(title: string, specs: readonly SpecAtOnce[]): void {
   describe(title, () => {
     const begun = new Map<SpecAtOnce, Promise<void>>();
+    const slots = new Slots(AT_ONCE);
     before(() => {
       for (const spec of specs.filter((one) => isChosen(title, one.title))) {
-        const played = carryOut(spec);
+        const played = carryOut(slots, spec);
         played.catch(() => undefined); // told by the `it` that waits for it
         begun.set(spec, played);
       }
@@ -26,12 +31,17 @@ export function describeAtOnce(title: string, specs: readonly SpecAtOnce[]): voi
   });
 }
 
-async function carryOut({ workload, play }: SpecAtOnce): Promise<void> {
-  const bench = await workbench(workload);
+async function carryOut(slots: Slots, { workload, play }: SpecAtOnce): Promise<void> {
+  const giveBack = await slots.take();
   try {
-    await play(bench);
+    const bench = await workbench(workload);
+    try {
+      await play(bench);
+    } finally {
+      await bench.azureDevOps.stop();
+      await bench.cluster.deleteNamespace(bench.namespace);
+    }
   } finally {
-    await bench.azureDevOps.stop();
-    await bench.cluster.deleteNamespace(bench.namespace);
+    giveBack();
   }
 }
