@@ -12,8 +12,8 @@ const OPTIONS = [
   ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
 ];
 
-/** A page as a picture, as high as the page is. `width` is in CSS pixels; the picture has twice as many. */
-export async function photograph(html: string, width: number): Promise<Buffer> {
+/** A page as a picture, as high as the page is. `width` is in CSS pixels; the picture has `scale` times as many. */
+export async function photograph(html: string, width: number, scale = 2): Promise<Buffer> {
   const browser = findBrowser();
   const folder = await mkdtemp(path.join(tmpdir(), 'smart-rollback-picture-'));
   try {
@@ -26,7 +26,7 @@ export async function photograph(html: string, width: number): Promise<Buffer> {
         [
           ...OPTIONS,
           `--user-data-dir=${path.join(folder, 'profile')}`,
-          '--force-device-scale-factor=2',
+          `--force-device-scale-factor=${scale}`,
           `--window-size=${width},${height}`,
           ...options,
           pathToFileURL(page).href,

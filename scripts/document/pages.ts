@@ -24,6 +24,31 @@ export function summaryPage(title: string, text: string): string {
   );
 }
 
+// As the log of a step colours them.
+const LINES: readonly (readonly [mark: string, colour: string])[] = [
+  ['##[error]', '#f1707b'],
+  ['##[warning]', '#ffd369'],
+];
+
+/** The log of a step as the page of a run shows it: groups folded, the error red. */
+export function logPage(title: string, log: string): string {
+  const shown = log.replaceAll(/##\[group\](.*)\n[\s\S]*?##\[endgroup\]/g, '▸ $1');
+  const lines = shown.trimEnd().split('\n');
+  const rows = lines.map((line, index) => {
+    const [mark = '', colour = '#e6e6e6'] = LINES.find(([start]) => line.startsWith(start)) ?? [];
+    const text = markdown.utils.escapeHtml(`${mark === '' ? '' : `${mark.slice(3, -1)}: `}${line.slice(mark.length)}`);
+    return `<tr><td>${index + 1}</td><td style="color: ${colour}">${text}</td></tr>`;
+  });
+  return page(
+    `body { background: #1e1e1e; } .title { color: #ffffff; font-size: 15px; font-weight: 600; padding: 12px 16px 4px; }
+     .title::before { content: '✕'; color: #ffffff; background: #cd4a45; border-radius: 50%; padding: 1px 6px; margin-right: 10px; font-size: 12px; }
+     table { margin: 4px 0 14px; } tr td, tr:nth-child(2n) td { background: none; border: none; padding: 1px 12px 1px 16px;
+       font: 12.5px/1.5 'JetBrains Mono', Consolas, 'DejaVu Sans Mono', monospace; white-space: pre-wrap; overflow-wrap: anywhere; }
+     tr td:first-child { color: #8a8a8a; text-align: right; white-space: nowrap; overflow-wrap: normal; }`,
+    `<div class="title">${markdown.utils.escapeHtml(title)}</div><table>${rows.join('')}</table>`,
+  );
+}
+
 /** README.md as the marketplace shows it. \`base\` is the address of the folder that its pictures are in. */
 export function marketplacePage(text: string, base: string): string {
   return page(

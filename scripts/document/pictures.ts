@@ -1,6 +1,7 @@
 // npm run pictures: makes the PNG files that README.md and docs/ show. The results are committed.
 //   drawings   images/*.svg by resvg; needs the font Inter (Debian: fonts-inter)
 //   summaries  what the tasks really wrote: run npm start first, which leaves them in demo/; needs Chromium
+//   log        what the failed step of the demo really said, in the same way
 //   page       README.md as the marketplace shows it, to the file named behind it
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
@@ -10,7 +11,7 @@ import { Resvg } from '@resvg/resvg-js';
 import { findTasks } from '../build/build-task.ts';
 import { packedReadme } from '../package/readme.ts';
 import { photograph } from './browser.ts';
-import { marketplacePage, summaryPage } from './pages.ts';
+import { logPage, marketplacePage, summaryPage } from './pages.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
 const DRAWINGS = [
@@ -23,9 +24,19 @@ const SUMMARIES = [
   { name: 'summary-rollback', step: '5-SmartRollback' },
 ];
 
+const FAILED_STEP = { name: 'failed-step', step: '8-CaptureAndDeploy', title: 'CaptureAndDeploy' };
+// What only the embedded cluster is called, and the word in a tag that tells it what to play.
+const NAMES_OF_THE_BENCH: readonly (readonly [name: RegExp, shown: string])[] = [
+  [/\be2e-[0-9a-f]+/g, 'prod'],
+  [/https:\/\/127\.0\.0\.1:\d+/g, 'https://k8s.example.com'],
+  [/(?<=:\d+)-missing\b/g, ''],
+  [/\bregistry\.example\//g, 'registry.example.com/'],
+];
+
 const [what = 'all', target] = process.argv.slice(2);
 if (what === 'all' || what === 'drawings') draw();
 if (what === 'all' || what === 'summaries') await summaries();
+if (what === 'all' || what === 'log') await failedStep();
 if (what === 'page') await page(target ?? 'readme.png');
 
 function draw(): void {
@@ -44,9 +55,21 @@ async function summaries(): Promise<void> {
     const folder = path.join(root, 'demo', step);
     const file = existsSync(folder) ? readdirSync(folder).find((entry) => entry.endsWith('.md')) : undefined;
     if (file === undefined) throw new Error(`demo/${step} has no summary. Run npm start.`);
-    const html = summaryPage(path.basename(file, '.md'), readFileSync(path.join(folder, file), 'utf8'));
+    const html = summaryPage(path.basename(file, '.md'), shownText(path.join(folder, file)));
     write(path.join(root, 'images', `${name}.png`), await photograph(html, 760));
   }
+}
+
+async function failedStep(): Promise<void> {
+  const { name, step, title } = FAILED_STEP;
+  const file = path.join(root, 'demo', step, 'log.txt');
+  if (!existsSync(file)) throw new Error(`demo/${step} has no log. Run npm start.`);
+  write(path.join(root, 'images', `${name}.png`), await photograph(logPage(title, shownText(file)), 980, 1.2));
+}
+
+/** Named as a product would be: what a reader would look for in vain is called otherwise. */
+function shownText(file: string): string {
+  return NAMES_OF_THE_BENCH.reduce((text, [name, shown]) => text.replaceAll(name, shown), readFileSync(file, 'utf8'));
 }
 
 async function page(file: string): Promise<void> {

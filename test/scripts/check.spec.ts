@@ -226,7 +226,7 @@ const DIFFERENCES: readonly Difference[] = [
   {
     title: 'a picture that the marketplace refuses',
     file: 'README.md',
-    from: 'images/summary-rollback.png',
+    from: 'images/failed-step.png',
     to: 'images/pipelines.svg',
     check: 'the marketplace page shows its pictures and links',
     said: /images\/pipelines\.svg is SVG/,
