@@ -124,7 +124,11 @@ describe('NewmanSanity: an answer by HTTP/2 that does not come whole', () => {
   it('is run again with retries, and nothing of it is left where it comes whole then', async () => {
     const run = await send(['gone'], 'http2', { retries: '1' });
     assert.equal(run.task.result, 'Succeeded', run.task.log);
-    assert.match(run.task.log, /is run again, attempt 2 of 2: gone got no response \(the HTTP\/2 stream was closed/);
+    // The connection may end before or after the half has come; either is a lost connection.
+    assert.match(
+      run.task.log,
+      /is run again, attempt 2 of 2: gone got no response \((?:the HTTP\/2 stream was closed|read ECONNRESET|socket hang up)/,
+    );
   });
 });
 

@@ -30,9 +30,13 @@ type Answer = { readonly status: number; readonly body?: object | string; readon
 
 async function startPostman(answer: (path: string) => Answer | undefined): Promise<PostmanStandIn> {
   const ca = await generate([{ name: 'commonName', value: 'Stand-in of Postman' }], {
+    keyType: 'ec',
+    algorithm: 'sha256',
     extensions: [{ name: 'basicConstraints', cA: true, critical: true }],
   });
   const leaf = await generate([{ name: 'commonName', value: 'api.postman.com' }], {
+    keyType: 'ec',
+    algorithm: 'sha256',
     ca: { key: ca.private, cert: ca.cert },
     extensions: [
       {

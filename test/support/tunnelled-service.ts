@@ -32,9 +32,13 @@ export interface Identity {
 /** Makes an authority of its own and a certificate for the host. */
 export async function identityFor(host: string): Promise<Identity> {
   const ca = await generate([{ name: 'commonName', value: 'Company CA' }], {
+    keyType: 'ec',
+    algorithm: 'sha256',
     extensions: [{ name: 'basicConstraints', cA: true, critical: true }],
   });
   const leaf = await generate([{ name: 'commonName', value: host }], {
+    keyType: 'ec',
+    algorithm: 'sha256',
     ca: { key: ca.private, cert: ca.cert },
     extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: host }] }],
   });

@@ -18,9 +18,13 @@ export async function startCertified(
   answer: (path: string) => string = () => '{}',
 ): Promise<CertifiedServer> {
   const ca = await generate([{ name: 'commonName', value: authority }], {
+    keyType: 'ec',
+    algorithm: 'sha256',
     extensions: [{ name: 'basicConstraints', cA: true, critical: true }],
   });
   const leaf = await generate([{ name: 'commonName', value: 'localhost' }], {
+    keyType: 'ec',
+    algorithm: 'sha256',
     ca: { key: ca.private, cert: ca.cert },
     extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }] }],
   });

@@ -76,12 +76,17 @@ export interface SecureEcho {
 /** Starts that server. It answers with the version of HTTP, and with the name in the certificate of the client. */
 export async function startSecureEcho(): Promise<SecureEcho> {
   const own = await generate([{ name: 'commonName', value: 'localhost' }], {
+    keyType: 'ec',
+    algorithm: 'sha256',
     extensions: [
       { name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }] },
       { name: 'basicConstraints', cA: true },
     ],
   });
-  const client = await generate([{ name: 'commonName', value: 'sanity-client' }]);
+  const client = await generate([{ name: 'commonName', value: 'sanity-client' }], {
+    keyType: 'ec',
+    algorithm: 'sha256',
+  });
   const options = { key: own.private, cert: own.cert, ca: client.cert, requestCert: true, rejectUnauthorized: false };
   const sockets = new Set<TLSSocket>();
   const server = createSecureServer({ ...options, allowHTTP1: true }, answerSecurely);
