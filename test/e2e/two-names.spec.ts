@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import { readDeploymentRecord } from '../../shared/contract/deployment-record.ts';
 import { readBookkeeping, recordOf } from '../../shared/versions/annotations.ts';
-import { imagePolicy, removeImagePolicy } from '../support/image-policy.ts';
+import { clusterUnderTest } from '../support/cluster.ts';
+import { imagePolicy, removeImagePolicy, sidecarPolicy } from '../support/image-policy.ts';
 import { DEPLOYMENT, REPOSITORY, artifact, withFreshWorkbench, withWorkbench } from '../support/workload-tests.ts';
 
 const REGISTRY = REPOSITORY.slice(0, REPOSITORY.indexOf('/'));
@@ -105,6 +106,42 @@ describe('A pull-through cache that admission puts into the pods alone', () => {
     assert.equal(back.result, 'Succeeded', back.log);
     assert.equal(await liveImage(), asked('456'));
     assert.match(back.log, /show another name of \S+:456, as pull-through caches/);
+  });
+});
+
+describe('A side-car that admission puts into every pod', function () {
+  before('the policies above are tried on every cluster; of these the embedded one says enough', async function () {
+    if ((await clusterUnderTest()).kind !== 'embedded') this.skip();
+  });
+  const bench = withFreshWorkbench();
+  // It has no readiness probe, and would be watched for 10 s, as it is after the rollback.
+  const soon = { stableSeconds: '0' };
+  afterEach(async () => {
+    await removeImagePolicy(bench(), 'sidecars');
+    await removeImagePolicy(bench(), 'pods');
+  });
+
+  it('is no part of the version, also where the images of the pods are rewritten besides', async () => {
+    await sidecarPolicy(bench(), 'proxy', `${REGISTRY}/apps/proxy:1`);
+    await imagePolicy(bench(), { of: 'pods', from: REGISTRY, to: MIRROR });
+    const { deploy, rollback, liveImage } = bench();
+    const run = await deploy('457', soon);
+    assert.equal(run.result, 'Succeeded', run.log);
+    const again = await deploy('457', soon);
+    assert.equal(again.outputs['changed'], 'false', again.log);
+    const back = await rollback();
+    assert.equal(back.result, 'Succeeded', back.log);
+    assert.deepEqual([run.warnings, again.warnings, back.warnings], [[], [], []]);
+    assert.equal(await liveImage(), asked('456'));
+  });
+
+  it('and that crashes is what ended the rollout, by its name, and the image is not to blame', async () => {
+    await sidecarPolicy(bench(), 'proxy', `${REGISTRY}/apps/proxy:1-crash`);
+    const { deploy, annotations } = bench();
+    const run = await deploy('457');
+    assert.equal(run.result, 'Failed', run.log);
+    assert.match(run.errors[0] ?? '', /container proxy crashes: exit code 1.*\/apps\/proxy:1-crash/);
+    assert.doesNotMatch((await annotations())['smart-rollback/rejected'] ?? '', /457/);
   });
 });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { clusterUnderTest } from '../support/cluster.ts';
 import { READINESS } from '../support/cluster-workloads.ts';
-import { until, workbench } from '../support/workload-tests.ts';
+import { until, withFreshWorkbench, workbench } from '../support/workload-tests.ts';
 import type { Workbench } from '../support/workload-tests.ts';
 
 // Beside each other they take no longer than the longest, which ends after 30 s without progress.
@@ -159,6 +159,18 @@ const CASES: readonly Case[] = [
     ],
   },
   {
+    title: 'an init container that never ends is named, since when, and that the others wait for it',
+    workload: {
+      untilComplete: false,
+      initContainers: [{ name: 'migrate', image: 'registry.example/apps/migrate:1-notready' }],
+    },
+    inputs: SHORT,
+    says: [
+      /init container migrate has not ended yet \(since 2\S+Z\), and the others wait for it/,
+      /pod python-service-/,
+    ],
+  },
+  {
     title: 'a container that its liveness probe kills is told with the probe, and not blamed on the image',
     tag: '458-notready',
     workload: { container: { livenessProbe: probe } },
@@ -258,6 +270,28 @@ describe('Why a rollout stands still', () => {
       if (one.title.startsWith('minReadySeconds')) assert.match(run.warnings.join('\n'), /cannot be complete in time/);
     });
   }
+});
+
+describe('A Secret that comes while the rollout already fails for it', function () {
+  before('what is decided does not depend on the cluster; the embedded one says enough', async function () {
+    if ((await clusterUnderTest()).kind !== 'embedded') this.skip();
+  });
+  const bench = withFreshWorkbench({ replicas: 1 });
+
+  it('is waited for: neither failed, nor rejected, nor rolled back', async () => {
+    const { cluster, namespace, startDeploy, annotations, liveImage, image } = bench();
+    const task = startDeploy('458-badconfig', { timeoutSeconds: '120', onFailure: 'rollback' });
+    const pods = `/api/v1/namespaces/${namespace}/pods`;
+    await until('a pod lacks it', async () =>
+      JSON.stringify(await cluster.ask('GET', pods)).includes('CreateContainerConfigError'),
+    );
+    await cluster.ask('POST', `/api/v1/namespaces/${namespace}/secrets`, { metadata: { name: 'settings' } });
+    const run = await task.finished;
+    assert.equal(run.result, 'Succeeded', run.log);
+    assert.deepEqual(run.warnings, []);
+    assert.equal(await liveImage(), image('458-badconfig'));
+    assert.equal((await annotations())['smart-rollback/rejected'], undefined);
+  });
 });
 
 describe('A namespace that is being deleted while its workloads are not yet', () => {

@@ -3,6 +3,7 @@ import { until } from './workload-tests.ts';
 
 const ADMISSION = '/apis/admissionregistration.k8s.io/v1';
 const POLICIES = `${ADMISSION}/mutatingadmissionpolicies`;
+const SIDECARS = 'sidecars';
 const BINDINGS = `${ADMISSION}/mutatingadmissionpolicybindings`;
 
 /** Another text in the image of the first container, as registry mirrors and pull-through caches put it there. */
@@ -14,15 +15,31 @@ export interface ImagePolicy {
 }
 
 /** Puts an admission policy in force in the namespace of this workbench. Gone by removeImagePolicy. */
-export async function imagePolicy({ cluster, namespace }: Workbench, { of, from, to }: ImagePolicy): Promise<void> {
+export async function imagePolicy(bench: Workbench, { of, from, to }: ImagePolicy): Promise<void> {
   const path = of === 'pods' ? 'spec' : 'spec.template.spec';
   const image = `object.${path}.containers[0].image`;
   const patched = `/${path.replaceAll('.', '/')}/containers/0/image`;
   const expression = `[JSONPatch{op: "replace", path: "${patched}", value: ${image}.replace("${from}", "${to}")}]`;
+  const probe = from.startsWith(':') ? `probe${from}` : `${from}/probe:1`;
+  await inForce(bench, { of, name: of, expression }, [probe, probe.replaceAll(from, to)]);
+}
+
+/** Puts a container beside the others of every new pod, as a service mesh does. Gone by removeImagePolicy. */
+export async function sidecarPolicy(bench: Workbench, name: string, image: string): Promise<void> {
+  const container = `Object.spec.containers{name: "${name}", image: "${image}"}`;
+  const expression = `[JSONPatch{op: "add", path: "/spec/containers/-", value: ${container}}]`;
+  await inForce(bench, { of: 'pods', name: SIDECARS, expression }, ['probe:1', image]);
+}
+
+async function inForce(
+  { cluster, namespace }: Workbench,
+  { of, name, expression }: { readonly of: ImagePolicy['of']; readonly name: string; readonly expression: string },
+  [probe, expected]: readonly [probe: string, expected: string],
+): Promise<void> {
   const operations = of === 'pods' ? ['CREATE'] : ['UPDATE'];
   const apiGroups = [of === 'pods' ? '' : 'apps'];
   await cluster.ask('POST', POLICIES, {
-    metadata: { name: nameOf(namespace, of) },
+    metadata: { name: nameOf(namespace, name) },
     spec: {
       failurePolicy: 'Fail',
       reinvocationPolicy: 'Never',
@@ -34,23 +51,25 @@ export async function imagePolicy({ cluster, namespace }: Workbench, { of, from,
     },
   });
   await cluster.ask('POST', BINDINGS, {
-    metadata: { name: nameOf(namespace, of) },
-    spec: { policyName: nameOf(namespace, of) },
+    metadata: { name: nameOf(namespace, name) },
+    spec: { policyName: nameOf(namespace, name) },
   });
-  const probe = from.startsWith(':') ? `probe${from}` : `${from}/probe:1`;
   await until('the API server has learnt of the policy', async () => {
     const made = await tryOut({ cluster, namespace }, of, probe);
-    return JSON.stringify(made).includes(JSON.stringify(probe.replaceAll(from, to)));
+    return JSON.stringify(made).includes(JSON.stringify(expected));
   });
 }
 
 /** Takes the policy away again: it belongs to no namespace. */
-export async function removeImagePolicy({ cluster, namespace }: Workbench, of: ImagePolicy['of']): Promise<void> {
-  await cluster.api('DELETE', `${BINDINGS}/${nameOf(namespace, of)}`);
-  await cluster.api('DELETE', `${POLICIES}/${nameOf(namespace, of)}`);
+export async function removeImagePolicy(
+  { cluster, namespace }: Workbench,
+  name: ImagePolicy['of'] | typeof SIDECARS,
+): Promise<void> {
+  await cluster.api('DELETE', `${BINDINGS}/${nameOf(namespace, name)}`);
+  await cluster.api('DELETE', `${POLICIES}/${nameOf(namespace, name)}`);
 }
 
-const nameOf = (namespace: string, of: string) => `${namespace}-${of}`;
+const nameOf = (namespace: string, name: string) => `${namespace}-${name}`;
 
 /** What the server would make of an object with this image; nothing is changed. */
 async function tryOut(

@@ -19,6 +19,7 @@ type home struct {
 	pod       *core.Pod
 	startup   time.Duration
 	isInitial bool // ends by itself where nothing in its tag keeps it from that
+	hasSecret func(name string) bool
 	tell      func(status core.ContainerStatus, lasts time.Duration, events ...told) bool
 }
 
@@ -51,9 +52,16 @@ func live(container core.Container, h home) {
 		return
 	}
 	pulled := normal("Pulled", fmt.Sprintf("Successfully pulled image %q in 37ms (37ms including waiting). Image size: 2840596 bytes.", container.Image))
-	if why := configRefusal(h.pod, container); why != "" {
-		h.tell(waits(container, "CreateContainerConfigError", why), forever, pulled, warning("Failed", "Error: "+why))
-		return
+	if why := configRefusal(h, container); why != "" {
+		status := waits(container, "CreateContainerConfigError", why)
+		if !h.tell(status, configRetry/timeScale, pulled, warning("Failed", "Error: "+why)) {
+			return
+		}
+		for configRefusal(h, container) != "" {
+			if !h.tell(status, configRetry/timeScale) {
+				return
+			}
+		}
 	}
 	runs(container, h, pulled)
 }
@@ -187,6 +195,10 @@ func runOnce(container core.Container, h home, restart int, running func(ready, 
 		if restart < 2 {
 			return brief(ending{code: 1, reason: "Error"})
 		}
+	}
+	if h.isInitial && word == "notready" {
+		running(false, true, forever, started)
+		return nil
 	}
 	if h.isInitial {
 		return brief(ending{code: 0, reason: "Completed"})

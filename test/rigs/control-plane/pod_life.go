@@ -111,7 +111,11 @@ func isSideCar(container core.Container) bool {
 }
 
 func (l *podLife) play(container core.Container, isInitial bool, changed func(core.ContainerStatus)) {
-	live(container, home{l.pod, l.s.startup, isInitial, func(status core.ContainerStatus, lasts time.Duration, events ...told) bool {
+	hasSecret := func(name string) bool {
+		_, err := l.s.client.CoreV1().Secrets(l.pod.Namespace).Get(l.ctx, name, meta.GetOptions{})
+		return err == nil
+	}
+	live(container, home{l.pod, l.s.startup, isInitial, hasSecret, func(status core.ContainerStatus, lasts time.Duration, events ...told) bool {
 		l.mutex.Lock()
 		l.statuses[container.Name] = status
 		l.mutex.Unlock()

@@ -61,10 +61,13 @@ func nameRefusal(container core.Container) (reason, message string) {
 }
 
 // configRefusal says why a container cannot be made of its image.
-func configRefusal(pod *core.Pod, container core.Container) string {
+func configRefusal(h home, container core.Container) string {
+	pod := h.pod
 	switch wordOf(container.Image) {
 	case "badconfig":
-		return `secret "settings" not found`
+		if !h.hasSecret("settings") {
+			return `secret "settings" not found`
+		}
 	case "root":
 		inPod, own := pod.Spec.SecurityContext, container.SecurityContext
 		if inPod != nil && inPod.RunAsNonRoot != nil && *inPod.RunAsNonRoot || own != nil && own.RunAsNonRoot != nil && *own.RunAsNonRoot {

@@ -14,6 +14,7 @@ const (
 	lateExit      = 4 * time.Second // well before a rollout counts as running, also on a slow machine
 	lateOOM       = 8 * time.Second
 	pullErrorTime = 12 * time.Second // ErrImagePull stands so long, then ImagePullBackOff
+	configRetry   = 12 * time.Second // what a container lacks may come
 	obeys         = 200 * time.Millisecond
 	cleansUp      = 300 * time.Millisecond
 )

@@ -5,7 +5,10 @@ import { MUTATING_POLICIES, MUTATING_POLICY_BINDINGS, NAMESPACES } from '../mode
 import type { Store } from '../store/store.ts';
 import { ApiStatus } from '../api/status.ts';
 
-// Of all that a policy may say only this is understood: another text in the image of the first container.
+// Of all that a policy may say only this is understood: another text in the image of the first container, and a container
+// beside the others of a pod, as injectors of side-cars put it there.
+const INJECTION =
+  /^\[JSONPatch\{op: "add", path: "\/spec\/containers\/-", value: Object\.spec\.containers\{name: "([^"]+)", image: "([^"]+)"\}\}\]$/;
 const EXPRESSION =
   /^\[JSONPatch\{op: "replace", path: "\/spec(?:\/template\/spec)?\/containers\/0\/image", value: object\.spec(?:\.template\.spec)?\.containers\[0\]\.image\.replace\("([^"]+)", "([^"]+)"\)\}\]$/;
 
@@ -21,7 +24,7 @@ interface Rule {
 
 /**
  * What the mutating admission policies of the cluster make of an object: the image of its first container, or of the first
- * in its template, with another text in it. Throws ApiStatus for a policy that says anything else.
+ * in its template, with another text in it, or one more container. Throws ApiStatus for a policy that says anything else.
  */
 export function withImagePolicies(
   store: Store,
@@ -36,7 +39,7 @@ export function withImagePolicies(
     .list(MUTATING_POLICIES, '')
     .filter((policy) => bound.has(policy.metadata.name) && isAbout(policy, resource, operation, labels))
     .flatMap((policy) => listAt(policy, 'spec', 'mutations') as readonly Mutation[])
-    .reduce((mutated, { jsonPatch }) => replaceImage(mutated, jsonPatch?.expression ?? ''), object);
+    .reduce((mutated, { jsonPatch }) => mutate(mutated, jsonPatch?.expression ?? ''), object);
 }
 
 function isAbout(policy: JsonObject, resource: Resource, operation: string, labels: JsonObject): boolean {
@@ -45,6 +48,13 @@ function isAbout(policy: JsonObject, resource: Resource, operation: string, labe
   const isOfRule = ({ apiGroups = [], resources = [], operations = [] }: Rule) =>
     apiGroups.includes(resource.group) && resources.includes(resource.plural) && operations.includes(operation);
   return rules.some(isOfRule) && wanted.every(([key, value]) => labels[key] === value);
+}
+
+function mutate(object: JsonObject, expression: string): JsonObject {
+  const [, name = '', image = ''] = INJECTION.exec(expression) ?? [];
+  if (name === '') return replaceImage(object, expression);
+  const containers = listAt(object, 'spec', 'containers') as JsonObject[];
+  return withContainers(object, ['spec'], [...containers, { name, image }]);
 }
 
 function replaceImage(object: JsonObject, expression: string): JsonObject {

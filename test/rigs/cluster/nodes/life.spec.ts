@@ -21,7 +21,8 @@ function stretches(
   count: number,
   isInitial = false,
 ): (readonly [string, number, boolean])[] {
-  const lived = life({ name: 'web', image: 'app:1', ...container }, { pod: POD, startupMilliseconds: 300, isInitial });
+  const home = { pod: POD, startupMilliseconds: 300, isInitial, hasSecret: () => false };
+  const lived = life({ name: 'web', image: 'app:1', ...container }, home);
   const found: (readonly [string, number, boolean])[] = [];
   for (const { status } of lived) {
     const { state, restartCount, ready } = status;
@@ -83,7 +84,10 @@ describe('Simulated containers', () => {
       ['running', 2, true],
       ['CrashLoopBackOff', 2, false],
     ]);
-    const lived = life({ name: 'web', ...container }, { pod: POD, startupMilliseconds: 300, isInitial: false });
+    const lived = life(
+      { name: 'web', ...container },
+      { pod: POD, startupMilliseconds: 300, isInitial: false, hasSecret: () => false },
+    );
     const told = Array.from({ length: 3 }, () => lived.next().value?.told ?? []).flat();
     assert.deepEqual(told.map(({ reason, message }) => `${reason}: ${message}`).slice(-2), [
       'Unhealthy: Liveness probe failed: HTTP probe failed with statuscode: 503',
@@ -94,6 +98,17 @@ describe('Simulated containers', () => {
   it('of init containers end by themselves, or loop', () => {
     assert.deepEqual(stretches({}, 9, true).at(-1), ['Completed', 0, true]);
     assert.deepEqual(stretches({ image: 'app:crash' }, 6, true).at(-1), ['CrashLoopBackOff', 1, false]);
+    assert.deepEqual(stretches({ image: 'app:notready' }, 9, true).at(-1), ['running', 0, false]);
+  });
+
+  it('are tried again where a Secret is missing, and start when it has come', () => {
+    let has = false;
+    const home = { pod: POD, startupMilliseconds: 300, isInitial: false, hasSecret: () => has };
+    const lived = life({ name: 'web', image: 'app:badconfig' }, home);
+    const reasons = Array.from({ length: 3 }, () => lived.next().value?.status.state.waiting?.reason);
+    assert.deepEqual(reasons, ['ContainerCreating', 'CreateContainerConfigError', 'CreateContainerConfigError']);
+    has = true;
+    assert.ok(lived.next().value?.status.state.running);
   });
 
   it('are told of in the words of the kubelet, containerd and runc', () => {
@@ -131,7 +146,7 @@ describe('Simulated containers', () => {
     for (const [container, reason, message] of cases) {
       const lived = life(
         { name: 'web', image: '', ...container },
-        { pod: POD, startupMilliseconds: 300, isInitial: false },
+        { pod: POD, startupMilliseconds: 300, isInitial: false, hasSecret: () => false },
       );
       lived.next();
       const { state } = lived.next().value?.status ?? {};

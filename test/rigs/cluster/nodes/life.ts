@@ -29,6 +29,8 @@ export interface Home {
   readonly startupMilliseconds: number;
   /** An init container ends by itself where nothing in its tag keeps it from that. */
   readonly isInitial: boolean;
+  /** Whether the namespace has a Secret of this name by now. */
+  readonly hasSecret: (name: string) => boolean;
 }
 
 type Exit = NonNullable<ContainerState['terminated']>;
@@ -60,11 +62,12 @@ export function* life(container: Container, home: Home): Generator<Stretch, void
   const refusal = pullRefusal(container);
   if (refusal !== undefined) return yield* pulls(container, refusal);
   const pulled = `Successfully pulled image "${image}" in 37ms (37ms including waiting). Image size: 2840596 bytes.`;
-  const config = configRefusal(container, home.pod);
+  const config = configRefusal(container, home);
   if (config !== undefined) {
     const stretch = stays(container, { reason: 'CreateContainerConfigError', message: config }, 'Failed');
-    yield { ...stretch, told: [normal('Pulled', pulled), warning('Failed', `Error: ${config}`)] };
-    return;
+    const milliseconds = time.scaled(time.CONFIG_RETRY_SECONDS);
+    yield { ...stretch, told: [normal('Pulled', pulled), warning('Failed', `Error: ${config}`)], milliseconds };
+    while (configRefusal(container, home) !== undefined) yield { ...stretch, told: [], milliseconds };
   }
   yield* runs(container, home, pulled);
 }
@@ -187,6 +190,10 @@ function* run(
       yield brief;
       return { exitCode: 1, reason: 'Error' };
     default:
+  }
+  if (home.isInitial && word === 'notready') {
+    yield running(false, [started]);
+    return undefined;
   }
   if (home.isInitial) {
     yield brief;

@@ -1,6 +1,6 @@
 import type { EventRecorder } from '../controllers/events.ts';
 import type { Container, ContainerStatus, Pod } from '../model/objects.ts';
-import { PODS } from '../model/resources.ts';
+import { PODS, SECRETS } from '../model/resources.ts';
 import { seconds } from '../model/time.ts';
 import type { Store } from '../store/store.ts';
 import { isSideCar, life, statusOf } from './life.ts';
@@ -106,14 +106,17 @@ export class PodLife {
 
   #play(container: Container, isInitial: boolean, changed: (status: ContainerStatus) => void): void {
     const { startupMilliseconds } = this.#services;
-    const stretches = life(container, { pod: this.#pod, startupMilliseconds, isInitial });
+    const hasSecret = (name: string) =>
+      this.#services.store.get(SECRETS, this.#pod.metadata.namespace ?? '', name) !== undefined;
+    const stretches = life(container, { pod: this.#pod, startupMilliseconds, isInitial, hasSecret });
     const next = (): void => {
       const { value: stretch } = stretches.next();
       if (stretch === undefined) return;
+      const isNew = this.#statuses.get(container.name) !== stretch.status;
       this.#statuses.set(container.name, stretch.status);
       for (const { type, reason, message } of stretch.told) this.#tell(container.name, type, reason, message);
       changed(stretch.status);
-      this.publish();
+      if (isNew) this.publish();
       if (stretch.milliseconds !== undefined) this.#after(stretch.milliseconds, next);
     };
     next();

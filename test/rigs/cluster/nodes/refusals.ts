@@ -66,9 +66,12 @@ export function nameRefusal(container: Container): Refusal | undefined {
 }
 
 /** Why a container cannot be made of its image; `undefined` where it can. */
-export function configRefusal(container: Container, pod: Pod): string | undefined {
+export function configRefusal(
+  container: Container,
+  { pod, hasSecret }: { readonly pod: Pod; readonly hasSecret: (name: string) => boolean },
+): string | undefined {
   const word = wordOf(container.image);
-  if (word === 'badconfig') return 'secret "settings" not found';
+  if (word === 'badconfig') return hasSecret('settings') ? undefined : 'secret "settings" not found';
   if (word !== 'root') return undefined;
   const asRoot = [container['securityContext'], pod.spec['securityContext']].some(
     (context) =>

@@ -20,6 +20,9 @@ export const RESTART_BACK_OFF_SECONDS: readonly number[] = [0, 10, 20, 40, 80, 1
 export const PULL_RETRY_SECONDS: readonly number[] = [27, 25, 52, 95, 161, 300];
 export const PULL_ERROR_SECONDS = 12;
 
+/** How often a container that cannot be made is tried again: what it lacks may come. */
+export const CONFIG_RETRY_SECONDS = 12;
+
 /** One of the list, or its last. */
 export function nth(seconds: readonly number[], index: number): number {
   return seconds[Math.min(index, seconds.length - 1)] ?? 0;
