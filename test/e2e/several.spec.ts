@@ -68,6 +68,13 @@ describe('Several workloads in one step', () => {
 
   it('are all left alone where one of them is refused', async () => {
     const { image, liveImage } = bench();
+    const tried = await bench().deploy('457', { deploymentName: BOTH, dryRun: 'true' });
+    assert.equal(tried.result, 'Succeeded', tried.log);
+    assert.match(
+      tried.log,
+      /Dry run: container \S+ of deployment\/python-service .*; container web of deployment\/web /,
+    );
+    assert.deepEqual([tried.artifacts, await liveImage()], [{}, image('456')]);
     await patchWeb(bench(), [{ op: 'add', path: '/spec/paused', value: true }]);
     const run = await bench().deploy('457', { deploymentName: BOTH });
     assert.equal(run.result, 'Failed', run.log);
