@@ -46,6 +46,7 @@ export interface Namespace {
 export interface Container {
   readonly name: string;
   readonly image?: string;
+  readonly livenessProbe?: object;
   readonly readinessProbe?: object;
   readonly startupProbe?: object;
   /** `Always` makes a native sidecar of an init container. */

@@ -3,7 +3,7 @@ import type { ContainerSubject } from './container-subject.ts';
 import { isStartReason } from './start-symptoms.ts';
 import type { Symptom, SymptomRow } from './symptom.ts';
 import { messageOf, newestEvent, timeOf } from '../kubernetes/event.ts';
-import { readable } from './symptom.ts';
+import { describeCommand, readable } from './symptom.ts';
 
 type Exit = NonNullable<ContainerState['terminated']>;
 
@@ -35,6 +35,20 @@ export const CRASH_ROWS: readonly SymptomRow<ContainerSubject>[] = [
           probe === 'startup'
             ? 'Look why it does not answer, or give it longer to start (failureThreshold and periodSeconds of startupProbe)'
             : 'Look why it does not answer, or give it longer (a startupProbe; failureThreshold of livenessProbe)',
+      };
+    },
+  },
+  {
+    title: 'it ends as one that its probe has killed, and no event tells why yet',
+    find: (subject) => {
+      const exit = crashOf(subject)?.exit;
+      const probes = killingProbes(subject);
+      if (exit === undefined || probes === '' || !endsLikeKilled(exit) || isTold(subject, exit)) return undefined;
+      return {
+        reason: reasonOf(subject),
+        cause: 'killed by a probe',
+        text: `container ${subject.status.name} ends as one that its ${probes} probe has killed, with exit code ${exit.exitCode}${times(subject.restarts)}, and no event tells why`,
+        next: `Look whether that probe fails, or the program ends by itself: ${describeCommand(subject.pod)}`,
       };
     },
   },
@@ -131,6 +145,17 @@ const ENDS_OF_KILLED = [0, 137, 143];
 
 function endsLikeKilled({ reason, exitCode }: Exit): boolean {
   return reason !== 'OOMKilled' && ENDS_OF_KILLED.includes(exitCode);
+}
+
+/** The probes that may have a container killed: `startup or liveness`; empty where it has none. */
+function killingProbes({ spec }: ContainerSubject): string {
+  const probes = [spec?.startupProbe && 'startup', spec?.livenessProbe && 'liveness'];
+  return probes.filter((probe) => probe !== undefined).join(' or ');
+}
+
+/** Whether the events have come as far as this end: a kubelet tells of what happened in its order. */
+function isTold({ events }: ContainerSubject, { finishedAt }: Exit): boolean {
+  return events.some((event) => Date.parse(timeOf(event)) >= Date.parse(finishedAt ?? ''));
 }
 
 /** What a probe said when it failed last, or `undefined`. */

@@ -176,7 +176,8 @@ const CASES: readonly Case[] = [
     workload: { container: { livenessProbe: probe } },
     inputs: PATIENT,
     says: [
-      /container python-service is killed by its liveness probe, restarted \d+ times?: HTTP probe failed with statuscode: 503/,
+      // The other words where the events of the kubelet have not come yet.
+      /container python-service (?:is killed by its liveness probe, restarted \d+ times?: HTTP probe failed with statuscode: 503|ends as one that its liveness probe has killed)/,
       /\(image \S+:458-notready\)/,
     ],
   },

@@ -1,6 +1,6 @@
 import { CRASH_ROWS } from '../../../shared/rollout/crash-symptoms.ts';
 import { container, ended, waitingFor } from '../../support/objects.ts';
-import { KILLED, loops, runs, subject, waits, itTells } from './container-cases.ts';
+import { IMAGE, KILLED, loops, runs, subject, waits, itTells } from './container-cases.ts';
 import type { Case } from './container-cases.ts';
 import { event } from './events.ts';
 
@@ -9,6 +9,26 @@ function endedAfterKilling(exitCode: number, reason = 'Error'): Case['given'] {
   const terminated = { exitCode, reason, startedAt: '2026-11-24T04:00:00Z' };
   return loops(exitCode, reason, {
     events: [event('Killing', KILLED)],
+    status: container({ state: waitingFor('CrashLoopBackOff'), lastState: { terminated } }),
+  });
+}
+
+const END = '2026-11-24T04:00:09Z';
+
+interface Ended {
+  readonly exitCode?: number;
+  readonly finishedAt?: string | null;
+  /** When an event was told that does not say why it ended. */
+  readonly told?: string;
+}
+
+/** A container with these probes whose last run has ended. */
+function probed(probes: object, { exitCode = 0, told, ...more }: Ended = {}): Case['given'] {
+  const terminated = { exitCode, reason: 'Completed', finishedAt: END, ...more };
+  const lastTimestamp = told ?? '2026-11-24T04:00:00Z';
+  return loops(exitCode, 'Completed', {
+    spec: { name: 'app', image: IMAGE, ...probes },
+    events: [event('Started', 'Container started', { lastTimestamp })],
     status: container({ state: waitingFor('CrashLoopBackOff'), lastState: { terminated } }),
   });
 }
@@ -40,6 +60,40 @@ const CASES: readonly Case[] = [
     text: 'container app is killed by its liveness probe, restarted 2 times',
     next: /a startupProbe/,
   })),
+  ...(
+    [
+      ['liveness', { livenessProbe: {} }],
+      ['startup', { startupProbe: {} }],
+      ['startup or liveness', { livenessProbe: {}, startupProbe: {} }],
+    ] as const
+  ).map(([probes, spec]): Case => ({
+    row: 'it ends as one that its probe has killed, and no event tells why yet',
+    given: probed(spec),
+    cause: 'killed by a probe',
+    text: `container app ends as one that its ${probes} probe has killed, with exit code 0, restarted 2 times, and no event tells why`,
+    next: /kubectl describe pod/,
+  })),
+  {
+    row: 'it ends as one that its probe has killed, and no event tells why yet',
+    given: probed({ livenessProbe: {} }, { finishedAt: null, told: END }),
+    cause: 'killed by a probe',
+    text: 'container app ends as one that its liveness probe has killed, with exit code 0, restarted 2 times, and no event tells why',
+    next: /kubectl describe pod/,
+  },
+  {
+    row: 'its program ends by itself',
+    given: probed({ livenessProbe: {} }, { told: END }),
+    cause: 'crash',
+    text: 'container app crashes: exit code 0 (Completed), restarted 2 times',
+    next: /must keep running/,
+  },
+  {
+    row: 'its program ends with an error',
+    given: probed({ livenessProbe: {} }, { exitCode: 1 }),
+    cause: 'crash',
+    text: 'container app crashes: exit code 1 (Completed), restarted 2 times',
+    next: /its log/,
+  },
   {
     row: 'it needs more memory than its limit',
     given: endedAfterKilling(137, 'OOMKilled'),
