@@ -149,7 +149,7 @@ function deployed(previous: string, image: string): readonly object[] {
 }
 
 /** A service connection to a server with this authority; the token is nobody's, the proxy brings its own. */
-function connectionTo(server: string, authority: string): ServiceConnection {
+export function connectionTo(server: string, authority: string): ServiceConnection {
   // JSON is YAML.
   const kubeconfig = JSON.stringify({
     apiVersion: 'v1',
