@@ -65,4 +65,21 @@ describe('A step of two workloads, after its first change', () => {
     assert.equal(back.result, 'Succeeded', back.log);
     assert.deepEqual(await images(), [image('456'), image('456')]);
   });
+
+  it('changes none of them where another run deployed both just before its first change, and says whose they are', async () => {
+    const { image, deploy, newJob } = bench();
+    const job = newJob(459);
+    proxy.onMoment = async ({ what, ordinal }, moment) => {
+      if (what !== FIRST_CHANGE.what || ordinal !== FIRST_CHANGE.ordinal || moment !== 'before') return;
+      const other = await deploy('458', { deploymentName: inputs.deploymentName }, { job });
+      assert.equal(other.result, 'Succeeded', other.log);
+    };
+    const run = await deploy('457', inputs, { endpoints });
+    assert.equal(run.result, 'Failed', run.log);
+    assert.match(
+      run.errors[0] ?? '',
+      /^Deployment python-service was changed while this step ran: its image is now \S+:458 /,
+    );
+    assert.deepEqual(await images(), [image('458'), image('458')]);
+  });
 });
