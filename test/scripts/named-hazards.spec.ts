@@ -35,7 +35,10 @@ const ROWS: readonly Row[] = [
     ['capture-and-deploy', 'a crash loop fails with the exit code'],
   ],
   ['error text useless', ['capture-and-deploy', 'a version that never becomes ready fails at the time-out and shows']],
-  ['default time-out unclear', ['following', 'says which limit there is, and which strikes first']],
+  [
+    'default time-out unclear',
+    ['following', 'of a Deployment with a short progress deadline: says which limit there is'],
+  ],
   ['a watch that dies', ['rights', 'without watch the rollout is polled']],
   ['time-out before the deadline, or at a lost node', ['lost-node', 'is what the time-out names, not the image']],
   ['success of somebody else taken for ours', ['hazards', 'during the rollout is said to supersede it']],
@@ -52,9 +55,12 @@ const ROWS: readonly Row[] = [
     ['tasks/agent-settings', 'a credential plugin that waits for somebody is given up'],
   ],
   ['OnDelete', ['workload-kinds', 'is refused with the reason, and not changed']],
-  ['an autoscaler during the rollout', ['following', 'waits for what is wanted now, and leaves it so']],
+  [
+    'an autoscaler during the rollout',
+    ['following', 'that is scaled meanwhile, as by an autoscaler: waits for what is wanted now'],
+  ],
   ['GitOps drift', ['last-good', 'is said before the change, as a warning']],
-  ['quota and admission', ['following', 'fails with the words of the quota']],
+  ['quota and admission', ['following', 'that may make no pods: fails with the words of the quota']],
   ['tags pinned by admission', ['admission', 'is no other version: what was stored is followed']],
   ['a policy that denies', ['admission-denies', 'of the way back is told by onFailure: rollback']],
   ['fields that typed models drop', ['raw-template', 'comes back whole when the rollback restores the revision']],
@@ -69,10 +75,11 @@ describe('Hazards and complaints of the reference', () => {
           path.join(import.meta.dirname, '..', file.includes('/') ? `${file}.spec.ts` : `e2e/${file}.spec.ts`),
           'utf8',
         );
-        // What is skipped (`xit`, `it.skip`) holds nothing.
+        // What is skipped (`xit`, `it.skip`) holds nothing. Specs that are begun together are rows of a table.
         const lines = text.split('\n').map((line) => line.trimStart());
+        const begins = ["it('", 'it(`', ...(text.includes('describeAtOnce(') ? ["title: '"] : [])];
         assert.ok(
-          ["'", '`'].some((quote) => lines.some((line) => line.startsWith(`it(${quote}${title}`))),
+          begins.some((begin) => lines.some((line) => line.startsWith(`${begin}${title}`))),
           `${file}.spec.ts has no spec that begins with "${title}"`,
         );
       }
