@@ -10,7 +10,7 @@ import { median } from '../support/measured-row.ts';
 import type { Row } from '../support/measured-row.ts';
 
 const ROUNDS = 15;
-const LIMIT = 2.1;
+const LIMIT = 1.7;
 const LONE_REQUEST = 'a lone https.get';
 const LIBRARIES = 'the libraries of every task, and a request';
 
