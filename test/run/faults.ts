@@ -4,11 +4,11 @@
 // --share N: one Nth of the faults, deaths and generated cases on the embedded cluster and a third of the races and of the chosen
 // set on the real control plane, others for each commit, so that commit by commit all of them are tried; and what runs on both
 // clusters on the real one alone.
-import { execFileSync } from 'node:child_process';
 import { hasGo } from '../rigs/go-program.ts';
 import { onControlPlane } from './on-cluster.ts';
 import type { Ended } from './run-specs.ts';
 import { NOT_RUN, exitCode, runSpecs } from './run-specs.ts';
+import { askedShare, commitOfShare, turnOf } from './share.ts';
 
 // Each file has a cluster of its own, and starts several tasks at once.
 const JOBS = 3;
@@ -39,17 +39,15 @@ interface Shares {
 }
 
 function chosenShares(given: readonly string[]): { readonly shares: Shares | undefined; readonly words: string[] } {
-  const at = given.indexOf('--share');
-  if (at < 0) return { shares: undefined, words: [...given] };
-  const of = Number(given[at + 1]);
-  if (!Number.isInteger(of) || of < 1) throw new Error('--share needs a number, for instance --share 10');
-  const commit = execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8' }).trim();
-  const share = (all: number) => `${(Number.parseInt(commit.slice(0, 8), 16) % all) + 1}/${all}`;
+  const { of, words } = askedShare(given);
+  if (of === undefined) return { shares: undefined, words };
+  const commit = commitOfShare();
+  const share = (all: number) => `${turnOf(commit, all)}/${all}`;
   const shares = { embedded: share(of), realOne: share(SHARES_OF_REAL_ONE) };
   console.log(
-    `By commit ${commit.slice(0, 7)}: share ${shares.embedded} of the faults, deaths and generated cases on the embedded cluster, ${shares.realOne} of the races and of the chosen set on the real control plane; clocks, races and load there alone. npm run test:faults without --share tries all.`,
+    `By commit ${commit}: share ${shares.embedded} of the faults, deaths and generated cases on the embedded cluster, ${shares.realOne} of the races and of the chosen set on the real control plane; clocks, races and load there alone. npm run test:faults without --share tries all.`,
   );
-  return { shares, words: given.filter((_, index) => index !== at && index !== at + 1) };
+  return { shares, words };
 }
 
 async function onRealOne(): Promise<Ended> {

@@ -1,5 +1,8 @@
+/** That the embedded cluster is like a real one, tried on both. */
+export const CONFORMANCE: readonly string[] = ['test/conformance/cluster.spec.ts'];
+
 /** What is as true on a real cluster as on the embedded one. */
-export const ON_ANY_CLUSTER: readonly string[] = ['test/conformance/cluster.spec.ts', 'test/e2e/*.spec.ts'];
+export const ON_ANY_CLUSTER: readonly string[] = [...CONFORMANCE, 'test/e2e/*.spec.ts'];
 
 const ROOMS = ['e2e', 'tasks', 'conformance', 'newman', 'scripts', 'hosts', 'azure-devops', 'rigs', 'steps'];
 
