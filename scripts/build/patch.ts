@@ -70,6 +70,17 @@ export function replaceOnce(source: string, text: string, by: string): string | 
   return parts.length === 2 ? parts.join(by) : undefined;
 }
 
+/** The source with each of these texts replaced, one after the other; `undefined` where one is not there once. */
+export function replaceEach(
+  source: string,
+  changes: readonly (readonly [text: string, by: string])[],
+): string | undefined {
+  return changes.reduce<string | undefined>(
+    (changed, [text, by]) => (changed === undefined ? undefined : replaceOnce(changed, text, by)),
+    source,
+  );
+}
+
 function endOf(file: string): RegExp {
   const parts = ['node_modules', ...file.split('/')].map((part) => part.replaceAll('.', '\\.'));
   return new RegExp(`[\\\\/]${parts.join('[\\\\/]')}$`);

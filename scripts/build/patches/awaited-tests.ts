@@ -1,7 +1,6 @@
-import type { Plugin } from 'esbuild';
-import { moved, replaceOnce } from '../patch.ts';
+import { replaceEach } from '../patch.ts';
 import type { Patch } from '../patch.ts';
-import { BOOT_CODE, SANDBOX_BOOT_CODE, inBootCode } from './sandbox-boot-code.ts';
+import { BOOT_CODE, SANDBOX_BOOT_CODE, changeBootCode, inBootCode } from './sandbox-boot-code.ts';
 
 const NAME = 'awaited-tests';
 
@@ -53,35 +52,16 @@ const CHANGES: readonly (readonly [line: string, by: string])[] = [
 
 /** The sandbox's boot code with tests that are awaited; `undefined` where it is not as expected. */
 export async function withAwaitedTests(bootCode: string): Promise<string | undefined> {
-  return [...CHANGES, [RUNNER, await runnerModule()] as const].reduce<string | undefined>(
-    (code, [line, by]) => (code === undefined ? undefined : replaceOnce(code, line, by)),
-    bootCode,
-  );
+  return replaceEach(bootCode, [...CHANGES, [RUNNER, await runnerModule()]]);
 }
 
 async function runnerModule(): Promise<string> {
   return `t.exports=${await inBootCode('set-up-tests')}.setUpTests`;
 }
 
-function awaitedTests(): Plugin {
-  return {
-    name: NAME,
-    setup(build) {
-      build.onEnd(async ({ outputFiles = [] }) => {
-        const [only] = outputFiles;
-        const awaited = only === undefined ? undefined : await withAwaitedTests(only.text);
-        if (only === undefined || awaited === undefined)
-          return { errors: [moved(NAME, 'postman-sandbox has changed')] };
-        only.contents = Buffer.from(awaited);
-        return undefined;
-      });
-    },
-  };
-}
-
 /** The sandbox's boot code, in which tests are awaited and one that never ends fails by name. */
 export const AWAITED_TESTS: Patch = {
   name: NAME,
-  plugins: { [BOOT_CODE]: awaitedTests },
+  plugins: { [BOOT_CODE]: () => changeBootCode(NAME, withAwaitedTests) },
   needs: SANDBOX_BOOT_CODE,
 };

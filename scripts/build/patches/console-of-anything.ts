@@ -1,7 +1,6 @@
-import type { Plugin } from 'esbuild';
-import { moved, replaceOnce } from '../patch.ts';
+import { replaceEach } from '../patch.ts';
 import type { Patch } from '../patch.ts';
-import { BOOT_CODE, SANDBOX_BOOT_CODE, inBootCode } from './sandbox-boot-code.ts';
+import { BOOT_CODE, SANDBOX_BOOT_CODE, changeBootCode, inBootCode } from './sandbox-boot-code.ts';
 
 const NAME = 'console-of-anything';
 
@@ -12,30 +11,15 @@ const SENT = 'e.dispatch("execution.console",t,i,r.stringify(s,o))';
 
 /** The sandbox's boot code whose console takes anything; `undefined` where it is not as expected. */
 export async function withConsoleOfAnything(bootCode: string): Promise<string | undefined> {
-  const begun = replaceOnce(bootCode, CONSOLE, `var shown=${await inBootCode('console-text')};${CONSOLE}`);
-  if (begun === undefined) return undefined;
-  const sent = 'e.dispatch("execution.console",t,i,shown.consoleText(s,e=>r.stringify(e,o)))';
-  return replaceOnce(begun, SENT, sent);
-}
-
-function consoleOfAnything(): Plugin {
-  return {
-    name: NAME,
-    setup(build) {
-      build.onEnd(async ({ outputFiles = [] }) => {
-        const [only] = outputFiles;
-        const code = only === undefined ? undefined : await withConsoleOfAnything(only.text);
-        if (only === undefined || code === undefined) return { errors: [moved(NAME, 'postman-sandbox has changed')] };
-        only.contents = Buffer.from(code);
-        return undefined;
-      });
-    },
-  };
+  return replaceEach(bootCode, [
+    [CONSOLE, `var shown=${await inBootCode('console-text')};${CONSOLE}`],
+    [SENT, 'e.dispatch("execution.console",t,i,shown.consoleText(s,e=>r.stringify(e,o)))'],
+  ]);
 }
 
 /** The sandbox's boot code, in which no value that a script writes to its console ends the script. */
 export const CONSOLE_OF_ANYTHING: Patch = {
   name: NAME,
-  plugins: { [BOOT_CODE]: consoleOfAnything },
+  plugins: { [BOOT_CODE]: () => changeBootCode(NAME, withConsoleOfAnything) },
   needs: SANDBOX_BOOT_CODE,
 };

@@ -1,7 +1,6 @@
-import type { Plugin } from 'esbuild';
-import { moved, replaceOnce } from '../patch.ts';
+import { replaceEach } from '../patch.ts';
 import type { Patch } from '../patch.ts';
-import { BOOT_CODE, SANDBOX_BOOT_CODE, inBootCode } from './sandbox-boot-code.ts';
+import { BOOT_CODE, SANDBOX_BOOT_CODE, changeBootCode, inBootCode } from './sandbox-boot-code.ts';
 
 const NAME = 'results-of-anything';
 
@@ -22,31 +21,13 @@ const CHANGES: readonly (readonly [line: string, by: string])[] = [
 
 /** The sandbox's boot code in which scripts may leave anything; `undefined` where it is not as expected. */
 export async function withResultsOfAnything(bootCode: string): Promise<string | undefined> {
-  const sendable = [DEPENDENCIES, `${DEPENDENCIES}sendable=${await inBootCode('sendable')},`] as const;
-  return [...CHANGES, sendable].reduce<string | undefined>(
-    (code, [line, by]) => (code === undefined ? undefined : replaceOnce(code, line, by)),
-    bootCode,
-  );
-}
-
-function resultsOfAnything(): Plugin {
-  return {
-    name: NAME,
-    setup(build) {
-      build.onEnd(async ({ outputFiles = [] }) => {
-        const [only] = outputFiles;
-        const code = only === undefined ? undefined : await withResultsOfAnything(only.text);
-        if (only === undefined || code === undefined) return { errors: [moved(NAME, 'postman-sandbox has changed')] };
-        only.contents = Buffer.from(code);
-        return undefined;
-      });
-    },
-  };
+  const sendable = `${DEPENDENCIES}sendable=${await inBootCode('sendable')},`;
+  return replaceEach(bootCode, [...CHANGES, [DEPENDENCIES, sendable]]);
 }
 
 /** The sandbox's boot code, in which nothing that a script throws, asserts or leaves in a variable ends the run. */
 export const RESULTS_OF_ANYTHING: Patch = {
   name: NAME,
-  plugins: { [BOOT_CODE]: resultsOfAnything },
+  plugins: { [BOOT_CODE]: () => changeBootCode(NAME, withResultsOfAnything) },
   needs: SANDBOX_BOOT_CODE,
 };

@@ -39,6 +39,25 @@ export async function inBootCode(module: string): Promise<string> {
   return `function(){${outputFiles.map(({ text }) => text).join('')};return exported}()`;
 }
 
+/**
+ * The plugin of a patch that changes the boot code once it is built; the build fails where `change` gives `undefined`, since
+ * the library has moved.
+ */
+export function changeBootCode(name: string, change: (bootCode: string) => Promise<string | undefined>): Plugin {
+  return {
+    name,
+    setup(build) {
+      build.onEnd(async ({ outputFiles = [] }) => {
+        const [only] = outputFiles;
+        const code = only === undefined ? undefined : await change(only.text);
+        if (only === undefined || code === undefined) return { errors: [moved(name, 'postman-sandbox has changed')] };
+        only.contents = Buffer.from(code);
+        return undefined;
+      });
+    },
+  };
+}
+
 function readInThread(): Plugin {
   return {
     name: NAME,

@@ -1,6 +1,6 @@
 import type { Plugin } from 'esbuild';
 import { laterReference } from '../later.ts';
-import { changeFiles, moved, replaceOnce } from '../patch.ts';
+import { changeFiles, moved, replaceEach } from '../patch.ts';
 import type { Patch } from '../patch.ts';
 import { BOOT_CODE, SANDBOX_BOOT_CODE, provideBootCode } from './sandbox-boot-code.ts';
 
@@ -51,10 +51,7 @@ function preparedBridge(): Plugin {
     {
       file: MODULE,
       apply: (source) => {
-        const changed = LINES.reduce<string | undefined>(
-          (text, [line, by]) => (text === undefined ? undefined : replaceOnce(text, line, by)),
-          source,
-        );
+        const changed = replaceEach(source, LINES);
         return changed === undefined ? undefined : changed + PREPARE;
       },
     },

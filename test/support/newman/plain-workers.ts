@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
-import { createRequire, syncBuiltinESMExports } from 'node:module';
+import { syncBuiltinESMExports } from 'node:module';
 import * as path from 'node:path';
 import workerThreads from 'node:worker_threads';
 import type { WorkerOptions } from 'node:worker_threads';
+import { installedBootCode } from '../boot-code.ts';
 
 const { Worker } = workerThreads;
 const CACHE = path.join(import.meta.dirname, '../../../node_modules/.cache/sandbox-boot');
@@ -37,11 +38,7 @@ function withCompiledBoot(code: string): string {
 }
 
 function readBootCode(): BootCode {
-  const read = createRequire(import.meta.url)('postman-sandbox/.cache/bootcode.js') as (
-    done: (error: unknown, code: string) => void,
-  ) => void;
-  let text = '';
-  read((_error, code) => (text = code));
+  const text = installedBootCode();
   mkdirSync(CACHE, { recursive: true });
   const file = path.join(CACHE, createHash('sha256').update(text).digest('hex').slice(0, 16));
   const own = `${file}.${process.pid}`;

@@ -1,15 +1,9 @@
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
 import { withAwaitedTests } from '../../../scripts/build/patches/awaited-tests.ts';
+import { installedBootCode } from '../../support/boot-code.ts';
 
 describe('the build: tests that are awaited', () => {
-  let bootCode: string;
-  before(async () => {
-    const load = createRequire(import.meta.url)('postman-sandbox/.cache/bootcode.js') as (
-      done: (error: unknown, code: string) => void,
-    ) => void;
-    bootCode = await new Promise((resolve) => load((_error, code) => resolve(code)));
-  });
+  const bootCode = installedBootCode();
 
   it('puts them into the boot code that is installed', async () => {
     assert.match((await withAwaitedTests(bootCode)) ?? '', /the test never ended/);

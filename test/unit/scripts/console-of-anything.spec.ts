@@ -1,16 +1,10 @@
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
 import { withConsoleOfAnything } from '../../../scripts/build/patches/console-of-anything.ts';
 import { consoleText } from '../../../scripts/build/patches/sandbox/console-text.ts';
+import { installedBootCode } from '../../support/boot-code.ts';
 
 describe('the build: a console that takes anything', () => {
-  let bootCode: string;
-  before(async () => {
-    const load = createRequire(import.meta.url)('postman-sandbox/.cache/bootcode.js') as (
-      done: (error: unknown, code: string) => void,
-    ) => void;
-    bootCode = await new Promise((resolve) => load((_error, code) => resolve(code)));
-  });
+  const bootCode = installedBootCode();
 
   it('is put into the boot code that is installed', async () => {
     assert.match((await withConsoleOfAnything(bootCode)) ?? '', /cannot be shown/);

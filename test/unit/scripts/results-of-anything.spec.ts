@@ -1,16 +1,10 @@
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
 import { withResultsOfAnything } from '../../../scripts/build/patches/results-of-anything.ts';
 import { sendAssertions, sendError, sendResult } from '../../../scripts/build/patches/sandbox/sendable.ts';
+import { installedBootCode } from '../../support/boot-code.ts';
 
 describe('the build: scripts that may leave anything', () => {
-  let bootCode: string;
-  before(async () => {
-    const load = createRequire(import.meta.url)('postman-sandbox/.cache/bootcode.js') as (
-      done: (error: unknown, code: string) => void,
-    ) => void;
-    bootCode = await new Promise((resolve) => load((_error, code) => resolve(code)));
-  });
+  const bootCode = installedBootCode();
 
   it('is put into the boot code that is installed', async () => {
     assert.match((await withResultsOfAnything(bootCode)) ?? '', /cannot be kept/);
