@@ -15,9 +15,14 @@ import { reportText } from '../report-text.ts';
 /** The type of the attachments that the page of a run looks for. */
 export const REPORT_TYPE = 'smart-rollback-report';
 
-type Facts = Partial<
-  Pick<StepReport, 'workload' | 'deploy' | 'rollback' | 'tests' | 'others' | 'wayBack'> & { next: string[] }
->;
+type Facts = Partial<Pick<StepReport, 'workload' | 'deploy' | 'rollback' | 'tests' | 'wayBack'> & { next: string[] }>;
+
+interface TaskVersion {
+  readonly Major: number;
+  readonly Minor: number;
+  readonly Patch: number;
+}
+
 type Watched = Pick<NonNullable<StepReport['deploy']>, 'failure' | 'live' | 'pods' | 'events' | 'replicas'>;
 
 /**
@@ -26,7 +31,7 @@ type Watched = Pick<NonNullable<StepReport['deploy']>, 'failure' | 'live' | 'pod
  */
 export class StepReporter {
   readonly #task: ReportHead['task'];
-  readonly #version: string;
+  readonly #version: TaskVersion;
   readonly #started = new Date();
   readonly #name: string;
   #facts: Facts = {};
@@ -38,24 +43,21 @@ export class StepReporter {
   #hasEnded = false;
   #hasWarned = false;
   #showElsewhere: ((text: string) => Promise<void>) | undefined;
-  #further: readonly ReportedWorkload[] = [];
   readonly #others: StepReporter[] = [];
   #headline: string | undefined;
 
-  constructor(task: ReportHead['task'], version: { Major: number; Minor: number; Patch: number }) {
-    const { Major, Minor, Patch } = version;
+  constructor(task: ReportHead['task'], version: TaskVersion) {
     this.#task = task;
-    this.#version = `${Major}.${Minor}.${Patch}`;
+    this.#version = version;
     this.#name = `${task}-${randomBytes(4).toString('hex')}`;
   }
 
   /**
    * The reporter of a further workload of the same step: what it is told stands in the file of the step, and its moments in
-   * that one's timeline behind `name`.
+   * that one's timeline behind `name`. What it is not told is as with the step.
    */
   beside(workload: ReportedWorkload, name: string): StepReporter {
-    const [Major = 0, Minor = 0, Patch = 0] = this.#version.split('.').map(Number);
-    const other = new StepReporter(this.#task, { Major, Minor, Patch });
+    const other = new StepReporter(this.#task, this.#version);
     other.#facts = { workload };
     other.happened = (what, text) => this.happened(what, `${name}: ${text}`);
     this.#others.push(other);
@@ -89,11 +91,6 @@ export class StepReporter {
   /** The outcome in a finer word than the step's result. */
   say(outcome: ReportOutcome): void {
     this.#said = outcome;
-  }
-
-  /** Further workloads that all of the step is about; what comes of it is said of each. */
-  alsoAbout(workloads: readonly ReportedWorkload[]): void {
-    this.#further = workloads;
   }
 
   published(artifact: string): void {
@@ -154,17 +151,14 @@ export class StepReporter {
 
   #report(host: Host, outcome: ReportOutcome, headline: string): StepReport {
     const { next = [], ...facts } = this.#facts;
+    const { Major, Minor, Patch } = this.#version;
     const isFinal = outcome !== 'running';
-    const others = [
-      ...this.#others.flatMap((one) => one.#asOther(outcome, headline)),
-      ...(facts.others ?? []),
-      ...this.#further.map((workload) => ({ workload, outcome, headline })),
-    ];
+    const others = this.#others.flatMap((one) => one.#asOther(outcome, headline));
     return {
       schema: 'smart-rollback/report',
       version: 1,
       task: this.#task,
-      taskVersion: this.#version,
+      taskVersion: `${Major}.${Minor}.${Patch}`,
       final: isFinal,
       outcome,
       headline,

@@ -36,7 +36,7 @@ export function tellDeployment(
     workload: { kind, namespace, name, container: recordedContainer },
     wayBack: { pipeline: inputs.rollbackPipeline, parameters: { ...parameters } },
   });
-  report.alsoAbout(furtherWorkloads);
+  for (const workload of furtherWorkloads) report.beside(workload, workload.name);
 }
 
 /** What the tests found. */
