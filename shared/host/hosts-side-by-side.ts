@@ -17,23 +17,22 @@ export function hostsSideBySide(host: Host, names: readonly string[]): readonly 
 /** What of a host is another's. */
 type Own = Partial<Pick<Host, 'status' | 'cancelled' | 'info' | 'warning' | 'progress' | 'setOutput'>>;
 
-/**
- * The host of one of several rollouts that are followed at once: its lines begin with its name, and it is ended by `signal`
- * too. `onShare` takes how far it is, from 0 to 100.
- */
-export function hostOfRollout(
-  host: Host,
-  {
-    name,
-    signal,
-    onShare,
-  }: { readonly name: string; readonly signal: AbortSignal; readonly onShare: (percent: number) => void },
-): Host {
+/** What one of several rollouts has to itself. */
+export interface RolloutBeside {
+  readonly name: string;
+  /** Ends it beside the step's own end. */
+  readonly signal?: AbortSignal;
+  /** Takes how far it is, from 0 to 100; else nobody is told. */
+  readonly onShare?: (percent: number) => void;
+}
+
+/** The host of one of several rollouts that are followed at once: its lines begin with its name. */
+export function hostOfRollout(host: Host, { name, signal, onShare = () => undefined }: RolloutBeside): Host {
   return withOwn(host, {
-    cancelled: AbortSignal.any([host.cancelled, signal]),
+    ...(signal === undefined ? {} : { cancelled: AbortSignal.any([host.cancelled, signal]) }),
     info: (text) => host.info(`${name}: ${text}`),
     warning: (text) => host.warning(`${name}: ${text}`),
-    progress: (percent) => onShare(percent),
+    progress: onShare,
   });
 }
 

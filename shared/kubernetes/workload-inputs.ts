@@ -28,6 +28,11 @@ export type WorkloadsWish =
   | { readonly by: 'name'; readonly workloads: readonly [WorkloadName, ...WorkloadName[]] }
   | { readonly by: 'selector'; readonly selector: string };
 
+/** The labels by which workloads are meant; `undefined` where they are named. */
+export function selectorOf(wish: WorkloadsWish): string | undefined {
+  return wish.by === 'selector' ? wish.selector : undefined;
+}
+
 /** The inputs by which a deployment finds its workloads (design.md#inputs-for-several). */
 export interface WorkloadsInputs extends ClusterInputs {
   readonly workloads: WorkloadsWish;

@@ -5,11 +5,11 @@ import { captureBefore } from './capture.ts';
 import type { AroundStep } from './deployment-step.ts';
 import { refuseOverwriting } from './other-writer.ts';
 import { publishRollbackInfo, setOf } from './publish-artifacts.ts';
-import { recordOf, recordedRun } from './record-of.ts';
+import { capturedSet, recordOf } from './record-of.ts';
 
 /** Writes down what to go back to before somebody else's step deploys (design.md#action-capture). Changes nothing. */
 export async function captureOnly(step: AroundStep): Promise<Outcome> {
-  const { host, reference, inputs, cluster, run } = step;
+  const { host, reference, inputs } = step;
   const startedAt = new Date();
   const found = await readIfThere(step);
   const what = `${reference.kind} ${reference.name} in namespace ${reference.namespace}`;
@@ -18,17 +18,7 @@ export async function captureOnly(step: AroundStep): Promise<Outcome> {
   if (found === undefined) {
     host.info(`${what} does not exist yet: there is nothing to go back to.`);
     if (!inputs.dryRun) {
-      await publishRollbackInfo(
-        step,
-        {
-          action: 'capture',
-          cluster: { server: cluster.server },
-          run: recordedRun(run),
-          times: { started: startedAt.toISOString() },
-          workloads: [{ absent: true, workload: reference }],
-        },
-        undefined,
-      );
+      await publishRollbackInfo(step, capturedSet(step, startedAt, [{ absent: true, workload: reference }]), undefined);
     }
     return { result: 'succeeded', message: `${dry}${what} does not exist yet; that is recorded.${published}` };
   }

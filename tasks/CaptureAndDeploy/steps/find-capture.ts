@@ -7,6 +7,7 @@ import { Fault } from '../../../shared/host/fault.ts';
 import { readRecordedInfo, readRecordedInfoOf } from '../../../shared/rollback/cluster/read-rollback-info.ts';
 import type { RecordedInfo } from '../../../shared/rollback/rollback-info.ts';
 import type { WorkloadReference } from '../../../shared/kubernetes/resources.ts';
+import { selectorOf } from '../../../shared/kubernetes/workload-inputs.ts';
 import { captureOf } from '../choose-capture.ts';
 import type { AroundStep } from './deployment-step.ts';
 
@@ -59,7 +60,7 @@ function ofEach(
   workloads: readonly WorkloadReference[],
   inputs: AroundStep['inputs'],
 ): readonly (Capture | undefined)[] {
-  const selector = inputs.workloads.by === 'selector' ? inputs.workloads.selector : undefined;
+  const selector = selectorOf(inputs.workloads);
   return workloads.map((workload) => found?.set && captureOf(found.set, workload, selector));
 }
 

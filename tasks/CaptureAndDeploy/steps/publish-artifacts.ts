@@ -13,6 +13,7 @@ import {
 import type { Host } from '../../../shared/host/host.ts';
 import type { WorkloadReference } from '../../../shared/kubernetes/resources.ts';
 import { contractName } from '../../../shared/kubernetes/resources.ts';
+import { selectorOf } from '../../../shared/kubernetes/workload-inputs.ts';
 import type { LastGood } from '../../../shared/versions/last-good.ts';
 import type { DeployedImages } from '../deployed-record.ts';
 import { deployedRecord } from '../deployed-record.ts';
@@ -65,14 +66,11 @@ export function setPrevious(host: Pick<Host, 'setOutput'>, image: string | undef
   host.setOutput('previousImageTag', image === undefined ? '' : writePreviousImage(image).trim());
 }
 
-/** A set of these workloads: what is common is told by the first. */
-export function setOf(
-  [main, ...others]: readonly [Recorded, ...Recorded[]],
-  more: Pick<RecordOfSet, 'selector'> = {},
-): RecordOfSet {
+/** A set of these workloads: what is common is told by the first. `selector`: the labels by which they were found. */
+export function setOf([main, ...others]: readonly [Recorded, ...Recorded[]], selector?: string): RecordOfSet {
   const { common, entry } = entryOf(main);
   const workloads: readonly RecordedWorkload[] = [entry, ...others.map((one) => entryOf(one).entry)];
-  return { ...common, ...more, workloads };
+  return { ...common, selector, workloads };
 }
 
 /** A workload that was deployed: its record of before, and what was put in. */
@@ -87,7 +85,6 @@ export async function publishDeployInfo(
   step: PublishingStep,
   folder: string,
   deployed: readonly [Deployed, ...Deployed[]],
-  more: Pick<RecordOfSet, 'selector'> = {},
 ): Promise<void> {
   const { host, inputs, run } = step;
   const [{ reference, after }] = deployed;
@@ -105,7 +102,10 @@ export async function publishDeployInfo(
       serviceUrl: inputs.serviceUrl,
     }),
     [RECORD_FILE]: writeRecordedSet(
-      setOf([deployedRecord(main, finished), ...others.map((one) => deployedRecord(one, finished))], more),
+      setOf(
+        [deployedRecord(main, finished), ...others.map((one) => deployedRecord(one, finished))],
+        selectorOf(inputs.workloads),
+      ),
     ),
   });
   const file = path.join(written, DEPLOY_INFO_FILE);

@@ -1,4 +1,4 @@
-import type { WorkloadRecord } from '../../../shared/contract/workload-record.ts';
+import type { RecordedWorkload, WorkloadRecord } from '../../../shared/contract/workload-record.ts';
 import type { Run } from '../../../shared/contract/run.ts';
 import { capturedFields } from '../../../shared/deployment/plan-capture.ts';
 import type { CapturePlan, DeploymentPlan } from '../../../shared/deployment/plan-deployment.ts';
@@ -8,7 +8,7 @@ import { runningImages } from '../../../shared/versions/running-images.ts';
 import { bothNames } from '../deployed-record.ts';
 import type { Captured } from './capture.ts';
 import type { DeploymentStep } from './deployment-step.ts';
-import type { Recorded } from './publish-artifacts.ts';
+import type { RecordOfSet, Recorded } from './publish-artifacts.ts';
 
 /** What is recorded of a workload before it is changed. */
 export function recordOf(
@@ -51,8 +51,24 @@ function backTo(previous: LastGood): WorkloadRecord['previous'] {
   };
 }
 
-/** What is recorded of the run. */
-export function recordedRun({ id, number, attempt, url, pipeline }: Run): Recorded['run'] {
+/** What is recorded of a capture as such, whose workloads may not exist yet. `selector`: the labels by which they were found. */
+export function capturedSet(
+  { cluster, run }: Pick<DeploymentStep, 'cluster' | 'run'>,
+  startedAt: Date,
+  workloads: readonly RecordedWorkload[],
+  selector?: string,
+): RecordOfSet {
+  return {
+    action: 'capture',
+    selector,
+    cluster: { server: cluster.server },
+    run: recordedRun(run),
+    times: { started: startedAt.toISOString() },
+    workloads,
+  };
+}
+
+function recordedRun({ id, number, attempt, url, pipeline }: Run): Recorded['run'] {
   return {
     id,
     number,

@@ -108,8 +108,7 @@ async function changeAll(
 async function followOne({ step }: Member, back: ChangedBack, folder: string): Promise<Outcome> {
   const { reference, report } = step;
   const { change } = back;
-  const { signal } = new AbortController();
-  const host = hostOfRollout(step.host, { name: contractName(reference), signal, onShare: () => undefined });
+  const host = hostOfRollout(step.host, { name: contractName(reference) });
   const rollout = await followInStep({ ...step, host }, change, (state) => rollingOut(reference, change.image, state));
   setOutputs(step, back);
   tellRollout(report, { known: back.found.known, change }, rollout);

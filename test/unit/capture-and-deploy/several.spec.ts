@@ -6,6 +6,7 @@ import { deployedRecord } from '../../../tasks/CaptureAndDeploy/deployed-record.
 import { describeOthers } from '../../../tasks/CaptureAndDeploy/state-of-others.ts';
 import { theOne } from '../../../tasks/CaptureAndDeploy/the-one.ts';
 import { wayBackOfSeveral } from '../../../tasks/CaptureAndDeploy/status-on-exit.ts';
+import { selectorOf } from '../../../shared/kubernetes/workload-inputs.ts';
 import { RecordingHost } from '../../support/recording-host.ts';
 
 const ONE = { deploymentName: 'api', imageName: 'reg/api', imageTag: '2' };
@@ -29,6 +30,12 @@ const wish = (inputs: Readonly<Record<string, string>>) => {
 };
 
 describe('the inputs for several workloads', () => {
+  it('are told by their labels, or by their names', () => {
+    const labels = { workloadSelector: 'app.kubernetes.io/instance=shop', imageName: 'reg/api', imageTag: '2' };
+    assert.equal(selectorOf(read(labels).workloads), 'app.kubernetes.io/instance=shop');
+    assert.equal(selectorOf(read(ONE).workloads), undefined);
+  });
+
   it('name one a line, the main one first, or the labels of all', () => {
     assert.deepEqual(read({ ...ONE, deploymentName: 'api\n\n sts/db \ndeployment.apps/web' }).workloads, {
       by: 'name',

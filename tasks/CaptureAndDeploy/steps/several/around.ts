@@ -3,6 +3,7 @@ import type { RecordedWorkload } from '../../../../shared/contract/workload-reco
 import { entryOf } from '../../../../shared/contract/deployment-record.ts';
 import type { CapturePlan } from '../../../../shared/deployment/plan-deployment.ts';
 import type { Outcome } from '../../../../shared/host/run-task.ts';
+import { selectorOf } from '../../../../shared/kubernetes/workload-inputs.ts';
 import type { ClusterStep } from '../../../../shared/rollout/follow/workload-step.ts';
 import { tellChange } from '../../../../shared/rollout/follow/tell-rollout.ts';
 import type { AroundInputs } from '../../inputs.ts';
@@ -14,11 +15,11 @@ import { NO_CAPTURE, findCaptures } from '../find-capture.ts';
 import { artifactsAfterStep, lookAtStep, noteStep, recordAfterStep } from '../follow-step.ts';
 import { refuseOverwriting } from '../other-writer.ts';
 import { publishRollbackInfo } from '../publish-artifacts.ts';
-import { recordOf, recordedRun } from '../record-of.ts';
+import { capturedSet, recordOf } from '../record-of.ts';
 import { tellPlan } from '../tell.ts';
 import { conclude } from './conclude.ts';
 import { followAll } from './follow-all.ts';
-import { inTurn, ofEach } from '../../../../shared/rollout/follow/steps-side-by-side.ts';
+import { inTurn } from '../../../../shared/rollout/follow/steps-side-by-side.ts';
 import { findWorkloads, stepsOf } from './members.ts';
 
 /** Stands around somebody else's step that deploys several workloads (design.md#8-around-any-deploying-step). */
@@ -34,10 +35,10 @@ interface CapturedWorkload {
 
 /** Writes down what to go back to of all of them. Changes nothing. */
 async function captureSeveral(step: ClusterStep<AroundInputs>): Promise<Outcome> {
-  const { host, inputs, cluster, run, report } = step;
+  const { host, inputs, report } = step;
   const startedAt = new Date();
   const workloads = await findWorkloads(step);
-  const selected = inputs.workloads.by === 'selector' ? { selector: inputs.workloads.selector } : {};
+  const selector = selectorOf(inputs.workloads);
   const all = workloads.length === 0 ? [] : await inTurn(stepsOf(step, workloads), captureOne);
   const [main] = all;
   const plans = all.flatMap(({ captured }) => captured?.plan ?? []);
@@ -53,22 +54,11 @@ async function captureSeveral(step: ClusterStep<AroundInputs>): Promise<Outcome>
         ? { absent: true, workload: one.step.reference }
         : entryOf(recordOf(one.step, one.captured)).entry,
     );
-    await publishRollbackInfo(
-      step,
-      {
-        action: 'capture',
-        ...selected,
-        cluster: { server: cluster.server },
-        run: recordedRun(run),
-        times: { started: startedAt.toISOString() },
-        workloads: entries,
-      },
-      main?.captured?.plan.previous,
-    );
+    await publishRollbackInfo(step, capturedSet(step, startedAt, entries, selector), main?.captured?.plan.previous);
     host.info(`Recorded: ${entries.filter(isPresent).length} of ${entries.length} workloads exist.`);
   }
   if (all.length === 0) {
-    const message = `${dry}No workload in namespace ${step.namespace} has the labels ${selected.selector ?? ''} yet; that is recorded.${published}`;
+    const message = `${dry}No workload in namespace ${step.namespace} has the labels ${selector ?? ''} yet; that is recorded.${published}`;
     return { result: 'succeeded', message };
   }
   report.happened('captured', `${plans.length} workloads`);
@@ -85,9 +75,7 @@ async function captureOne(step: AroundStep, index: number): Promise<CapturedWork
     );
     return { step, captured: undefined };
   }
-  const captured = await (index === 0
-    ? captureBefore(step, found, startedAt)
-    : captureBefore(step, found, startedAt, askNobody));
+  const captured = await captureBefore(step, found, startedAt, index === 0 ? undefined : askNobody);
   return { step, captured };
 }
 
@@ -104,24 +92,23 @@ function sentenceOf({ step: { reference, report }, captured }: CapturedWorkload)
 
 /** Looks at what the step made of all of them before anything is noted; then follows them side by side. */
 async function followSeveral(step: ClusterStep<AroundInputs>): Promise<Outcome> {
-  const { host, inputs, report } = step;
+  const { host, report } = step;
   const steps = stepsOf(step, await findWorkloads(step));
   const captures = await findCaptures(
     step,
     steps.map(({ reference }) => reference),
   );
   const looked = await inTurn(steps, async (one, index) => {
-    const followed = await lookAtStep(one, captures[index] ?? NO_CAPTURE);
-    return { step: one, followed, captured: followed, record: recordAfterStep(one, followed) };
+    const captured = await lookAtStep(one, captures[index] ?? NO_CAPTURE);
+    return { step: one, captured, record: recordAfterStep(one, captured) };
   });
-  for (const one of looked) tellPlan(one.step, one.followed);
-  const folder = await artifactsAfterStep(step, looked[0].followed);
+  for (const one of looked) tellPlan(one.step, one.captured);
+  const folder = await artifactsAfterStep(step, looked[0].captured);
   await report.begin(host);
   const members = await inTurn(looked, async (one) => {
-    const change = await noteStep(one.step, one.followed);
+    const change = await noteStep(one.step, one.captured);
     tellChange(one.step.report, change);
     return { ...one, change };
   });
-  const selected = inputs.workloads.by === 'selector' ? { selector: inputs.workloads.selector } : {};
-  return conclude(step, await followAll(ofEach(members, (one) => one)), folder, selected);
+  return conclude(step, await followAll(members), folder);
 }

@@ -3,7 +3,6 @@ import type { ClusterStep } from '../../../../shared/rollout/follow/workload-ste
 import type { Inputs } from '../../inputs.ts';
 import type { NotedDeployment } from '../complete.ts';
 import { noteDeployed, setOutputs, summarise, toldWithDeployInfo } from '../complete.ts';
-import type { RecordOfSet } from '../publish-artifacts.ts';
 import { publishDeployInfo } from '../publish-artifacts.ts';
 import { failSeveral } from './fail.ts';
 import type { FollowedAll } from './follow-all.ts';
@@ -15,12 +14,11 @@ export async function conclude(
   step: ClusterStep<Inputs>,
   { members, failed }: FollowedAll,
   folder: string,
-  selected: Pick<RecordOfSet, 'selector'>,
 ): Promise<Outcome> {
   if (failed !== undefined) return failSeveral(step, members, failed);
   const noted = await inTurn(members, note);
   const [main] = noted;
-  await toldWithDeployInfo(main.reference, main.after.image, () => publishDeployInfo(step, folder, noted, selected));
+  await toldWithDeployInfo(main.reference, main.after.image, () => publishDeployInfo(step, folder, noted));
   // Where one of them was changed the step changed something.
   setOutputs(step, { after: { ...main.after, changed: noted.some(({ after }) => after.changed) } });
   for (const one of noted) await summarise({ host: step.host, reference: one.reference }, one, folder);

@@ -1,6 +1,7 @@
 import { unfitWishes } from '../../../../shared/deployment/choose-containers.ts';
 import { Fault } from '../../../../shared/host/fault.ts';
 import type { Outcome } from '../../../../shared/host/run-task.ts';
+import { selectorOf } from '../../../../shared/kubernetes/workload-inputs.ts';
 import type { ClusterStep } from '../../../../shared/rollout/follow/workload-step.ts';
 import { tellChange } from '../../../../shared/rollout/follow/tell-rollout.ts';
 import type { DeployInputs } from '../../inputs.ts';
@@ -8,6 +9,7 @@ import { whileRollingOut } from '../../status-on-exit.ts';
 import { askNobody, capture } from '../capture.ts';
 import { applyPlan } from '../change-image.ts';
 import { tryPatch } from '../dry-run.ts';
+import type { DeployStep } from '../deployment-step.ts';
 import { refuseOverwriting } from '../other-writer.ts';
 import { publishRollbackInfo, setOf } from '../publish-artifacts.ts';
 import { recordOf } from '../record-of.ts';
@@ -29,7 +31,7 @@ export async function deploySeveral(step: ClusterStep<DeployInputs>): Promise<Ou
   const { host, inputs, report } = step;
   const steps = stepsOf(step, await findWorkloads(step));
   const members = await inTurn(steps, async (one, index) => {
-    const captured = await (index === 0 ? capture(one) : capture(one, askNobody));
+    const captured = await capture(one, index === 0 ? undefined : askNobody);
     return { step: one, captured, record: recordOf(one, captured) };
   });
   const unfit = unfitWishes(
@@ -46,18 +48,20 @@ export async function deploySeveral(step: ClusterStep<DeployInputs>): Promise<Ou
     const message = `Dry run: ${tried.map(({ what }) => what).join('; ')}. Nothing was changed or published.`;
     return { result: 'succeeded', message };
   }
-  const selected = inputs.workloads.by === 'selector' ? { selector: inputs.workloads.selector } : {};
-  const records = ofEach(members, ({ record }) => record);
-  const folder = await publishRollbackInfo(step, setOf(records, selected), plans[0].previous); // before anything changes
+  const set = setOf(
+    ofEach(members, ({ record }) => record),
+    selectorOf(inputs.workloads),
+  );
+  const folder = await publishRollbackInfo(step, set, plans[0].previous); // before anything changes
   await report.begin(host);
   const changed = await changeInTurn(members);
   if (changed.outcome === 'stopped') return failToChange(step, changed);
-  return conclude(step, await followAll(changed.members), folder, selected);
+  return conclude(step, await followAll(changed.members), folder);
 }
 
 /** One by one. Throws what prevents a change where nothing was changed before it. */
 async function changeInTurn(
-  members: OfEach<Member>,
+  members: OfEach<Member<DeployStep>>,
 ): Promise<{ readonly outcome: 'changed'; readonly members: OfEach<ChangedMember> } | StoppedChange> {
   const made: ChangedMember[] = [];
   for (const [index, one] of members.entries()) {
@@ -75,9 +79,8 @@ async function changeInTurn(
   return { outcome: 'changed', members: [main, ...others] };
 }
 
-async function makeChange({ step, captured }: Member): Promise<ChangedMember['change']> {
-  if (!('wish' in step.inputs)) throw new Error('this step changes no image');
-  const change = await applyPlan({ ...step, inputs: step.inputs }, captured);
+async function makeChange({ step, captured }: Member<DeployStep>): Promise<ChangedMember['change']> {
+  const change = await applyPlan(step, captured);
   tellChange(step.report, change);
   const back = { image: change.image, previous: captured.plan.previous };
   if (change.after !== change.before) step.host.status.set(whileRollingOut(step, back, 'it was changed just now'));

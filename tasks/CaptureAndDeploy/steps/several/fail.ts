@@ -1,4 +1,3 @@
-import type { ErrorCode } from '../../../../shared/host/error-codes.ts';
 import type { Outcome } from '../../../../shared/host/run-task.ts';
 import { hostOfRollout } from '../../../../shared/host/hosts-side-by-side.ts';
 import { contractName } from '../../../../shared/kubernetes/resources.ts';
@@ -11,8 +10,8 @@ import { publishesArtifacts, wayBackOfSeveral } from '../../status-on-exit.ts';
 import { explainFailure, nextOf } from '../fail.ts';
 import type { TakenBack } from '../roll-back.ts';
 import { changeBack, followBack } from '../roll-back.ts';
-import type { ChangedMember, FollowedMember, StoppedChange } from './member.ts';
-import { lastSeen } from './member.ts';
+import type { FailedMember, FollowedMember, StoppedChange } from './member.ts';
+import { isFailed, lastSeen } from './member.ts';
 import type { OfEach } from '../../../../shared/rollout/follow/steps-side-by-side.ts';
 
 /**
@@ -22,17 +21,16 @@ import type { OfEach } from '../../../../shared/rollout/follow/steps-side-by-sid
 export async function failSeveral(
   step: ClusterStep<Inputs>,
   members: OfEach<FollowedMember>,
-  first: FollowedMember,
+  first: FailedMember,
 ): Promise<Outcome> {
   const told = new Map<FollowedMember, string>();
   // Those that failed in the same moment have their evidence too.
   for (const one of [first, ...members.filter((other) => other !== first)]) {
-    const { rollout } = one;
-    if (rollout.outcome === 'complete' || rollout.outcome === 'stopped') continue;
-    const { failure, fresh } = await explainFailure(one.step, one.change, rollout);
+    if (!isFailed(one)) continue;
+    const { failure, fresh } = await explainFailure(one.step, one.change, one.rollout);
     told.set(one, `${failure}${fresh}`);
     one.step.report.conclude(`${failure}${fresh}`);
-    one.step.report.say(rollout.outcome === 'superseded' ? 'superseded' : 'failed');
+    one.step.report.say(one.rollout.outcome === 'superseded' ? 'superseded' : 'failed');
   }
   const failure = told.get(first) ?? '';
   const others = describeOthers(
@@ -49,10 +47,9 @@ export async function failSeveral(
   );
   const story = `${failure}${others}`;
   const back = await afterFailure(step, members, story);
-  const { rollout } = first;
-  const next = rollout.outcome === 'complete' || rollout.outcome === 'stopped' ? undefined : nextOf(rollout);
+  const next = nextOf(first.rollout);
   step.report.about({ next: [...(next === undefined ? [] : [next]), ...(isRollback(step) ? [] : [back.trim()])] });
-  return { result: 'failed', errorCode: codeOf(rollout), message: `${story}${back}` };
+  return { result: 'failed', errorCode: rolloutErrorCode(first.rollout), message: `${story}${back}` };
 }
 
 /** A change could not be made after others were: says which, and puts them back where that is asked for. */
@@ -71,10 +68,6 @@ export async function failToChange(
   });
   const message = `${story}${await afterFailure(step, members, story)}`;
   return { result: 'failed', errorCode: error.errorCode, message };
-}
-
-function codeOf(rollout: FollowedMember['rollout']): ErrorCode {
-  return rollout.outcome === 'complete' || rollout.outcome === 'stopped' ? 'SR306' : rolloutErrorCode(rollout);
 }
 
 function isRollback({ inputs }: ClusterStep<Inputs>): boolean {
@@ -105,19 +98,12 @@ async function putAllBack(members: readonly FollowedMember[], story: string): Pr
   }
   const told = await Promise.all(
     begun.map(async ({ member, taken, back }) => {
-      const name = contractName(member.step.reference);
-      const text = back.isTold
-        ? back.text
-        : await followBack(beside(member), member.captured, member.change, taken, back.back);
+      const { step, captured, change } = member;
+      const name = contractName(step.reference);
+      const beside = { ...step, host: hostOfRollout(step.host, { name }) };
+      const text = back.isTold ? back.text : await followBack(beside, captured, change, taken, back.back);
       return ` ${name}: ${text}`;
     }),
   );
   return told.join('');
-}
-
-function beside({ step }: ChangedMember): ChangedMember['step'] {
-  const name = contractName(step.reference);
-  const { signal } = new AbortController();
-  const host = hostOfRollout(step.host, { name, signal, onShare: () => undefined });
-  return { ...step, host };
 }

@@ -3,29 +3,28 @@ import { contractName } from '../../../../shared/kubernetes/resources.ts';
 import { tellRollout } from '../../../../shared/rollout/follow/tell-rollout.ts';
 import { followInStep } from '../../../../shared/rollout/follow/workload-step.ts';
 import { whileRollingOut } from '../../status-on-exit.ts';
-import type { ChangedMember, FollowedMember } from './member.ts';
-import { lastSeen } from './member.ts';
+import type { ChangedMember, FailedMember, FollowedMember } from './member.ts';
+import { isFailed, lastSeen } from './member.ts';
 import type { OfEach } from '../../../../shared/rollout/follow/steps-side-by-side.ts';
 import { ofEach } from '../../../../shared/rollout/follow/steps-side-by-side.ts';
 
 /** How all rollouts ended, and the one that failed first where one did. */
 export interface FollowedAll {
   readonly members: OfEach<FollowedMember>;
-  readonly failed: FollowedMember | undefined;
+  readonly failed: FailedMember | undefined;
 }
 
 /** Follows all side by side under one deadline; the first that fails ends it for all (design.md#several-workloads). */
 export async function followAll(members: OfEach<ChangedMember>): Promise<FollowedAll> {
   const stop = new AbortController();
   const shares = new Map<ChangedMember, number>();
-  let failed: FollowedMember | undefined;
+  let failed: FailedMember | undefined;
   const follow = async (one: ChangedMember): Promise<FollowedMember> => {
     const followed: FollowedMember = {
       ...one,
       rollout: await rolloutOf(one, stop, (percent) => tellShare(one, percent)),
     };
-    const { outcome } = followed.rollout;
-    if (outcome !== 'complete' && outcome !== 'stopped') {
+    if (isFailed(followed)) {
       failed ??= followed;
       stop.abort();
     }

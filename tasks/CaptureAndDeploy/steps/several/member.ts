@@ -38,6 +38,17 @@ export interface FollowedMember extends ChangedMember {
   readonly rollout: Rollout | StoppedRollout;
 }
 
+/** The same where its rollout came to another end than it should. */
+export interface FailedMember extends ChangedMember {
+  readonly rollout: Exclude<Rollout, { outcome: 'complete' }>;
+}
+
+/** Whether the rollout came to another end than it should; one that was left has come to none. Pure. */
+export function isFailed(member: FollowedMember): member is FailedMember {
+  const { outcome } = member.rollout;
+  return outcome !== 'complete' && outcome !== 'stopped';
+}
+
 /** What is known of a workload that was changed and is not followed any more. Pure. */
 export function lastSeen({ after, revisionObjects, pods }: MadeChange): RolloutSnapshot {
   return { workload: after, revisions: revisionObjects?.items, pods: pods?.items };

@@ -1,4 +1,5 @@
 import { Fault } from '../../../../shared/host/fault.ts';
+import { selectorOf } from '../../../../shared/kubernetes/workload-inputs.ts';
 import type { WorkloadName } from '../../../../shared/kubernetes/workload-inputs.ts';
 import type { ClusterStep, WorkloadStep } from '../../../../shared/rollout/follow/workload-step.ts';
 import type { OfEach } from '../../../../shared/rollout/follow/steps-side-by-side.ts';
@@ -52,7 +53,7 @@ export function stepsOf<I extends Inputs>(
   const { namespace, cluster } = step;
   const [main, ...others] = workloads;
   if (main === undefined) {
-    const selector = step.inputs.workloads.by === 'selector' ? step.inputs.workloads.selector : '';
+    const selector = selectorOf(step.inputs.workloads) ?? '';
     throw new Fault(
       'SR301',
       `No Deployment, StatefulSet or DaemonSet in namespace ${namespace} of ${cluster.server} has the labels ${selector}. Check workloadSelector, namespace and the cluster of the connection.`,
