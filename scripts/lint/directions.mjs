@@ -28,7 +28,7 @@ const deciding = (acting) => [
   { regex: '^node:(?!(?:path|url|crypto|net)$)', message: 'A file that decides reads nothing: hand it the data.' },
   { regex: folder(`(?:${acting.join('|')})`), message: 'A file that decides imports none that acts.' },
   {
-    regex: '/host/(?!(?:error-codes|fault|host|input-reader|sanitise|secrets|warn-once)\\.ts$)',
+    regex: '/host/(?!(?:error-codes|fault|host|input-reader|outcome|sanitise|secrets|warn-once)\\.ts$)',
     message: 'A file that decides knows of the host only faults, inputs and types.',
   },
 ];

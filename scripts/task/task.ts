@@ -7,7 +7,7 @@ import { describeError } from '../../shared/host/fault.ts';
 import type { Host } from '../../shared/host/host.ts';
 import { LocalHost } from '../../shared/host/local-host.ts';
 import { runTask } from '../../shared/host/run-task.ts';
-import type { Outcome } from '../../shared/host/run-task.ts';
+import type { Outcome } from '../../shared/host/outcome.ts';
 import { StepReporter } from '../../shared/report/publish/step-reporter.ts';
 import type { ReportHead } from '../../shared/report/report-schema.ts';
 import { findTasks } from '../build/build-task.ts';

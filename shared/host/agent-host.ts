@@ -3,7 +3,8 @@
 import { gatheredOutput, maskDebugLines, releaseOutput } from './gathered-output.ts';
 import * as tl from 'azure-pipelines-task-lib/task.js';
 import type { Details, Endpoint } from './host.ts';
-import type { Outcome, TaskHost } from './run-task.ts';
+import type { Outcome } from './outcome.ts';
+import type { TaskHost } from './run-task.ts';
 import { Secrets } from './secrets.ts';
 
 /**

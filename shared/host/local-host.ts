@@ -2,7 +2,8 @@ import { cpSync, mkdirSync, mkdtempSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import type { Details, Endpoint } from './host.ts';
-import type { Outcome, TaskHost } from './run-task.ts';
+import type { Outcome } from './outcome.ts';
+import type { TaskHost } from './run-task.ts';
 import { Secrets } from './secrets.ts';
 
 export interface LocalOptions {

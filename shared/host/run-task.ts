@@ -1,19 +1,9 @@
-import type { ErrorCode } from './error-codes.ts';
 import { Fault, describeError } from './fault.ts';
-import type { Details, Host } from './host.ts';
+import type { Host } from './host.ts';
+import type { Outcome } from './outcome.ts';
 import { strayError, whenOutOfWork } from './process.ts';
 import { StatusOnExit } from './status-on-exit.ts';
 import { hostOfTask } from './warn-once.ts';
-
-/** How a task ended. A failure's message is the one error line of the step; its details are printed above it. */
-export type Outcome =
-  | { readonly result: 'succeeded'; readonly message: string }
-  | {
-      readonly result: 'failed';
-      readonly errorCode: ErrorCode;
-      readonly message: string;
-      readonly details?: readonly Details[];
-    };
 
 /** What runs a task: a host that can also take its end. What is true then `runTask` keeps itself. */
 export interface TaskHost extends Omit<Host, 'status'> {

@@ -1,7 +1,7 @@
 import { tellChange, tellRollout } from '../../shared/rollout/follow/tell-rollout.ts';
 import { followInStep, openCluster, workloadStep } from '../../shared/rollout/follow/workload-step.ts';
 import type { Host } from '../../shared/host/host.ts';
-import type { Outcome } from '../../shared/host/run-task.ts';
+import type { Outcome } from '../../shared/host/outcome.ts';
 import { applyPlan } from './steps/change-image.ts';
 import type { MadeChange } from './steps/change-image.ts';
 import { capture } from './steps/capture.ts';

@@ -1,6 +1,6 @@
 import { isRelease } from '../../shared/contract/run.ts';
 import type { Host } from '../../shared/host/host.ts';
-import type { Outcome } from '../../shared/host/run-task.ts';
+import type { Outcome } from '../../shared/host/outcome.ts';
 import { silenceDeprecations } from '../../shared/host/process.ts';
 import type { StepReporter } from '../../shared/report/publish/step-reporter.ts';
 import type { Inputs } from './inputs.ts';

@@ -1,18 +1,7 @@
-import type { Details } from '../../shared/host/host.ts';
-import type { ErrorCode } from '../../shared/host/error-codes.ts';
-
-/** How one workload ended, as a step ends. */
-type End =
-  | { readonly result: 'succeeded'; readonly message: string }
-  | {
-      readonly result: 'failed';
-      readonly errorCode: ErrorCode;
-      readonly message: string;
-      readonly details?: readonly Details[];
-    };
+import type { Outcome } from '../../shared/host/outcome.ts';
 
 /** The end of a step of several workloads: failed where one of them is, those that failed first; one sentence for each. Pure. */
-export function joinOutcomes(ends: readonly [End, ...End[]]): End {
+export function joinOutcomes(ends: readonly [Outcome, ...Outcome[]]): Outcome {
   const failed = ends.filter((one) => one.result === 'failed');
   const succeeded = ends.filter((one) => one.result === 'succeeded');
   const message = [...failed, ...succeeded].map((one) => one.message).join(' ');

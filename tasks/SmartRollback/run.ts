@@ -1,6 +1,6 @@
 import { outputFolder } from '../../shared/contract/files/artifact-files.ts';
 import type { Host } from '../../shared/host/host.ts';
-import type { Outcome } from '../../shared/host/run-task.ts';
+import type { Outcome } from '../../shared/host/outcome.ts';
 import { tellChange, tellRollout } from '../../shared/rollout/follow/tell-rollout.ts';
 import { followInStep, openCluster, workloadStep } from '../../shared/rollout/follow/workload-step.ts';
 import { rollingOut } from '../../shared/rollout/status-while-changing.ts';

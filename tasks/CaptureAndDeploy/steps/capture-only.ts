@@ -1,4 +1,4 @@
-import type { Outcome } from '../../../shared/host/run-task.ts';
+import type { Outcome } from '../../../shared/host/outcome.ts';
 import { ApiError } from '../../../shared/kubernetes/api-error.ts';
 import type { Workload } from '../../../shared/kubernetes/objects.ts';
 import { captureBefore } from './capture.ts';

@@ -1,6 +1,6 @@
 import { liveRevisionNumber } from '../../../shared/versions/revision.ts';
 import { Fault, describeError } from '../../../shared/host/fault.ts';
-import type { Outcome } from '../../../shared/host/run-task.ts';
+import type { Outcome } from '../../../shared/host/outcome.ts';
 import { secondsOfStep, writeSummary } from '../../../shared/report/publish/summary.ts';
 import { acceptLive } from './accept-live.ts';
 import { nothingRan } from '../../../shared/rollout/nothing-ran.ts';

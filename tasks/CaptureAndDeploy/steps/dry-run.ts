@@ -6,7 +6,7 @@ import { Fault } from '../../../shared/host/fault.ts';
 import { ApiError } from '../../../shared/kubernetes/api-error.ts';
 import type { Workload } from '../../../shared/kubernetes/objects.ts';
 import { admission, insisted } from '../../../shared/versions/admission.ts';
-import type { Outcome } from '../../../shared/host/run-task.ts';
+import type { Outcome } from '../../../shared/host/outcome.ts';
 import { kubectlName } from '../../../shared/kubernetes/resources.ts';
 import type { Captured } from './capture.ts';
 import type { DeploymentStep } from './deployment-step.ts';

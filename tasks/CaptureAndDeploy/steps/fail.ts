@@ -3,7 +3,7 @@ import { diagnose } from '../../../shared/rollout/follow/diagnose.ts';
 import { reportedEvents, reportedRollout } from '../../../shared/rollout/reported-pods.ts';
 import { rejectFailed } from '../../../shared/rollout/follow/reject-image.ts';
 import { isStillLive, rolloutErrorCode, rolloutFailure } from '../../../shared/rollout/rollout-failure.ts';
-import type { Outcome } from '../../../shared/host/run-task.ts';
+import type { Outcome } from '../../../shared/host/outcome.ts';
 import type { Captured } from './capture.ts';
 import { rollBack } from './roll-back.ts';
 import { wayBack } from '../status-on-exit.ts';

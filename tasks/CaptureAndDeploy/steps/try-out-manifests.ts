@@ -3,7 +3,7 @@ import { readRun } from '../../../shared/contract/run.ts';
 import { Fault } from '../../../shared/host/fault.ts';
 import type { Details, Host } from '../../../shared/host/host.ts';
 import { workingFolder } from '../../../shared/host/process.ts';
-import type { Outcome } from '../../../shared/host/run-task.ts';
+import type { Outcome } from '../../../shared/host/outcome.ts';
 import { isMissingRight } from '../../../shared/kubernetes/api-error.ts';
 import { connect } from '../../../shared/kubernetes/connection/connection.ts';
 import { tryOutSet } from '../../../shared/manifests/cluster/try-out-set.ts';

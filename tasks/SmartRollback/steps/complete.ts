@@ -8,7 +8,7 @@ import { reportedEvents, reportedRollout } from '../../../shared/rollout/reporte
 import { liveRevision, liveRevisionNumber } from '../../../shared/versions/revision.ts';
 import { isStillLive, rolloutFailure } from '../../../shared/rollout/rollout-failure.ts';
 import type { Host } from '../../../shared/host/host.ts';
-import type { Outcome } from '../../../shared/host/run-task.ts';
+import type { Outcome } from '../../../shared/host/outcome.ts';
 import { ApiError, ConnectionError } from '../../../shared/kubernetes/api-error.ts';
 import type { Cluster } from '../../../shared/kubernetes/client/cluster.ts';
 import type { Pod, RevisionObject, Workload } from '../../../shared/kubernetes/objects.ts';

@@ -1,5 +1,5 @@
 import { sendWithNotes } from '../../../shared/deployment/cluster/send-with-notes.ts';
-import type { Outcome } from '../../../shared/host/run-task.ts';
+import type { Outcome } from '../../../shared/host/outcome.ts';
 import { kubectlName } from '../../../shared/kubernetes/resources.ts';
 import { rollbackPatch } from '../../../shared/rollback/rollback-patch.ts';
 import { wayBack } from '../../../shared/rollback/way-back.ts';

@@ -1,7 +1,7 @@
 import { outputFolder } from '../../../shared/contract/files/artifact-files.ts';
 import { Fault } from '../../../shared/host/fault.ts';
 import { hostOfRollout } from '../../../shared/host/hosts-side-by-side.ts';
-import type { Outcome } from '../../../shared/host/run-task.ts';
+import type { Outcome } from '../../../shared/host/outcome.ts';
 import { contractName } from '../../../shared/kubernetes/resources.ts';
 import type { WorkloadName } from '../../../shared/kubernetes/workload-inputs.ts';
 import type { RecordedInfo } from '../../../shared/rollback/rollback-info.ts';

@@ -2,7 +2,8 @@ import { Fault } from '../../../shared/host/fault.ts';
 import type { Details, Host } from '../../../shared/host/host.ts';
 import { takeStrayErrors } from '../../../shared/host/process.ts';
 import { runTask } from '../../../shared/host/run-task.ts';
-import type { Outcome, TaskHost } from '../../../shared/host/run-task.ts';
+import type { Outcome } from '../../../shared/host/outcome.ts';
+import type { TaskHost } from '../../../shared/host/run-task.ts';
 
 /** The inputs of the task of acts. */
 export const INPUTS = ['script', 'padded', 'empty', 'kubernetesServiceConnection'] as const;

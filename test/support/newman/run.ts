@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { Fault } from '../../../shared/host/fault.ts';
-import type { Outcome } from '../../../shared/host/run-task.ts';
+import type { Outcome } from '../../../shared/host/outcome.ts';
 import { StepReporter } from '../../../shared/report/publish/step-reporter.ts';
 import { readInputs } from '../../../tasks/NewmanSanity/inputs.ts';
 import { newmanSanity } from '../../../tasks/NewmanSanity/run.ts';

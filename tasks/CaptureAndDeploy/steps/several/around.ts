@@ -2,7 +2,7 @@ import { isPresent } from '../../../../shared/contract/workload-record.ts';
 import type { RecordedWorkload } from '../../../../shared/contract/workload-record.ts';
 import { entryOf } from '../../../../shared/contract/deployment-record.ts';
 import type { CapturePlan } from '../../../../shared/deployment/plan-deployment.ts';
-import type { Outcome } from '../../../../shared/host/run-task.ts';
+import type { Outcome } from '../../../../shared/host/outcome.ts';
 import { selectorOf } from '../../../../shared/kubernetes/workload-inputs.ts';
 import type { ClusterStep } from '../../../../shared/rollout/follow/workload-step.ts';
 import { tellChange } from '../../../../shared/rollout/follow/tell-rollout.ts';

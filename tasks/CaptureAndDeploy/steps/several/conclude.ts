@@ -1,4 +1,4 @@
-import type { Outcome } from '../../../../shared/host/run-task.ts';
+import type { Outcome } from '../../../../shared/host/outcome.ts';
 import type { ClusterStep } from '../../../../shared/rollout/follow/workload-step.ts';
 import type { Inputs } from '../../inputs.ts';
 import type { NotedDeployment } from '../complete.ts';

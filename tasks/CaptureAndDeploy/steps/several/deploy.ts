@@ -1,6 +1,6 @@
 import { unfitWishes } from '../../../../shared/deployment/choose-containers.ts';
 import { Fault } from '../../../../shared/host/fault.ts';
-import type { Outcome } from '../../../../shared/host/run-task.ts';
+import type { Outcome } from '../../../../shared/host/outcome.ts';
 import { selectorOf } from '../../../../shared/kubernetes/workload-inputs.ts';
 import type { ClusterStep } from '../../../../shared/rollout/follow/workload-step.ts';
 import { tellChange } from '../../../../shared/rollout/follow/tell-rollout.ts';

@@ -1,4 +1,4 @@
-import type { Outcome } from '../../../../shared/host/run-task.ts';
+import type { Outcome } from '../../../../shared/host/outcome.ts';
 import { hostOfRollout } from '../../../../shared/host/hosts-side-by-side.ts';
 import { contractName } from '../../../../shared/kubernetes/resources.ts';
 import type { ClusterStep } from '../../../../shared/rollout/follow/workload-step.ts';
