@@ -1,9 +1,9 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { readText } from '../../../shared/files/disk/read-text.ts';
-import { globFrom, nameFrom, toGlob } from '../../../shared/files/paths.ts';
+import { filesMatching, globIn, kindOf } from '../../../shared/files/disk/find-files.ts';
+import { nameFrom } from '../../../shared/files/paths.ts';
 import { Fault, describeError } from '../../../shared/host/fault.ts';
-import { PLATFORM } from '../../../shared/host/process.ts';
 import type { ManifestFile } from '../../../shared/manifests/prepare-set.ts';
 
 const IN_FOLDERS = '**/*.{yaml,yml,json}';
@@ -42,35 +42,25 @@ async function filesOf(line: string, base: string): Promise<readonly string[]> {
     for (const name of await readdir(place)) refuseUnrendered(name, line);
     return matched(IN_FOLDERS, place, line);
   }
-  const { isDynamicPattern } = await import('tinyglobby');
-  if (!isDynamicPattern(toGlob(line, path.sep))) {
+  const found = await globIn(line, base);
+  if (found === undefined) {
     throw new Fault(
       'SR102',
       `manifests '${line}' does not exist (looked for ${place}). Check the path, and that the step that writes it ran before. Nothing was changed.`,
     );
   }
-  const { folder, pattern } = await globFrom(line, base, async (one) => (await kindOf(one)) === 'folder');
-  return matched(pattern, folder, line);
+  return matched(found.pattern, found.folder, line);
 }
 
 async function matched(pattern: string, folder: string, line: string): Promise<readonly string[]> {
-  const { glob } = await import('tinyglobby');
-  const files = await glob(pattern, {
-    cwd: folder,
-    absolute: true,
-    dot: true,
-    // As the agent's own tasks match there.
-    caseSensitiveMatch: PLATFORM !== 'win32',
-    expandDirectories: false,
-    ignore: ['**/node_modules/**', '**/.git/**'],
-  });
+  const files = await filesMatching(pattern, folder, { expandDirectories: false });
   if (files.length === 0) {
     throw new Fault(
       'SR102',
       `manifests '${line}' matches no file below ${folder} (node_modules and .git are left out). Check the path, and that the step that writes them ran before. Nothing was changed.`,
     );
   }
-  return files.map((file) => path.normalize(file)).sort();
+  return [...files].sort();
 }
 
 function refuseUnrendered(name: string, line: string): void {
@@ -96,13 +86,5 @@ async function textOf(file: string, name: string): Promise<string> {
   } catch (error) {
     if (error instanceof Fault) throw error;
     throw new Fault('SR102', `${name} cannot be read: ${describeError(error)}. Nothing was changed.`, { cause: error });
-  }
-}
-
-async function kindOf(place: string): Promise<'file' | 'folder' | 'nothing'> {
-  try {
-    return (await stat(place)).isDirectory() ? 'folder' : 'file';
-  } catch {
-    return 'nothing';
   }
 }

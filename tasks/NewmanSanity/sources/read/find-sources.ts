@@ -1,22 +1,17 @@
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { glob, isDynamicPattern } from 'tinyglobby';
 import { Fault } from '../../../../shared/host/fault.ts';
-import { PLATFORM } from '../../../../shared/host/process.ts';
 import { folderKind, isCollectionFolder } from '../../postman-v3/layout.ts';
 import type { FolderListing } from '../../postman-v3/layout.ts';
 import { isInside, matchedCollections } from '../../postman-v3/matched-folders.ts';
 import type { MatchedFolder } from '../../postman-v3/matched-folders.ts';
 import { listFolder } from '../../postman-v3/read/read-folder.ts';
 import { noCollection } from '../collection-kind.ts';
-import { globFrom, nameFrom, toGlob } from '../../../../shared/files/paths.ts';
+import { CASE_IS_NOT_TOLD, filesMatching, globIn, kindOf } from '../../../../shared/files/disk/find-files.ts';
+import { nameFrom } from '../../../../shared/files/paths.ts';
 import { fileSource, urlSource, v3Source, whatIsThere } from '../source.ts';
 import type { Source, TextSource } from '../source.ts';
 import { whyNotThere } from '../why-not-there.ts';
 import { isWebUrl } from '../../../../shared/http/url.ts';
-
-// As the agent's own tasks match there.
-const CASE_IS_NOT_TOLD = PLATFORM === 'win32';
 
 /**
  * The sources that the lines of an input stand for, in order, each once: a URL, a file, the folder of a collection of
@@ -46,7 +41,7 @@ export async function findSource(line: string, base: string, input: string): Pro
 }
 
 async function notThere(input: string, line: string, base: string): Promise<Fault> {
-  const there = (await matches('**/*.{json,csv}', base)).sort().map((match) => fileSource(match, base).name);
+  const there = [...(await filesMatching('**/*.{json,csv}', base))].sort().map((match) => fileSource(match, base).name);
   const why = whyNotThere({ line, separator: path.sep, there });
   return new Fault('SR501', `${input} '${line}' does not exist (looked for ${path.resolve(base, line)}). ${why}`);
 }
@@ -57,12 +52,13 @@ async function sourcesOf(line: string, base: string): Promise<Source[]> {
   const kind = await kindOf(file);
   if (kind === 'file') return [fileSource(file, base)];
   if (kind === 'folder') return [await namedFolder(line, file, base)];
-  if (!isDynamicPattern(toGlob(line, path.sep))) throw await notThere('collection', line, base);
-  const { folder, pattern } = await globFrom(line, base, async (place) => (await kindOf(place)) === 'folder');
-  const found = { files: await matches(pattern, folder), folders: await matchedFolders(pattern, folder) };
+  const inGlob = await globIn(line, base);
+  if (inGlob === undefined) throw await notThere('collection', line, base);
+  const { folder, pattern } = inGlob;
+  const found = { files: await filesMatching(pattern, folder), folders: await matchedFolders(pattern, folder) };
   const sources = await matchedSources(found, base);
   if (sources.length === 0) {
-    const there = (await matches('**/*.json', base)).sort().map((match) => fileSource(match, base).name);
+    const there = [...(await filesMatching('**/*.json', base))].sort().map((match) => fileSource(match, base).name);
     throw new Fault(
       'SR501',
       `collection '${line}' matches no file below ${base} (node_modules and .git are left out). ${whatIsThere(there)}`,
@@ -105,35 +101,13 @@ interface Matches {
   readonly folders: readonly string[];
 }
 
-const GLOB = {
-  absolute: true,
-  dot: true,
-  caseSensitiveMatch: !CASE_IS_NOT_TOLD,
-  ignore: ['**/node_modules/**', '**/.git/**'],
-};
-
-async function matches(pattern: string, base: string): Promise<string[]> {
-  const files = await glob(pattern, { ...GLOB, cwd: base });
-  return files.map((file) => path.normalize(file));
-}
-
 /** The folders that a pattern itself matches. One that ends in .json means files, and needs no second walk. */
-async function matchedFolders(pattern: string, base: string): Promise<string[]> {
+async function matchedFolders(pattern: string, base: string): Promise<readonly string[]> {
   if (/\.json$/i.test(pattern)) return [];
-  const folders = await glob(pattern, { ...GLOB, cwd: base, onlyDirectories: true, expandDirectories: false });
-  return folders.map((folder) => path.normalize(folder.replace(/\/+$/, '')));
+  return filesMatching(pattern, base, { onlyDirectories: true, expandDirectories: false });
 }
 
 /** The same for two spellings of one file. */
 function sameForm(file: string): string {
   return CASE_IS_NOT_TOLD ? file.toLowerCase() : file;
-}
-
-/** What lies at a path; nothing also where it cannot be looked at. */
-export async function kindOf(place: string): Promise<'file' | 'folder' | 'nothing'> {
-  try {
-    return (await stat(place)).isDirectory() ? 'folder' : 'file';
-  } catch {
-    return 'nothing';
-  }
 }

@@ -12,7 +12,8 @@ import { isPostmanApi, isPostmanUid, postmanAddress, postmanProblem } from '../p
 import type { PostmanInput } from '../postman-api.ts';
 import { downloaded } from '../source.ts';
 import type { Source, TextSource } from '../source.ts';
-import { findSource, findSources, kindOf } from './find-sources.ts';
+import { kindOf } from '../../../../shared/files/disk/find-files.ts';
+import { findSource, findSources } from './find-sources.ts';
 
 const DOWNLOAD_MILLISECONDS = 30_000;
 
