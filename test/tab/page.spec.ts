@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Browser, Frame, Page } from 'playwright-core';
 import { problemsOf } from '../rigs/tab/accessibility.ts';
-import { findBrowser, launch } from '../rigs/tab/browser.ts';
+import { launchFound } from '../rigs/tab/browser.ts';
 import type { HostOptions } from '../rigs/tab/host-page.ts';
 import { startTabServers } from '../rigs/tab/servers.ts';
 import type { TabServers } from '../rigs/tab/servers.ts';
@@ -18,9 +18,7 @@ describe('The page of a run', function () {
   let strangers: string[];
 
   before(async () => {
-    const place = findBrowser();
-    assert.ok(place, 'there is no browser; npm run test:tab says how to get one');
-    [browser, servers] = await Promise.all([launch(place), startTabServers()]);
+    [browser, servers] = await Promise.all([launchFound(), startTabServers()]);
   });
   after(async () => {
     await browser.close();

@@ -9,7 +9,7 @@ import type { StepReport } from '../../shared/report/report-schema.ts';
 import { reportText } from '../../shared/report/report-text.ts';
 import { reportPage } from '../../tasks/NewmanSanity/report/report-page.ts';
 import { AXE_THEMES, problemsOf } from '../rigs/tab/accessibility.ts';
-import { findBrowser, launch } from '../rigs/tab/browser.ts';
+import { launchFound } from '../rigs/tab/browser.ts';
 import { PAYLOADS, hostileEverywhere, testsReport } from '../rigs/tab/story-reports.ts';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
@@ -24,9 +24,7 @@ describe('The report page of a sanity run', function () {
   let asked: string[];
 
   before(async () => {
-    const place = findBrowser();
-    assert.ok(place, 'there is no browser; npm run test:tab says how to get one');
-    browser = await launch(place);
+    browser = await launchFound();
     folder = await mkdtemp(path.join(tmpdir(), 'sanity-report-'));
     template = Buffer.from((await buildReportPage(ROOT)).contents).toString();
   });

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import * as path from 'node:path';
@@ -30,4 +31,11 @@ export function installBrowser(): string | undefined {
 /** Starts it as root can, too (results-tab.md#6-real-browsers). */
 export function launch(executablePath: string): Promise<Browser> {
   return chromium.launch({ executablePath, chromiumSandbox: false, args: ['--disable-dev-shm-usage'] });
+}
+
+/** The same with the browser of the machine. Fails where there is none. */
+export function launchFound(): Promise<Browser> {
+  const place = findBrowser();
+  assert.ok(place, 'there is no browser; npm run test:tab says how to get one');
+  return launch(place);
 }

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { readRun } from '../../../shared/contract/run.ts';
-import { Fault } from '../../../shared/host/fault.ts';
 import { readInputs } from '../../../tasks/CaptureAndDeploy/inputs.ts';
 import { whileRollingOut } from '../../../tasks/CaptureAndDeploy/status-on-exit.ts';
 import { digest } from '../../support/objects.ts';
 import { RecordingHost } from '../../support/recording-host.ts';
+import { refusalOf } from '../../support/refusal.ts';
 
 type Given = Readonly<Record<string, string>>;
 
@@ -21,15 +21,7 @@ const readFrom = (host: RecordingHost) => {
   return inputs;
 };
 const read = (given: Given = {}, variables?: Given) => readFrom(hostOf(given, variables));
-const refused = (given: Given, variables?: Given): string => {
-  try {
-    read(given, variables);
-  } catch (error) {
-    assert.ok(error instanceof Fault);
-    return error.message;
-  }
-  assert.fail('was not refused');
-};
+const refused = (given: Given, variables?: Given): string => refusalOf(() => read(given, variables));
 
 describe('the inputs of CaptureAndDeploy', () => {
   it('have defaults for all but connection, workload and image', () => {

@@ -1,22 +1,14 @@
 import assert from 'node:assert/strict';
-import { Fault } from '../../../shared/host/fault.ts';
 import { readInputs } from '../../../tasks/CaptureAndDeploy/inputs.ts';
 import { RecordingHost } from '../../support/recording-host.ts';
+import { refusalOf } from '../../support/refusal.ts';
 
 type Given = Readonly<Record<string, string>>;
 
 const ENOUGH: Given = { kubernetesServiceConnection: 'k8s-prod-cluster', manifests: 'k8s/*.yaml', dryRun: 'true' };
 
 const read = (given: Given = {}) => readInputs(new RecordingHost({ ...ENOUGH, ...given }, { 'Build.BuildId': '458' }));
-const refused = (given: Given): string => {
-  try {
-    read(given);
-  } catch (error) {
-    assert.ok(error instanceof Fault);
-    return error.message;
-  }
-  assert.fail('was not refused');
-};
+const refused = (given: Given): string => refusalOf(() => read(given));
 const images = (given: Given) => {
   const inputs = read(given);
   assert.ok(inputs.action === 'tryOut');

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { Fault } from '../../../shared/host/fault.ts';
 import { readInputs } from '../../../tasks/CaptureAndDeploy/inputs.ts';
 import type { DeployedImages } from '../../../tasks/CaptureAndDeploy/deployed-record.ts';
 import { deployedRecord } from '../../../tasks/CaptureAndDeploy/deployed-record.ts';
@@ -8,6 +7,7 @@ import { theOne } from '../../../tasks/CaptureAndDeploy/the-one.ts';
 import { wayBackOfSeveral } from '../../../tasks/CaptureAndDeploy/status-on-exit.ts';
 import { selectorOf } from '../../../shared/kubernetes/workload-inputs.ts';
 import { RecordingHost } from '../../support/recording-host.ts';
+import { refusalOf } from '../../support/refusal.ts';
 
 const ONE = { deploymentName: 'api', imageName: 'reg/api', imageTag: '2' };
 const read = (given: Readonly<Record<string, string>>) => {
@@ -15,15 +15,7 @@ const read = (given: Readonly<Record<string, string>>) => {
   assert.ok(inputs.action !== 'tryOut');
   return inputs;
 };
-const refused = (inputs: Readonly<Record<string, string>>): string => {
-  try {
-    read(inputs);
-  } catch (error) {
-    assert.ok(error instanceof Fault);
-    return error.message;
-  }
-  return assert.fail('nothing was refused');
-};
+const refused = (inputs: Readonly<Record<string, string>>): string => refusalOf(() => read(inputs));
 const wish = (inputs: Readonly<Record<string, string>>) => {
   const all = read({ ...ONE, ...inputs });
   return all.action === 'deploy' ? all.wish : all.action;

@@ -1,22 +1,14 @@
 import assert from 'node:assert/strict';
-import { Fault } from '../../../shared/host/fault.ts';
 import { readInputs } from '../../../tasks/SmartRollback/inputs.ts';
 import { digest } from '../../support/objects.ts';
 import { RecordingHost } from '../../support/recording-host.ts';
+import { refusalOf } from '../../support/refusal.ts';
 
 type Given = Readonly<Record<string, string>>;
 
 const ENOUGH: Given = { kubernetesServiceConnection: 'k8s-prod-cluster', deploymentName: 'python-service' };
 const read = (given: Given = {}) => readInputs(new RecordingHost({ ...ENOUGH, ...given }));
-const refused = (given: Given): string => {
-  try {
-    read(given);
-  } catch (error) {
-    assert.ok(error instanceof Fault);
-    return error.message;
-  }
-  assert.fail('was not refused');
-};
+const refused = (given: Given): string => refusalOf(() => read(given));
 
 const TAG: Given = { previousImageTag: '456' };
 const REVISION: Given = { toRevision: '3' };
