@@ -33,9 +33,10 @@ export async function documentsWithTables(root: string, names: readonly string[]
 /** Which tables of the documents are not those that task.json, docs/rbac and the codes make. */
 export async function tableProblems(root: string, names: readonly string[]): Promise<string[]> {
   const made = await documentsWithTables(root, names);
+  const all = tables(root, names);
   return [...made].flatMap(([file, right]) => {
     const now = readFileSync(path.join(root, file), 'utf8');
-    const own = tables(root, names).filter((table) => table.file === file);
+    const own = all.filter((table) => table.file === file);
     const wrong = own.filter(({ what }) => sectionOf(now, what) !== sectionOf(right, what));
     if (wrong.length > 0) return wrong.map(({ what }) => `${file} has other ${what}; run npm run document`);
     return now === right ? [] : [`${file} is not formatted; run npm run document`];

@@ -1,4 +1,5 @@
 import type { DeploymentRecord } from '../contract/deployment-record.ts';
+import { isAbout } from '../contract/workload-record.ts';
 import type { RecordedWorkload } from '../contract/workload-record.ts';
 import { enumerate } from '../report/counts.ts';
 
@@ -20,11 +21,7 @@ export interface DeploymentTarget {
  */
 export function overwritesAnother(record: DeploymentRecord, target: DeploymentTarget): boolean {
   const { workload, container } = record;
-  const sameNames =
-    workload.kind === target.kind &&
-    workload.namespace === target.namespace &&
-    workload.name === target.name &&
-    container === target.container;
+  const sameNames = isAbout(record, target) && container === target.container;
   const otherUid = target.uid !== undefined && workload.uid !== '' && workload.uid !== target.uid;
   return !sameNames || otherUid;
 }
@@ -40,10 +37,7 @@ export function describeLoss(
   targets: readonly DeploymentTarget[],
   artifactName: string,
 ): string | undefined {
-  const lost = recorded.filter(
-    ({ workload: { kind, namespace, name } }) =>
-      !targets.some((one) => one.kind === kind && one.namespace === namespace && one.name === name),
-  );
+  const lost = recorded.filter((entry) => !targets.some((one) => isAbout(entry, one)));
   const [first] = lost;
   if (first === undefined) return undefined;
   const names = enumerate(lost.map(({ workload: { kind, name } }) => `${kind} ${name}`));

@@ -71,6 +71,16 @@ export function isPresent(entry: RecordedWorkload): entry is WorkloadRecord {
   return !isAbsent(entry);
 }
 
+/** Whether an entry is about this workload; the same names in another cluster are not told apart. */
+export function isAbout(
+  { workload: { kind, namespace, name } }: { readonly workload: WorkloadNames },
+  other: WorkloadNames,
+): boolean {
+  return kind === other.kind && namespace === other.namespace && name === other.name;
+}
+
+type WorkloadNames = Pick<RecordedWorkload['workload'], 'kind' | 'namespace' | 'name'>;
+
 /**
  * What does not fit together in the entries, one clause each; none where all is well. A record from outside is data: what
  * it names twice, or of two namespaces, could be put back in two ways. Pure.

@@ -1,5 +1,5 @@
 import type { ContainerReference } from '../kubernetes/container.ts';
-import { chooseContainer } from '../kubernetes/container.ts';
+import { chooseContainer, containerPlaces } from '../kubernetes/container.ts';
 import { sameImage, sameRepository } from '../kubernetes/image.ts';
 import type { Workload } from '../kubernetes/objects.ts';
 
@@ -31,14 +31,14 @@ export function chooseContainers(workload: Workload, wish: ImageWish): Container
     const choice = chooseContainer(workload, wish.container);
     return choice.found ? { found: true, main: { place: choice.place, newImage: wish.image }, others: [] } : choice;
   }
-  const changes = placesOf(workload).flatMap((place) => {
+  const changes = containerPlaces(workload).flatMap((place) => {
     const newImage = imageFor(place, wish);
     return newImage === undefined ? [] : [{ place, newImage }];
   });
   const main = changes.find(({ place }) => place.name === workload.metadata.name) ?? changes[0];
   if (main !== undefined) return { found: true, main, others: changes.filter((one) => one !== main) };
   const what = `${workload.kind} ${workload.metadata.name}`;
-  const has = placesOf(workload)
+  const has = containerPlaces(workload)
     .map(({ name, image }) => `${name} (${image})`)
     .join(', ');
   switch (wish.into) {
@@ -65,7 +65,7 @@ export function chooseContainers(workload: Workload, wish: ImageWish): Container
  * where all of it fits somewhere. Pure.
  */
 export function unfitWishes(wish: ImageWish, workloads: readonly Workload[]): readonly string[] {
-  const places = workloads.flatMap(placesOf);
+  const places = workloads.flatMap(containerPlaces);
   if (wish.into === 'named') {
     return wish.containers
       .filter((wanted) => !places.some(({ name }) => name === wanted))
@@ -86,7 +86,7 @@ export function unfitWishes(wish: ImageWish, workloads: readonly Workload[]): re
  */
 export function leftBehindWarning(workload: Workload, wish: ImageWish, main: ContainerReference): string | undefined {
   if (wish.into !== 'one' || wish.container !== undefined) return undefined;
-  const left = placesOf(workload).filter(
+  const left = containerPlaces(workload).filter(
     (place) => place.name !== main.name && !sameImage(wish.image, place.image) && hasRepository(place, wish.image),
   );
   if (left.length === 0) return undefined;
@@ -107,10 +107,4 @@ function imageFor(place: ContainerReference, wish: Exclude<ImageWish, { into: 'o
 
 function hasRepository({ image }: Pick<ContainerReference, 'image'>, wanted: string): boolean {
   return sameRepository(wanted, image);
-}
-
-function placesOf({ spec }: Workload): readonly ContainerReference[] {
-  return (['containers', 'initContainers'] as const).flatMap((list) =>
-    (spec.template.spec[list] ?? []).map(({ name, image = '' }, index) => ({ name, list, index, image })),
-  );
 }

@@ -203,3 +203,8 @@ export class InputReader {
     return undefined;
   }
 }
+
+/** What the lines of an input hold more than once, each once, in the order of the lines. */
+export function givenTwice(lines: readonly string[]): readonly string[] {
+  return [...new Set(lines.filter((line, index) => lines.indexOf(line) !== index))];
+}

@@ -8,9 +8,7 @@ export type ContainerChoice =
  * one (design.md#inputs-of-captureanddeploy).
  */
 export function chooseContainer(workload: Workload, wanted: string | undefined): ContainerChoice {
-  const places = (['containers', 'initContainers'] as const).flatMap((list) =>
-    (workload.spec.template.spec[list] ?? []).map(({ name, image = '' }, index) => ({ name, list, index, image })),
-  );
+  const places = containerPlaces(workload);
   const regular = places.filter(({ list }) => list === 'containers');
   const [first] = regular;
   const only = regular.length === 1 ? first : undefined;
@@ -28,6 +26,13 @@ export function chooseContainer(workload: Workload, wanted: string | undefined):
         ? `${what} has the containers ${names}, none named like it: say which one is meant in containerName.`
         : `${what} has no container '${wanted}', it has ${names}. Correct containerName.`,
   };
+}
+
+/** All containers in the template of a workload, init containers behind the others. */
+export function containerPlaces({ spec }: Workload): readonly ContainerReference[] {
+  return (['containers', 'initContainers'] as const).flatMap((list) =>
+    (spec.template.spec[list] ?? []).map(({ name, image = '' }, index) => ({ name, list, index, image })),
+  );
 }
 
 /**

@@ -35,6 +35,12 @@ export function whyNoWorkloadName(text: string): string {
 
 /** Of a namespace and of a container: an RFC 1123 label. */
 export const LABEL = { longest: 63, dots: false } as const;
+
+/** True for an RFC 1123 label. */
+export function isLabel(text: string): boolean {
+  return isObjectName(text) && text.length <= LABEL.longest && !text.includes('.');
+}
+
 const SUBDOMAIN = { longest: 253, dots: true } as const;
 
 function reason(text: string, longest: number, dots: boolean): string {

@@ -1,10 +1,11 @@
+import { givenTwice } from '../host/input-reader.ts';
 import type { InputReader } from '../host/input-reader.ts';
 import type { ConnectionSource } from './connection-inputs.ts';
 import { readConnection } from './connection-inputs.ts';
 import { isLabelSelector } from './label-selector.ts';
-import { contractName, isObjectName, parseWorkloadName } from './resources.ts';
+import { contractName, parseWorkloadName } from './resources.ts';
 import type { WorkloadReference } from './resources.ts';
-import { LABEL, whyNoName, whyNoWorkloadName } from './why-no-name.ts';
+import { LABEL, isLabel, whyNoName, whyNoWorkloadName } from './why-no-name.ts';
 
 /** The inputs by which both deploying tasks find their cluster (design.md#inputs-of-every-task). */
 export interface ClusterInputs {
@@ -71,7 +72,7 @@ export function readWorkloadsInputs(read: InputReader, isNeeded = true): Workloa
     example: 'app',
     check: (value) => (value === ALL ? undefined : whyNoContainer(value)),
   });
-  for (const name of twice(containerNames)) {
+  for (const name of givenTwice(containerNames)) {
     read.problem(`containerName names ${name} twice: leave one of them out`);
   }
   if (containerNames.includes(ALL) && containerNames.length > 1) {
@@ -105,14 +106,10 @@ function readCluster(read: InputReader): ClusterInputs {
 
 function readNames(read: InputReader): readonly string[] {
   const names = read.lines('deploymentName', { example: NAME_EXAMPLE, check: whyNoWorkloadInLine });
-  for (const name of twice(names.map((one) => contractName(named(one))))) {
+  for (const name of givenTwice(names.map((one) => contractName(named(one))))) {
     read.problem(`deploymentName names ${name} twice: leave one of them out`);
   }
   return names;
-}
-
-function isLabel(value: string): boolean {
-  return isObjectName(value) && value.length <= LABEL.longest && !value.includes('.');
 }
 
 function whyNoWorkload(value: string): string | undefined {
@@ -132,8 +129,4 @@ function whyNoContainer(value: string): string | undefined {
 // What is no name was gathered, and is thrown before anyone uses the stand-in.
 function named(text: string): WorkloadName {
   return parseWorkloadName(text) ?? { kind: 'Deployment', name: text };
-}
-
-function twice(names: readonly string[]): readonly string[] {
-  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
 }

@@ -2,7 +2,8 @@ import type { Event } from 'js-yaml';
 import type { ManifestYaml } from './kubectl-schema.ts';
 
 // js-yaml's numbers of events (its EVENT_ID).
-const DOCUMENT = 1;
+/** That of the event that opens a document. */
+export const DOCUMENT = 1;
 const SEQUENCE = 2;
 const MAPPING = 3;
 const SCALAR = 4;

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../kubernetes/objects.ts';
+import { enumerate } from '../report/counts.ts';
 import { definedResource, listedKinds, listedResource, ownResource } from './kinds.ts';
 import type { Manifest } from './manifest.ts';
 import { placed } from './object-address.ts';
@@ -62,6 +63,5 @@ function whyUnknown({ apiVersion, kind }: Manifest, list: JsonObject | undefined
   }
   const kinds = listedKinds(list);
   if (kinds.length === 0) return `the cluster has no kind ${kind} in ${apiVersion}`;
-  const more = kinds.length > MOST_KINDS ? ` and ${kinds.length - MOST_KINDS} more` : '';
-  return `the cluster has no kind ${kind} in ${apiVersion}; there are ${kinds.slice(0, MOST_KINDS).join(', ')}${more}`;
+  return `the cluster has no kind ${kind} in ${apiVersion}; there are ${enumerate(kinds, MOST_KINDS)}`;
 }

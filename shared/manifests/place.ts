@@ -1,3 +1,5 @@
+import { numbered } from '../report/counts.ts';
+
 /** Where an object of a set stands. */
 export interface Place {
   /** As the file was named or found, with slashes. */
@@ -25,6 +27,6 @@ export function describePlace({ file, line }: Place): string {
 export function describeProblems(problems: readonly [ManifestProblem, ...ManifestProblem[]]): string {
   const [first] = problems;
   if (problems.length === 1) return `The manifests cannot be used. ${first.where}: ${first.what}. Nothing was changed.`;
-  const list = problems.map(({ where, what }, index) => `${index + 1}. ${where}: ${what}`).join('; ');
+  const list = numbered(problems.map(({ where, what }) => `${where}: ${what}`));
   return `The manifests cannot be used, ${problems.length} things are wrong: ${list}. Nothing was changed.`;
 }

@@ -1,6 +1,7 @@
 import { formatImage, fullRepository, parseImage } from '../kubernetes/image.ts';
 import type { ImageReference } from '../kubernetes/image.ts';
 import type { Json } from '../kubernetes/objects.ts';
+import { enumerate } from '../report/counts.ts';
 import type { Manifest } from './manifest.ts';
 import { isJsonObject, withField } from './manifest.ts';
 import { podSpecsOf } from './pod-specs.ts';
@@ -66,8 +67,9 @@ function repositoryOf(image: string): string | undefined {
 const MOST_NAMED = 5;
 
 function whyUnused(image: ImageReference, found: readonly string[]): string {
-  const named = found.slice(0, MOST_NAMED).join(', ');
-  const more = found.length > MOST_NAMED ? ` and ${found.length - MOST_NAMED} more` : '';
-  const there = found.length === 0 ? 'no object of them has a container' : `the containers there have ${named}${more}`;
+  const there =
+    found.length === 0
+      ? 'no object of them has a container'
+      : `the containers there have ${enumerate(found, MOST_NAMED)}`;
   return `no container of the manifests has an image of ${image.repository}; ${there}. Repository and registry must be the same, the tag may differ`;
 }

@@ -4,7 +4,7 @@ import { kubectlSchema } from './kubectl-schema.ts';
 import type { ManifestYaml } from './kubectl-schema.ts';
 import type { ManifestProblem, Place } from './place.ts';
 import { describePlace } from './place.ts';
-import { misplacedMerge } from './misplaced-merge.ts';
+import { DOCUMENT, misplacedMerge } from './misplaced-merge.ts';
 import { whyNotJson } from './why-not-json.ts';
 import { DEEPEST, whyNotYaml } from './why-not-yaml.ts';
 
@@ -22,8 +22,6 @@ export interface ReadDocuments {
 
 // Where files with a byte order mark were put one behind the other.
 const MARK_OF_A_LATER_FILE = /^(---[ \t]*\r?\n)\uFEFF/gm;
-// js-yaml's number of the event that opens a document (its EVENT_ID).
-const DOCUMENT = 1;
 
 /**
  * Reads a file of manifests as kubectl does (manifests.md#8-yaml): several documents of YAML or JSON, empty ones left out,

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../kubernetes/objects.ts';
-import { isObjectName } from '../kubernetes/resources.ts';
+import { isLabel } from '../kubernetes/why-no-name.ts';
 import type { Manifest } from './manifest.ts';
 import { isJsonObject } from './manifest.ts';
 import type { ManifestProblem } from './place.ts';
@@ -88,7 +88,7 @@ function readObject({ value }: Item, runId: string): ReadObject {
   const name = nameOf(kind, metadata, runId);
   if ('wrong' in name) return name;
   const namespace = metadata['namespace'] ?? undefined;
-  if (namespace !== undefined && (typeof namespace !== 'string' || !isNamespace(namespace))) {
+  if (namespace !== undefined && (typeof namespace !== 'string' || !isLabel(namespace))) {
     return { wrong: `metadata.namespace ${typeof namespace === 'string' ? 'is no name of a namespace' : NOT_TEXT}` };
   }
   const hook = hookToSkip(metadata, `${kind} ${name.name}`);
@@ -149,10 +149,6 @@ function nameOf(kind: string, metadata: JsonObject, runId: string): { readonly n
 
 function withoutGenerateName({ generateName: _, ...metadata }: JsonObject): JsonObject {
   return metadata;
-}
-
-function isNamespace(text: string): boolean {
-  return isObjectName(text) && text.length <= 63 && !text.includes('.');
 }
 
 // Hooks of Helm that run at other times than a deployment, which helm template renders all the same.

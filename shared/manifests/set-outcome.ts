@@ -1,3 +1,5 @@
+import { numbered } from '../report/counts.ts';
+
 /** How many objects of a set would become what. */
 export interface SetCounts {
   readonly created: number;
@@ -25,6 +27,6 @@ export function describeRefusedSet(
   count: number,
 ): string {
   const list = refused.map(({ where, why }) => `${where}: ${why}`);
-  const told = list.length === 1 ? list.join('') : list.map((one, index) => `${index + 1}. ${one}`).join('; ');
+  const told = list.length === 1 ? list.join('') : numbered(list);
   return `The dry run found what would stop ${refused.length} of ${count} objects: ${told}. Nothing was changed.`;
 }

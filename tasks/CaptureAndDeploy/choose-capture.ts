@@ -1,6 +1,6 @@
 import type { RecordedSet } from '../../shared/contract/deployment-record.ts';
 import { recordOfWorkload } from '../../shared/contract/deployment-record.ts';
-import { isPresent } from '../../shared/contract/workload-record.ts';
+import { isAbout, isPresent } from '../../shared/contract/workload-record.ts';
 import type { Capture } from '../../shared/deployment/plan-follow.ts';
 import type { WorkloadReference } from '../../shared/kubernetes/resources.ts';
 
@@ -9,15 +9,9 @@ import type { WorkloadReference } from '../../shared/kubernetes/resources.ts';
  * deployment, which tells what was put in and not what was there before a step. A workload that the labels of a capture
  * fit now, and did not then, was not there. Pure; `selector` is that of the step that asks.
  */
-export function captureOf(
-  set: RecordedSet,
-  { kind, namespace, name }: WorkloadReference,
-  selector?: string,
-): Capture | undefined {
+export function captureOf(set: RecordedSet, workload: WorkloadReference, selector?: string): Capture | undefined {
   if (set.action !== 'capture') return undefined;
-  const entry = set.workloads.find(
-    ({ workload }) => workload.kind === kind && workload.namespace === namespace && workload.name === name,
-  );
+  const entry = set.workloads.find((one) => isAbout(one, workload));
   if (entry === undefined) return selector !== undefined && set.selector === selector ? { kind: 'absent' } : undefined;
   return isPresent(entry) ? { kind: 'captured', record: recordOfWorkload(set, entry) } : { kind: 'absent' };
 }

@@ -1,5 +1,5 @@
 import { mainRecord, recordOfWorkload } from '../../shared/contract/deployment-record.ts';
-import { isPresent } from '../../shared/contract/workload-record.ts';
+import { isAbout, isPresent } from '../../shared/contract/workload-record.ts';
 import { Fault } from '../../shared/host/fault.ts';
 import type { WorkloadReference } from '../../shared/kubernetes/resources.ts';
 import type { WorkloadName } from '../../shared/kubernetes/workload-inputs.ts';
@@ -47,14 +47,12 @@ const NONE = { namespace: undefined, absent: [] };
  */
 export function rollbackInfoOf(
   recorded: RecordedInfo | undefined,
-  { kind, namespace, name }: WorkloadReference,
+  workload: WorkloadReference,
 ): RollbackInfo | undefined {
   if (recorded === undefined) return undefined;
   const { place, recordPlace, set, version } = recorded;
   if (set === undefined) return { place, record: undefined, version };
-  const entry = set.workloads.find(
-    ({ workload }) => workload.kind === kind && workload.namespace === namespace && workload.name === name,
-  );
+  const entry = set.workloads.find((one) => isAbout(one, workload));
   if (entry === undefined) return { place, record: mainRecord(set, recordPlace), version };
   if (isPresent(entry)) return { place, record: recordOfWorkload(set, entry), version };
   return { place, record: mainRecord({ ...set, workloads: [entry] }, recordPlace), version };

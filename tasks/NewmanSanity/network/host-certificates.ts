@@ -1,3 +1,4 @@
+import { givenTwice } from '../../../shared/host/input-reader.ts';
 import type { ClientIdentity } from './client-certificate.ts';
 
 /** One line of clientCertificates. */
@@ -51,9 +52,8 @@ export function splitHostCertificate(text: string): SplitLine {
 }
 
 /** Hosts that stand there twice: which certificate is meant cannot be told. */
-export function hostsGivenTwice(lines: readonly HostCertificateLine[]): string[] {
-  const hosts = lines.map(({ host }) => host);
-  return [...new Set(hosts.filter((host, index) => hosts.indexOf(host) !== index))];
+export function hostsGivenTwice(lines: readonly HostCertificateLine[]): readonly string[] {
+  return givenTwice(lines.map(({ host }) => host));
 }
 
 /**

@@ -10,11 +10,11 @@ const CLOSED = /(?:stream|session) closed with error code (NGHTTP2_\w+|\d+)|GOAW
 const TOO_LARGE = 'Maximum response size reached';
 const CODE = /\b(?:E[A-Z]{3,}[A-Z_]*|[A-Z]+(?:_[A-Z]+){2,})\b/;
 
-/** The code of an answer that is larger than `MOST_ANSWER_MEBIBYTES`. */
+/** The code of an answer that is larger than `MOST_ANSWER_BYTES`. */
 export const ANSWER_TOO_LARGE = 'ANSWER_TOO_LARGE';
 
 /** What an answer may hold, decompressed: on its way into a script it exists about ten times. */
-export const MOST_ANSWER_MEBIBYTES = 100;
+export const MOST_ANSWER_BYTES = 100 * 1_048_576;
 
 /**
  * What the error of a request says: by HTTP/2 as it would be said by HTTP/1.1, the connection's own error and code, or that
@@ -26,7 +26,7 @@ export function networkError(error: RunError): RunError {
     return { code: 'ECONNRESET', message: 'the answer was cut off: its compressed body ends too soon' };
   }
   if (message === TOO_LARGE) {
-    return { code: ANSWER_TOO_LARGE, message: `the answer is larger than ${MOST_ANSWER_MEBIBYTES} MiB` };
+    return { code: ANSWER_TOO_LARGE, message: `the answer is larger than ${MOST_ANSWER_BYTES / 1_048_576} MiB` };
   }
   const cause = CANCELLED.exec(message)?.[1];
   if (cause !== undefined) {

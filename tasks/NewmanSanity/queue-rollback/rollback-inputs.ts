@@ -1,3 +1,4 @@
+import { givenTwice } from '../../../shared/host/input-reader.ts';
 import type { SourceInputs } from '../../../shared/azure-devops/source-run.ts';
 import type { InputReader } from '../../../shared/host/input-reader.ts';
 import type { KeyValue } from '../inputs/key-values.ts';
@@ -34,7 +35,7 @@ export function readRollback(reader: InputReader): RollbackInputs {
       `rollbackParameters is given without rollbackPipeline, so nothing gets them: name the pipeline (example: ${PIPELINE}), or leave them out`,
     );
   }
-  for (const name of repeated(rollbackParameters)) {
+  for (const name of givenTwice(rollbackParameters.map(({ key }) => key))) {
     reader.problem(
       `rollbackParameters gives '${name}' a value a second time; keep one of them (example: ${name}=value)`,
     );
@@ -63,9 +64,4 @@ function lineProblem(line: string): string | undefined {
   const pair = splitKeyValue(line);
   if (pair === undefined || /[\s{}]/.test(pair.key)) return 'not of the form key=value';
   return placeholderProblem(pair.value);
-}
-
-function repeated(parameters: readonly KeyValue[]): string[] {
-  const names = parameters.map(({ key }) => key);
-  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
 }

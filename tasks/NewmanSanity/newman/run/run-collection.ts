@@ -3,7 +3,7 @@ import { describeError } from '../../../../shared/host/fault.ts';
 import { noteBody } from './load-newman.ts';
 import { readInsideOnly } from './upload-files.ts';
 import type { Emitter, RunError, RunOptions, RuntimeRun, Summary } from '../newman-types.ts';
-import { MOST_ANSWER_MEBIBYTES } from '../network-error.ts';
+import { MOST_ANSWER_BYTES } from '../network-error.ts';
 import { Recorder } from './recorder.ts';
 import type { RunListener } from './recorder.ts';
 import { secureOptions } from '../../network/client-certificate.ts';
@@ -175,7 +175,7 @@ function steer(emitter: Emitter, options: CollectionRun, stop: AbortSignal, aban
 /** Newman would read certificates by the rules for uploads, and leave them out silently where they lie elsewhere. */
 function useTransport(run: RuntimeRun, { authorities, network, ...certificates }: Transport): void {
   const { options } = run.requester;
-  options.maxResponseSize = MOST_ANSWER_MEBIBYTES * 1_048_576;
+  options.maxResponseSize = MOST_ANSWER_BYTES;
   if (authorities !== undefined) options.extendedRootCA = authorities;
   // A connection through a proxy of ours leads to one host, so no other request may go that way.
   if (!network.isDirect) options.agents = { http: new HttpAgent({ keepAlive: false }) };

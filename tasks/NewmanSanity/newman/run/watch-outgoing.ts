@@ -3,7 +3,7 @@ import { gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
 import type { OutgoingRequest } from 'postman-request/request.js';
 import { secureOptions } from '../../network/client-certificate.ts';
 import type { ClientIdentity } from '../../network/client-certificate.ts';
-import { MOST_ANSWER_MEBIBYTES } from '../network-error.ts';
+import { MOST_ANSWER_BYTES } from '../network-error.ts';
 import type { RunError } from '../newman-types.ts';
 import { isSentAgain } from '../sent-again.ts';
 import { KeptConnections } from './kept-connections.ts';
@@ -99,7 +99,7 @@ function isCutOff(body: Buffer, compression: 'gzip' | 'deflate'): boolean {
   if (body.length === 0) return false;
   const inflate = isWrapped(body) ? inflateSync : inflateRawSync;
   try {
-    (compression === 'gzip' ? gunzipSync : inflate)(body, { maxOutputLength: MOST_ANSWER_MEBIBYTES * 1_048_576 });
+    (compression === 'gzip' ? gunzipSync : inflate)(body, { maxOutputLength: MOST_ANSWER_BYTES });
     return false;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'Z_BUF_ERROR';
