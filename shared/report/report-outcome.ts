@@ -28,8 +28,3 @@ export function reportOutcome({ how, outcome }: EndOfStep, { task, said, hasBegu
   if (outcome.result === 'succeeded') return isTest ? 'passed' : 'complete';
   return isTest ? 'error' : 'failed';
 }
-
-/** The error code that a last line ends with: `(SR203)`; `undefined` where it has none. Pure. */
-export function codeIn(headline: string): string | undefined {
-  return /\((SR\d{3})\)\.?$/.exec(headline)?.[1];
-}

@@ -3,11 +3,12 @@ import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { readRun } from '../../contract/run.ts';
+import type { ErrorCode } from '../../host/error-codes.ts';
 import { describeError } from '../../host/fault.ts';
 import type { Host } from '../../host/host.ts';
 import type { StepEnd } from '../../host/run-task.ts';
 import { sanitise } from '../../host/sanitise.ts';
-import { codeIn, reportOutcome } from '../report-outcome.ts';
+import { reportOutcome } from '../report-outcome.ts';
 import { reportPlace, reportRun, withoutFolders } from '../report-place.ts';
 import type { ReportHead, ReportOutcome, ReportedWorkload, StepReport, TimelineEntry } from '../report-schema.ts';
 import { reportText } from '../report-text.ts';
@@ -114,13 +115,14 @@ export class StepReporter {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
     const known = { task: this.#task, said: this.#said, hasBegun: this.#hasBegun };
-    await this.#attach(host, reportOutcome(end, known), end.outcome.message);
+    const code = end.outcome.result === 'failed' ? end.outcome.errorCode : undefined;
+    await this.#attach(host, reportOutcome(end, known), end.outcome.message, code);
   };
 
-  async #attach(host: Host, outcome: ReportOutcome, headline: string): Promise<void> {
+  async #attach(host: Host, outcome: ReportOutcome, headline: string, code?: ErrorCode): Promise<void> {
     try {
       const isFinal = outcome !== 'running';
-      const text = reportText(this.#report(host, outcome, headline), cleaner(host));
+      const text = reportText(this.#report(host, { outcome, headline, code }), cleaner(host));
       if (isFinal) await this.#showElsewhere?.(text);
       const name = `${this.#name}-${isFinal ? 1 : 0}.json`;
       const file = path.join(host.variable('Agent.TempDirectory') ?? tmpdir(), `${REPORT_TYPE}-${name}`);
@@ -149,7 +151,7 @@ export class StepReporter {
     ];
   }
 
-  #report(host: Host, outcome: ReportOutcome, headline: string): StepReport {
+  #report(host: Host, { outcome, headline, code }: Pick<StepReport, 'outcome' | 'headline' | 'code'>): StepReport {
     const { next = [], ...facts } = this.#facts;
     const { Major, Minor, Patch } = this.#version;
     const isFinal = outcome !== 'running';
@@ -162,7 +164,7 @@ export class StepReporter {
       final: isFinal,
       outcome,
       headline,
-      code: codeIn(headline),
+      code,
       next,
       place: reportPlace(host),
       run: reportRun(readRun(host)),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { codeIn, reportOutcome } from '../../../shared/report/report-outcome.ts';
+import { reportOutcome } from '../../../shared/report/report-outcome.ts';
 import type { EndOfStep, KnownOutcome } from '../../../shared/report/report-outcome.ts';
 import { reportPlace, reportRun, withoutFolders } from '../../../shared/report/report-place.ts';
 import { RecordingHost } from '../../support/recording-host.ts';
@@ -42,12 +42,6 @@ describe('The outcome that a report tells', () => {
   for (const [title, given, facts, expected] of ROWS) {
     it(title, () => assert.equal(reportOutcome(given, facts), expected));
   }
-
-  it('has the error code of the last line, where there is one', () => {
-    assert.equal(codeIn('The image is not there (SR203).'), 'SR203');
-    assert.equal(codeIn('The image is not there (SR203)'), 'SR203');
-    assert.equal(codeIn('SR203 is what it is about.'), undefined);
-  });
 });
 
 describe('Where a report says that it comes from', () => {

@@ -3,10 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { StepReporter } from '../../../shared/report/publish/step-reporter.ts';
+import type { StepReport } from '../../../shared/report/report-schema.ts';
 import { RecordingHost } from '../../support/recording-host.ts';
 
 const VERSION = { Major: 1, Minor: 2, Patch: 3 };
 const END = { how: 'returned', outcome: { result: 'succeeded', message: 'It is done.' } } as const;
+
+const reportIn = ([text = '']: readonly string[]) => JSON.parse(text) as StepReport;
 
 describe('What a step tells of itself', () => {
   let folder: string;
@@ -39,5 +42,16 @@ describe('What a step tells of itself', () => {
     );
     assert.equal(shown.length, 1);
     assert.match(shown[0] ?? '', /"outcome":"passed","headline":"It is done\."/);
+    assert.equal(reportIn(shown).code, undefined);
+  });
+
+  it('has the code of the error that the last line ends with', async () => {
+    const host = new RecordingHost({}, { 'Agent.TempDirectory': folder, 'Build.BuildId': '458' });
+    const report = new StepReporter('CaptureAndDeploy', VERSION);
+    const shown: string[] = [];
+    report.showElsewhere((text) => Promise.resolve(void shown.push(text)));
+    const outcome = { result: 'failed', errorCode: 'SR311', message: 'The image is not there.' } as const;
+    await report.end(host, { how: 'returned', outcome });
+    assert.deepEqual([reportIn(shown).code, reportIn(shown).headline], ['SR311', 'The image is not there.']);
   });
 });
