@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../kubernetes/objects.ts';
+import { isItem } from './listed-item.ts';
 import { managersOf, ownsLastApplied } from './judge-conflicts.ts';
 import { isJsonObject } from './manifest.ts';
 import { LAST_APPLIED } from './without-server-fields.ts';
@@ -60,10 +61,10 @@ function inValue({ value, before, next, fields }: Versions, path: string): Json 
     return inMap(value, before, next, fields, path);
   if (!Array.isArray(value) || !Array.isArray(before) || !Array.isArray(next)) return value;
   return (value as readonly Json[]).flatMap((item): readonly Json[] => {
-    const [key, own] = Object.entries(fields).find(([one]) => names(one, item)) ?? [];
-    const past = key === undefined ? undefined : (before as readonly Json[]).find((one) => names(key, one));
+    const [key, own] = Object.entries(fields).find(([one]) => isItem(one, item)) ?? [];
+    const past = key === undefined ? undefined : (before as readonly Json[]).find((one) => isItem(key, one));
     if (key === undefined || !isJsonObject(item) || !isJsonObject(own) || !isJsonObject(past)) return [item];
-    const to = (next as readonly Json[]).find((one) => names(key, one));
+    const to = (next as readonly Json[]).find((one) => isItem(key, one));
     if (isJsonObject(to)) return [inMap(item, past, to, own, `${path}[]`)];
     const rest = withoutOwned(item, own);
     return rest === undefined ? [] : [rest];
@@ -84,18 +85,9 @@ function withoutOwned(value: Json, fields: JsonObject): Json | undefined {
   }
   if (!Array.isArray(value)) return undefined;
   const left = (value as readonly Json[]).flatMap((item): readonly Json[] => {
-    const [, own] = Object.entries(fields).find(([one]) => names(one, item)) ?? [];
+    const [, own] = Object.entries(fields).find(([one]) => isItem(one, item)) ?? [];
     const rest = isJsonObject(own) ? withoutOwned(item, own) : item;
     return rest === undefined ? [] : [rest];
   });
   return left.length === 0 ? undefined : left;
-}
-
-/** Whether a key of managed fields (`k:{"containerPort":80,"protocol":"TCP"}`) names this item; TCP may be left out. */
-function names(key: string, item: Json): boolean {
-  if (!key.startsWith('k:') || !isJsonObject(item)) return false;
-  const wanted = JSON.parse(key.slice(2)) as JsonObject;
-  return Object.entries(wanted).every(
-    ([field, value]) => item[field] === value || (field === 'protocol' && value === 'TCP' && item[field] === undefined),
-  );
 }
