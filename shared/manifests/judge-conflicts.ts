@@ -2,6 +2,7 @@ import type { StatusCause } from '../kubernetes/api-error.ts';
 import { FIELD_MANAGER } from '../kubernetes/json-patch.ts';
 import type { JsonObject, ManagedFields } from '../kubernetes/objects.ts';
 import { isJsonObject } from './manifest.ts';
+import { holdReplicas } from './owned-fields.ts';
 import { LAST_APPLIED } from './without-server-fields.ts';
 
 /** Somebody else owns a field with another value. */
@@ -68,9 +69,9 @@ export function withReplicas(body: JsonObject, live: JsonObject, isLeft: boolean
   if (isLeft) return { ...body, spec: others };
   const managers = managersOf(live);
   const isOurs = managers.some(
-    (one) => one.manager === FIELD_MANAGER && one.operation === 'Apply' && ownsReplicas(one),
+    (one) => one.manager === FIELD_MANAGER && one.operation === 'Apply' && holdReplicas(one.fieldsV1),
   );
-  const isOthers = managers.some((one) => one.manager !== FIELD_MANAGER && ownsReplicas(one));
+  const isOthers = managers.some((one) => one.manager !== FIELD_MANAGER && holdReplicas(one.fieldsV1));
   if (replicas !== undefined || !isOurs || isOthers) return body;
   return { ...body, spec: { ...spec, replicas: liveSpec['replicas'] } };
 }
@@ -80,9 +81,4 @@ export function managersOf(object: JsonObject): readonly ManagedFields[] {
   const { metadata } = object;
   const fields = isJsonObject(metadata) ? metadata['managedFields'] : undefined;
   return Array.isArray(fields) ? (fields as readonly ManagedFields[]) : [];
-}
-
-function ownsReplicas({ fieldsV1 }: ManagedFields): boolean {
-  const spec = fieldsV1?.['f:spec'];
-  return isJsonObject(spec) && 'f:replicas' in spec;
 }
