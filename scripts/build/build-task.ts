@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 import type { BuildOptions, Metafile } from 'esbuild';
-import { commonJsForms, laterPlugin, laterSource } from './later.ts';
+import { commonJsForms, isOwn, laterPlugin, laterSource } from './later.ts';
 import type { LaterFiles } from './later.ts';
 import { REPORT_PAGES, buildReportPage } from './build-report-page.ts';
 import { bundledModules } from './bundled-modules.ts';
@@ -60,10 +60,15 @@ export async function buildTask(
   const later: LaterFiles = new Map();
   const start = { ...OPTIONS, plugins: [commonJsForms(), laterPlugin(later, patches)] };
   const bundles = new Map([['index.js', await bundle({ ...start, entryPoints: [path.join(taskFolder, 'index.ts')] })]]);
-  for (const [name, modules] of later) {
-    const stdin = { contents: laterSource(modules), resolveDir: taskFolder };
-    const changes = patches.flatMap(({ plugins }) => plugins[name]?.() ?? []);
-    bundles.set(`later/${name}.js`, await bundle({ ...OPTIONS, stdin, plugins: [...changes, commonJsForms()] }));
+  // Our own first: what they need later in turn goes into the same files of libraries. Names that come meanwhile are met too.
+  for (const own of [true, false]) {
+    for (const [name, modules] of later) {
+      if (isOwn(modules) !== own) continue;
+      const stdin = { contents: laterSource(modules), resolveDir: taskFolder };
+      const changes = patches.flatMap(({ plugins }) => plugins[name]?.() ?? []);
+      const plugins = [...changes, commonJsForms(), ...(own ? [laterPlugin(later, patches, './')] : [])];
+      bundles.set(`later/${name}.js`, await bundle({ ...OPTIONS, stdin, plugins }));
+    }
   }
   const page = REPORT_PAGES.get(path.basename(taskFolder));
   if (page !== undefined) bundles.set(`later/${page}`, await buildReportPage(ROOT));

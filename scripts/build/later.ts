@@ -23,9 +23,10 @@ const SHARES: ReadonlyMap<string, string> = new Map([
  * Keeps what is not needed at the start out of index.js, since Node reads all of a file before it runs the first line
  * (25 ms a megabyte): packages that are imported by `await import()`, and the companions that patches name for them. Each
  * goes into a file later/<name>.js, to be built from what is gathered in `files`. For CommonJS packages, and for files of our
- * own that decide: they come with copies of what they import, so no class may be told by `instanceof` on both sides.
+ * own: they come with copies of what they import, so no class may be told by `instanceof` on both sides, but Fault, which
+ * sees to it. `folder` leads from the file that is built to later/.
  */
-export function laterPlugin(files: LaterFiles, patches: readonly Patch[]): Plugin {
+export function laterPlugin(files: LaterFiles, patches: readonly Patch[], folder = './later/'): Plugin {
   return {
     name: 'later',
     setup(build) {
@@ -40,10 +41,10 @@ export function laterPlugin(files: LaterFiles, patches: readonly Patch[]): Plugi
         if (kind !== 'dynamic-import') return undefined;
         return place(basename(path, '.ts'), path, resolveDir);
       });
-      build.onResolve({ filter: /^\.\/later\//, namespace: 'later' }, ({ path }) => ({ path, external: true }));
+      build.onResolve({ filter: /^\.\//, namespace: 'later' }, ({ path }) => ({ path, external: true }));
       build.onLoad({ filter: /.*/, namespace: 'later' }, ({ path }) => {
         const [file = '', module = ''] = path.split(':');
-        return { contents: `module.exports = ${laterReference(file, module, './later/')};` };
+        return { contents: `module.exports = ${laterReference(file, module, folder)};` };
       });
 
       async function place(file: string, module: string, resolveDir: string) {
@@ -55,6 +56,11 @@ export function laterPlugin(files: LaterFiles, patches: readonly Patch[]): Plugi
       }
     },
   };
+}
+
+/** Whether a file holds modules of our own, which may need others later in turn. */
+export function isOwn(modules: ReadonlyMap<string, string>): boolean {
+  return [...modules.values()].some((path) => path.endsWith('.ts'));
 }
 
 /** The source of such a file: each module behind a function, so that one does not load the others. */

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import * as https from 'node:https';
 import * as net from 'node:net';
+import type { Metafile } from 'esbuild';
 import { after, before, describe, it } from 'mocha';
 import { makeCertificate } from '../rigs/cluster/certificate.ts';
 import { kubernetesConnection, runTask } from '../rigs/agent/agent.ts';
@@ -83,6 +85,27 @@ describe('built task: what is loaded later still works', () => {
     assert.deepEqual(seen, []);
     await deploy(oidc(32_503_680_000));
     assert.match(seen[0] ?? '', /^Bearer e30\./);
+  });
+
+  it('what knows Azure is in no start: its faults come from a file of its own, with their codes', async () => {
+    const metafile = JSON.parse(await readFile('dist/metafiles/CaptureAndDeploy.json', 'utf8')) as Metafile;
+    const ofAzure = (file: string) =>
+      Object.keys(metafile.outputs[file]?.inputs ?? {}).filter((name) => name.startsWith('shared/azure/'));
+    assert.deepEqual(ofAzure('index.js'), ['shared/azure/rest/load-aks.ts']);
+    assert.ok(ofAzure('later/provide-aks.js').length > 10);
+    const run = await runTask({
+      task: 'CaptureAndDeploy',
+      inputs: {
+        connectionType: 'azureResourceManager',
+        azureSubscriptionConnection: 'azure-prod',
+        azureResourceGroup: 'rg-shop',
+        kubernetesCluster: 'aks-shop',
+        deploymentName: 'web',
+        imageName: 'registry.example/web',
+      },
+    });
+    assert.match(run.errors.join(), /^The service connection 'azure-prod' was not handed to this step\./);
+    assert.deepEqual(run.errorCodes, ['SR211']);
   });
 
   it('a proxy of the HTTP kind is used (hpagent)', async () => {

@@ -1,4 +1,4 @@
-import { provideAks } from '../../azure/rest/provide-aks.ts';
+import { loadAks } from '../../azure/rest/load-aks.ts';
 import type { Run } from '../../contract/run.ts';
 import { readRun } from '../../contract/run.ts';
 import type { Host } from '../../host/host.ts';
@@ -37,7 +37,7 @@ export async function openCluster<Inputs extends ClusterInputs>(
   inputs: Inputs,
   report: StepReporter,
 ): Promise<ClusterStep<Inputs>> {
-  const { cluster, namespace } = await connect(host, inputs.connection, provideAks);
+  const { cluster, namespace } = await connect(host, inputs.connection, loadAks);
   return { host, cluster, namespace: inputs.namespace ?? namespace ?? 'default', inputs, run: readRun(host), report };
 }
 

@@ -1,4 +1,4 @@
-import { provideAks } from '../../../shared/azure/rest/provide-aks.ts';
+import { loadAks } from '../../../shared/azure/rest/load-aks.ts';
 import { readRun } from '../../../shared/contract/run.ts';
 import { Fault } from '../../../shared/host/fault.ts';
 import type { Details, Host } from '../../../shared/host/host.ts';
@@ -33,7 +33,7 @@ export async function tryOutManifests(host: Host, inputs: ManifestInputs, report
   const [first, ...others] = problems;
   if (first !== undefined) throw new Fault('SR103', describeProblems([first, ...others]));
   for (const note of notes) host.info(note);
-  const { cluster, namespace } = await connect(host, inputs.connection, provideAks);
+  const { cluster, namespace } = await connect(host, inputs.connection, loadAks);
   const tried = await tryOutSet(cluster.client, manifests, inputs.namespace ?? namespace ?? 'default');
   const counts = { created: 0, changed: 0, unchanged: 0, unknown: 0 };
   for (const one of tried) {

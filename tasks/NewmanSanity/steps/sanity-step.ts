@@ -1,4 +1,4 @@
-import { provideAks } from '../../../shared/azure/rest/provide-aks.ts';
+import { loadAks } from '../../../shared/azure/rest/load-aks.ts';
 import type { Host } from '../../../shared/host/host.ts';
 import { connect } from '../../../shared/kubernetes/connection/connection.ts';
 import type { ConnectionSource } from '../../../shared/kubernetes/connection-inputs.ts';
@@ -44,5 +44,5 @@ export async function openStep(host: Host, inputs: Inputs, report: StepReporter)
 function clusterOf(host: Host, source: ConnectionSource | undefined): SanityStep['cluster'] {
   if (source === undefined) return undefined;
   let opened: Promise<Cluster> | undefined;
-  return () => (opened ??= connect(host, source, provideAks).then(({ cluster }) => cluster));
+  return () => (opened ??= connect(host, source, loadAks).then(({ cluster }) => cluster));
 }
