@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { codesTable } from './codes-table.ts';
 import { readJson } from '../task-json.ts';
+import { countingTable } from './inputs-that-count.ts';
 import { inputTables, outputTable } from './inputs-text.ts';
 import type { DocumentedTask } from './inputs-text.ts';
 import { rightsTable } from './rights-table.ts';
@@ -54,6 +55,7 @@ function tables(root: string, names: readonly string[]): Table[] {
     const task = readJson(path.join(root, 'tasks', name, 'task.json')) as DocumentedTask;
     const file = pageOfTask(name);
     return [
+      { file, what: `inputs of ${name} that count`, table: countingTable(task) },
       { file, what: `inputs of ${name}`, table: inputTables(task) },
       { file, what: `outputs of ${name}`, table: outputTable(task) },
     ];
