@@ -7,6 +7,7 @@ import type { Pipeline } from './model.ts';
 import { modelOf } from './model.ts';
 import type { Samples } from './parameters.ts';
 import { combinations } from './parameters.ts';
+import { pipelineNameOf } from './pipeline-name.ts';
 import type { Repositories } from './repositories.ts';
 import { folderAsRepository } from './repositories.ts';
 import { writeYaml } from './yaml.ts';
@@ -44,11 +45,6 @@ export function namedPipelines(repositories: Repositories, files: readonly strin
       },
     ]),
   );
-}
-
-// What the documents call the pipeline of a root file: Python-Build for python-build.yml.
-function pipelineNameOf(file: string): string {
-  return path.basename(file, '.yml').replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase());
 }
 
 function yamlFilesIn(folder: string): string[] {

@@ -150,17 +150,39 @@ describe('pipelines/: together', () => {
       ['- name: packageManager\n  default: pip\n  values: [poetry, pip]', undefined],
       ['timeoutSeconds: 300', undefined],
       ['namespace: prod # CHANGE', undefined],
+      ['rollbackPipeline: Our-Rollback', undefined],
+      ['rollbackPipeline: Another-Rollback', "a name of the user's (rollbackPipeline)"],
+      ['namespace: Our-Rollback', "a name of the user's (namespace)"],
     ];
     for (const [text, reason] of table) {
-      const found = changeMarkProblems(new Map([['f', text]])).map((problem) =>
-        problem.replace(/^f:\d+: | needs.*/g, ''),
-      );
+      const files = new Map([
+        ['f', text],
+        ['/pipelines/our-rollback.yml', ''],
+      ]);
+      const found = changeMarkProblems(files).map((problem) => problem.replace(/^f:\d+: | needs.*/g, ''));
       assert.deepEqual(found, reason === undefined ? [] : [reason], text);
     }
   });
 
+  it('say in their stages nothing that values.yml says', () => {
+    const marked = (text: string) => [...text.matchAll(/: (\S+) # CHANGE$/gm)].map(([, value = '']) => value);
+    const values = marked(textOf(valuesFile));
+    // It takes the templates from another repository, whose values are not its own.
+    const own = rootFiles.filter((file) => !file.endsWith('/other-repository.yml'));
+    for (const file of own) {
+      const [, stages = ''] = textOf(file).split(/^stages:$/m);
+      assert.deepEqual(
+        marked(stages).filter((value) => values.includes(value)),
+        [],
+        file,
+      );
+    }
+  });
+
   it('name files of the service that the example has', () => {
-    const named = rootFiles.flatMap((file) => [...textOf(file).matchAll(/services\/python-service\/(\S+\.\w+)/g)]);
+    const named = [...rootFiles, valuesFile].flatMap((file) => [
+      ...textOf(file).matchAll(/services\/python-service\/(\S+\.\w+)/g),
+    ]);
     assert.ok(named.length > 0);
     for (const [, name = ''] of named) {
       assert.ok(existsSync(path.join(root, 'examples/python-service', name)), `examples/python-service/${name}`);
@@ -244,7 +266,7 @@ describe('rollback.yml', () => {
         { namespace, deploymentName, previousImageTag, expectedImage, dryRun, force },
         {
           namespace: 'prod',
-          deploymentName: shown(given['deploymentName']) || 'shop',
+          deploymentName: shown(given['deploymentName']) || 'python-service',
           previousImageTag: shown(given['previousImageTag']),
           expectedImage: shown(given['expectedImageTag']),
           dryRun: shown(given['dryRun']).toLowerCase(),

@@ -1,3 +1,5 @@
+import { pipelineNameOf } from '../pipeline-name.ts';
+
 // Keys whose values never name anything of the user's: words of Azure Pipelines and of the templates here, and aliases
 // that the file itself declares. The value of every other key needs the mark.
 const NEUTRAL_KEYS = new Set([
@@ -24,6 +26,8 @@ const NEUTRAL_KEYS = new Set([
 const NAMED = ['repositories', 'pool', 'clusterPool', 'environment'];
 // Not of the user's organisation but of this project.
 const OURS = ['pipelines/**', '[v*]'];
+// What names another pipeline: those that are made from these files have the names of the files.
+const PIPELINE_KEYS = ['source', 'rollbackPipeline'];
 
 const MARK = /\s# CHANGE$/;
 const HOST = /\b(?:[a-z0-9-]+\.)+(?:com|net|org|io|local|dev|internal)\b/i;
@@ -40,6 +44,15 @@ interface Line {
   readonly ofMarkedText?: boolean;
 }
 
+/** What the files tell of the values in them. */
+interface Known {
+  /** Names that are marked somewhere. */
+  readonly marked: ReadonlySet<string>;
+  /** Of Azure Pipelines, the templates and this project. */
+  readonly words: readonly string[];
+  readonly pipelines: readonly string[];
+}
+
 /**
  * Names that a user must replace and that do not say so: every value that is not known to be none, any host, and any
  * name that is marked elsewhere.
@@ -48,16 +61,21 @@ export function changeMarkProblems(files: ReadonlyMap<string, string>): string[]
   const lines = [...files].flatMap(([file, text]) => linesOf(file, text));
   const marked = new Set(lines.filter(({ text }) => MARK.test(text)).flatMap(({ text }) => markedNames(text)));
   const words = lines.flatMap(({ code }) => (/\bvalues: \[(.*?)\]/.exec(code)?.[1] ?? '').split(/,\s*/));
+  const known: Known = { marked, words: [...OURS, ...words], pipelines: [...files.keys()].map(pipelineNameOf) };
   return lines.flatMap((line) => {
     if (MARK.test(line.text) || line.ofMarkedText === true || line.code.trim() === '') return [];
-    const reason = whyOwn(line, marked, words);
+    const reason = whyOwn(line, known);
     return reason === undefined ? [] : [`${line.place}: ${reason} needs # CHANGE: ${line.code.trim()}`];
   });
 }
 
-function whyOwn(line: Line, marked: ReadonlySet<string>, words: readonly string[]): string | undefined {
+function whyOwn(line: Line, { marked, words, pipelines }: Known): string | undefined {
   const own = pairsOf(line).find(
-    ([key, value]) => !NO_NAME.test(value) && ![...OURS, ...words].includes(value) && !isNeutral(key, line),
+    ([key, value]) =>
+      !NO_NAME.test(value) &&
+      !words.includes(value) &&
+      !(PIPELINE_KEYS.includes(key) && pipelines.includes(value)) &&
+      !isNeutral(key, line),
   );
   if (own !== undefined) return `a name of the user's (${own[0]})`;
   if (HOST.test(line.code)) return 'a host';
