@@ -1,0 +1,67 @@
+import { fieldsHash } from '../manifests/fields-hash.ts';
+import { groupOf } from '../manifests/manifest.ts';
+import { unitedFields, withoutReplicas } from '../manifests/owned-fields.ts';
+import { projected } from '../manifests/projection.ts';
+import { mergeBefore } from './merge-before.ts';
+import { describeObject } from './recorded-object.ts';
+import type { ObjectToRestore } from './recorded-object.ts';
+
+/** What goes back over several deployments, and what somebody else did between them, one clause each. */
+export interface FoldedObjects {
+  readonly objects: readonly ObjectToRestore[];
+  readonly between: readonly string[];
+}
+
+/**
+ * What is to go back over several deployments at once, to what was there before the oldest of them
+ * (manifests.md#13-guards-last-good-twice-is-once): each is to have left what the next one found. Pure.
+ *
+ * @param records the objects of each record, the newest first
+ */
+export function foldObjects([newest = [], ...others]: readonly (readonly ObjectToRestore[])[]): FoldedObjects {
+  let folded: FoldedObjects = { objects: newest, between: [] };
+  for (const older of others) folded = foldTwo(folded, older);
+  return folded;
+}
+
+function foldTwo({ objects, between }: FoldedObjects, older: readonly ObjectToRestore[]): FoldedObjects {
+  const rest = new Map(older.map((one) => [keyOf(one), one]));
+  const changed: string[] = [];
+  const folded = objects.map((newer) => {
+    const past = rest.get(keyOf(newer));
+    rest.delete(keyOf(newer));
+    if (past === undefined) return newer;
+    const why = whyNotTheSame(newer, past);
+    if (why !== undefined) changed.push(`${describeObject(newer)} ${why}`);
+    return overBoth(newer, past);
+  });
+  return { objects: [...folded, ...rest.values()], between: [...between, ...changed] };
+}
+
+/** An object stays the same under another version of its API. */
+function keyOf({ apiVersion, kind, namespace, name }: ObjectToRestore): string {
+  return JSON.stringify([groupOf(apiVersion), kind, namespace ?? null, name]);
+}
+
+function whyNotTheSame({ before, uid }: ObjectToRestore, older: ObjectToRestore): string | undefined {
+  if (older.keep !== undefined) return undefined;
+  if (before === null) return 'was deleted between two deployments';
+  if (older.uid !== null && older.uid !== uid) return 'was made anew between two deployments';
+  const own = withoutReplicas(older.after.fields);
+  const isLeft = fieldsHash(projected(before, own), own, older.hashKey) === older.after.hash;
+  return isLeft ? undefined : 'was changed by somebody else between two deployments';
+}
+
+function overBoth(newer: ObjectToRestore, older: ObjectToRestore): ObjectToRestore {
+  const keep = newer.keep ?? older.keep;
+  const both = {
+    ...newer,
+    uid: newer.uid ?? older.uid,
+    fields: unitedFields(newer.fields, older.fields),
+    ...(keep === undefined ? {} : { keep }),
+  };
+  // What the older one created goes with it, and what was deleted meanwhile is known by the older one alone.
+  if (older.before === null) return { ...both, before: null, record: older.record };
+  if (newer.before === null) return { ...both, before: older.before };
+  return { ...both, before: mergeBefore(newer.before, older.before, older.fields) };
+}
