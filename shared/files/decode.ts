@@ -20,6 +20,11 @@ export function unicodeText(bytes: Buffer): string | undefined {
   }
 }
 
+/** The same of PEM, whose words and codes are ASCII: what stands beside them may be in any encoding, and does not count. */
+export function pemText(bytes: Buffer): string {
+  return unicodeText(bytes) ?? bytes.toString('latin1');
+}
+
 /** The same, of bytes that can be nothing else. Throws a Fault that names what they are of where they are not. */
 export function decode(bytes: Buffer, name: string): string {
   const text = unicodeText(bytes);

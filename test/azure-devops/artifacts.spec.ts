@@ -4,7 +4,15 @@ import { unpackFiles } from '../../shared/azure-devops/rest/unpack.ts';
 import type { AzureDevOpsServer } from '../rigs/azure-devops/azure-devops-server.ts';
 import { startAzureDevOps } from '../rigs/azure-devops/azure-devops-server.ts';
 import type { StoredRun } from '../rigs/azure-devops/model.ts';
-import { artifactZip, plainZip, zipBomb, zipOfMany, zipWithLink, zipWithTwins } from '../rigs/azure-devops/zips.ts';
+import {
+  artifactZip,
+  plainZip,
+  zipBomb,
+  zipOfBytes,
+  zipOfMany,
+  zipWithLink,
+  zipWithTwins,
+} from '../rigs/azure-devops/zips.ts';
 import { messageOf, openIn } from '../support/azure-devops-job.ts';
 
 const FILES = { 'deploy-info.json': '{"buildId":"12"}\n', 'deployment-record.json': '{}', 'other.txt': 'x' };
@@ -123,6 +131,16 @@ describe('Zips of artifacts', () => {
   }
 
   const path = 'deploy-info/deploy-info.json';
+  for (const [title, encoding] of [
+    ['in UTF-8 with a byte order mark', 'utf8'],
+    ['in UTF-16, as > of PowerShell 5.1 writes it', 'utf16le'],
+  ] as const) {
+    it(`are read with a file ${title}`, async () => {
+      const zip = zipOfBytes(path, Buffer.from('\uFEFF{"imageTag":"é"}', encoding));
+      assert.deepEqual([...(await unpack(zip)).values()], ['{"imageTag":"é"}']);
+    });
+  }
+
   for (const [title, zip, expected] of [
     ['a way up', plainZip({ ...FILES, '../deploy-info.json': 'x' }), /invalid relative path/],
     ['a way up in the middle', plainZip({ 'deploy-info/../../x': 'x' }), /invalid relative path/],
@@ -137,6 +155,7 @@ describe('Zips of artifacts', () => {
     ['too many entries', zipOfMany(2001), /2001 entries are more than 2000/],
     ['no zip', Buffer.from('<html>'), /end of central directory/i],
     ['nothing', new Uint8Array(), /end of central directory/i],
+    ['a file in no encoding of Unicode', zipOfBytes(path, Buffer.from('é', 'latin1')), /json' is not UTF-8\. Save it/],
     ['damaged data', damaged(plainZip({ [path]: 'x'.repeat(5000) })), /refused/],
   ] as const) {
     it(`are refused with ${title}`, async () => {

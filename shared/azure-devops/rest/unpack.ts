@@ -1,4 +1,5 @@
 import type { Entry, ZipFile } from 'yauzl';
+import { unicodeText } from '../../files/decode.ts';
 import { Fault, describeError } from '../../host/fault.ts';
 import { BodyTooLarge, readBody } from '../../http/wire/read-body.ts';
 import { isLink, wantedFile } from '../zip-entry.ts';
@@ -72,7 +73,10 @@ async function readText(file: ZipFile, entry: Entry, mostBytes: number): Promise
     throw new Fault('SR602', `'${shown(entry)}' is encrypted or packed in an unknown way. Publish the file itself`);
   const stream = await file.openReadStreamPromise(entry);
   // The size that an entry claims is only a claim.
-  return readBody(stream, { mostBytes }).then(String, (error: unknown) => {
+  const bytes = await readBody(stream, { mostBytes }).catch((error: unknown) => {
     throw error instanceof BodyTooLarge ? tooLarge : error;
   });
+  const text = unicodeText(bytes);
+  if (text !== undefined) return text;
+  throw new Fault('SR602', `'${shown(entry)}' is not UTF-8. Save it as UTF-8, and publish it again`);
 }

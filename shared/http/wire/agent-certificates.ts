@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createSecureContext, rootCertificates } from 'node:tls';
+import { pemText } from '../../files/decode.ts';
 import { describeError } from '../../host/fault.ts';
 import type { Host } from '../../host/host.ts';
 import { environmentVariable } from '../../host/process.ts';
@@ -15,7 +16,7 @@ export function agentAuthority(host: Pick<Host, 'variable' | 'warning'>): string
   const file = readAgentNetwork(host).authorityFile;
   if (file === undefined) return undefined;
   try {
-    return readFileSync(file, 'utf8');
+    return pemText(readFileSync(file));
   } catch (error) {
     host.warning(`The agent's CA file ${file} (Agent.CAInfo) cannot be read: ${describeError(error)}. It is left out.`);
     return undefined;
@@ -44,7 +45,7 @@ export function extraAuthorities(): readonly string[] {
   const file = environmentVariable('NODE_EXTRA_CA_CERTS');
   if (file === undefined) return [];
   try {
-    return [readFileSync(file, 'utf8')];
+    return [pemText(readFileSync(file))];
   } catch {
     return [];
   }
@@ -59,8 +60,8 @@ export function agentClientCertificate(host: Pick<Host, 'variable' | 'warning'>)
   if (files === undefined) return undefined;
   const { passphrase } = files;
   try {
-    const certificate = readFileSync(files.certificate, 'utf8');
-    const key = files.key === files.certificate ? certificate : readFileSync(files.key, 'utf8');
+    const certificate = pemText(readFileSync(files.certificate));
+    const key = files.key === files.certificate ? certificate : pemText(readFileSync(files.key));
     createSecureContext({ cert: certificate, key, passphrase });
     return { certificate, key, passphrase };
   } catch (error) {

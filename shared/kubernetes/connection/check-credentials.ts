@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import * as http from 'node:http';
 import { createSecureContext } from 'node:tls';
+import { pemText } from '../../files/decode.ts';
 import { Fault, describeError } from '../../host/fault.ts';
 import type { Host } from '../../host/host.ts';
 import type { ClientCertificate } from '../../http/agent-network.ts';
@@ -31,7 +32,7 @@ export async function readPair(pair: CertificatePair | undefined, host: Host): P
 }
 
 async function readPem(pem: Pem): Promise<string> {
-  return 'data' in pem ? Buffer.from(pem.data, 'base64').toString('utf8') : readFile(pem.file, 'utf8');
+  return pemText('data' in pem ? Buffer.from(pem.data, 'base64') : await readFile(pem.file));
 }
 
 /** Why no request can carry these credentials, where none can. */

@@ -24,6 +24,11 @@ export function plainZip(files: Files): Uint8Array {
   return zipSync(Object.fromEntries(Object.entries(files).map(([path, text]) => [path, strToU8(text)])));
 }
 
+/** A zip with one file of these very bytes. */
+export function zipOfBytes(path: string, bytes: Uint8Array): Uint8Array {
+  return zipSync({ [path]: bytes });
+}
+
 /** A zip in which one entry is a symbolic link. */
 export function zipWithLink(path: string, target: string, files: Files = {}): Uint8Array {
   const link = [strToU8(target), { os: 3, attrs: 0o120777 << 16 }] as const;

@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createSecureContext } from 'node:tls';
+import { pemText } from '../../../../shared/files/decode.ts';
 import { Fault, describeError } from '../../../../shared/host/fault.ts';
 import { pairProblem, pfxProblem } from '../client-certificate.ts';
 import type { ClientCertificate } from '../../../../shared/http/agent-network.ts';
@@ -113,7 +114,7 @@ export async function readAuthorities(file: string, base: string): Promise<strin
 /** The text of a PEM file that an input names. Throws a Fault. */
 async function readPem(input: string, file: string, base: string): Promise<string> {
   try {
-    return await readFile(path.resolve(base, file), 'utf8');
+    return pemText(await readFile(path.resolve(base, file)));
   } catch (error) {
     throw new Fault(
       'SR506',
