@@ -19,14 +19,19 @@ export async function outputFolder(
 ): Promise<string> {
   const base = host.variable('System.DefaultWorkingDirectory') ?? workingFolder();
   const temporary = host.variable('Agent.TempDirectory') ?? workingFolder();
-  const wrong = given === undefined ? undefined : whyNotOnWindows(given, PLATFORM);
-  if (wrong !== undefined) throw new Fault('SR102', `outputDirectory ${given} cannot be used: ${wrong}.`);
+  refuseOutputDirectory(given);
   const folder =
     given === undefined
       ? path.join(temporary, 'smart-rollback', `${task}-${randomUUID().slice(0, 8)}`)
       : path.resolve(base, given);
   await makeFolder(folder);
   return folder;
+}
+
+/** Throws a Fault where nothing but Node would find a folder of this name. */
+export function refuseOutputDirectory(given: string | undefined): void {
+  const wrong = given === undefined ? undefined : whyNotOnWindows(given, PLATFORM);
+  if (wrong !== undefined) throw new Fault('SR102', `outputDirectory ${given} cannot be used: ${wrong}.`);
 }
 
 /**

@@ -3,9 +3,6 @@ import path from 'node:path';
 import { PLATFORM } from '../../host/process.ts';
 import { globFrom, toGlob } from '../paths.ts';
 
-/** Two spellings of a path that differ in case are one file, as the agent's own tasks match there. */
-export const CASE_IS_NOT_TOLD = PLATFORM === 'win32';
-
 /** What lies at a path; nothing also where it cannot be looked at. */
 export async function kindOf(place: string): Promise<'file' | 'folder' | 'nothing'> {
   try {
@@ -36,7 +33,7 @@ export async function filesMatching(
     cwd: folder,
     absolute: true,
     dot: true,
-    caseSensitiveMatch: !CASE_IS_NOT_TOLD,
+    caseSensitiveMatch: PLATFORM !== 'win32', // as the agent's own tasks match there
     ignore: ['**/node_modules/**', '**/.git/**'],
   });
   return found.map((file) => path.normalize(file.replace(/\/+$/, '')));

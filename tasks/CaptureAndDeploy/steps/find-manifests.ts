@@ -2,8 +2,10 @@ import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { readText } from '../../../shared/files/disk/read-text.ts';
 import { filesMatching, globIn, kindOf } from '../../../shared/files/disk/find-files.ts';
+import { sameForm } from '../../../shared/files/file-name.ts';
 import { nameFrom } from '../../../shared/files/paths.ts';
 import { Fault, describeError } from '../../../shared/host/fault.ts';
+import { PLATFORM } from '../../../shared/host/process.ts';
 import type { ManifestFile } from '../../../shared/manifests/prepare-set.ts';
 
 const IN_FOLDERS = '**/*.{yaml,yml,json}';
@@ -21,10 +23,15 @@ const MOST_BYTES = 20 * 1024 * 1024;
  * for what cannot be read.
  */
 export async function findManifests(lines: readonly string[], base: string): Promise<readonly ManifestFile[]> {
-  const found = new Set<string>();
-  for (const line of lines) for (const file of await filesOf(line, base)) found.add(file);
+  const found = new Map<string, string>();
+  for (const line of lines) {
+    for (const file of await filesOf(line, base)) {
+      const key = sameForm(file, PLATFORM);
+      if (!found.has(key)) found.set(key, file);
+    }
+  }
   return Promise.all(
-    [...found].map(async (file) => {
+    [...found.values()].map(async (file) => {
       const name = nameFrom(base, file);
       return { name, text: await textOf(file, name) };
     }),

@@ -1,7 +1,9 @@
 import { mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { whyNotOnWindows } from '../../../shared/files/file-name.ts';
 import { writeWhole } from '../../../shared/files/disk/write-whole.ts';
 import { Fault, describeError } from '../../../shared/host/fault.ts';
+import { PLATFORM } from '../../../shared/host/process.ts';
 import { exportProblem, exportedEnvironment } from '../sources/exported-environment.ts';
 import type { EnvironmentSecrets } from '../sources/exported-environment.ts';
 import type { LoadedSources } from '../sources/loaded-sources.ts';
@@ -55,6 +57,8 @@ export async function writeEnvironment(
 }
 
 async function placeProblem(given: string, file: string): Promise<string | undefined> {
+  const wrong = whyNotOnWindows(given, PLATFORM);
+  if (wrong !== undefined) return `exportEnvironment '${given}' cannot be written: ${wrong}. Give another path.`;
   const there = await stat(file).catch(() => undefined);
   if (there?.isDirectory() === true) {
     return `exportEnvironment '${given}' is a folder. Give the path of a file in it.`;

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { refuseOutputDirectory } from '../../../shared/contract/files/artifact-files.ts';
 import { Fault, describeError } from '../../../shared/host/fault.ts';
 import type { Host } from '../../../shared/host/host.ts';
 import { workingFolder } from '../../../shared/host/process.ts';
@@ -14,9 +15,10 @@ export interface StepFolders {
 
 /**
  * The folders of this run. Relative paths start at System.DefaultWorkingDirectory; the output folder is a new one
- * below Agent.TempDirectory unless outputDirectory names one. Its path holds no comma: the agent splits at it.
+ * below Agent.TempDirectory unless outputDirectory names one. Its path holds no comma: the agent splits at it. Throws a Fault.
  */
 export async function openFolders(host: Host, outputDirectory: string | undefined): Promise<StepFolders> {
+  refuseOutputDirectory(outputDirectory);
   const base = host.variable('System.DefaultWorkingDirectory') ?? workingFolder();
   try {
     if (outputDirectory !== undefined) {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as path from 'node:path';
 import { TaskCommand } from 'azure-pipelines-task-lib/taskcommand.js';
 import { filesIn } from '../../../shared/kubernetes/kube-config-files.ts';
-import { isNamed, whyNotOnWindows } from '../../../shared/files/file-name.ts';
+import { isNamed, sameForm, whyNotOnWindows } from '../../../shared/files/file-name.ts';
 import { isBelow } from '../../../shared/files/paths.ts';
 import { parseLoggingCommand } from '../../rigs/agent/logging-command.ts';
 import { globFrom, nameFrom } from '../../../shared/files/paths.ts';
@@ -107,6 +107,11 @@ describe('paths of a Windows agent', () => {
     assert.equal(isNamed('/in/Previous-Image.TXT', 'previous-image.txt', 'linux'), false);
     assert.equal(isNamed('/in/previous-image.txt', 'previous-image.txt', 'linux'), true);
     assert.equal(isNamed('C:\\in\\other.txt', 'previous-image.txt', 'win32'), false);
+  });
+
+  it('two spellings of one file are one file on Windows only', () => {
+    assert.equal(sameForm('C:\\Postman\\A.json', 'win32'), sameForm('c:\\postman\\a.JSON', 'win32'));
+    assert.notEqual(sameForm('/postman/A.json', 'linux'), sameForm('/postman/a.json', 'linux'));
   });
 
   const names: readonly (readonly [place: string, isGood: boolean])[] = [

@@ -1,12 +1,14 @@
 import path from 'node:path';
 import { Fault } from '../../../../shared/host/fault.ts';
+import { PLATFORM } from '../../../../shared/host/process.ts';
 import { folderKind, isCollectionFolder } from '../../postman-v3/layout.ts';
 import type { FolderListing } from '../../postman-v3/layout.ts';
 import { isInside, matchedCollections } from '../../postman-v3/matched-folders.ts';
 import type { MatchedFolder } from '../../postman-v3/matched-folders.ts';
 import { listFolder } from '../../postman-v3/read/read-folder.ts';
 import { noCollection } from '../collection-kind.ts';
-import { CASE_IS_NOT_TOLD, filesMatching, globIn, kindOf } from '../../../../shared/files/disk/find-files.ts';
+import { filesMatching, globIn, kindOf } from '../../../../shared/files/disk/find-files.ts';
+import { sameForm } from '../../../../shared/files/file-name.ts';
 import { nameFrom } from '../../../../shared/files/paths.ts';
 import { fileSource, urlSource, v3Source, whatIsThere } from '../source.ts';
 import type { Source, TextSource } from '../source.ts';
@@ -24,7 +26,7 @@ export async function findSources(lines: readonly string[], base: string): Promi
   for (const line of lines) found.push(...(await sourcesOf(line, base)));
   const seen = new Set<string>();
   return found.filter((source) => {
-    const key = source.kind === 'url' ? source.url : sameForm(source.path);
+    const key = source.kind === 'url' ? source.url : sameForm(source.path, PLATFORM);
     return !seen.has(key) && seen.add(key) !== undefined;
   });
 }
@@ -105,9 +107,4 @@ interface Matches {
 async function matchedFolders(pattern: string, base: string): Promise<readonly string[]> {
   if (/\.json$/i.test(pattern)) return [];
   return filesMatching(pattern, base, { onlyDirectories: true, expandDirectories: false });
-}
-
-/** The same for two spellings of one file. */
-function sameForm(file: string): string {
-  return CASE_IS_NOT_TOLD ? file.toLowerCase() : file;
 }
