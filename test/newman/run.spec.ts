@@ -37,8 +37,27 @@ describe('NewmanSanity, with the real newman', () => {
         /^The test results could not be written: .*newman-results\.xml cannot be written: .*Check outputDirectory/,
       );
       assert.deepEqual(run.host.testResults, []);
+      assert.match(run.summary, /1 request/);
     });
   }
+
+  it('publishes test results where the summary cannot be written', async () => {
+    const run = await runSanity({
+      files: {
+        'sanity.json': collectionOf('Sanity', [{ name: 'Health', test: PASSES }]),
+        'out/newman-summary.md/in-the-way.txt': '',
+      },
+      inputs: { targetUrl: server.url, outputDirectory: 'out' },
+    });
+    assert.equal(run.outcome.result, 'succeeded');
+    assert.match(
+      run.host.warnings.join('\n'),
+      /^The summary of the tests could not be written: .*newman-summary\.md cannot be written/,
+    );
+    assert.equal(run.host.testResults.length, 1);
+    assert.equal(run.cases.length, 1);
+    assert.deepEqual(run.host.summaries, []);
+  });
 
   it('passes where everything was tested and passed', async () => {
     const sanity = collectionOf('Sanity', [{ name: 'Health', folder: 'Smoke', test: PASSES }]);

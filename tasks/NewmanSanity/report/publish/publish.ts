@@ -46,18 +46,27 @@ export async function publishResults(step: ReportStep, results: PublishedResults
   host.setOutput('failedAssertions', String(verdict.counts.failedAssertions));
   host.setOutput('requests', String(verdict.counts.requests));
   host.setOutput('firstFailure', first === undefined ? '' : harmless(describeFinding(first)).slice(0, 1000));
-  try {
+  await orWarning(host, 'The test results', async () => {
     const report = path.join(folders.output, REPORT_FILE);
     await writeWhole(report, junitXml(testSuites(facts.collections, verdict, Date.now()), clean));
     host.setOutput('reportPath', report);
     if (inputs.publishTestResults)
       host.publishTestResults(report, harmless(inputs.testRunTitle ?? runTitle(host, deployInfo)));
+  });
+  await orWarning(host, 'The summary of the tests', async () => {
     const summary = path.join(folders.output, SUMMARY_FILE);
     await writeWhole(summary, summaryMarkdown(facts, verdict, deployInfo, clean));
     // Masked before it is shortened: a secret that was cut is not found any more.
     host.addSummary(summaryTitle(facts.collections.map(({ name }) => ({ name: harmless(name) }))), summary);
+  });
+}
+
+/** One file that cannot be written must not cost the other. */
+async function orWarning(host: Pick<Host, 'warning'>, what: string, write: () => Promise<void>): Promise<void> {
+  try {
+    await write();
   } catch (error) {
-    host.warning(`The test results could not be written: ${describeError(error)}`);
+    host.warning(`${what} could not be written: ${describeError(error)}`);
   }
 }
 
