@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DeployInfo } from '../../../shared/contract/deploy-info.ts';
 import { contractName } from '../../../shared/kubernetes/resources.ts';
-import { workloadOf } from '../workload/live-image.ts';
+import { workloadOf } from '../../../shared/deployment/live-image.ts';
 import type { KeyValue } from '../inputs/key-values.ts';
 
 /** What may stand in braces in a value of rollbackParameters; the names are those of deploy-info. */

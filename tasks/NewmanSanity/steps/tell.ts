@@ -9,7 +9,7 @@ import { nextStep } from '../results/next-step.ts';
 import type { RunFacts, Verdict } from '../results/verdict.ts';
 import type { TestTarget } from '../target/find/find-target.ts';
 import type { RecordedVerdict } from '../workload/cluster/record-verdict.ts';
-import { workloadOf } from '../workload/live-image.ts';
+import { workloadOf } from '../../../shared/deployment/live-image.ts';
 import type { SanityStep } from './sanity-step.ts';
 
 // What the report of the step is told on its way (results-tab.md#81-data).

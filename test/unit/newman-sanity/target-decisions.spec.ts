@@ -6,7 +6,7 @@ import { pod, replicaSet } from '../../support/objects.ts';
 import { DEPLOYED } from '../../support/newman/deployed.ts';
 import { describeAnswer, probeUrl, showsReady } from '../../../tasks/NewmanSanity/target/readiness.ts';
 import { chooseUrl } from '../../../tasks/NewmanSanity/target/target-url.ts';
-import { DEPLOY_INFO_VARIABLE, choosePlace } from '../../../tasks/NewmanSanity/target/deploy-info-place.ts';
+import { DEPLOY_INFO_VARIABLE, choosePlace } from '../../../shared/deployment/deploy-info-place.ts';
 
 const NOTHING = {
   ...{ deployInfo: undefined, pipelineAlias: undefined, sourceRunId: undefined, targetUrl: undefined },

@@ -6,7 +6,7 @@ import type { Cluster } from '../../../../shared/kubernetes/client/cluster.ts';
 import { backendOf } from '../../../../shared/kubernetes/port-forward-service.ts';
 import type { ServicePlace } from '../../../../shared/kubernetes/port-forward-service.ts';
 import { kubectlName, target as resource } from '../../../../shared/kubernetes/resources.ts';
-import { workloadOf } from '../../workload/live-image.ts';
+import { workloadOf } from '../../../../shared/deployment/live-image.ts';
 import { chooseAccess, needsLookup } from '../choose-access.ts';
 import type { AccessInput } from '../choose-access.ts';
 import { startGateway } from './gateway.ts';

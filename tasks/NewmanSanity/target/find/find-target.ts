@@ -1,10 +1,10 @@
 import type { DeployInfo } from '../../../../shared/contract/deploy-info.ts';
 import type { Host } from '../../../../shared/host/host.ts';
-import { NOTHING_BESIDE, findDeployInfo } from './find-deploy-info.ts';
-import type { RecordedBeside } from './find-deploy-info.ts';
+import { NOTHING_BESIDE, findDeployInfo } from '../../../../shared/deployment/cluster/find-deploy-info.ts';
+import type { RecordedBeside } from '../../../../shared/deployment/cluster/find-deploy-info.ts';
 import { chooseUrl } from '../target-url.ts';
 import { withoutCredentials } from '../../../../shared/http/url.ts';
-import type { DeployInfoInputs } from '../deploy-info-place.ts';
+import type { DeployInfoInputs } from '../../../../shared/deployment/deploy-info-place.ts';
 
 /** What the tests are about, and where it answers. */
 export interface TestTarget extends RecordedBeside {

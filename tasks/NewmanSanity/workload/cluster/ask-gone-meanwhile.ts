@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DeployInfo } from '../../../../shared/contract/deploy-info.ts';
 import type { Cluster } from '../../../../shared/kubernetes/client/cluster.ts';
 import { goneMeanwhile } from '../gone-meanwhile.ts';
-import { workloadOf } from '../live-image.ts';
+import { workloadOf } from '../../../../shared/deployment/live-image.ts';
 
 const PATIENCE_MILLISECONDS = 10_000;
 

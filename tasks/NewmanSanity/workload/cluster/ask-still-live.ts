@@ -2,7 +2,7 @@ import type { DeployInfo } from '../../../../shared/contract/deploy-info.ts';
 import { describeError } from '../../../../shared/host/fault.ts';
 import { ApiError } from '../../../../shared/kubernetes/api-error.ts';
 import type { Cluster } from '../../../../shared/kubernetes/client/cluster.ts';
-import { deployedImage, workloadOf } from '../live-image.ts';
+import { deployedImage, workloadOf } from '../../../../shared/deployment/live-image.ts';
 import { stillLive } from '../still-live.ts';
 import type { StillLive } from '../still-live.ts';
 

@@ -4,9 +4,9 @@ import { describeError } from '../../../../shared/host/fault.ts';
 import type { Host } from '../../../../shared/host/host.ts';
 import type { Cluster } from '../../../../shared/kubernetes/client/cluster.ts';
 import type { TestedDeployment } from './tested-deployment.ts';
-import type { LiveImage } from '../live-image.ts';
-import { deployedImage, whyNoVerdict, workloadOf } from '../live-image.ts';
-import { readLiveImage } from './read-live-image.ts';
+import type { LiveImage } from '../../../../shared/deployment/live-image.ts';
+import { deployedImage, whyNoVerdict, workloadOf } from '../../../../shared/deployment/live-image.ts';
+import { readLiveImage } from '../../../../shared/deployment/cluster/read-live-image.ts';
 import { runMarkOf } from '../../../../shared/versions/annotations.ts';
 
 /** The workload under test, as it was before the first request. */

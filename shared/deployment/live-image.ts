@@ -1,17 +1,17 @@
-import type { DeployInfo } from '../../../shared/contract/deploy-info.ts';
-import { isCompleted } from '../../../shared/rollout/completed.ts';
-import { liveRevision } from '../../../shared/versions/revision.ts';
-import type { ImageNames } from '../../../shared/versions/image-names.ts';
-import { sameVersion } from '../../../shared/versions/image-names.ts';
-import { isImageOf, knownVersions } from '../../../shared/versions/known-versions.ts';
-import { chooseContainer } from '../../../shared/kubernetes/container.ts';
-import { imageWith, isDigest, isRepository, isTag, parseImageId } from '../../../shared/kubernetes/image.ts';
-import type { Pod, RevisionObject, Workload } from '../../../shared/kubernetes/objects.ts';
-import { allContainers } from '../../../shared/kubernetes/objects.ts';
-import type { WorkloadReference } from '../../../shared/kubernetes/resources.ts';
-import { parseWorkloadName } from '../../../shared/kubernetes/resources.ts';
-import { templateHash } from '../../../shared/kubernetes/template.ts';
-import { isPodOf } from '../../../shared/kubernetes/pod.ts';
+import type { DeployInfo } from '../contract/deploy-info.ts';
+import { isCompleted } from '../rollout/completed.ts';
+import { liveRevision } from '../versions/revision.ts';
+import type { ImageNames } from '../versions/image-names.ts';
+import { sameVersion } from '../versions/image-names.ts';
+import { isImageOf, knownVersions } from '../versions/known-versions.ts';
+import { chooseContainer } from '../kubernetes/container.ts';
+import { imageWith, isDigest, isRepository, isTag, parseImageId } from '../kubernetes/image.ts';
+import type { Pod, RevisionObject, Workload } from '../kubernetes/objects.ts';
+import { allContainers } from '../kubernetes/objects.ts';
+import type { WorkloadReference } from '../kubernetes/resources.ts';
+import { parseWorkloadName } from '../kubernetes/resources.ts';
+import { templateHash } from '../kubernetes/template.ts';
+import { isPodOf } from '../kubernetes/pod.ts';
 
 /** What is live while the tests run. */
 export interface LiveImage {

@@ -1,10 +1,10 @@
 import path from 'node:path';
-import { defaultResource, listed } from '../../../shared/azure-devops/pipeline-resources.ts';
-import type { PipelineVariables } from '../../../shared/azure-devops/pipeline-resources.ts';
-import { resourceRun, sourceRun } from '../../../shared/azure-devops/source-run.ts';
-import type { SourceInputs, SourceRun } from '../../../shared/azure-devops/source-run.ts';
-import { DEPLOY_INFO_ARTIFACT } from '../../../shared/contract/deploy-info.ts';
-import { Fault } from '../../../shared/host/fault.ts';
+import { defaultResource, listed } from '../azure-devops/pipeline-resources.ts';
+import type { PipelineVariables } from '../azure-devops/pipeline-resources.ts';
+import { resourceRun, sourceRun } from '../azure-devops/source-run.ts';
+import type { SourceInputs, SourceRun } from '../azure-devops/source-run.ts';
+import { DEPLOY_INFO_ARTIFACT } from '../contract/deploy-info.ts';
+import { Fault } from '../host/fault.ts';
 
 /** Written by CaptureAndDeploy for later steps of the same job (design.md#inputs-of-captureanddeploy). */
 export const DEPLOY_INFO_VARIABLE = 'SmartRollback.DeployInfo';

@@ -1,13 +1,13 @@
 import path from 'node:path';
-import { readArtifactFiles } from '../../../../shared/azure-devops/rest/artifacts.ts';
-import { openAzureDevOps } from '../../../../shared/azure-devops/rest/open-azure-devops.ts';
-import { findArtifactFile, readContractFile } from '../../../../shared/contract/files/artifact-files.ts';
-import type { DeployInfo } from '../../../../shared/contract/deploy-info.ts';
-import { DEPLOY_INFO_ARTIFACT, DEPLOY_INFO_FILE, readDeployInfo } from '../../../../shared/contract/deploy-info.ts';
-import { RECORD_FILE, mainRecord, readRecordedSet } from '../../../../shared/contract/deployment-record.ts';
-import { isPresent } from '../../../../shared/contract/workload-record.ts';
-import { Fault, describeError } from '../../../../shared/host/fault.ts';
-import type { Host } from '../../../../shared/host/host.ts';
+import { readArtifactFiles } from '../../azure-devops/rest/artifacts.ts';
+import { openAzureDevOps } from '../../azure-devops/rest/open-azure-devops.ts';
+import { findArtifactFile, readContractFile } from '../../contract/files/artifact-files.ts';
+import type { DeployInfo } from '../../contract/deploy-info.ts';
+import { DEPLOY_INFO_ARTIFACT, DEPLOY_INFO_FILE, readDeployInfo } from '../../contract/deploy-info.ts';
+import { RECORD_FILE, mainRecord, readRecordedSet } from '../../contract/deployment-record.ts';
+import { isPresent } from '../../contract/workload-record.ts';
+import { Fault, describeError } from '../../host/fault.ts';
+import type { Host } from '../../host/host.ts';
 import { DEPLOY_INFO_VARIABLE, choosePlace } from '../deploy-info-place.ts';
 import type { DeployInfoInputs, DeployInfoPlace } from '../deploy-info-place.ts';
 

@@ -5,7 +5,7 @@ import {
   testedContainer,
   whyNoVerdict,
   workloadOf,
-} from '../../../tasks/NewmanSanity/workload/live-image.ts';
+} from '../../../shared/deployment/live-image.ts';
 import { APP, container, deployment, digest, pod, replicaSet, template } from '../../support/objects.ts';
 import { DEPLOYED } from '../../support/newman/deployed.ts';
 

@@ -1,6 +1,6 @@
-import type { Cluster } from '../../../../shared/kubernetes/client/cluster.ts';
-import { whenObserved } from '../../../../shared/kubernetes/client/read-workload.ts';
-import type { WorkloadReference } from '../../../../shared/kubernetes/resources.ts';
+import type { Cluster } from '../../kubernetes/client/cluster.ts';
+import { whenObserved } from '../../kubernetes/client/read-workload.ts';
+import type { WorkloadReference } from '../../kubernetes/resources.ts';
 import { liveImage, testedContainer } from '../live-image.ts';
 import type { LiveImage } from '../live-image.ts';
 
