@@ -26,10 +26,10 @@ export function writeDeployInfo(info: DeployInfo): string {
 
 /**
  * Reads deploy-info.json. Unknown extra keys are accepted.
- * Throws a Fault that names the place and each key that is missing or malformed.
+ * Throws a Fault that names the place and each key that is missing or malformed; `instead` ends its advice.
  */
-export function readDeployInfo(text: string, place: string): DeployInfo {
-  const next = 'It is written by CaptureAndDeploy@1; run that again, or give targetUrl.';
+export function readDeployInfo(text: string, place: string, instead = ', or give targetUrl'): DeployInfo {
+  const next = `It is written by CaptureAndDeploy@1; run that again${instead}.`;
   let parsed: unknown;
   try {
     parsed = JSON.parse(text.replace(/^\uFEFF/, ''));

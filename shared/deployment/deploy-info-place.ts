@@ -13,6 +13,8 @@ export interface DeployInfoInputs extends SourceInputs {
   readonly deployInfo: string | undefined;
   readonly artifactSuffix: string;
   readonly targetUrl: string | undefined;
+  /** False: the step has no such input, so that no message may advise it. */
+  readonly takesUrl: boolean;
 }
 
 /** Where deploy-info is taken from. */
@@ -41,7 +43,7 @@ export function choosePlace(variables: PipelineVariables, inputs: DeployInfoInpu
   if (found.aliases.length === 0) return undefined;
   throw new Fault(
     'SR603',
-    `It is not clear whose deploy-info to take (${listed(found.aliases)}). Give pipelineAlias, sourceRunId, deployInfo or targetUrl.`,
+    `It is not clear whose deploy-info to take (${listed(found.aliases)}). Give ${inputs.takesUrl ? 'pipelineAlias, sourceRunId, deployInfo or targetUrl' : 'pipelineAlias, sourceRunId or deployInfo'}.`,
   );
 }
 

@@ -1,6 +1,6 @@
 import type { DeployInfo } from '../contract/deploy-info.ts';
 import { isCompleted } from '../rollout/completed.ts';
-import { liveRevision } from '../versions/revision.ts';
+import { liveRevision, liveRevisionNumber } from '../versions/revision.ts';
 import type { ImageNames } from '../versions/image-names.ts';
 import { sameVersion } from '../versions/image-names.ts';
 import { isImageOf, knownVersions } from '../versions/known-versions.ts';
@@ -26,6 +26,8 @@ export interface LiveImage {
   readonly completed: boolean;
   /** The name of the ReplicaSet or ControllerRevision that is tested. */
   readonly revision: string | undefined;
+  /** Its number; empty where it is not known. */
+  readonly revisionNumber: string;
   /** What the ready pods run, where they agree. */
   readonly digest: string | undefined;
 }
@@ -81,6 +83,7 @@ export function liveImage(
     template: templateHash(workload.spec.template),
     completed: isCompleted(workload, pods),
     revision: current?.metadata.name,
+    revisionNumber: liveRevisionNumber(workload, revisions),
     digest: commonDigest(tested, container),
   };
 }

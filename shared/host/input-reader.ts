@@ -148,16 +148,42 @@ export class InputReader {
     elsewhere: Readonly<Record<string, T>> = {},
   ): T {
     this.#declarations.push({ name, type: 'pickList', default: fallback, required: false, options: words });
+    return this.#oneOf(name, { words, elsewhere, example: fallback }) ?? fallback;
+  }
+
+  /** The same without a default, which must be given where a condition holds, as an input that is hidden otherwise. */
+  choiceWhere<const T extends string>(
+    name: string,
+    words: readonly [T, ...T[]],
+    holds: boolean,
+    elsewhere: Readonly<Record<string, T>> = {},
+  ): T | undefined {
+    this.#declarations.push({ name, type: 'pickList', default: undefined, required: true, options: words });
+    const [example] = words;
+    if (holds && this.#host.input(name) === undefined) {
+      this.problem(`${name} is missing (one of ${words.join(', ')}; example: ${example})`);
+    }
+    return this.#oneOf(name, { words, elsewhere, example });
+  }
+
+  #oneOf<T extends string>(
+    name: string,
+    {
+      words,
+      elsewhere,
+      example,
+    }: { readonly words: readonly T[]; readonly elsewhere: Readonly<Record<string, T>>; readonly example: T },
+  ): T | undefined {
     const value = this.#host.input(name);
-    if (value === undefined) return fallback;
+    if (value === undefined) return undefined;
     const found = words.find((word) => word.toLowerCase() === value.toLowerCase());
     const meant = elsewhere[value.toLowerCase()];
     if (found === undefined && meant !== undefined) {
       this.problem(`${name} is '${value}', as other tasks call it; write ${meant}`);
       return meant;
     }
-    if (found === undefined) this.problem(`${name} is '${value}': ${whyNoneOf(words, value)} (example: ${fallback})`);
-    return found ?? fallback;
+    if (found === undefined) this.problem(`${name} is '${value}': ${whyNoneOf(words, value)} (example: ${example})`);
+    return found;
   }
 
   /** Adds something that is wrong, for instance two inputs that contradict each other. */

@@ -9,6 +9,9 @@ import { ALL, readWorkloadsInputs } from '../../shared/kubernetes/workload-input
 import { isWebUrl, whyNoWebUrl } from '../../shared/http/url.ts';
 import { checkBesideManifests, imagesFor, readManifestLines } from './manifest-inputs.ts';
 import type { ManifestInputs } from './manifest-inputs.ts';
+import { readMark } from './mark-inputs.ts';
+import type { MarkInputs } from './mark-inputs.ts';
+import { unused } from './unused-inputs.ts';
 
 /** What is put in by this task. */
 export interface DeployInputs extends CommonInputs {
@@ -45,11 +48,11 @@ interface CommonInputs extends WorkloadsInputs {
 export function readInputs(
   host: Pick<Host, 'input' | 'variable' | 'warning'>,
   read = new InputReader(host),
-): Inputs | ManifestInputs {
-  const action = read.choice('action', ['deploy', 'capture', 'follow'], 'deploy');
+): Inputs | ManifestInputs | MarkInputs {
+  const action = read.choice('action', ['deploy', 'capture', 'follow', 'mark'], 'deploy');
   const manifests = readManifestLines(read);
   const isSet = manifests.files.length > 0;
-  const workloads = readWorkloadsInputs(read, !isSet);
+  const workloads = readWorkloadsInputs(read, !isSet && action !== 'mark');
   const containers = readContainers(read);
   const image = readImage(host, read, { isNeeded: action === 'deploy' && !isSet && containers.length === 0, isSet });
   if (containers.length > 0) {
@@ -61,7 +64,8 @@ export function readInputs(
     for (const name of beside)
       read.problem(`${name} contradicts containers, whose lines tell it. Leave one of them out`);
   }
-  if (action !== 'deploy' && (workloads.containerNames.length > 1 || workloads.containerNames.includes(ALL))) {
+  const isAround = action === 'capture' || action === 'follow';
+  if (isAround && (workloads.containerNames.length > 1 || workloads.containerNames.includes(ALL))) {
     read.problem(
       `containerName names several containers, but action: ${action} takes the main one and tells the others from the template. Leave it out`,
     );
@@ -81,9 +85,14 @@ export function readInputs(
   const artifactSuffix = readArtifactSuffix(read);
   const changeCause = read.optional('changeCause', { example: 'release 4.2', freeText: true });
   const outputDirectory = read.optional('outputDirectory', { example: '$(Build.ArtifactStagingDirectory)/deployment' });
+  const { verdict, ...deployedBy } = readMark(read, action === 'mark');
   if (isSet) checkBesideManifests(host, read, { action, dryRun });
-  else if (action !== 'deploy') for (const problem of unused(host, read, action)) read.problem(problem);
+  if (!isSet || action === 'deploy') for (const problem of unused(host, read, action)) read.problem(problem);
   read.finish();
+  if (action === 'mark') {
+    const { connection, namespace } = workloads;
+    return { action, connection, namespace, verdict, artifactSuffix, ...deployedBy };
+  }
   if (isSet) {
     const { connection, namespace } = workloads;
     return { action: 'tryOut', connection, namespace, ...manifests, ...imagesFor(image, containers) };
@@ -167,38 +176,6 @@ function checkImageName(value: string, isTagGiven: boolean): string | undefined 
   const parsed = parseImage(value);
   if (parsed?.tag === undefined && parsed?.digest === undefined) return `no repository: ${whyNoRepository(value)}`;
   return isTagGiven ? 'a tag or digest stands in it; that goes into imageTag' : undefined;
-}
-
-// What is given and not used was meant to do something (design.md#rules-for-inputs).
-const UNUSED: Readonly<Record<AroundInputs['action'], readonly string[]>> = {
-  capture: [
-    ...[
-      'imageName',
-      'imageTag',
-      'containers',
-      'restartIfUnchanged',
-      'serviceUrl',
-      'onFailure',
-      'timeoutSeconds',
-      'stableSeconds',
-    ],
-    ...['failAfterRestarts', 'replaceStuckPods', 'changeCause'],
-  ],
-  follow: ['imageName', 'imageTag', 'containers', 'restartIfUnchanged', 'dryRun'],
-};
-
-/** What is given and not used by an action; the agent hands in defaults too, so those do not count. */
-function unused(
-  host: Pick<Host, 'input'>,
-  { declarations }: InputReader,
-  action: AroundInputs['action'],
-): readonly string[] {
-  return UNUSED[action].flatMap((name) => {
-    const value = host.input(name);
-    const fallback = declarations.find((one) => one.name === name)?.default;
-    if (value === undefined || value.toLowerCase() === fallback?.toLowerCase()) return [];
-    return [`${name} is not used by action: ${action}. Leave it out`];
-  });
 }
 
 function checkUrl(value: string): string | undefined {

@@ -11,10 +11,12 @@ import { failDeployment } from './steps/fail.ts';
 import type { StepReporter } from '../../shared/report/publish/step-reporter.ts';
 import type { Inputs } from './inputs.ts';
 import type { ManifestInputs } from './manifest-inputs.ts';
+import type { MarkInputs } from './mark-inputs.ts';
 import { captureOnly } from './steps/capture-only.ts';
 import type { AroundStep, DeployStep, DeploymentStep } from './steps/deployment-step.ts';
 import { NO_CAPTURE, findCaptures } from './steps/find-capture.ts';
 import { artifactsAfterStep, lookAtStep, noteStep, recordAfterStep } from './steps/follow-step.ts';
+import { mark } from './steps/mark.ts';
 import { refuseOverwriting } from './steps/other-writer.ts';
 import type { Artifacts } from './steps/publish-artifacts.ts';
 import { publishRollbackInfo, setOf } from './steps/publish-artifacts.ts';
@@ -30,14 +32,15 @@ import { tryOutManifests } from './steps/try-out-manifests.ts';
 /**
  * Writes down what to go back to, puts the new image in, and waits until it really runs; or stands around somebody else's
  * step that deploys: writes down what to go back to before it, and follows what it did (design.md#8-around-any-deploying-step).
- * With manifests it tries them out (design.md#11-manifests).
+ * With manifests it tries them out (design.md#11-manifests); afterwards it notes what tests of other tools say of it.
  */
 export async function captureAndDeploy(
   host: Host,
-  inputs: Inputs | ManifestInputs,
+  inputs: Inputs | ManifestInputs | MarkInputs,
   report: StepReporter,
 ): Promise<Outcome> {
   if (inputs.action === 'tryOut') return tryOutManifests(host, inputs, report);
+  if (inputs.action === 'mark') return mark(host, inputs, report);
   const only = theOne(inputs);
   switch (inputs.action) {
     case 'deploy': {

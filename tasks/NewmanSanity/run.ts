@@ -16,7 +16,7 @@ import { runTests } from './steps/run-tests.ts';
 import { openStep } from './steps/sanity-step.ts';
 import type { SanityStep } from './steps/sanity-step.ts';
 import { tellNext, tellTests, tellVerdict } from './steps/tell.ts';
-import { recordVerdict } from './workload/cluster/record-verdict.ts';
+import { recordVerdicts } from './workload/cluster/record-verdict.ts';
 
 /** Runs Postman collections against what was deployed; green means that it was tested and all of it passed. */
 export async function newmanSanity(host: Host, inputs: Inputs, report: StepReporter): Promise<Outcome> {
@@ -32,7 +32,7 @@ export async function newmanSanity(host: Host, inputs: Inputs, report: StepRepor
     let rollback: Rollback;
     await publishResults(step, results);
     try {
-      tellVerdict(step, results, await recordVerdict(host, tests.workload, verdict.sanity));
+      tellVerdict(step, results, await recordVerdicts(host, tests.underTest, verdict.sanity));
     } finally {
       const end = { kind: 'judged', result: verdict.result } as const;
       rollback = await afterTests(step, { ...tests, cluster: step.cluster }, end);

@@ -43,6 +43,8 @@ function inputProblems(step: Step, task: TaskJson): string[] {
     if (actions.length > 0 && value !== '' && !action.startsWith('$') && !actions.includes(action)) {
       problems.push(`${name} is not used by action: ${action}`);
     }
+    // "action = capture || action = follow": hidden, and so neither asked for nor used
+    if (actions.length > 0 && !action.startsWith('$') && !actions.includes(action)) continue;
     const needed = NEEDED[task.name]?.[name];
     if (!(required === true || needed !== undefined) || value !== '') continue;
     if (needed?.instead.some((other) => (given[other] ?? '') !== '') === true) continue;

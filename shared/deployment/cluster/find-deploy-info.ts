@@ -5,29 +5,17 @@ import { findArtifactFile, readContractFile } from '../../contract/files/artifac
 import type { DeployInfo } from '../../contract/deploy-info.ts';
 import { DEPLOY_INFO_ARTIFACT, DEPLOY_INFO_FILE, readDeployInfo } from '../../contract/deploy-info.ts';
 import { RECORD_FILE, mainRecord, readRecordedSet } from '../../contract/deployment-record.ts';
-import { isPresent } from '../../contract/workload-record.ts';
 import { Fault, describeError } from '../../host/fault.ts';
 import type { Host } from '../../host/host.ts';
 import { DEPLOY_INFO_VARIABLE, choosePlace } from '../deploy-info-place.ts';
+import { recordedContainers } from '../deployed-containers.ts';
+import type { RecordedContainer } from '../deployed-containers.ts';
 import type { DeployInfoInputs, DeployInfoPlace } from '../deploy-info-place.ts';
 
-export interface FoundDeployInfo extends RecordedBeside {
+export interface FoundDeployInfo {
   readonly deployInfo: DeployInfo;
-}
-
-/** A workload that was deployed with the main one. */
-export interface FurtherWorkload {
-  readonly kind: string;
-  readonly namespace: string;
-  readonly name: string;
-  readonly container: string;
-}
-
-/** What deployment-record.json beside deploy-info says. */
-export interface RecordedBeside {
-  /** The main container. */
-  readonly recordedContainer: string | undefined;
-  readonly furtherWorkloads: readonly FurtherWorkload[];
+  /** What deployment-record.json beside it says, the main container first; none where there is no record. */
+  readonly recorded: readonly RecordedContainer[];
 }
 
 /**
@@ -43,12 +31,20 @@ export async function findDeployInfo(
 ): Promise<FoundDeployInfo | undefined> {
   const place = choosePlace(host, inputs);
   if (place === undefined) return undefined;
+  const { takesUrl } = inputs;
   const artifact = DEPLOY_INFO_ARTIFACT + inputs.artifactSuffix;
-  const texts = place.kind === 'path' ? await readPath(place, artifact, base) : await readRun(host, place, artifact);
-  const deployInfo = readDeployInfo(texts.deployInfo, `the ${DEPLOY_INFO_FILE} ${place.from}`);
+  const texts =
+    place.kind === 'path'
+      ? await readPath(place, artifact, { base, takesUrl })
+      : await readRun(host, place, artifact, takesUrl);
+  const deployInfo = readDeployInfo(
+    texts.deployInfo,
+    `the ${DEPLOY_INFO_FILE} ${place.from}`,
+    takesUrl ? ', or give targetUrl' : '',
+  );
   const { namespace, deploymentName, imageName, imageTag } = deployInfo;
   host.info(`Deploy-info (${place.from}): ${deploymentName} in ${namespace} has ${imageName}, tag ${imageTag}.`);
-  return { deployInfo, ...recordedBeside(host, texts.record) };
+  return { deployInfo, recorded: recordedBeside(host, texts.record) };
 }
 
 interface Texts {
@@ -59,7 +55,7 @@ interface Texts {
 async function readPath(
   place: Extract<DeployInfoPlace, { kind: 'path' }>,
   artifact: string,
-  base: string,
+  { base, takesUrl }: { readonly base: string; readonly takesUrl: boolean },
 ): Promise<Texts> {
   const found = await findArtifactFile(path.resolve(base, place.path), artifact, DEPLOY_INFO_FILE);
   if (found === undefined) {
@@ -67,7 +63,7 @@ async function readPath(
       'SR601',
       place.given
         ? `deployInfo '${place.path}' holds no ${DEPLOY_INFO_FILE}: neither the path itself, nor ${DEPLOY_INFO_FILE} or ${artifact}/${DEPLOY_INFO_FILE} below it can be read. Download the artifact ${artifact} first, and give its folder.`
-        : `${DEPLOY_INFO_VARIABLE} names ${place.path}, but there is no ${DEPLOY_INFO_FILE}. Was it deleted since CaptureAndDeploy@1 wrote it? Give deployInfo or targetUrl.`,
+        : `${DEPLOY_INFO_VARIABLE} names ${place.path}, but there is no ${DEPLOY_INFO_FILE}. Was it deleted since CaptureAndDeploy@1 wrote it? Give deployInfo${takesUrl ? ' or targetUrl' : ''}.`,
     );
   }
   const record = await findArtifactFile(path.dirname(found), artifact, RECORD_FILE);
@@ -81,6 +77,7 @@ async function readRun(
   host: Host,
   { run }: Extract<DeployInfoPlace, { kind: 'run' }>,
   artifact: string,
+  takesUrl: boolean,
 ): Promise<Texts> {
   const azureDevOps = await openAzureDevOps(host, { signal: host.cancelled });
   const files = await readArtifactFiles(azureDevOps, run, artifact, [DEPLOY_INFO_FILE, RECORD_FILE]);
@@ -88,29 +85,21 @@ async function readRun(
   if (deployInfo === undefined) {
     throw new Fault(
       'SR601',
-      `The artifact ${artifact} of ${run.description} holds no ${DEPLOY_INFO_FILE}. Is it from CaptureAndDeploy@1? Give targetUrl.`,
+      `The artifact ${artifact} of ${run.description} holds no ${DEPLOY_INFO_FILE}. Is it from CaptureAndDeploy@1?${takesUrl ? ' Give targetUrl.' : ''}`,
     );
   }
   return { deployInfo, record: files.get(RECORD_FILE) };
 }
 
 /** A record that cannot be read costs a warning, never the tests. */
-function recordedBeside(host: Host, record: string | undefined): RecordedBeside {
-  if (record === undefined) return NOTHING_BESIDE;
+function recordedBeside(host: Host, record: string | undefined): readonly RecordedContainer[] {
+  if (record === undefined) return [];
   try {
     const set = readRecordedSet(record, RECORD_FILE);
-    return {
-      recordedContainer: mainRecord(set, RECORD_FILE).container,
-      furtherWorkloads: set.workloads.slice(1).flatMap((entry) => {
-        if (!isPresent(entry)) return [];
-        const { kind, namespace, name } = entry.workload;
-        return [{ kind, namespace, name, container: entry.container }];
-      }),
-    };
+    mainRecord(set, RECORD_FILE);
+    return recordedContainers(set.workloads);
   } catch (error) {
     host.warning(describeError(error));
-    return NOTHING_BESIDE;
+    return [];
   }
 }
-
-export const NOTHING_BESIDE: RecordedBeside = { recordedContainer: undefined, furtherWorkloads: [] };

@@ -1,15 +1,8 @@
 import type { Cluster } from '../../kubernetes/client/cluster.ts';
 import { whenObserved } from '../../kubernetes/client/read-workload.ts';
-import type { WorkloadReference } from '../../kubernetes/resources.ts';
+import type { DeployedContainer } from '../deployed-containers.ts';
 import { liveImage, testedContainer } from '../live-image.ts';
 import type { LiveImage } from '../live-image.ts';
-
-/** What is to be found live: the image that was deployed, and the container that the deployment record names. */
-export interface DeployedContainer {
-  readonly reference: WorkloadReference;
-  readonly image: string;
-  readonly recorded: string | undefined;
-}
 
 /**
  * Reads what is live in the container that was deployed, once the controller has seen the notes that were written last:
@@ -17,7 +10,7 @@ export interface DeployedContainer {
  */
 export async function readLiveImage(
   cluster: Cluster,
-  { reference, image, recorded }: DeployedContainer,
+  { reference, image, recorded }: Pick<DeployedContainer, 'reference' | 'image' | 'recorded'>,
   signal: AbortSignal,
 ): Promise<LiveImage | undefined> {
   const found = await cluster.readWorkload(reference);

@@ -1,4 +1,5 @@
 import type { DeployInfo } from '../../../shared/contract/deploy-info.ts';
+import type { RecordedContainer } from '../../../shared/deployment/deployed-containers.ts';
 import { openNetwork } from '../network/sockets/open-network.ts';
 import type { Network } from '../network/sockets/open-network.ts';
 import { loadNewman } from '../newman/run/load-newman.ts';
@@ -12,8 +13,8 @@ import { waitUntilReady } from '../target/find/wait-until-ready.ts';
 import { probeUrl } from '../target/readiness.ts';
 import type { Readiness } from '../target/readiness.ts';
 import { askGoneMeanwhile } from '../workload/cluster/ask-gone-meanwhile.ts';
-import { watchWorkload } from '../workload/cluster/record-verdict.ts';
-import type { WorkloadUnderTest } from '../workload/cluster/record-verdict.ts';
+import { watchWorkloads } from '../workload/cluster/record-verdict.ts';
+import type { ContainerUnderTest } from '../workload/cluster/record-verdict.ts';
 import type { Execution } from '../results/execution.ts';
 import { planTests } from './plan-tests.ts';
 import type { TestPlan } from './plan-tests.ts';
@@ -23,13 +24,14 @@ import type { SanityStep } from './sanity-step.ts';
 
 interface Deployed {
   readonly deployInfo: DeployInfo | undefined;
-  readonly recordedContainer: string | undefined;
+  readonly recorded: readonly RecordedContainer[];
 }
 
 /** All that is known after the last request. */
 export interface TestResults extends Deployed {
   readonly facts: RunFacts;
-  readonly workload: WorkloadUnderTest | undefined;
+  /** Of each container that was deployed, the main one first; none where nothing is to be recorded on it. */
+  readonly underTest: readonly ContainerUnderTest[];
   /** How the answer to each request that failed begins. */
   readonly bodies: ReadonlyMap<Execution, string>;
 }
@@ -41,24 +43,24 @@ export interface TestResults extends Deployed {
 export async function runTests(step: SanityStep): Promise<TestResults> {
   const { host, inputs, cluster } = step;
   let network: Network | undefined;
-  let deployed: Deployed = { deployInfo: undefined, recordedContainer: undefined };
+  let deployed: Deployed = { deployInfo: undefined, recorded: [] };
   try {
     const target = await findTarget(host, inputs, step.folders.base);
-    const { deployInfo, recordedContainer } = target;
-    deployed = { deployInfo, recordedContainer };
+    const { deployInfo, recorded } = target;
+    deployed = { deployInfo, recorded };
     tellDeployment(step, target);
     network = await openNetwork(host, inputs, target, cluster);
     const plan = await planTests(step, target, network);
     const readiness = await untilReady(step, plan);
     if (readiness.outcome !== 'ready')
-      return { facts: notRun(step, plan, readiness), ...deployed, workload: undefined, bodies: new Map() };
-    const workload = await watchWorkload(host, inputs, { ...deployed, cluster });
+      return { facts: notRun(step, plan, readiness), ...deployed, underTest: [], bodies: new Map() };
+    const underTest = await watchWorkloads(host, inputs, { ...deployed, cluster });
     const since = Date.now();
     await step.report.begin(host);
     const { facts, environment, bodies } = await runCollections(step, plan);
     await plan.exportEnvironment(environment);
     const goneMeanwhile = await whatIsGone(step, deployed, facts, since);
-    return { facts: { ...facts, goneMeanwhile }, ...deployed, workload, bodies };
+    return { facts: { ...facts, goneMeanwhile }, ...deployed, underTest, bodies };
   } catch (error) {
     await publishFault(step, error);
     await afterTests(step, { ...deployed, cluster }, { kind: 'fault', error });

@@ -8,7 +8,8 @@ import type { Execution } from '../results/execution.ts';
 import { nextStep } from '../results/next-step.ts';
 import type { RunFacts, Verdict } from '../results/verdict.ts';
 import type { TestTarget } from '../target/find/find-target.ts';
-import type { RecordedVerdict } from '../workload/cluster/record-verdict.ts';
+import { furtherWorkloads } from '../../../shared/deployment/deployed-containers.ts';
+import type { WrittenVerdict } from '../workload/cluster/record-verdict.ts';
 import { workloadOf } from '../../../shared/deployment/live-image.ts';
 import type { SanityStep } from './sanity-step.ts';
 
@@ -24,19 +25,18 @@ interface Judged {
 const MOST_STEPS = 5;
 
 /** What is tested, as deploy-info and the record beside it have it, and how to go back from it. */
-export function tellDeployment(
-  { host, inputs, report }: SanityStep,
-  { deployInfo, recordedContainer, furtherWorkloads }: TestTarget,
-): void {
+export function tellDeployment({ host, inputs, report }: SanityStep, { deployInfo, recorded }: TestTarget): void {
   const workload = deployInfo === undefined ? undefined : workloadOf(deployInfo);
   if (deployInfo === undefined || workload === undefined) return;
   const { kind, namespace, name } = workload;
   const parameters = rollbackParameters(inputs.rollbackParameters, deployInfo, isRelease(host));
   report.about({
-    workload: { kind, namespace, name, container: recordedContainer },
+    workload: { kind, namespace, name, container: recorded[0]?.container },
     wayBack: { pipeline: inputs.rollbackPipeline, parameters: { ...parameters } },
   });
-  for (const workload of furtherWorkloads) report.beside(workload, workload.name);
+  for (const { workload: one, container } of furtherWorkloads(recorded)) {
+    report.beside({ ...one, container }, one.name);
+  }
 }
 
 /** What the tests found. */
@@ -47,14 +47,17 @@ export function tellTests({ report }: SanityStep, { facts, verdict, bodies }: Ju
   report.happened('tested', `${failedAssertions} of ${assertions} failed`);
 }
 
-/** What was written about the image on its workload. */
+/** What was written about each image on its workload. */
 export function tellVerdict(
   { report }: SanityStep,
   { facts, verdict, bodies }: Judged,
-  written: RecordedVerdict,
+  written: readonly WrittenVerdict[],
 ): void {
-  report.about({ tests: testsReport(facts, verdict, { written, why: undefined }, bodies) });
-  if (written !== 'none') report.happened('verdict', written);
+  const main = written.find(({ isMain }) => isMain)?.written ?? 'none';
+  report.about({ tests: testsReport(facts, verdict, { written: main, why: undefined }, bodies) });
+  for (const { name, isMain, written: what } of written) {
+    if (what !== 'none') report.happened('verdict', isMain ? what : `${name}: ${what}`);
+  }
 }
 
 /** What to do after tests that did not pass. */

@@ -65,8 +65,13 @@ describe('NewmanSanity: what is live while the tests run', () => {
     ];
     const found = live(pods);
     assert.deepEqual(
-      [found?.image, found?.revision, found?.digest],
-      [`${APP}:458`, revision.metadata.name, digest('1')],
+      [found?.image, found?.revision, found?.revisionNumber, found?.digest],
+      [
+        `${APP}:458`,
+        revision.metadata.name,
+        workload.metadata.annotations?.['deployment.kubernetes.io/revision'] ?? '',
+        digest('1'),
+      ],
     );
   });
 
@@ -90,7 +95,7 @@ describe('NewmanSanity: why nothing is noted about an image', () => {
   const at = (image: string, more: object = {}) => ({
     ...{ reference: { kind: 'Deployment', name: 'a', namespace: 'n' } as const, uid: 'u', container: 'app', image },
     ...{ names: [{ asked: 'registry/app:458', admitted: 'mirror/app:458' }] },
-    ...{ template: 't', completed: true, revision: undefined, digest: undefined },
+    ...{ template: 't', completed: true, revision: undefined, revisionNumber: '', digest: undefined },
     ...more,
   });
   const image = `${APP}:458`;

@@ -11,6 +11,7 @@ import { DEPLOY_INFO_VARIABLE, choosePlace } from '../../../shared/deployment/de
 const NOTHING = {
   ...{ deployInfo: undefined, pipelineAlias: undefined, sourceRunId: undefined, targetUrl: undefined },
   artifactSuffix: '',
+  takesUrl: true,
 };
 const of = (values: Readonly<Record<string, string>> = {}): PipelineVariables => ({
   variable: (name) => values[name],
@@ -72,7 +73,15 @@ describe('NewmanSanity: where deploy-info is taken from', () => {
 
   it('is nowhere where there is none of them, and not guessed among several', () => {
     assert.equal(choosePlace(of(), NOTHING), undefined);
-    assert.throws(() => choosePlace(of({ ...BUILD, ...WEB }), NOTHING), /not clear whose deploy-info.*build, web/);
+    assert.throws(
+      () => choosePlace(of({ ...BUILD, ...WEB }), NOTHING),
+      /not clear whose deploy-info.*build, web.*targetUrl\.$/,
+    );
+    const withoutUrl = { ...NOTHING, takesUrl: false };
+    assert.throws(
+      () => choosePlace(of({ ...BUILD, ...WEB }), withoutUrl),
+      /Give pipelineAlias, sourceRunId or deployInfo\.$/,
+    );
   });
 });
 

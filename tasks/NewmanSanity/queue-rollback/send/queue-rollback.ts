@@ -18,7 +18,8 @@ import type { TestedDeployment } from '../../workload/cluster/tested-deployment.
  * (design.md#after-a-failure). What prevents it is an answer, not an error; rejects only where the step was cancelled.
  */
 export async function queueRollback(host: Host, inputs: RollbackInputs, tested: TestedDeployment): Promise<Rollback> {
-  const { deployInfo, recordedContainer, cluster } = tested;
+  const { deployInfo, recorded, cluster } = tested;
+  const recordedContainer = recorded[0]?.container;
   if (deployInfo === undefined) {
     return {
       kind: 'failed',

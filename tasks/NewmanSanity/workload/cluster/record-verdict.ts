@@ -1,102 +1,118 @@
 import { readRun } from '../../../../shared/contract/run.ts';
-import { markVersion } from '../../../../shared/versions/cluster/mark-version.ts';
+import { noteVerdict } from '../../../../shared/deployment/cluster/note-verdict.ts';
+import { readLiveImage } from '../../../../shared/deployment/cluster/read-live-image.ts';
+import { deployedContainers } from '../../../../shared/deployment/deployed-containers.ts';
+import type { DeployedContainer } from '../../../../shared/deployment/deployed-containers.ts';
+import { whyNoVerdict } from '../../../../shared/deployment/live-image.ts';
+import type { LiveImage } from '../../../../shared/deployment/live-image.ts';
+import { describeNote, noteOf, whyNotBlamed } from '../../../../shared/deployment/verdict.ts';
+import type { TestVerdict } from '../../../../shared/deployment/verdict.ts';
 import { describeError } from '../../../../shared/host/fault.ts';
 import type { Host } from '../../../../shared/host/host.ts';
 import type { Cluster } from '../../../../shared/kubernetes/client/cluster.ts';
-import type { TestedDeployment } from './tested-deployment.ts';
-import type { LiveImage } from '../../../../shared/deployment/live-image.ts';
-import { deployedImage, whyNoVerdict, workloadOf } from '../../../../shared/deployment/live-image.ts';
-import { readLiveImage } from '../../../../shared/deployment/cluster/read-live-image.ts';
 import { runMarkOf } from '../../../../shared/versions/annotations.ts';
+import type { TestedDeployment } from './tested-deployment.ts';
 
-/** The workload under test, as it was before the first request. */
-export interface WorkloadUnderTest {
+/** A container under test, as it was before the first request. */
+export interface ContainerUnderTest {
   readonly cluster: Cluster;
-  readonly image: string;
-  readonly recordedContainer: string | undefined;
+  readonly deployed: DeployedContainer;
+  /** The one that deploy-info is about. */
+  readonly isMain: boolean;
   readonly before: LiveImage;
 }
 
 /**
- * Looks at the workload before the first request, so that a verdict can be recorded on it afterwards. Returns
- * `undefined` where none is to be recorded; a line or a warning says why. Never fails the step.
+ * Looks at all that was deployed before the first request, so that a verdict can be recorded on it afterwards. Returns
+ * what one is to be recorded on; of the rest a line or a warning says why not. Never fails the step.
  */
-export async function watchWorkload(
+export async function watchWorkloads(
   host: Host,
   inputs: { readonly recordVerdict: boolean },
-  { cluster: clusterOf, deployInfo, recordedContainer }: TestedDeployment,
-): Promise<WorkloadUnderTest | undefined> {
-  if (!inputs.recordVerdict) return undefined;
-  const reference = deployInfo === undefined ? undefined : workloadOf(deployInfo);
-  const image = deployInfo === undefined ? undefined : deployedImage(deployInfo);
-  if (clusterOf === undefined || reference === undefined || image === undefined) {
+  { cluster: clusterOf, deployInfo, recorded }: TestedDeployment,
+): Promise<readonly ContainerUnderTest[]> {
+  if (!inputs.recordVerdict) return [];
+  const all = deployInfo === undefined ? [] : deployedContainers(deployInfo, recorded);
+  if (clusterOf === undefined || all.length === 0) {
     const missing =
       clusterOf === undefined ? 'kubernetesServiceConnection' : 'a deploy-info that names workload and image';
     host.info(`The verdict is not recorded on the workload: that needs ${missing}.`);
-    return undefined;
+    return [];
   }
-  try {
-    const cluster = await clusterOf();
-    const before = await readLiveImage(cluster, { reference, image, recorded: recordedContainer }, host.cancelled);
-    if (before === undefined) {
-      host.info(
-        `The verdict is not recorded on the workload: no one container of ${reference.kind} ${reference.name} has ${image}.`,
-      );
-      return undefined;
+  const found: ContainerUnderTest[] = [];
+  for (const [index, deployed] of all.entries()) {
+    const { reference, image } = deployed;
+    try {
+      const cluster = await clusterOf();
+      const before = await readLiveImage(cluster, deployed, host.cancelled);
+      if (before !== undefined) found.push({ cluster, deployed, isMain: index === 0, before });
+      else {
+        host.info(
+          `The verdict is not recorded on the workload: no one container of ${reference.kind} ${reference.name} has ${image}.`,
+        );
+      }
+    } catch (error) {
+      host.cancelled.throwIfAborted();
+      host.warning(`The verdict cannot be recorded on the workload: ${describeError(error)}`);
     }
-    return { cluster, image, recordedContainer, before };
-  } catch (error) {
-    host.cancelled.throwIfAborted();
-    host.warning(`The verdict cannot be recorded on the workload: ${describeError(error)}`);
-    return undefined;
   }
+  return found;
 }
 
 /** What was written about the image on its workload. */
 export type RecordedVerdict = 'verified' | 'rejected' | 'none';
 
+/** What was written about each container, in the order of what was deployed. */
+export interface WrittenVerdict {
+  readonly name: string;
+  readonly isMain: boolean;
+  readonly written: RecordedVerdict;
+}
+
 /**
- * Records on the workload that the tested image passed or failed, if it was live and its rollout completed before the
+ * Records on each workload that what was tested passed or failed, if it was live and its rollout completed before the
  * first and after the last request (design.md#verdict-on-the-workload). Returns what was recorded.
  * Never fails the step.
  */
-export async function recordVerdict(
+export async function recordVerdicts(
   host: Host,
-  tested: WorkloadUnderTest | undefined,
-  sanity: 'passed' | 'rejected' | 'unclear',
-): Promise<RecordedVerdict> {
-  if (tested === undefined) return 'none';
-  const { cluster, image, recordedContainer, before } = tested;
+  underTest: readonly ContainerUnderTest[],
+  sanity: TestVerdict | 'unclear',
+): Promise<readonly WrittenVerdict[]> {
   if (sanity === 'unclear') {
-    host.info(
-      `Nothing is recorded about ${image} on the workload: the tests neither all passed nor failed by an assertion alone.`,
-    );
-    return 'none';
+    for (const { deployed } of underTest) {
+      host.info(
+        `Nothing is recorded about ${deployed.image} on the workload: the tests neither all passed nor failed by an assertion alone.`,
+      );
+    }
+    return [];
   }
+  const written: WrittenVerdict[] = [];
+  for (const one of underTest) {
+    const { isMain, deployed } = one;
+    written.push({ name: deployed.reference.name, isMain, written: await recordVerdict(host, one, sanity) });
+  }
+  return written;
+}
+
+async function recordVerdict(
+  host: Host,
+  { cluster, deployed, isMain, before }: ContainerUnderTest,
+  sanity: TestVerdict,
+): Promise<RecordedVerdict> {
+  const { image } = deployed;
   try {
-    const after = await readLiveImage(
-      cluster,
-      { reference: before.reference, image, recorded: recordedContainer },
-      host.cancelled,
-    );
-    const doubt = whyNoVerdict(image, before, after);
+    const doubt =
+      whyNotBlamed(sanity, deployed, isMain) ??
+      whyNoVerdict(image, before, await readLiveImage(cluster, deployed, host.cancelled));
     if (doubt !== undefined) {
       host.info(`Nothing is recorded about ${image} on the workload: ${doubt}.`);
       return 'none';
     }
-    const verdict = sanity === 'passed' ? 'verified' : 'rejected';
-    const marked = await markVersion(cluster, before.reference, {
-      verdict,
-      uid: before.uid,
-      container: before.container,
-      image: before.image,
-      ...(before.digest === undefined ? {} : { digest: before.digest }),
-      ...(before.revision === undefined ? {} : { revision: before.revision }),
-      run: runMarkOf(readRun(host)),
-    });
+    const marked = await noteVerdict(cluster, before, sanity, runMarkOf(readRun(host)));
     if (marked.outcome === 'marked') {
-      host.info(sentence(sanity, before));
-      return verdict;
+      host.info(describeNote(sanity, before));
+      return noteOf(sanity);
     }
     host.info(`Nothing is recorded about ${image} on the workload: ${marked.live} is live by now.`);
   } catch (error) {
@@ -104,11 +120,4 @@ export async function recordVerdict(
     host.warning(`The verdict could not be recorded on the workload: ${describeError(error)}`);
   }
   return 'none';
-}
-
-function sentence(sanity: 'passed' | 'rejected', { reference, image }: LiveImage): string {
-  const where = `recorded on ${reference.kind} ${reference.name}`;
-  return sanity === 'passed'
-    ? `${image} passed: ${where} as verified, a version to go back to.`
-    : `${image} failed: ${where} as rejected, nothing goes back to it by itself.`;
 }
