@@ -19,6 +19,7 @@ const NEUTRAL_KEYS = new Set([
     'onFailure',
     'strategy',
     'targetUrlVariable',
+    'verdict',
     'readyPath',
   ],
 ]);
