@@ -11,15 +11,16 @@ export function secondsOfStep(): number {
 }
 
 /**
- * Writes a table of facts as markdown and shows it on the run's page. What cannot be written costs a warning: it is for
- * people, and what it tells of is done.
+ * Writes a table of facts as markdown, and returns what shows it on the run's page: until then nothing is said, so that it
+ * can be written beside other work. What cannot be written costs a warning then: it is for people, and what it tells of is
+ * done.
  */
 export async function writeSummary(
   host: Host,
   folder: string,
   title: string,
   facts: readonly (readonly [string, string])[],
-): Promise<void> {
+): Promise<() => void> {
   // The first fact stands as the head of the table, which would be an empty grey line otherwise.
   const [first = '', ...rows] = facts
     .filter(([, value]) => value !== '')
@@ -27,8 +28,8 @@ export async function writeSummary(
   const file = path.join(folder, `${title.replace(/[^A-Za-z0-9]+/g, '-').toLowerCase()}.md`);
   try {
     await writeWhole(file, host.mask([first, '| --- | --- |', ...rows, ''].join('\n')));
-    host.addSummary(title, file);
+    return () => host.addSummary(title, file);
   } catch (error) {
-    host.warning(`There is no summary of this step: ${describeError(error)}`);
+    return () => host.warning(`There is no summary of this step: ${describeError(error)}`);
   }
 }

@@ -1,6 +1,7 @@
 import { liveRevisionNumber } from '../../../shared/versions/revision.ts';
 import { Fault, describeError } from '../../../shared/host/fault.ts';
 import type { Outcome } from '../../../shared/host/outcome.ts';
+import { toTheEnd } from '../../../shared/host/to-the-end.ts';
 import { secondsOfStep, writeSummary } from '../../../shared/report/publish/summary.ts';
 import { acceptLive } from './accept-live.ts';
 import { nothingRan } from '../../../shared/rollout/nothing-ran.ts';
@@ -9,7 +10,7 @@ import { hasRun } from '../../../shared/rollout/completed.ts';
 import type { MadeChange } from './change-image.ts';
 import type { Captured } from './capture.ts';
 import type { Deployed, Recorded } from './publish-artifacts.ts';
-import { publishDeployInfo } from './publish-artifacts.ts';
+import { writeDeployed } from './publish-artifacts.ts';
 import type { WorkloadReference } from '../../../shared/kubernetes/resources.ts';
 import type { DeploymentStep } from './deployment-step.ts';
 import type { Rollout } from '../../../shared/rollout/rollout.ts';
@@ -23,37 +24,52 @@ export interface Deployment {
 }
 
 /** What is to be published and told of it. */
-export interface NotedDeployment extends Deployment, Deployed {
+export interface ToldDeployment extends Deployment, Deployed {
   /** One sentence without its full stop. */
   readonly sentence: string;
 }
 
-/** The rollout is complete: publishes deploy-info, outputs and summary. */
+/**
+ * The rollout is complete: notes it on the workload, and publishes deploy-info, outputs and summary. These are written while
+ * the server answers, since they tell what is true whether or not it can be noted; nothing of them is said before that.
+ */
 export async function deployed(step: DeploymentStep, deployment: Deployment, folder: string): Promise<Outcome> {
-  const noted = await noteDeployed(step, deployment);
-  await toldWithDeployInfo(step.reference, noted.after.image, () => publishDeployInfo(step, folder, [noted]));
-  setOutputs(step, noted);
-  await summarise(step, noted, folder);
-  return { result: 'succeeded', message: `${noted.sentence}.` };
+  const told = toldOf(step, deployment);
+  const [, publish, show] = await toTheEnd(
+    noteDeployed(step, told),
+    toldWithDeployInfo(step.reference, told.after.image, () => writeDeployed(step, folder, [told])),
+    summarise(step, told, folder),
+  );
+  publish();
+  setOutputs(step, told);
+  show();
+  return { result: 'succeeded', message: `${told.sentence}.` };
 }
 
 /** Notes on the workload that its rollout is complete, and tells the report. */
-export async function noteDeployed(step: DeploymentStep, deployment: Deployment): Promise<NotedDeployment> {
-  const { host, reference, report } = step;
-  const { plan, change, rollout } = deployment;
-  const changed = change.after !== change.before;
+export async function noteDeployed(
+  step: DeploymentStep,
+  { plan, change, rollout, after: { changed, revision } }: ToldDeployment,
+): Promise<void> {
+  const { host, report } = step;
   const { workload } = rollout;
   host.status.set(`The rollout of ${change.image} is complete.`);
-  const revision = liveRevisionNumber(workload, rollout.snapshot.revisions);
   const accepted = changed ? false : await acceptLive(step, plan, workload);
   if (!accepted) await noteCompleted(step, workload, change.container);
-  const ran = hasRun(workload);
   report.saw({
     revision: { before: liveRevisionNumber(plan.workload, change.revisionObjects?.items), after: revision },
   });
   report.happened('complete', rollout.message);
   report.say(changed ? 'complete' : 'unchanged');
-  if (!ran) host.warning(nothingRan(workload, change.image));
+  if (!hasRun(workload)) host.warning(nothingRan(workload, change.image));
+}
+
+/** What is to be published and told of a deployment that is complete. */
+export function toldOf({ reference }: Pick<DeploymentStep, 'reference'>, deployment: Deployment): ToldDeployment {
+  const { plan, change, rollout } = deployment;
+  const changed = change.after !== change.before;
+  const ran = hasRun(rollout.workload);
+  const revision = liveRevisionNumber(rollout.workload, rollout.snapshot.revisions);
   const what = changed
     ? `is deployed${ran ? ' and running' : '; nothing of it runs'}`
     : `was live already${ran ? ' and runs' : ', nothing of it runs'}; nothing was changed`;
@@ -76,13 +92,13 @@ export function setOutputs(
   host.setOutput('changed', String(changed));
 }
 
-/** Shows what was deployed on the run's page. */
-export async function summarise(
+/** Writes what was deployed for the run's page, and returns what shows it there. */
+export function summarise(
   { host, reference }: Pick<DeploymentStep, 'host' | 'reference'>,
-  { plan: { previous }, record, rollout, after }: NotedDeployment,
+  { plan: { previous }, record, rollout, after }: ToldDeployment,
   folder: string,
-): Promise<void> {
-  await writeSummary(host, folder, `Deployed ${reference.name}`, [
+): Promise<() => void> {
+  return writeSummary(host, folder, `Deployed ${reference.name}`, [
     ['Workload', `${reference.kind} ${reference.name}, namespace ${reference.namespace}`],
     ['Deployed', after.image],
     ['Before', record.image.before],
@@ -93,13 +109,13 @@ export async function summarise(
 }
 
 /** A deploy-info that cannot be written must not hide that the deployment is done. */
-export async function toldWithDeployInfo(
+export async function toldWithDeployInfo<Written>(
   reference: Pick<WorkloadReference, 'name'>,
   image: string,
-  publish: () => Promise<unknown>,
-): Promise<void> {
+  write: () => Promise<Written>,
+): Promise<Written> {
   try {
-    await publish();
+    return await write();
   } catch (error) {
     throw new Fault(
       'SR305',

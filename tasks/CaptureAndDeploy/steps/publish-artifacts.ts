@@ -80,12 +80,15 @@ export interface Deployed {
   readonly after: DeployedImages;
 }
 
-/** Writes and publishes deploy-info, after the rollouts succeeded; the main workload is the first. */
-export async function publishDeployInfo(
+/**
+ * Writes deploy-info, after the rollouts succeeded, and returns what publishes it; the main workload is the first. Throws a
+ * Fault where it cannot be written.
+ */
+export async function writeDeployed(
   step: PublishingStep,
   folder: string,
   deployed: readonly [Deployed, ...Deployed[]],
-): Promise<void> {
+): Promise<() => void> {
   const { host, inputs, run } = step;
   const [{ reference, after }] = deployed;
   const named = parseImage(after.asked);
@@ -109,9 +112,11 @@ export async function publishDeployInfo(
     ),
   });
   const file = path.join(written, DEPLOY_INFO_FILE);
-  host.setOutput('deployInfoPath', file);
-  host.setVariable('SmartRollback.DeployInfo', file);
-  publish(step, artifact, written, [DEPLOY_INFO_FILE, RECORD_FILE]);
+  return () => {
+    host.setOutput('deployInfoPath', file);
+    host.setVariable('SmartRollback.DeployInfo', file);
+    publish(step, artifact, written, [DEPLOY_INFO_FILE, RECORD_FILE]);
+  };
 }
 
 function publish(

@@ -9,6 +9,7 @@ import { liveRevision, liveRevisionNumber } from '../../../shared/versions/revis
 import { isStillLive, rolloutFailure } from '../../../shared/rollout/rollout-failure.ts';
 import type { Host } from '../../../shared/host/host.ts';
 import type { Outcome } from '../../../shared/host/outcome.ts';
+import { toTheEnd } from '../../../shared/host/to-the-end.ts';
 import { ApiError, ConnectionError } from '../../../shared/kubernetes/api-error.ts';
 import type { Cluster } from '../../../shared/kubernetes/client/cluster.ts';
 import type { Pod, RevisionObject, Workload } from '../../../shared/kubernetes/objects.ts';
@@ -56,19 +57,22 @@ export async function rolledBack(
       `The pods of revision ${revision} show another name of ${change.image}, as pull-through caches and images for several platforms do: ${enumerate(otherNames, 3)}.`,
     );
   }
-  await noteCompleted({ host, cluster, reference }, rollout.workload, change.container);
-  if (!hasRun(rollout.workload)) host.warning(nothingRan(rollout.workload, change.image));
   const changed = decision.action === 'restore';
+  const [, show] = await toTheEnd(
+    noteCompleted({ host, cluster, reference }, rollout.workload, change.container),
+    writeSummary(host, folder, `Rolled back ${reference.name}`, [
+      ['Workload', `${reference.kind} ${reference.name}, namespace ${reference.namespace}`],
+      ['From', found.place.image],
+      ['To', change.image],
+      ['Strategy', inputs.strategy],
+      ['Why', changed ? decision.target.reason : `nothing was changed: ${decision.why}`],
+      ['Revision', revision],
+      ['Rollout', `${rollout.message}, ${secondsOfStep()} s`],
+    ]),
+  );
+  if (!hasRun(rollout.workload)) host.warning(nothingRan(rollout.workload, change.image));
   report.say(changed ? 'complete' : 'unchanged');
-  await writeSummary(host, folder, `Rolled back ${reference.name}`, [
-    ['Workload', `${reference.kind} ${reference.name}, namespace ${reference.namespace}`],
-    ['From', found.place.image],
-    ['To', change.image],
-    ['Strategy', inputs.strategy],
-    ['Why', changed ? decision.target.reason : `nothing was changed: ${decision.why}`],
-    ['Revision', revision],
-    ['Rollout', `${rollout.message}, ${secondsOfStep()} s`],
-  ]);
+  show();
   const message = changed
     ? `${reference.name}: rolled back ${wayBack(found, { ...decision.target, image: change.image })} (now revision ${revision}, ${rollout.message}).`
     : `${reference.name}: nothing was changed: ${decision.why} (${rollout.message}).`;

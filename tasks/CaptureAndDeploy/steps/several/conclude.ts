@@ -1,13 +1,14 @@
 import type { Outcome } from '../../../../shared/host/outcome.ts';
 import type { ClusterStep } from '../../../../shared/rollout/follow/workload-step.ts';
 import type { Inputs } from '../../inputs.ts';
-import type { NotedDeployment } from '../complete.ts';
-import { noteDeployed, setOutputs, summarise, toldWithDeployInfo } from '../complete.ts';
-import { publishDeployInfo } from '../publish-artifacts.ts';
+import { toTheEnd } from '../../../../shared/host/to-the-end.ts';
+import type { ToldDeployment } from '../complete.ts';
+import { noteDeployed, setOutputs, summarise, toldOf, toldWithDeployInfo } from '../complete.ts';
+import { writeDeployed } from '../publish-artifacts.ts';
 import { failSeveral } from './fail.ts';
 import type { FollowedAll } from './follow-all.ts';
 import type { FollowedMember } from './member.ts';
-import { inTurn } from '../../../../shared/rollout/follow/steps-side-by-side.ts';
+import { inTurn, ofEach } from '../../../../shared/rollout/follow/steps-side-by-side.ts';
 
 /** Says what became of all workloads, and publishes deploy-info where all of them run. */
 export async function conclude(
@@ -16,18 +17,28 @@ export async function conclude(
   folder: string,
 ): Promise<Outcome> {
   if (failed !== undefined) return failSeveral(step, members, failed);
-  const noted = await inTurn(members, note);
-  const [main] = noted;
-  await toldWithDeployInfo(main.reference, main.after.image, () => publishDeployInfo(step, folder, noted));
+  const all = ofEach(members, (member) => ({ step: member.step, told: toldOfMember(member) }));
+  const told = ofEach(all, (one) => one.told);
+  const [main] = told;
+  // Written while the server answers, as of one workload.
+  const [, publish, ...shows] = await toTheEnd(
+    inTurn(all, note),
+    toldWithDeployInfo(main.reference, main.after.image, () => writeDeployed(step, folder, told)),
+    ...told.map((one) => summarise({ host: step.host, reference: one.reference }, one, folder)),
+  );
+  publish();
   // Where one of them was changed the step changed something.
-  setOutputs(step, { after: { ...main.after, changed: noted.some(({ after }) => after.changed) } });
-  for (const one of noted) await summarise({ host: step.host, reference: one.reference }, one, folder);
-  return { result: 'succeeded', message: `${noted.map(({ sentence }) => sentence).join('. ')}.` };
+  setOutputs(step, { after: { ...main.after, changed: told.some(({ after }) => after.changed) } });
+  for (const show of shows) show();
+  return { result: 'succeeded', message: `${told.map(({ sentence }) => sentence).join('. ')}.` };
 }
 
-async function note({ step, captured: { plan }, change, rollout, record }: FollowedMember): Promise<NotedDeployment> {
+function toldOfMember({ step, captured: { plan }, change, rollout, record }: FollowedMember): ToldDeployment {
   if (rollout.outcome !== 'complete') throw new Error(`the rollout of ${step.reference.name} is ${rollout.outcome}`);
-  const noted = await noteDeployed(step, { plan, change, rollout, record });
-  step.report.conclude(`${noted.sentence}.`);
-  return noted;
+  return toldOf(step, { plan, change, rollout, record });
+}
+
+async function note({ step, told }: { step: FollowedMember['step']; told: ToldDeployment }): Promise<void> {
+  await noteDeployed(step, told);
+  step.report.conclude(`${told.sentence}.`);
 }
