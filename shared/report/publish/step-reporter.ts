@@ -8,6 +8,7 @@ import { describeError } from '../../host/fault.ts';
 import type { Host } from '../../host/host.ts';
 import type { StepEnd } from '../../host/run-task.ts';
 import { sanitise } from '../../host/sanitise.ts';
+import { toTheEnd } from '../../host/to-the-end.ts';
 import { reportOutcome } from '../report-outcome.ts';
 import { reportPlace, reportRun, withoutFolders } from '../report-place.ts';
 import type { ReportHead, ReportOutcome, ReportedWorkload, StepReport, TimelineEntry } from '../report-schema.ts';
@@ -43,7 +44,7 @@ export class StepReporter {
   #hasBegun = false;
   #hasEnded = false;
   #hasWarned = false;
-  #showElsewhere: ((text: string) => Promise<void>) | undefined;
+  #showElsewhere: (text: string) => Promise<void> = () => Promise.resolve();
   readonly #others: StepReporter[] = [];
   #headline: string | undefined;
 
@@ -98,7 +99,7 @@ export class StepReporter {
     this.#artifacts.push(artifact);
   }
 
-  /** Where else the text of the last file is to be shown. `show` must not throw. */
+  /** Where else the text of the last file is to be shown, while that is written. `show` must not throw. */
   showElsewhere(show: (text: string) => Promise<void>): void {
     this.#showElsewhere = show;
   }
@@ -123,11 +124,10 @@ export class StepReporter {
     try {
       const isFinal = outcome !== 'running';
       const text = reportText(this.#report(host, { outcome, headline, code }), cleaner(host));
-      if (isFinal) await this.#showElsewhere?.(text);
       const name = `${this.#name}-${isFinal ? 1 : 0}.json`;
       const file = path.join(host.variable('Agent.TempDirectory') ?? tmpdir(), `${REPORT_TYPE}-${name}`);
       // A new name, that nobody reads before the command: there is nothing to rename, nor to flush.
-      await writeFile(file, text);
+      await toTheEnd(writeFile(file, text), isFinal ? this.#showElsewhere(text) : Promise.resolve());
       host.attach(REPORT_TYPE, name, file);
     } catch (error) {
       if (this.#hasWarned) return;
