@@ -16,6 +16,14 @@ type Advice = (wish: TokenWish) => string;
 
 const FEDERATION: Advice = () =>
   'Edit and save the service connection, which renews its issuer and subject, and enter both at the federated credential of its identity as the connection shows them; a rename of organisation, project or connection changes them.';
+const AUDIENCE: Advice = () =>
+  'Edit and save the service connection, and enter at the federated credential of its identity the audience api://AzureADTokenExchange, which Azure DevOps writes in every cloud.';
+const CONDITIONAL_ACCESS: Advice = () =>
+  'Conditional access keeps the identity out: ask the Entra administrators to exclude it, or to allow the addresses of the agent.';
+const OTHER_CLOUD: Advice = () =>
+  'There is no such tenant in this cloud: correct the tenant of the service connection, or its cloud.';
+const OLD_CERTIFICATE: Advice = () =>
+  'The certificate of the connection is not one of the app registration, or has expired there: upload its public part to the app.';
 const CLOCK: Advice = ({ connection: { method } }) =>
   method.kind === 'certificate' || method.kind === 'workloadIdentity'
     ? "The clock of the agent is wrong by minutes: what was signed a moment ago was taken for too old or too new. Synchronise the agent's clock."
@@ -39,9 +47,7 @@ const ADVICE: ReadonlyMap<number, Advice> = new Map<number, Advice>([
       'The secret of the connection has expired: make a new one and enter it in the service connection, or convert it to workload identity federation.',
   ],
   [700024, CLOCK],
-  [70021, FEDERATION],
-  [700211, FEDERATION],
-  [700213, FEDERATION],
+  [700212, AUDIENCE],
   [70025, FEDERATION],
   [
     700223,
@@ -59,23 +65,33 @@ const ADVICE: ReadonlyMap<number, Advice> = new Map<number, Advice>([
       'An app of several tenants cannot be federated with this issuer: use an app of one tenant, or a connection for each tenant.',
   ],
   [900382, () => 'This cloud does not allow federation: use a connection that signs in by the certificate of an app.'],
-  [
-    700027,
-    () =>
-      'The certificate of the connection is not one of the app registration, or has expired there: upload its public part to the app.',
-  ],
-  [90002, () => 'There is no such tenant in this cloud: correct the tenant of the service connection, or its cloud.'],
+  [700027, OLD_CERTIFICATE],
+  [1000502, OLD_CERTIFICATE],
+  [90002, OTHER_CLOUD],
+  [900023, OTHER_CLOUD],
+  [700023, OTHER_CLOUD],
   [
     500011,
     ({ purpose }) =>
       `The tenant does not know ${purpose}: the connection is made for another cloud or tenant. Use one of the cluster's own.`,
   ],
   [
-    53003,
-    () =>
-      'Conditional access keeps the identity out: ask the Entra administrators to exclude it, or to allow the addresses of the agent.',
+    500014,
+    ({ purpose }) =>
+      `The tenant has switched ${purpose} off, or its last subscription has ended: ask its Entra administrators to enable it (Enterprise applications, Properties).`,
   ],
+  [
+    7000112,
+    () =>
+      'The identity is switched off: ask the Entra administrators to enable it (Enterprise applications, Properties, Enabled for users to sign-in).',
+  ],
+  [7000229, NOT_HERE],
 ]);
+// Of each of these there are more from year to year (7002138: the case of letters counts since 2025).
+const FAMILIES: readonly (readonly [code: RegExp, advice: Advice])[] = [
+  [/^70021\d{0,2}$/, FEDERATION],
+  [/^530\d{2,3}$/, CONDITIONAL_ACCESS],
+];
 
 /** Why Entra gave no token, in one line: which connection, its cause, what to do. */
 export function explainEntra({ facts, host }: Pick<AzureFailure, 'facts' | 'host'>, wish: TokenWish): string {
@@ -91,10 +107,16 @@ export function explainEntra({ facts, host }: Pick<AzureFailure, 'facts' | 'host
   if (facts.status >= 500)
     return `${failed}: Entra is out of order (${facts.status}: ${firstLine(said)}). Run the step again later.`;
   const codes = codesIn(answer, said);
-  const advice = codes.map((code) => ADVICE.get(code)).find((one) => one !== undefined);
+  const advice = codes.map(adviceOn).find((one) => one !== undefined);
   const trace = textOf(answer?.['trace_id']);
   const next = advice?.(wish) ?? 'Verify the service connection in the project settings.';
-  return `${failed}: ${firstLine(said)}${trace === undefined ? '' : ` (trace ${trace})`} ${next}`;
+  // What follows are numbers for Microsoft's support, of which one is enough.
+  const sentence = firstLine(said).replace(/\s*Trace ID:.*$/, '');
+  return `${failed}: ${sentence}${trace === undefined ? '' : ` (trace ${trace})`} ${next}`;
+}
+
+function adviceOn(code: number): Advice | undefined {
+  return ADVICE.get(code) ?? FAMILIES.find(([family]) => family.test(String(code)))?.[1];
 }
 
 function codesIn(answer: Readonly<Record<string, unknown>> | undefined, said: string): readonly number[] {

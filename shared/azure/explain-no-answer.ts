@@ -27,9 +27,13 @@ export function explainNoAnswer(what: string, host: string, { code, said }: NoAn
         'its name does not resolve on this agent',
         "Look at the agent's DNS and proxy; or the service connection is made for another cloud.",
       );
+    case 'reset':
+      return failed(
+        'its connections broke before the answer was whole',
+        'Run the step again; where that does not help, look at the proxy and the firewall of the agent.',
+      );
     case 'refused':
     case 'timeOut':
-    case 'reset':
     case 'noTls':
     case 'invalid':
     case 'proxy':
@@ -41,7 +45,10 @@ export function explainNoAnswer(what: string, host: string, { code, said }: NoAn
   }
 }
 
-/** What somebody in between answered in place of the host that was asked: a page for people. */
+/** What somebody in between answered in place of the host that was asked: a page for people, or part of an answer. */
 export function explainForeignPage(what: string, host: string, status: number): string {
-  return `${what} ${host} was not reached: what answered (HTTP ${status}) is no answer of it; a proxy or a sign-in page is in between. Allow ${host} in the proxy of the agent.`;
+  const whose = `${what} ${host} was not reached: what answered (HTTP ${status}) is no answer of it`;
+  return status >= 500
+    ? `${whose}, but of a proxy or a gateway in between. Run the step again later; where that does not help, allow ${host} in the proxy of the agent.`
+    : `${whose}; a proxy or a sign-in page is in between. Allow ${host} in the proxy of the agent.`;
 }

@@ -1,6 +1,6 @@
 import type { Host } from '../host/host.ts';
 import type { AzureFailure } from './azure-failure.ts';
-import { explainNoAnswer } from './explain-no-answer.ts';
+import { explainForeignPage, explainNoAnswer } from './explain-no-answer.ts';
 import { firstLine, jsonObject, textOf } from './foreign-text.ts';
 
 /** Where the job asks for its OIDC token (aks.md#41-the-oidc-token-of-azure-devops); `undefined` where no job runs. */
@@ -45,7 +45,10 @@ export function explainOidc({ facts, host }: Pick<AzureFailure, 'facts' | 'host'
   }
   if (status === 429 || status >= 500) return `${failed} (${status}${said}). Run the step again later.`;
   if (status === 401 || status === 403 || status === 203 || (status >= 300 && status < 400)) {
-    return `${failed}: the token of the job is not accepted (${status}${said}). Look whether the job had ended or timed out by then, and whether the connection is shared with this project.`;
+    const orProxy = answer === undefined && status === 403 ? ` Where a proxy is in between, allow ${host} there.` : '';
+    return `${failed}: the token of the job is not accepted (${status}${said}). Look whether the job had ended or timed out by then, and whether the connection is shared with this project.${orProxy}`;
   }
+  if (answer === undefined && status < 300) return `${failed}. ${explainForeignPage('Azure DevOps', host, status)}`;
+  if (status < 300) return `${failed} (${status}${said || ': its answer holds no token'}). Run the step again later.`;
   return `${failed} (${status}${said}). Verify the service connection in the project settings.`;
 }

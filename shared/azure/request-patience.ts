@@ -12,7 +12,8 @@ const PATIENCE: RetryPatience = {
 /**
  * How long to wait before a request to Azure is sent again, or `undefined` where it must not be, or would not help: all of
  * them only ask. Who asks for a longer pause than a minute is not asked again, since that would start the pause anew
- * (aks.md#53-arm-errors).
+ * (aks.md#53-arm-errors). After silence it is sent once more, on another connection: a firewall may have forgotten the one that
+ * was kept.
  *
  * @param attempt how many attempts there were before the one that failed
  * @param isMachine the machine's own service for identities was asked, which may still be starting (404, 410)
@@ -23,7 +24,8 @@ export function pauseBeforeAzureRetry(
   isMachine: boolean,
 ): number | undefined {
   if (facts.kind === 'noAnswer') {
-    if (facts.code === 'ETIMEDOUT' || facts.code === undefined) return undefined;
+    if (facts.code === undefined) return undefined;
+    if (facts.code === 'ETIMEDOUT') return attempt === 0 ? 0 : undefined;
     const { lasting, neverSent } = meaningOf(facts.code);
     // Nothing listens at the address of that service: the machine has none.
     if (lasting || (isMachine && facts.code === 'ECONNREFUSED')) return undefined;

@@ -4,6 +4,7 @@ import * as net from 'node:net';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { AzureSender } from '../../shared/azure/rest/azure-sender.ts';
 import { provideAks } from '../../shared/azure/rest/provide-aks.ts';
 import { Fault } from '../../shared/host/fault.ts';
 import type { AzureConnectionSource } from '../../shared/kubernetes/azure-connection-inputs.ts';
@@ -141,6 +142,7 @@ describe('AKS: what can go wrong on the way, and tokens that end', () => {
       '503': busy,
       '429': throttled,
       'a connection that breaks': 'reset' as const,
+      'half an answer': 'truncated' as const,
     })) {
       it(`${part}: ${what} once is borne`, async () => {
         bench.azure.fail(part, fault);
@@ -169,14 +171,48 @@ describe('AKS: what can go wrong on the way, and tokens that end', () => {
       json(400, { count: 1, value: 'There is no explicit reference to it.' }),
       /This stage must name the connection itself/,
     ],
-    ["a proxy's page for Azure DevOps", 'oidc', page, /gave no OIDC token .*\(200\)/],
+    [
+      "a proxy's page for Azure DevOps",
+      'oidc',
+      page,
+      /gave no OIDC token .*Azure DevOps 127\.0\.0\.1:\d+ was not reached: what answered \(HTTP 200\)/,
+    ],
     [
       "a proxy's page for Entra",
       'authority',
       page,
       /got no token .*Microsoft Entra ID 127\.0\.0\.1:\d+ was not reached/,
     ],
-    ["a proxy's page for Resource Manager", 'manager', page, /gave no credentials .*no list of kubeconfigs/],
+    [
+      "a proxy's page for Resource Manager",
+      'manager',
+      page,
+      /were not given .*Azure Resource Manager 127\.0\.0\.1:\d+ was not reached/,
+    ],
+    [
+      'JSON of somebody else for Resource Manager',
+      'manager',
+      json(200, {}),
+      /gave no credentials .*no list of kubeconfigs/,
+    ],
+    [
+      'an answer of two megabytes',
+      'oidc',
+      { status: 200, body: JSON.stringify({ oidcToken: 'x'.repeat(2_000_000) }) },
+      /Azure DevOps 127\.0\.0\.1:\d+ was not reached/,
+    ],
+    [
+      'JSON of somebody else for Entra',
+      'authority',
+      json(200, {}),
+      /Microsoft Entra ID 127\.0\.0\.1:\d+ was not reached/,
+    ],
+    [
+      'answers that always break off',
+      'manager',
+      'truncated',
+      /Azure Resource Manager .* its connections broke before the answer was whole \(ECONNRESET/,
+    ],
     [
       'a long throttle',
       'manager',
@@ -196,6 +232,28 @@ describe('AKS: what can go wrong on the way, and tokens that end', () => {
       assert.match(await lineOf(hostWith(bench.connection('workloadIdentity'))), expected);
     });
   }
+
+  const asked = (part: 'manager' | 'machine') => ({
+    method: 'GET',
+    headers: {},
+    url: part === 'machine' ? bench.azure.machineUrl : `${bench.azure.url}/subscriptions/`,
+    toMachine: part === 'machine',
+  });
+  for (const part of ['manager', 'machine'] as const) {
+    it(`${part}: silence ends, after a second attempt`, async () => {
+      bench.azure.fail(part, 'silence', 50);
+      const sender = new AzureSender(hostWith(bench.connection('secret')), { ofAzure: 300, ofMachine: 300 });
+      await assert.rejects(sender.send(asked(part)), { message: /did not answer: no answer within 0\.3 s/ });
+      assert.ok(seen(part) <= 2);
+    });
+  }
+
+  it('silence once is borne', async () => {
+    bench.azure.fail('manager', 'silence');
+    const sender = new AzureSender(hostWith(bench.connection('secret')), { ofAzure: 3_000, ofMachine: 3_000 });
+    assert.equal((await sender.send(asked('manager'))).status, 401);
+    assert.equal(seen('manager'), 2);
+  });
 
   it('a token that Resource Manager refuses is renewed once', async () => {
     bench.azure.fail('manager', json(401, { error: { code: 'ExpiredAuthenticationToken', message: 'm' } }));

@@ -7,7 +7,7 @@ import type { Host } from '../../host/host.ts';
 import { agentProxyFor, readAgentNetwork } from '../../http/agent-network.ts';
 import { retryAfterSeconds } from '../../http/retry.ts';
 import { agentClientCertificate, authoritiesWithAgent } from '../../http/wire/agent-certificates.ts';
-import { readDecodedBody } from '../../http/wire/read-body.ts';
+import { BodyTooLarge, readDecodedBody } from '../../http/wire/read-body.ts';
 import { agentFor } from '../../http/wire/tls-agent.ts';
 import { AzureFailure } from '../azure-failure.ts';
 import { pauseBeforeAzureRetry } from '../request-patience.ts';
@@ -28,9 +28,15 @@ export interface AzureAnswer {
 }
 
 const MOST_BYTES = 1_048_576;
-const TIME_OUT = 10_000;
-// No answer by then: there is no such service on this machine (aks.md#43-managed-identity).
-const MACHINE_TIME_OUT = 3_000;
+
+/** How long one attempt may take, in milliseconds. */
+interface TimeOuts {
+  readonly ofAzure: number;
+  readonly ofMachine: number;
+}
+
+// No answer of the machine by then, twice: there is no such service on it (aks.md#43-managed-identity).
+const TIME_OUTS: TimeOuts = { ofAzure: 10_000, ofMachine: 3_000 };
 
 /**
  * Carries every request to Azure: the agent's proxy and certificates, https but for the machine's own service, a time-out,
@@ -39,10 +45,12 @@ const MACHINE_TIME_OUT = 3_000;
  */
 export class AzureSender {
   readonly #host: Host;
+  readonly #timeOuts: TimeOuts;
   readonly #agents = new Map<string, Promise<Agent>>();
 
-  constructor(host: Host) {
+  constructor(host: Host, timeOuts = TIME_OUTS) {
     this.#host = host;
+    this.#timeOuts = timeOuts;
   }
 
   /**
@@ -75,17 +83,22 @@ export class AzureSender {
 
   async #once(request: AzureRequest, url: URL): Promise<AzureAnswer> {
     const isMachine = request.toMachine === true;
-    const patience = AbortSignal.timeout(isMachine ? MACHINE_TIME_OUT : TIME_OUT);
+    const milliseconds = isMachine ? this.#timeOuts.ofMachine : this.#timeOuts.ofAzure;
+    const patience = AbortSignal.timeout(milliseconds);
     const signal = AbortSignal.any([this.#host.cancelled, patience]);
     const agent = await this.#agentFor(url.origin, isMachine);
     try {
       const response = await open(url, request, agent, signal);
-      const body = await readDecodedBody(response, { mostBytes: MOST_BYTES });
-      return { status: response.statusCode ?? 0, headers: response.headers, body: body.toString('utf8') };
+      const { statusCode: status = 0, headers } = response;
+      const body = await readDecodedBody(response, { mostBytes: MOST_BYTES }).catch((error: unknown) => {
+        // Nothing that Azure says here is so long: it is somebody else's, and as good as none.
+        if (error instanceof BodyTooLarge) return Buffer.alloc(0);
+        throw error;
+      });
+      return { status, headers, body: body.toString('utf8') };
     } catch (error) {
       if (!patience.aborted) throw error;
-      const seconds = (isMachine ? MACHINE_TIME_OUT : TIME_OUT) / 1000;
-      throw Object.assign(new Error(`no answer within ${seconds} s`), { code: 'ETIMEDOUT' });
+      throw Object.assign(new Error(`no answer within ${milliseconds / 1000} s`), { code: 'ETIMEDOUT' });
     }
   }
 

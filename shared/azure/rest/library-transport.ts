@@ -1,7 +1,8 @@
 import type { HttpClient, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline';
 import type { Host } from '../../host/host.ts';
-import type { AzureFailure } from '../azure-failure.ts';
+import { AzureFailure } from '../azure-failure.ts';
 import { jsonObject, textOf } from '../foreign-text.ts';
+import { holdsAnswer } from '../library-answers.ts';
 import { byAgentClock } from '../machine-token.ts';
 import type { AzureSender } from './azure-sender.ts';
 import { refusalOf } from './azure-sender.ts';
@@ -18,8 +19,7 @@ export class LibraryTransport implements HttpClient {
   readonly #sender: AzureSender;
   readonly #createHeaders: CreateHeaders;
   readonly #toMachine: boolean;
-  /** How the last request failed; `undefined` where it did not. */
-  failure: AzureFailure | undefined;
+  readonly #failures = new Map<string, AzureFailure>();
 
   constructor(host: Host, sender: AzureSender, createHeaders: CreateHeaders, options: { readonly toMachine: boolean }) {
     this.#host = host;
@@ -28,22 +28,34 @@ export class LibraryTransport implements HttpClient {
     this.#toMachine = options.toMachine;
   }
 
+  /** How the last request for a token of this scope failed; `undefined` where it did not. */
+  failureOf(scope: string): AzureFailure | undefined {
+    return this.#failures.get(this.#toMachine ? scope.replace(/\/\.default$/, '') : '');
+  }
+
   async sendRequest(request: PipelineRequest): Promise<PipelineResponse> {
     const body = typeof request.body === 'string' ? request.body : undefined;
     const headers = request.headers.toJSON();
     this.#maskRequest(headers, body);
     const toMachine = this.#toMachine;
     const { method, url } = request;
+    // The machine is asked for two tokens at once, by one and the same transport; else each token has its own.
+    const about = toMachine ? (new URL(url).searchParams.get('resource') ?? '') : '';
     const answer = await this.#sender.send({ method, url, headers, body, toMachine }).catch((error: unknown) => {
-      this.failure = error as AzureFailure;
+      if (error instanceof AzureFailure) this.#failures.set(about, error);
       throw error;
     });
-    const said = jsonObject(answer.body);
-    const token = textOf(said?.['access_token']);
+    const token = textOf(jsonObject(answer.body)?.['access_token']);
     if (token !== undefined) this.#host.setSecret(token);
+    const question = toMachine ? 'machineToken' : method === 'POST' ? 'token' : 'addresses';
     // A page for people comes with a status that says nothing is wrong.
-    const isGood = answer.status >= 200 && answer.status < 300 && said !== undefined;
-    this.failure = isGood ? undefined : refusalOf(new URL(url).host, answer);
+    const says = answer.status >= 200 && answer.status < 300;
+    const isGood = says && holdsAnswer(question, answer.body);
+    const failure = refusalOf(new URL(url).host, answer);
+    if (isGood) this.#failures.delete(about);
+    else this.#failures.set(about, failure);
+    // The library would take some of it for what it asked for.
+    if (says && !isGood) throw failure;
     const known = Object.entries(answer.headers).map(([name, value]) => [name, String(value)] as const);
     return {
       request,

@@ -4,6 +4,7 @@ import type { AksCluster } from '../aks-cluster.ts';
 import type { AzureConnection } from '../azure-connection.ts';
 import { AzureFailure } from '../azure-failure.ts';
 import { explainResourceManager } from '../explain-resource-manager.ts';
+import { jsonObject } from '../foreign-text.ts';
 import { objectIdIn } from '../object-id.ts';
 import { clusterStateIn, kubeconfigIn } from '../resource-manager-answers.ts';
 import type { ClusterState } from '../resource-manager-answers.ts';
@@ -32,7 +33,7 @@ export class ResourceManager {
         token = await this.#token();
         answer = await this.#send('POST', credentialsPath(cluster), token);
       }
-      if (answer.status !== 200) throw refusalOf(this.#host, answer);
+      if (answer.status !== 200 || jsonObject(answer.body) === undefined) throw refusalOf(this.#host, answer);
       return kubeconfigIn(answer.body, cluster);
     } catch (error) {
       if (error instanceof AzureFailure) {

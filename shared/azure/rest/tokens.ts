@@ -3,6 +3,7 @@ import { Fault, describeError } from '../../host/fault.ts';
 import type { Host } from '../../host/host.ts';
 import { setEnvironment } from '../../host/process.ts';
 import type { AzureConnection } from '../azure-connection.ts';
+import type { AzureFailure } from '../azure-failure.ts';
 import { explainEntra } from '../explain-entra.ts';
 import { explainManagedIdentity } from '../explain-managed-identity.ts';
 import type { AzureSender } from './azure-sender.ts';
@@ -65,11 +66,11 @@ export class Tokens {
       return { token: answer.token, ends: answer.expiresOnTimestamp };
     } catch (error) {
       this.#host.cancelled.throwIfAborted();
-      throw new Fault('SR212', this.#explain(error, transport, purpose, tenantId), { cause: error });
+      throw new Fault('SR212', this.#explain(error, transport.failureOf(scope), purpose, tenantId), { cause: error });
     }
   }
 
-  #explain(error: unknown, { failure }: LibraryTransport, purpose: string, tenantId: string | undefined): string {
+  #explain(error: unknown, failure: AzureFailure | undefined, purpose: string, tenantId: string | undefined): string {
     const { id, method } = this.#connection;
     if (failure === undefined) {
       // What getAssertion throws comes back as its words alone.

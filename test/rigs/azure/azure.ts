@@ -73,8 +73,15 @@ export async function startAzure(): Promise<Azure> {
         if (planned !== undefined) planned.left -= 1;
         if (planned?.fault === 'silence') return;
         if (planned?.fault === 'reset') return void message.socket.destroy();
-        const answer = planned?.fault ?? answerTo({ ...seen, headers, body: Buffer.concat(chunks).toString('utf8') });
-        response.writeHead(answer.status, { ...answer.headers }).end(answer.body);
+        const body = Buffer.concat(chunks).toString('utf8');
+        const wanted = planned === undefined || planned.fault === 'truncated';
+        const answer = wanted ? answerTo({ ...seen, headers, body }) : planned.fault;
+        if (planned?.fault !== 'truncated') {
+          response.writeHead(answer.status, { ...answer.headers }).end(answer.body);
+          return;
+        }
+        response.writeHead(answer.status, { ...answer.headers, 'content-length': Buffer.byteLength(answer.body) });
+        response.write(answer.body.slice(0, answer.body.length / 2), () => message.socket.destroy());
       });
     };
   };

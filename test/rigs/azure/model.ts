@@ -43,8 +43,8 @@ export interface RigAnswer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** What a part does in place of its answer, once or more often. */
-export type RigFault = RigAnswer | 'reset' | 'silence';
+/** What a part does in place of its answer, once or more often; `truncated`: half of it, and the connection breaks. */
+export type RigFault = RigAnswer | 'reset' | 'silence' | 'truncated';
 
 /** An answer of JSON. */
 export function json(status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): RigAnswer {

@@ -113,7 +113,9 @@ describe('when a request to Azure is sent again', () => {
     ['after a connection that broke', pauseBeforeAzureRetry(0, broken('ECONNRESET'), false), 500],
     ['after one that was refused', pauseBeforeAzureRetry(0, broken('ECONNREFUSED'), false), 500],
     ['but not by the machine: there is nobody', pauseBeforeAzureRetry(0, broken('ECONNREFUSED'), true), undefined],
-    ['never after silence', pauseBeforeAzureRetry(0, broken('ETIMEDOUT'), false), undefined],
+    ['at once after silence, on another connection', pauseBeforeAzureRetry(0, broken('ETIMEDOUT'), false), 0],
+    ['never after silence again', pauseBeforeAzureRetry(1, broken('ETIMEDOUT'), false), undefined],
+    ['at once after silence of the machine', pauseBeforeAzureRetry(0, broken('ETIMEDOUT'), true), 0],
     ['never where the name is unknown', pauseBeforeAzureRetry(0, broken('ENOTFOUND'), false), undefined],
     ['never where nothing was sent', pauseBeforeAzureRetry(0, broken(undefined), false), undefined],
   ];

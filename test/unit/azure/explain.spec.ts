@@ -56,6 +56,16 @@ describe('why Entra gave no token', () => {
     [90002, /There is no such tenant in this cloud/],
     [500011, /does not know Azure Resource Manager: the connection is made for another cloud or tenant/],
     [53003, /Conditional access keeps the identity out/],
+    [53000, /Conditional access keeps the identity out/],
+    [530035, /Conditional access keeps the identity out/],
+    [700212, /the audience api:\/\/AzureADTokenExchange/],
+    [7002138, /Edit and save the service connection, which renews its issuer/],
+    [700023, /There is no such tenant in this cloud: correct the tenant of the service connection, or its cloud/],
+    [900023, /There is no such tenant in this cloud/],
+    [1000502, /has expired there: upload its public part to the app/],
+    [500014, /The tenant has switched Azure Resource Manager off/],
+    [7000112, /The identity is switched off: ask the Entra administrators to enable it/],
+    [7000229, /The identity was deleted/],
     [1234567, /Verify the service connection/],
   ];
   for (const [code, next, method, tenant] of codes) {
@@ -75,6 +85,11 @@ describe('why Entra gave no token', () => {
     purpose: 'x',
     tenantId: 'away',
   };
+  it('its numbers for the support are one, where they stand in the same line too', () => {
+    const description = 'AADSTS7000215: Invalid. Trace ID: tr-1 Correlation ID: c-1 Timestamp: 2026-11-30';
+    const body = { error: 'invalid_client', error_description: description, trace_id: 'tr-1' };
+    assert.match(explainEntra(refused(401, body), WISH), /: AADSTS7000215: Invalid\. \(trace tr-1\) The secret/);
+  });
   it('the codes of its answer where its sentence has none, and a connection that names no tenant', () => {
     const body = { error: 'invalid_request', error_codes: [700016, 'x'] };
     assert.match(
@@ -104,13 +119,17 @@ describe('why Entra gave no token', () => {
       explainEntra(refused(200, '<html>'), WISH),
       /azure\.example was not reached: what answered \(HTTP 200\).*a proxy or a sign-in page/,
     );
+    assert.match(
+      explainEntra(refused(502, '<html>'), WISH),
+      /what answered \(HTTP 502\).*of a proxy or a gateway in between\. Run the step again later/,
+    );
   });
 
   const connections: readonly (readonly [string | undefined, string, RegExp])[] = [
     ['ENOTFOUND', 'x', /its name does not resolve on this agent \(ENOTFOUND: x\).*made for another cloud/],
     ['ECONNREFUSED', 'x', /the connection failed \(ECONNREFUSED: x\)\. Allow it in the firewall/],
     ['ETIMEDOUT', 'x', /it did not answer in time/],
-    ['ECONNRESET', '', /the connection failed \(ECONNRESET\)/],
+    ['ECONNRESET', '', /its connections broke before the answer was whole \(ECONNRESET\)\. Run the step again/],
     ['SELF_SIGNED_CERT_IN_CHAIN', 'x', /certificate is not trusted.*--sslcacert/],
     [undefined, 'Bad response: 407', /the agent's proxy wants a user and a password/],
     [undefined, 'Bad response: 403', /the agent's proxy does not let it through.*Allow azure\.example in the proxy/],
@@ -129,7 +148,18 @@ describe('why Azure DevOps gave no OIDC token', () => {
       refused(401, { message: 'TF400813: no.' }),
       /'azure-prod': the token of the job is not accepted \(401: TF400813: no\)\. Look whether the job had ended/,
     ],
-    ['no right', refused(403, {}), /not accepted \(403\).*shared with this project/],
+    ['no right', refused(403, {}), /not accepted \(403\).*shared with this project\.$/],
+    [
+      "a proxy's refusal",
+      refused(403, '<html>'),
+      /\(403\).*Where a proxy is in between, allow azure\.example there\.$/,
+    ],
+    [
+      "a proxy's page",
+      refused(200, '<html>'),
+      /Azure DevOps azure\.example was not reached: what answered \(HTTP 200\)/,
+    ],
+    ['half an answer', refused(200, '{"oidcToken":"eyJ'), /Azure DevOps azure\.example was not reached/],
     ['a sign-in page', refused(302, ''), /not accepted \(302\)/],
     ['a page for people', refused(203, '<html>'), /not accepted \(203\)/],
     [
@@ -141,7 +171,8 @@ describe('why Azure DevOps gave no OIDC token', () => {
     ['too many requests', refused(429, {}), /\(429\)\. Run the step again later/],
     ['out of order', refused(503, {}), /\(503\)\. Run the step again later/],
     ['anything else', refused(400, { message: 'm' }), /\(400: m\)\. Verify the service connection/],
-    ['a good answer without a token', refused(200, {}), /\(200\)\. Verify/],
+    ['a good answer without a token', refused(200, {}), /\(200: its answer holds no token\)\. Run the step again/],
+    ['a good answer with words', refused(200, { message: 'm' }), /\(200: m\)\. Run the step again/],
     ['no way there', noAnswer('ECONNREFUSED'), /Azure DevOps azure\.example cannot be reached/],
   ];
   for (const [what, failure, expected] of rows)
@@ -156,6 +187,12 @@ describe('why the machine gave no token of its managed identity', () => {
       /nothing answers at azure\.example \(ETIMEDOUT: no answer within 3 s\), so this agent has no managed identity; agents that Microsoft hosts have none/,
     ],
     ['nobody answers, without a code', noAnswer(undefined, 'x'), /azure\.example \(x\)/],
+    [
+      'its answers break off',
+      noAnswer('ECONNRESET', 'aborted'),
+      /the service for identities at azure\.example broke its answers off \(ECONNRESET: aborted\)\. Run/,
+    ],
+    ['something else answers', refused(200, '<html>'), /what answered at azure\.example \(HTTP 200\) is no service/],
     [
       'several',
       refused(400, {
