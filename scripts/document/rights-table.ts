@@ -13,6 +13,7 @@ interface Role {
 // What stands in docs/rbac, and how the table of rights calls it.
 const ROLES = {
   'capture-and-deploy.yaml': 'deploy',
+  'manifests.yaml': 'apply manifests',
   'smart-rollback.yaml': 'roll back',
   'newman-sanity.yaml': 'verdict',
   'newman-tunnel.yaml': 'tunnel',

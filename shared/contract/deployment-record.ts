@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { Fault } from '../host/fault.ts';
+import { appliedSetSchema } from './applied-set.ts';
 import { describeValue } from './describe-value.ts';
 import type { RecordedWorkload, WorkloadRecord } from './workload-record.ts';
 import { contradictionsIn, isAbsent, isPresent, recordedWorkloadSchema, workloadFields } from './workload-record.ts';
@@ -13,6 +14,8 @@ const ofAll = {
   action: v.optional(v.picklist(['deploy', 'capture', 'follow'])),
   /** The label selector that chose the workloads; left out where they were named. */
   selector: v.optional(v.string()),
+  /** The set of manifests that was applied, where one was. */
+  set: v.optional(appliedSetSchema),
   cluster: v.object({ server: v.string() }),
   run: v.object({
     id: v.string(),
@@ -69,7 +72,7 @@ export function entryOf(record: Omit<DeploymentRecord, 'schemaVersion'>): {
 
 /** The text of deployment-record.json: what is common to all, the main workload's fields, and every workload. */
 export function writeRecordedSet({ workloads, ...common }: Omit<RecordedSet, 'schemaVersion'>): string {
-  const { action, selector, cluster, run, times } = common;
+  const { action, selector, set, cluster, run, times } = common;
   const [main] = workloads;
   const { containers: _, outcome, ...fields } = main !== undefined && isPresent(main) ? main : ABSENT;
   const ordered = {
@@ -82,6 +85,7 @@ export function writeRecordedSet({ workloads, ...common }: Omit<RecordedSet, 'sc
     times,
     outcome,
     workloads,
+    set,
   };
   return `${JSON.stringify(ordered, null, 2)}\n`;
 }
@@ -145,11 +149,12 @@ type RecordFile = v.InferOutput<typeof fileSchema>;
 const OTHER_MAIN = 'workloads: the first is not the workload at the top of the record';
 
 function setOf(file: RecordFile): RecordedSet {
-  const { schemaVersion, action, selector, cluster, run, times } = file;
+  const { schemaVersion, action, selector, set, cluster, run, times } = file;
   const common = {
     schemaVersion,
     ...(action === undefined ? {} : { action }),
     ...(selector === undefined ? {} : { selector }),
+    ...(set === undefined ? {} : { set }),
     cluster,
     run,
     times,

@@ -58,8 +58,9 @@ export function admittedPatch(answer: Workload, container: string, at: string): 
 
 function recordPatch(workload: Workload, noted: Readonly<Record<string, ContainerRecord>>): readonly PatchOperation[] {
   const { annotations } = workload.metadata;
-  const { record } = readBookkeeping(annotations);
-  return [testUid(workload), ...annotationOperations(annotations, { [RECORD]: writeRecord({ ...record, ...noted }) })];
+  const { record, set } = readBookkeeping(annotations);
+  const text = writeRecord({ ...record, ...noted }, set);
+  return [testUid(workload), ...annotationOperations(annotations, { [RECORD]: text })];
 }
 
 /**

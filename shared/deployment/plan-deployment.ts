@@ -1,4 +1,4 @@
-import type { ContainerRecord, RunMark, VersionMark } from '../versions/annotations.ts';
+import type { ContainerRecord, RunMark, SetMark, VersionMark } from '../versions/annotations.ts';
 import {
   CHANGE_CAUSE,
   RECORD,
@@ -43,6 +43,8 @@ export interface DeploymentPlan extends CapturePlan {
   readonly admitted: string | undefined;
   /** Further containers of the workload that get an image with the main one. */
   readonly others?: readonly OtherContainer[];
+  /** The record of the set of manifests that put it in, where one did. */
+  readonly set?: SetMark;
 }
 
 /** What is planned for a container beside the main one. */
@@ -209,7 +211,7 @@ export function followedPatch(
 }
 
 function notesOf(
-  { workload, place, newImage, previous, admitted, known }: DeploymentPlan,
+  { workload, place, newImage, previous, admitted, known, set }: DeploymentPlan,
   others: readonly FollowedContainer[],
   run: RunMark,
   at: string,
@@ -231,7 +233,7 @@ function notesOf(
     ...others.map(({ name, image }) => ({ container: name, image })),
   ];
   return {
-    [RECORD]: writeRecord({ ...notes.record, [place.name]: record, ...Object.fromEntries(further) }),
+    [RECORD]: writeRecord({ ...notes.record, [place.name]: record, ...Object.fromEntries(further) }, set),
     ...withoutRejection(workload, putIn, known.names),
     [ROLLED_BACK_FROM]: undefined,
   };
@@ -270,7 +272,7 @@ export function acceptancePatch(
   return [
     testUid(live),
     ...annotationOperations(annotations, {
-      [RECORD]: writeRecord({ ...notes.record, [place.name]: record }),
+      [RECORD]: writeRecord({ ...notes.record, [place.name]: record }, notes.set),
       ...withoutRejection(live, [{ container: place.name, image: newImage }], known.names),
       ...(isLeft ? { [ROLLED_BACK_FROM]: undefined } : {}),
     }),

@@ -15,6 +15,7 @@ export interface OwnerReference {
 }
 
 export interface ManagedFields {
+  readonly apiVersion?: string;
   readonly manager?: string;
   readonly operation?: string;
   readonly time?: string;

@@ -37,6 +37,11 @@ export function explainRefusal(
   return `the API server would not take ${what} (${error.status}: ${fields ?? said})`;
 }
 
+/** Whether a field can no longer be changed. */
+export function isImmutable({ status, causes }: Pick<ApiError, 'status' | 'causes'>): boolean {
+  return status === 422 && causes.some(({ message }) => IMMUTABLE.test(message));
+}
+
 /** The rules of a Role that grant what was refused, each once. */
 export function rightsLines(errors: readonly Pick<ApiError, 'serverMessage' | 'subject'>[]): readonly string[] {
   return [

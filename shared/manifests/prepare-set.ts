@@ -5,6 +5,7 @@ import type { Manifest } from './manifest.ts';
 import { describeManifest } from './manifest.ts';
 import type { ManifestProblem } from './place.ts';
 import { putImages } from './put-images.ts';
+import type { PutImage } from './put-images.ts';
 import { readDocuments } from './read-documents.ts';
 import { readObjects } from './read-objects.ts';
 
@@ -29,6 +30,8 @@ export interface SetWish {
 /** The objects of a set as they are to be, what to say of them, and what is wrong. */
 export interface PreparedSet {
   readonly manifests: readonly Manifest[];
+  /** The containers that got an image of the inputs. */
+  readonly images: readonly PutImage[];
   /** One line each. */
   readonly notes: readonly string[];
   readonly problems: readonly ManifestProblem[];
@@ -57,7 +60,7 @@ export function prepareSet(yaml: ManifestYaml, files: readonly ManifestFile[], w
         : `${describeManifest(manifest)}, container ${container}: ${from} becomes ${to}.`,
     ),
   ];
-  return { manifests: addPullSecrets(manifests, wish.pullSecrets), notes, problems };
+  return { manifests: addPullSecrets(manifests, wish.pullSecrets), images, notes, problems };
 }
 
 /** The line where something is wrong; what is about a whole file stands alone. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import * as v from 'valibot';
 import { Fault } from '../host/fault.ts';
 import type { Json, JsonObject } from '../kubernetes/objects.ts';
@@ -52,6 +52,8 @@ const recordSchema = v.object({
     name: v.string(),
   }),
   objects: v.pipe(v.array(objectSchema), v.maxLength(MOST_OBJECTS)),
+  /** Where values of Secrets are kept beside it: the keyed hash of the text that holds them. */
+  secrets: v.optional(v.object({ hash: v.string() })),
 });
 
 /** What a deployment of manifests changes, written down in the cluster before it does (manifests.md#12-records-and-artifacts). */
@@ -71,6 +73,40 @@ export function writeSetRecord(record: Omit<SetRecord, 'schemaVersion'>): {
 /** Of a text, hexadecimal. Pure. */
 export function sha256Of(text: string): string {
   return createHash('sha256').update(text).digest('hex');
+}
+
+/** The text in which the values of Secrets are kept, by their keys in the record, and its hash with the key beside it. Pure. */
+export function writeSecretValues(
+  values: Readonly<Record<string, JsonObject>>,
+  hashKey: string,
+): { readonly text: string; readonly hash: string } {
+  const text = JSON.stringify(values);
+  return { text, hash: keyedHash(text, hashKey) };
+}
+
+/**
+ * Reads the values of Secrets, which must be those that the record was written with. Throws a Fault without any of them. Pure.
+ *
+ * @param hash of the record
+ * @param place what it is: `Secret smart-rollback.deployment.shop.3 in namespace prod`
+ */
+export function readSecretValues(
+  { text, hashKey }: { readonly text: string; readonly hashKey: string },
+  hash: string,
+  place: string,
+): Readonly<Record<string, JsonObject>> {
+  const parsed = keyedHash(text, hashKey) === hash ? v.safeParse(secretValues, JSON.parse(text)) : undefined;
+  if (parsed?.success === true) return parsed.output;
+  throw new Fault(
+    'SR602',
+    `${place} is not what the deployment wrote down. Somebody made it anew or exchanged it; nothing is put back by it.`,
+  );
+}
+
+const secretValues = v.record(v.string(), jsonObject);
+
+function keyedHash(text: string, hashKey: string): string {
+  return `hmac-sha256:${createHmac('sha256', hashKey).update(text).digest('hex')}`;
 }
 
 /**

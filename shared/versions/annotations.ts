@@ -11,6 +11,8 @@ export const VERIFIED = 'smart-rollback/verified';
 export const REJECTED = 'smart-rollback/rejected';
 export const ROLLED_BACK_FROM = 'smart-rollback/rolled-back-from';
 export const CHANGE_CAUSE = 'kubernetes.io/change-cause';
+/** The key of the record annotation under which the record of a set of manifests is named; no container can be called so. */
+const SET = '/set';
 
 /** At most so many entries in `verified` and in `rejected`. */
 export const MOST_MARKS = 10;
@@ -41,9 +43,19 @@ const recordSchema = v.object({
 // By hand: v.record leaves out `constructor`, which is a name that a container may have.
 const recordsSchema = v.pipe(
   v.custom<object>((value) => typeof value === 'object' && value !== null && !Array.isArray(value), 'no object'),
-  v.transform((records): unknown[] => Object.entries(records).filter(([container]) => container !== '__proto__')),
+  v.transform((records): unknown[] =>
+    Object.entries(records).filter(([container]) => container !== '__proto__' && container !== SET),
+  ),
 );
 const namedRecordSchema = v.tuple([shortText, recordSchema]);
+const setMarkSchema = v.object({
+  namespace: shortText,
+  name: shortText,
+  uid: shortText,
+  sha256: shortText,
+  run: shortText,
+});
+const recordWithSetSchema = v.object({ [SET]: v.optional(v.unknown()) });
 const markSchema = v.object({
   container: shortText,
   image: shortText,
@@ -69,6 +81,11 @@ export type RunMark = v.InferOutput<typeof runMark>;
  * differs; `completed` is the time at which its rollout was complete.
  */
 export type ContainerRecord = v.InferOutput<typeof recordSchema>;
+/**
+ * The record, kept in the cluster, of the set of manifests that the last deployment applied: where it is, and by what it is
+ * known again. `run` is the id of the run that applied it.
+ */
+export type SetMark = v.InferOutput<typeof setMarkSchema>;
 /** One image that passed (verified) or failed (rejected). `revision` is the name of the ReplicaSet or ControllerRevision. */
 export type VersionMark = v.InferOutput<typeof markSchema>;
 /**
@@ -80,6 +97,8 @@ export type RolledBack = v.InferOutput<typeof rolledBackSchema>;
 /** What the annotations of one object say. Malformed content is left out and named in `warnings`. */
 export interface Bookkeeping {
   readonly record: Readonly<Record<string, ContainerRecord>>;
+  /** Of the set that the last deployment applied, where it applied one. */
+  readonly set: SetMark | undefined;
   readonly verified: readonly VersionMark[];
   readonly rejected: readonly VersionMark[];
   readonly rolledBackFrom: RolledBack | undefined;
@@ -119,11 +138,26 @@ export function readBookkeeping(annotations: Readonly<Record<string, string>> | 
   };
   return {
     record: Object.fromEntries(readEach(RECORD, recordsSchema, namedRecordSchema)),
+    set: readSetMark(annotations?.[RECORD], isIgnored),
     verified: readEach(VERIFIED, v.array(v.unknown()), markSchema),
     rejected: readEach(REJECTED, v.array(v.unknown()), markSchema),
     rolledBackFrom: read(ROLLED_BACK_FROM, v.optional(rolledBackSchema), undefined),
     warnings,
   };
+}
+
+function readSetMark(
+  text: string | undefined,
+  isIgnored: (key: string, why: string, part: string) => void,
+): SetMark | undefined {
+  // What is malformed as a whole is told by whoever reads the records of the containers.
+  const record = v.safeParse(recordWithSetSchema, text === undefined ? {} : parseOrNull(text));
+  const mark = record.success ? record.output[SET] : undefined;
+  if (mark === undefined) return undefined;
+  const parsed = v.safeParse(setMarkSchema, mark);
+  if (parsed.success) return parsed.output;
+  isIgnored(RECORD, parsed.issues[0].message, ' in part: what it names as the record of the manifests');
+  return undefined;
 }
 
 /** What is recorded of one container: `constructor` is a name that a container may have. */
@@ -138,11 +172,15 @@ export function writeMarks(marks: readonly VersionMark[]): string {
   return JSON.stringify(kept);
 }
 
-/** The text of the record annotation. Where it would be longer than can be read again, the oldest records are left out. */
-export function writeRecord(record: Readonly<Record<string, ContainerRecord>>): string {
+/**
+ * The text of the record annotation. Where it would be longer than can be read again, the oldest records are left out.
+ *
+ * @param set the record of the set of manifests that they belong to
+ */
+export function writeRecord(record: Readonly<Record<string, ContainerRecord>>, set?: SetMark): string {
   const kept = new Map(Object.entries(record));
   const oldestFirst = [...kept].sort(([, a], [, b]) => Date.parse(a.at) - Date.parse(b.at));
-  const text = () => JSON.stringify(Object.fromEntries(kept));
+  const text = () => JSON.stringify({ ...Object.fromEntries(kept), ...(set === undefined ? {} : { [SET]: set }) });
   for (const [container] of oldestFirst) {
     if (text().length <= LONGEST_ANNOTATION) break;
     kept.delete(container);

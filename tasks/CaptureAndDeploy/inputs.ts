@@ -4,11 +4,11 @@ import { InputReader } from '../../shared/host/input-reader.ts';
 import type { ImageWish } from '../../shared/deployment/choose-containers.ts';
 import { imageWith, isDigest, isRepository, isTag, parseImage, sameRepository } from '../../shared/kubernetes/image.ts';
 import { whyNoRepository, whyNoTag } from '../../shared/kubernetes/why-no-image.ts';
-import type { WorkloadsInputs } from '../../shared/kubernetes/workload-inputs.ts';
+import type { WorkloadName, WorkloadsInputs } from '../../shared/kubernetes/workload-inputs.ts';
 import { ALL, readWorkloadsInputs } from '../../shared/kubernetes/workload-inputs.ts';
 import { isWebUrl, whyNoWebUrl } from '../../shared/http/url.ts';
 import { checkBesideManifests, imagesFor, readManifestLines } from './manifest-inputs.ts';
-import type { ManifestInputs } from './manifest-inputs.ts';
+import type { ManifestInputs, SetInputs } from './manifest-inputs.ts';
 import { readMark } from './mark-inputs.ts';
 import type { MarkInputs } from './mark-inputs.ts';
 import { unused } from './unused-inputs.ts';
@@ -26,6 +26,13 @@ export interface AroundInputs extends CommonInputs {
 }
 
 export type Inputs = DeployInputs | AroundInputs;
+
+/** A set of objects is applied, and its workloads are followed (design.md#11-manifests). */
+export interface ApplyInputs extends Omit<CommonInputs, 'workloads'>, SetInputs {
+  readonly action: 'apply';
+  /** `undefined`: it follows from the manifests. */
+  readonly mainWorkload: WorkloadName | undefined;
+}
 
 interface CommonInputs extends WorkloadsInputs {
   readonly serviceUrl: string;
@@ -48,7 +55,7 @@ interface CommonInputs extends WorkloadsInputs {
 export function readInputs(
   host: Pick<Host, 'input' | 'variable' | 'warning'>,
   read = new InputReader(host),
-): Inputs | ManifestInputs | MarkInputs {
+): Inputs | ManifestInputs | MarkInputs | ApplyInputs {
   const action = read.choice('action', ['deploy', 'capture', 'follow', 'mark'], 'deploy');
   const manifests = readManifestLines(read);
   const isSet = manifests.files.length > 0;
@@ -86,14 +93,15 @@ export function readInputs(
   const changeCause = read.optional('changeCause', { example: 'release 4.2', freeText: true });
   const outputDirectory = read.optional('outputDirectory', { example: '$(Build.ArtifactStagingDirectory)/deployment' });
   const { verdict, ...deployedBy } = readMark(read, action === 'mark');
-  if (isSet) checkBesideManifests(host, read, { action, dryRun });
+  const names = workloads.workloads.by === 'name' ? workloads.workloads.workloads.length : 0;
+  if (isSet) checkBesideManifests(host, read, { action, dryRun, onFailure, restartIfUnchanged, names });
   if (!isSet || action === 'deploy') for (const problem of unused(host, read, action)) read.problem(problem);
   read.finish();
   if (action === 'mark') {
     const { connection, namespace } = workloads;
     return { action, connection, namespace, verdict, artifactSuffix, ...deployedBy };
   }
-  if (isSet) {
+  if (isSet && dryRun) {
     const { connection, namespace } = workloads;
     return { action: 'tryOut', connection, namespace, ...manifests, ...imagesFor(image, containers) };
   }
@@ -113,6 +121,12 @@ export function readInputs(
     changeCause,
     outputDirectory,
   };
+  if (isSet) {
+    const { workloads: wish, ...rest } = common;
+    const isNamed = host.input('deploymentName') !== undefined && wish.by === 'name';
+    const mainWorkload = isNamed ? wish.workloads[0] : undefined;
+    return { ...rest, ...manifests, ...imagesFor(image, containers), action: 'apply', mainWorkload };
+  }
   return action === 'deploy'
     ? { ...common, action, wish: wishOf(image, workloads.containerNames, containers) }
     : { ...common, action };

@@ -6,11 +6,15 @@ import type { ImageReference } from '../../shared/kubernetes/image.ts';
 import { isObjectName } from '../../shared/kubernetes/resources.ts';
 
 /** A set of objects that is tried out (design.md#11-manifests). */
-export interface ManifestInputs {
+export interface ManifestInputs extends SetInputs {
   readonly action: 'tryOut';
   readonly connection: ConnectionSource;
   /** Of objects that name none. `undefined`: the connection's, else `default`. */
   readonly namespace: string | undefined;
+}
+
+/** Which objects are meant, and what is put into them. */
+export interface SetInputs {
   /** Files, folders and globs, one each. */
   readonly files: readonly string[];
   readonly images: readonly ImageReference[];
@@ -20,7 +24,7 @@ export interface ManifestInputs {
 }
 
 /** What is asked for by the inputs of their own. */
-export type ManifestLines = Pick<ManifestInputs, 'files' | 'pullSecrets'>;
+export type ManifestLines = Pick<SetInputs, 'files' | 'pullSecrets'>;
 
 /** Reads the inputs that only manifests have. What is wrong with them is gathered in the reader. */
 export function readManifestLines(read: InputReader): ManifestLines {
@@ -37,14 +41,10 @@ export function readManifestLines(read: InputReader): ManifestLines {
 export function checkBesideManifests(
   host: Pick<Host, 'input'>,
   read: InputReader,
-  { action, dryRun }: { readonly action: string; readonly dryRun: boolean },
+  { action, dryRun, ...given }: { readonly action: string; readonly dryRun: boolean } & GivenBeside,
 ): void {
   if (action !== 'deploy') read.problem(`manifests is not used by action: ${action}. Leave it out`);
-  else if (!dryRun) {
-    read.problem(
-      'manifests is only tried out so far, and not applied yet: give dryRun: true beside it, and apply them by the step that you have',
-    );
-  }
+  if (!dryRun) for (const problem of notBuilt(given)) read.problem(problem);
   if (host.input('containerName') !== undefined) {
     read.problem('containerName contradicts manifests, where an image goes into every container with its repository');
   }
@@ -56,8 +56,34 @@ export function checkBesideManifests(
   }
 }
 
+/** What means something for images, and nothing for manifests that are applied. */
+interface GivenBeside {
+  readonly onFailure: 'none' | 'rollback';
+  readonly restartIfUnchanged: boolean;
+  /** How many lines deploymentName has. */
+  readonly names: number;
+}
+
+function notBuilt({ onFailure, restartIfUnchanged, names }: GivenBeside): readonly string[] {
+  return [
+    ...(onFailure === 'none'
+      ? []
+      : [
+          'onFailure: rollback is not built for manifests yet: leave it out. What was there before is kept in the cluster, and the message of a failure names it',
+        ]),
+    ...(restartIfUnchanged
+      ? ['restartIfUnchanged is not built for manifests: leave it out, and change an annotation of the pod template']
+      : []),
+    ...(names > 1
+      ? [
+          'deploymentName names several workloads, but with manifests it is the main one alone; the others are those that stand in them',
+        ]
+      : []),
+  ];
+}
+
 /** The images to put in, by the input that names them; what is none was gathered in the reader. */
-export function imagesFor(image: string, containers: readonly string[]): Pick<ManifestInputs, 'images' | 'imageInput'> {
+export function imagesFor(image: string, containers: readonly string[]): Pick<SetInputs, 'images' | 'imageInput'> {
   const references = containers.length > 0 ? containers : [image];
   const images = references.map((one) => parseImage(one)).filter((one) => one !== undefined);
   return { images, imageInput: containers.length > 0 ? 'containers' : 'imageName' };

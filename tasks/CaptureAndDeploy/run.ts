@@ -9,7 +9,7 @@ import type { Captured } from './steps/capture.ts';
 import { deployed } from './steps/complete.ts';
 import { failDeployment } from './steps/fail.ts';
 import type { StepReporter } from '../../shared/report/publish/step-reporter.ts';
-import type { Inputs } from './inputs.ts';
+import type { ApplyInputs, Inputs } from './inputs.ts';
 import type { ManifestInputs } from './manifest-inputs.ts';
 import type { MarkInputs } from './mark-inputs.ts';
 import { captureOnly } from './steps/capture-only.ts';
@@ -21,6 +21,7 @@ import { refuseOverwriting } from './steps/other-writer.ts';
 import type { Artifacts } from './steps/publish-artifacts.ts';
 import { publishRollbackInfo, setOf } from './steps/publish-artifacts.ts';
 import { recordOf } from './steps/record-of.ts';
+import { applyManifests } from './steps/set/apply-manifests.ts';
 import { aroundSeveral } from './steps/several/around.ts';
 import { deploySeveral } from './steps/several/deploy.ts';
 import { tellPlan } from './steps/tell.ts';
@@ -32,14 +33,15 @@ import { tryOutManifests } from './steps/try-out-manifests.ts';
 /**
  * Writes down what to go back to, puts the new image in, and waits until it really runs; or stands around somebody else's
  * step that deploys: writes down what to go back to before it, and follows what it did (design.md#8-around-any-deploying-step).
- * With manifests it tries them out (design.md#11-manifests); afterwards it notes what tests of other tools say of it.
+ * With manifests it applies them, or tries them out (design.md#11-manifests); afterwards it notes what tests of other tools say of it.
  */
 export async function captureAndDeploy(
   host: Host,
-  inputs: Inputs | ManifestInputs | MarkInputs,
+  inputs: Inputs | ManifestInputs | MarkInputs | ApplyInputs,
   report: StepReporter,
 ): Promise<Outcome> {
   if (inputs.action === 'tryOut') return tryOutManifests(host, inputs, report);
+  if (inputs.action === 'apply') return applyManifests(host, inputs, report);
   if (inputs.action === 'mark') return mark(host, inputs, report);
   const only = theOne(inputs);
   switch (inputs.action) {

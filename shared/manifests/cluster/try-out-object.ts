@@ -1,14 +1,19 @@
 import { ApiError } from '../../kubernetes/api-error.ts';
 import type { ApiClient } from '../../kubernetes/client/client.ts';
-import type { JsonObject, ManagedFields } from '../../kubernetes/objects.ts';
-import { explainConflicts, explainRefusal, onlyInDryRun } from '../explain-refusal.ts';
+import type { JsonObject } from '../../kubernetes/objects.ts';
+import { isJob } from '../apply-phase.ts';
+import { withAnnotation, withCarried } from '../carried-annotations.ts';
+import { explainConflicts, explainRefusal, isImmutable, onlyInDryRun } from '../explain-refusal.ts';
 import { judgeConflicts, managersOf, withReplicas } from '../judge-conflicts.ts';
 import type { JudgedConflicts } from '../judge-conflicts.ts';
+import { jobState } from '../job-state.ts';
 import { withoutLeftBehind } from '../left-behind.ts';
 import { describeManifest, isJsonObject } from '../manifest.ts';
 import type { PlacedManifest } from '../object-address.ts';
 import type { ToCome } from '../place-set.ts';
+import { CREATED } from '../record-name.ts';
 import { readObject, tryApply } from './set-requests.ts';
+import type { SentObject } from './set-requests.ts';
 
 /** What the server says to one object of a set. */
 export type TriedObject =
@@ -16,11 +21,28 @@ export type TriedObject =
       readonly verdict: 'accepted';
       readonly live: JsonObject | undefined;
       readonly next: JsonObject;
+      /** What an apply sends. */
+      readonly sent: SentObject;
+      /** A Job that has ended is deleted and made anew: its template cannot be changed. */
+      readonly isReplaced: boolean;
       readonly notes: readonly string[];
     }
   /** Only an apply itself can tell. */
-  | { readonly verdict: 'unknown'; readonly why: string }
+  | {
+      readonly verdict: 'unknown';
+      readonly live: JsonObject | undefined;
+      readonly sent: SentObject;
+      readonly why: string;
+    }
   | { readonly verdict: 'refused'; readonly why: string; readonly error?: ApiError };
+
+/** What of a dry run is another matter where an apply comes after it. */
+export interface TryOutOptions {
+  /** The annotation of objects that are created by it. */
+  readonly created?: string;
+  /** What kubectl apply had put in was taken over before: what its fields hold on to is no excuse any more. */
+  readonly isAdopted?: boolean;
+}
 
 /**
  * Reads an object and asks the server to check what an apply would make of it. Changes nothing. Throws ConnectionError, and
@@ -30,43 +52,61 @@ export async function tryOutObject(
   client: ApiClient,
   manifest: PlacedManifest,
   toCome: ToCome | undefined,
+  { created, isAdopted = false }: TryOutOptions = {},
 ): Promise<TriedObject> {
   const what = describeManifest(manifest);
-  let managers: readonly ManagedFields[] = [];
+  const fresh = created === undefined ? manifest.body : withAnnotation(manifest.body, CREATED, created);
+  let live: JsonObject | undefined;
   try {
-    const live = await readObject(client, manifest);
-    if (live === undefined)
-      return accepted(manifest, live, await tryApply(client, manifest, { body: manifest.body, force: false }));
+    live = await readObject(client, manifest);
+    if (live === undefined) {
+      const sent = { body: fresh, force: false };
+      return accepted(manifest, live, await tryApply(client, manifest, sent), sent);
+    }
     if (isGoing(live)) return { verdict: 'refused', why: `${what} is being deleted. Wait until it is gone` };
-    managers = managersOf(live);
     return await tried(client, manifest, live);
   } catch (error) {
     if (!(error instanceof ApiError) || NO_VERDICT.has(error.status)) throw error;
+    const sent = { body: live === undefined ? fresh : manifest.body, force: false };
     if (error.status === 404 && toCome !== undefined) {
-      return { verdict: 'unknown', why: `${what} cannot be tried: the set itself makes its ${toCome}` };
+      return { verdict: 'unknown', live, sent, why: `${what} cannot be tried: the set itself makes its ${toCome}` };
     }
     const why = explainRefusal(manifest, error);
-    const passing = onlyInDryRun(error, managers);
-    return passing === undefined
-      ? { verdict: 'refused', why, error }
-      : { verdict: 'unknown', why: `${why}; ${passing}` };
+    const passing = onlyInDryRun(error, isAdopted || live === undefined ? [] : managersOf(live));
+    if (passing !== undefined) return { verdict: 'unknown', live, sent, why: `${why}; ${passing}` };
+    if (live !== undefined && isJob(manifest) && isImmutable(error)) return replaced(manifest, live, fresh);
+    return { verdict: 'refused', why, error };
   }
+}
+
+/** A Job whose template is to change: made anew where it has ended. */
+function replaced(manifest: PlacedManifest, live: JsonObject, body: JsonObject): TriedObject {
+  const what = describeManifest(manifest);
+  if (jobState(live).state === 'running') {
+    return {
+      verdict: 'refused',
+      why: `${what} is running, and the template of a Job can no longer be changed. Wait until it has ended, or give it another name`,
+    };
+  }
+  const notes = [`${what} has ended and is made anew: the template of a Job cannot be changed.`];
+  return { verdict: 'accepted', live, next: body, sent: { body, force: false }, isReplaced: true, notes };
 }
 
 // What says nothing of this object: the connection, and a server or a gateway that cannot just now.
 const NO_VERDICT = new Set([401, 429, 502, 503, 504]);
 
 async function tried(client: ApiClient, manifest: PlacedManifest, live: JsonObject): Promise<TriedObject> {
-  const body = withReplicas(manifest.body, live, false);
+  const body = withReplicas(withCarried(manifest.body, live), live, false);
   try {
-    return accepted(manifest, live, await tryApply(client, manifest, { body, force: false }), body);
+    const sent = { body, force: false };
+    return accepted(manifest, live, await tryApply(client, manifest, sent), sent);
   } catch (error) {
     if (!(error instanceof ApiError) || !isFieldConflict(error)) throw error;
     const judged = judgeConflicts(error.causes, managersOf(live));
     if (judged.refuse.length > 0) return { verdict: 'refused', why: explainConflicts(manifest, judged.refuse) };
     const rest = judged.leave.length > 0 ? withReplicas(body, live, true) : body;
-    const next = await tryApply(client, manifest, { body: rest, force: judged.take.length > 0 });
-    return accepted(manifest, live, next, rest, judged);
+    const sent = { body: rest, force: judged.take.length > 0 };
+    return accepted(manifest, live, await tryApply(client, manifest, sent), sent, judged);
   }
 }
 
@@ -74,11 +114,11 @@ function accepted(
   manifest: PlacedManifest,
   live: JsonObject | undefined,
   answer: JsonObject,
-  body: JsonObject = manifest.body,
+  sent: SentObject,
   judged: JudgedConflicts = { leave: [], take: [], refuse: [] },
 ): TriedObject {
-  const next = live === undefined ? answer : withoutLeftBehind(answer, live, body);
-  return { verdict: 'accepted', live, next, notes: notesOf(manifest, judged) };
+  const next = live === undefined ? answer : withoutLeftBehind(answer, live, sent.body);
+  return { verdict: 'accepted', live, next, sent, isReplaced: false, notes: notesOf(manifest, judged) };
 }
 
 function isFieldConflict({ status, causes }: ApiError): boolean {

@@ -5,30 +5,31 @@ import type { Manifest } from '../manifest.ts';
 import type { PlacedManifest } from '../object-address.ts';
 import { describeProblems } from '../place.ts';
 import { foreignVersions, placeSet } from '../place-set.ts';
+import type { PlacedObject, ToCome } from '../place-set.ts';
 import { readResources } from './set-requests.ts';
 import { tryOutObject } from './try-out-object.ts';
-import type { TriedObject } from './try-out-object.ts';
+import type { TriedObject, TryOutOptions } from './try-out-object.ts';
 
-/** An object of a set with what the server says to it. */
+/** An object of a set, where it lives, with what the server says to it. */
 export interface TriedManifest {
   readonly manifest: PlacedManifest;
+  readonly toCome: ToCome | undefined;
   readonly tried: TriedObject;
 }
 
 const AT_ONCE = 8;
 
 /**
- * Asks the server what a set of objects would make of the cluster: two requests an object, or three where fields are taken
- * over. Changes nothing. Throws a Fault for kinds that the cluster does not have and objects that stand there twice, and
- * ConnectionError.
+ * Settles for every object of a set where it lives; asks for kinds that are not Kubernetes' own. Throws a Fault for kinds that
+ * the cluster does not have and objects that stand there twice, ApiError and ConnectionError.
  *
  * @param namespace of objects that name none
  */
-export async function tryOutSet(
+export async function findPlaces(
   client: ApiClient,
   manifests: readonly Manifest[],
   namespace: string,
-): Promise<readonly TriedManifest[]> {
+): Promise<readonly PlacedObject[]> {
   const lists = new Map<string, JsonObject>();
   await eachOf(foreignVersions(manifests), async (version) => {
     const list = await readResources(client, version);
@@ -37,14 +38,27 @@ export async function tryOutSet(
   const { objects, problems } = placeSet(manifests, lists, namespace);
   const [first, ...others] = problems;
   if (first !== undefined) throw new Fault('SR103', describeProblems([first, ...others]));
+  return objects;
+}
+
+/**
+ * Asks the server what objects of a set would make of the cluster: two requests an object, or three where fields are taken
+ * over. Changes nothing. Throws ConnectionError, and ApiError for what is no answer to an object.
+ */
+export async function tryOutSet(
+  client: ApiClient,
+  objects: readonly PlacedObject[],
+  options: TryOutOptions = {},
+): Promise<readonly TriedManifest[]> {
   return eachOf(objects, async ({ manifest, toCome }) => ({
     manifest,
-    tried: await tryOutObject(client, manifest, toCome),
+    toCome,
+    tried: await tryOutObject(client, manifest, toCome, options),
   }));
 }
 
 /** Some at a time; the answers in the order of the questions. The first error ends it once what is under way is over. */
-async function eachOf<T, R>(items: readonly T[], ask: (item: T) => Promise<R>): Promise<readonly R[]> {
+export async function eachOf<T, R>(items: readonly T[], ask: (item: T) => Promise<R>): Promise<readonly R[]> {
   const answers: R[] = [];
   const left = items.entries();
   const worker = async () => {

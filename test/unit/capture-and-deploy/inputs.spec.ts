@@ -17,7 +17,7 @@ const hostOf = (given: Given, variables: Given = { 'Build.BuildId': '458' }) =>
   new RecordingHost({ ...ENOUGH, ...given }, variables);
 const readFrom = (host: RecordingHost) => {
   const inputs = readInputs(host);
-  assert.ok(inputs.action !== 'tryOut' && inputs.action !== 'mark');
+  assert.ok(inputs.action !== 'tryOut' && inputs.action !== 'mark' && inputs.action !== 'apply');
   return inputs;
 };
 const read = (given: Given = {}, variables?: Given) => readFrom(hostOf(given, variables));

@@ -31,8 +31,20 @@ describe('the inputs of CaptureAndDeploy with manifests', () => {
     );
   });
 
-  it('take a workload, which nothing is asked about before manifests are applied', () => {
+  it('take a workload, which a dry run does not ask about', () => {
     assert.equal(read({ deploymentName: 'statefulset/db' }).action, 'tryOut');
+  });
+
+  it('are applied without dryRun, and followed as a deployment is', () => {
+    const inputs = read({ dryRun: 'false', deploymentName: 'sts/db', timeoutSeconds: '60', imageName: 'reg/app:7' });
+    assert.ok(inputs.action === 'apply');
+    assert.deepEqual(
+      [inputs.mainWorkload, inputs.timeoutSeconds, inputs.images.length, inputs.files],
+      [{ kind: 'StatefulSet', name: 'db' }, 60, 1, ['k8s/*.yaml']],
+    );
+    const unnamed = read({ dryRun: '' });
+    assert.ok(unnamed.action === 'apply');
+    assert.equal(unnamed.mainWorkload, undefined);
   });
 
   it('put the image in that imageName and imageTag name, with the number of the build where it has neither tag nor digest', () => {
@@ -53,9 +65,19 @@ describe('the inputs of CaptureAndDeploy with manifests', () => {
 
   const rows: readonly (readonly [title: string, given: Given, says: RegExp])[] = [
     [
-      'without dryRun, since nothing applies them yet',
-      { dryRun: 'false' },
-      /^Input manifests is only tried out so far, and not applied yet: give dryRun: true/,
+      'with a rollback that is not built',
+      { dryRun: 'false', onFailure: 'rollback' },
+      /onFailure: rollback is not built for manifests yet: leave it out/,
+    ],
+    [
+      'with a restart of what is unchanged',
+      { dryRun: 'false', restartIfUnchanged: 'true' },
+      /restartIfUnchanged is not built for manifests/,
+    ],
+    [
+      'with several main workloads',
+      { dryRun: 'false', deploymentName: 'a\nb' },
+      /deploymentName names several workloads, but with manifests it is the main one alone/,
     ],
     [
       'before somebody else deploys',

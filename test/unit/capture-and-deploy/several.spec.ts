@@ -12,7 +12,7 @@ import { refusalOf } from '../../support/refusal.ts';
 const ONE = { deploymentName: 'api', imageName: 'reg/api', imageTag: '2' };
 const read = (given: Readonly<Record<string, string>>) => {
   const inputs = readInputs(new RecordingHost({ kubernetesServiceConnection: 'k8s', ...given }));
-  assert.ok(inputs.action !== 'tryOut' && inputs.action !== 'mark');
+  assert.ok(inputs.action !== 'tryOut' && inputs.action !== 'mark' && inputs.action !== 'apply');
   return inputs;
 };
 const refused = (inputs: Readonly<Record<string, string>>): string => refusalOf(() => read(inputs));

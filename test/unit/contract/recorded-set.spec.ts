@@ -54,6 +54,14 @@ describe('deployment-record.json of several workloads', () => {
     assert.deepEqual(readRecordedSet(writeRecordedSet(written), 'x'), written);
   });
 
+  it('tells of the set of manifests that was applied, by names and paths', () => {
+    const record = { namespace: 'prod', name: 'smart-rollback.deployment.shop.3', uid: 'u', sha256: 'ab' };
+    const object = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'prod', name: 'conf', uid: 'u-1', keep: 'why' };
+    const objects = [{ ...object, change: 'changed' as const, fields: ['data.level'] }];
+    const written = set([main], { set: { record, objects } });
+    assert.deepEqual(readRecordedSet(writeRecordedSet(written), 'x'), written);
+  });
+
   it('has the main workload at its top, where readers of one workload find it', () => {
     const text = writeRecordedSet(set([main, worker]));
     const file = JSON.parse(text) as Record<string, unknown>;

@@ -3,6 +3,7 @@ import type { ManagedFields } from '../../../shared/kubernetes/objects.ts';
 import {
   explainConflicts,
   explainRefusal,
+  isImmutable,
   onlyInDryRun,
   rightsLines,
 } from '../../../shared/manifests/explain-refusal.ts';
@@ -182,4 +183,15 @@ describe('Manifests: what a dry run says at its end', () => {
       'The dry run found what would stop 2 of 2 objects: 1. a.yaml:1: x; 2. b.yaml:2: y. Nothing was changed.',
     );
   });
+});
+
+describe('Manifests: whether a field can no longer be changed', () => {
+  const cause = (message: string) => ({ reason: 'FieldValueInvalid', message, field: 'spec.template' });
+  const rows: readonly (readonly [title: string, status: number, message: string, is: boolean])[] = [
+    ['the template of a Job', 422, 'Invalid value: {}: field is immutable', true],
+    ['another wrong value', 422, 'must be greater than 0', false],
+    ['a conflict', 409, 'field is immutable', false],
+  ];
+  for (const [title, status, message, is] of rows)
+    it(title, () => assert.equal(isImmutable({ status, causes: [cause(message)] }), is));
 });

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { recordLabel, recordName, recordNumber } from '../../../shared/manifests/record-name.ts';
-import { readSetRecord, sha256Of, writeSetRecord } from '../../../shared/manifests/set-record.ts';
+import {
+  readSecretValues,
+  readSetRecord,
+  sha256Of,
+  writeSecretValues,
+  writeSetRecord,
+} from '../../../shared/manifests/set-record.ts';
 import type { SetRecord } from '../../../shared/manifests/set-record.ts';
 import { refusalOf } from '../../support/refusal.ts';
 
@@ -82,6 +88,31 @@ describe('the record of a set', () => {
     assert.match(
       refusalOf(() => readSetRecord(forged, sha256, PLACE)),
       /is not what the deployment wrote down: its SHA-256 is another one/,
+    );
+  });
+});
+
+describe('the values of Secrets in the record of a set', () => {
+  const values = { 1: { data: { pin: 'NDcxMQ==' } } };
+  const { text, hash } = writeSecretValues(values, 'key');
+  it('are read as they were written', () =>
+    assert.deepEqual(readSecretValues({ text, hashKey: 'key' }, hash, 'Secret x'), values));
+  it('are not believed where somebody exchanged them, or their key, and none is told', () => {
+    const forged = [
+      { text: text.replace('NDcx', 'MDAw'), hashKey: 'key' },
+      { text, hashKey: 'other' },
+    ];
+    for (const one of forged) {
+      const said = refusalOf(() => readSecretValues(one, hash, 'Secret x'));
+      assert.match(said, /^Secret x is not what the deployment wrote down\./);
+      assert.ok(!said.includes('NDcx'));
+    }
+  });
+  it('are not believed where they are of no use', () => {
+    const bad = writeSecretValues({ 1: 'x' } as never, 'key');
+    assert.match(
+      refusalOf(() => readSecretValues({ text: bad.text, hashKey: 'key' }, bad.hash, 'Secret x')),
+      /^Secret x/,
     );
   });
 });

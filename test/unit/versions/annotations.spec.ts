@@ -12,7 +12,14 @@ import {
 } from '../../../shared/versions/annotations.ts';
 import { RUN, mark, notes, record, rolledBack } from '../../support/notes.ts';
 
-const NOTHING: Bookkeeping = { record: {}, verified: [], rejected: [], rolledBackFrom: undefined, warnings: [] };
+const NOTHING: Bookkeeping = {
+  record: {},
+  set: undefined,
+  verified: [],
+  rejected: [],
+  rolledBackFrom: undefined,
+  warnings: [],
+};
 
 describe('the notes on a workload', () => {
   it('are empty where there are none, and nothing is said about it', () => {
@@ -28,7 +35,23 @@ describe('the notes on a workload', () => {
     };
     const undone = rolledBack('app:2', 'app:1', 'hash', { toRevision: 3 });
     const read = readBookkeeping({ ...notes(said), [ROLLED_BACK_FROM]: JSON.stringify(undone) });
-    assert.deepEqual(read, { ...said, rolledBackFrom: undone, warnings: [] });
+    assert.deepEqual(read, { ...said, set: undefined, rolledBackFrom: undone, warnings: [] });
+  });
+
+  it('name the record of a set of manifests beside the containers, which are read without it', () => {
+    const set = { namespace: 'prod', name: 'smart-rollback.deployment.shop.3', uid: 'u', sha256: 'ab', run: '900' };
+    const text = writeRecord({ app: record('app:2') }, set);
+    const { record: containers, set: read, warnings } = readBookkeeping({ [RECORD]: text });
+    assert.deepEqual([containers, read, warnings], [{ app: record('app:2') }, set, []]);
+  });
+
+  it('without what a set of manifests is known by it is not believed, and that is said', () => {
+    const { set, record: containers, warnings } = readBookkeeping({ [RECORD]: '{"/set":{"name":"x"}}' });
+    assert.deepEqual([set, containers], [undefined, {}]);
+    assert.match(
+      warnings.join(),
+      /smart-rollback\/record is malformed and ignored in part: what it names as the record/,
+    );
   });
 
   it('are accepted with keys that a later version added', () => {

@@ -8,6 +8,7 @@ import { writeDeployed } from '../publish-artifacts.ts';
 import { failSeveral } from './fail.ts';
 import type { FollowedAll } from './follow-all.ts';
 import type { FollowedMember } from './member.ts';
+import type { OfEach } from '../../../../shared/rollout/follow/steps-side-by-side.ts';
 import { inTurn, ofEach } from '../../../../shared/rollout/follow/steps-side-by-side.ts';
 
 /** Says what became of all workloads, and publishes deploy-info where all of them run. */
@@ -17,6 +18,20 @@ export async function conclude(
   folder: string,
 ): Promise<Outcome> {
   if (failed !== undefined) return failSeveral(step, members, failed);
+  return concludeComplete(step, members, folder);
+}
+
+/**
+ * The same where all of them run.
+ *
+ * @param isChangedBeside the step changed something else than workloads
+ */
+export async function concludeComplete(
+  step: ClusterStep<Inputs>,
+  members: OfEach<FollowedMember>,
+  folder: string,
+  isChangedBeside = false,
+): Promise<Outcome> {
   const all = ofEach(members, (member) => ({ step: member.step, told: toldOfMember(member) }));
   const told = ofEach(all, (one) => one.told);
   const [main] = told;
@@ -28,7 +43,7 @@ export async function conclude(
   );
   publish();
   // Where one of them was changed the step changed something.
-  setOutputs(step, { after: { ...main.after, changed: told.some(({ after }) => after.changed) } });
+  setOutputs(step, { after: { ...main.after, changed: isChangedBeside || told.some(({ after }) => after.changed) } });
   for (const show of shows) show();
   return { result: 'succeeded', message: `${told.map(({ sentence }) => sentence).join('. ')}.` };
 }

@@ -14,9 +14,14 @@ export interface FollowedAll {
   readonly failed: FailedMember | undefined;
 }
 
-/** Follows all side by side under one deadline; the first that fails ends it for all (design.md#several-workloads). */
-export async function followAll(members: OfEach<ChangedMember>): Promise<FollowedAll> {
-  const stop = new AbortController();
+/**
+ * Follows all side by side under one deadline; the first that fails ends it for all (design.md#several-workloads), and so does
+ * whoever else aborts `stop`.
+ */
+export async function followAll(
+  members: OfEach<ChangedMember>,
+  stop: AbortController = new AbortController(),
+): Promise<FollowedAll> {
   const shares = new Map<ChangedMember, number>();
   let failed: FailedMember | undefined;
   const follow = async (one: ChangedMember): Promise<FollowedMember> => {

@@ -1,0 +1,58 @@
+import { describeManifest } from '../../shared/manifests/manifest.ts';
+import type { Manifest } from '../../shared/manifests/manifest.ts';
+import type { ObjectChange } from '../../shared/manifests/set-plan.ts';
+import { enumerate, plural } from '../../shared/report/counts.ts';
+import type { SetMark } from '../../shared/versions/annotations.ts';
+
+interface Applied {
+  readonly manifest: Pick<Manifest, 'kind' | 'name' | 'namespace'>;
+  readonly change: ObjectChange;
+}
+
+/** What became of the objects of a set, in one sentence. Pure. */
+export function describeApplied(planned: readonly Pick<Applied, 'change'>[]): string {
+  const count = (change: ObjectChange) => planned.filter((one) => one.change === change).length;
+  const parts = (['created', 'changed', 'replaced', 'unchanged'] as const)
+    .map((change): readonly [number, string] => [count(change), WORDS[change]])
+    .filter(([number]) => number > 0);
+  const what = plural(planned.length, 'object');
+  if (parts.every(([, word]) => word === WORDS.unchanged))
+    return planned.length === 1
+      ? 'Nothing was applied: the object is as it should be.'
+      : `Nothing was applied: all ${what} are as they should be.`;
+  return `Applied: ${what}, ${parts.map(([number, word]) => `${number} ${word}`).join(', ')}.`;
+}
+
+const WORDS: Readonly<Record<ObjectChange, string>> = {
+  created: 'created',
+  changed: 'changed',
+  replaced: 'made anew',
+  unchanged: 'as before',
+};
+
+/** Where what was there before is kept, for people who put it back. Pure. */
+export function describeKept({ namespace, name }: Pick<SetMark, 'namespace' | 'name'>): string {
+  return `The other objects of the manifests stay as they were applied; what was there before is kept in ConfigMap ${name} in namespace ${namespace}.`;
+}
+
+/** The line about a set of which the server would not take an object. Pure. */
+export function describeStopped(
+  {
+    error,
+    applied,
+    untouched,
+  }: {
+    readonly error: { readonly message: string };
+    readonly applied: readonly { readonly planned: Applied }[];
+    readonly untouched: readonly { readonly planned: Applied }[];
+  },
+  mark: Pick<SetMark, 'namespace' | 'name'>,
+): string {
+  const names = (list: readonly { readonly planned: Applied }[]) =>
+    enumerate(
+      list.map(({ planned }) => describeManifest(planned.manifest)),
+      10,
+    );
+  if (applied.length === 0) return `The manifests were not applied: ${error.message} Nothing was changed.`;
+  return `The manifests were applied in part: ${error.message} Applied before it: ${names(applied)}. Not applied: ${names(untouched)}. ${describeKept(mark)}`;
+}

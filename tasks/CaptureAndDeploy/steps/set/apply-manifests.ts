@@ -1,0 +1,129 @@
+import { Fault } from '../../../../shared/host/fault.ts';
+import type { Host } from '../../../../shared/host/host.ts';
+import type { Outcome } from '../../../../shared/host/outcome.ts';
+import type { WorkloadName } from '../../../../shared/kubernetes/workload-inputs.ts';
+import { applySet } from '../../../../shared/manifests/cluster/apply-set.ts';
+import { findPlaces } from '../../../../shared/manifests/cluster/try-out-set.ts';
+import { workloadKindOf, workloadsOfSet } from '../../../../shared/manifests/main-workload.ts';
+import type { StepReporter } from '../../../../shared/report/publish/step-reporter.ts';
+import type { ClusterStep } from '../../../../shared/rollout/follow/workload-step.ts';
+import { openCluster } from '../../../../shared/rollout/follow/workload-step.ts';
+import type { ApplyInputs, AroundInputs } from '../../inputs.ts';
+import { describeApplied, describeStopped } from '../../set-story.ts';
+import { refuseOverwriting } from '../other-writer.ts';
+import { publishRollbackInfo } from '../publish-artifacts.ts';
+import { capturedSet } from '../record-of.ts';
+import { captureSet, entriesOf } from './capture-set.ts';
+import { followSet } from './follow-set.ts';
+import { keepRecord } from './keep-record.ts';
+import type { KeptRecord } from './keep-record.ts';
+import { nameOnWorkload, noteApplied, noteOutcome, removeOldRecords } from './note-record.ts';
+import { adoptSet, planOf, tryOutToApply } from './plan-set.ts';
+import { readSet } from './read-set.ts';
+import { artifactOf } from './set-artifact.ts';
+import { refuseSet, tellObject } from './tell-set.ts';
+import { waitForJobs } from './follow-jobs.ts';
+
+/**
+ * Applies a set of manifests and waits until what is in it really runs (manifests.md#11-algorithm): all is read, tried and
+ * decided, and what is there before is written down in the cluster, before anything is applied.
+ */
+export async function applyManifests(host: Host, inputs: ApplyInputs, report: StepReporter): Promise<Outcome> {
+  const startedAt = new Date();
+  const { manifests, images, tools } = await readSet(host, inputs);
+  const opened = await openCluster(host, inputs, report);
+  const { client } = opened.cluster;
+  const places = await findPlaces(client, manifests, opened.namespace);
+  const step = stepOfSet(opened, workloadsOf(opened, places, images));
+  const tried = await tryOutToApply(client, places);
+  refuseSet(tried);
+  const captured = await captureSet(step, tried);
+  const [main] = captured;
+  const plans = captured.flatMap((one) => one.captured?.plan ?? []);
+  const [first, ...others] = plans;
+  if (main.captured !== undefined && first !== undefined)
+    refuseOverwriting(step, [first, ...others], main.captured.artifactWriter);
+  const adopted = await adoptSet(client, tried);
+  for (const one of adopted) tellObject(host, one, tools, 'will');
+  refuseSet(adopted);
+  const planned = planOf(adopted);
+  const changes = planned.filter(({ change }) => change !== 'unchanged');
+  host.cancelled.throwIfAborted();
+  const kept =
+    changes.length === 0
+      ? undefined
+      : await keepRecord(step, main.step.reference, main.captured?.plan.workload, changes);
+  if (kept !== undefined) await nameOnWorkload(main, kept.mark);
+  const recorded = { ...capturedSet(step, startedAt, entriesOf(captured)), set: artifactOf(planned, kept) };
+  const folder = await publishRollbackInfo(step, recorded, main.captured?.plan.previous); // before anything is applied
+  await report.begin(host);
+  const applied = kept === undefined ? undefined : await applyKept(step, kept);
+  if (kept !== undefined && applied !== undefined) {
+    await noteApplied(step, kept, applied.applied);
+    if (applied.outcome === 'stopped') {
+      await noteOutcome(step, kept, 'failed');
+      const { error } = applied;
+      return { result: 'failed', errorCode: error.errorCode, message: describeStopped(applied, kept.mark) };
+    }
+  }
+  const story = describeApplied(planned);
+  if (kept !== undefined) host.info(story);
+  const outcome = await followSet(step, { captured, recorded, kept, applied: applied?.applied ?? [], folder });
+  if (kept !== undefined) {
+    await noteOutcome(step, kept, outcome.result === 'failed' ? 'failed' : 'complete');
+    if (outcome.result !== 'failed') await removeOldRecords(step, captured, kept);
+  }
+  return { ...outcome, message: `${outcome.result === 'failed' ? '' : `${story} `}${outcome.message}` };
+}
+
+async function applyKept(step: ClusterStep<AroundInputs>, kept: KeptRecord) {
+  const { host, cluster, inputs } = step;
+  host.status.set(
+    `The manifests are being applied; which of them are is not known. What was there before is kept in ConfigMap ${kept.mark.name} in namespace ${kept.mark.namespace}.`,
+  );
+  const end = performance.now() + inputs.timeoutSeconds * 1000;
+  return applySet(cluster.client, kept.objects, {
+    record: kept.mark.name,
+    signal: host.cancelled,
+    afterPhase: async (phase, made) => {
+      step.report.happened('changed', `${phase}: ${made.length} objects`);
+      if (phase === 'jobs before') await waitForJobs(step, made, end);
+    },
+  });
+}
+
+type Opened = ClusterStep<ApplyInputs>;
+
+function workloadsOf(
+  { inputs, namespace }: Opened,
+  places: Awaited<ReturnType<typeof findPlaces>>,
+  images: Awaited<ReturnType<typeof readSet>>['images'],
+) {
+  const imaged = places.flatMap(({ manifest: { apiVersion, kind, name } }): readonly WorkloadName[] => {
+    const workload = workloadKindOf({ apiVersion, kind });
+    const isImaged = images.some(({ manifest }) => manifest.kind === kind && manifest.name === name);
+    return workload !== undefined && isImaged ? [{ kind: workload, name }] : [];
+  });
+  const found = workloadsOfSet(
+    places.map(({ manifest }) => manifest),
+    { named: inputs.mainWorkload, imaged, namespace },
+  );
+  if (!found.found) throw new Fault('SR103', `The manifests cannot be applied: ${found.problem}. Nothing was changed.`);
+  return found;
+}
+
+/** The step as one around somebody else's, which captures and follows alike (design.md#8-around-any-deploying-step). */
+function stepOfSet(
+  { inputs, ...opened }: Opened,
+  { workloads, namespace }: Extract<ReturnType<typeof workloadsOfSet>, { found: true }>,
+): ClusterStep<AroundInputs> {
+  const {
+    files: _,
+    images: _images,
+    imageInput: _input,
+    pullSecrets: _secrets,
+    mainWorkload: _main,
+    ...common
+  } = inputs;
+  return { ...opened, namespace, inputs: { ...common, action: 'capture', workloads: { by: 'name', workloads } } };
+}

@@ -1,0 +1,76 @@
+import type { RecordedSet } from '../../../../shared/contract/deployment-record.ts';
+import { recordOfWorkload } from '../../../../shared/contract/deployment-record.ts';
+import { isPresent } from '../../../../shared/contract/workload-record.ts';
+import type { Capture } from '../../../../shared/deployment/plan-follow.ts';
+import type { Outcome } from '../../../../shared/host/outcome.ts';
+import type { AppliedObject } from '../../../../shared/manifests/cluster/apply-set.ts';
+import type { OfEach } from '../../../../shared/rollout/follow/steps-side-by-side.ts';
+import { inTurn } from '../../../../shared/rollout/follow/steps-side-by-side.ts';
+import { tellChange } from '../../../../shared/rollout/follow/tell-rollout.ts';
+import type { ClusterStep } from '../../../../shared/rollout/follow/workload-step.ts';
+import type { AroundInputs } from '../../inputs.ts';
+import { describeKept } from '../../set-story.ts';
+import { lookAtStep, noteStep, recordAfterStep } from '../follow-step.ts';
+import type { RecordOfSet } from '../publish-artifacts.ts';
+import { concludeComplete } from '../several/conclude.ts';
+import { failSeveral } from '../several/fail.ts';
+import { followAll } from '../several/follow-all.ts';
+import { tellPlan } from '../tell.ts';
+import type { CapturedOfSet } from './capture-set.ts';
+import { failedJob, followJobs } from './follow-jobs.ts';
+import type { KeptRecord } from './keep-record.ts';
+
+/** A set that was applied, with what was there before. */
+export interface AppliedStep {
+  readonly captured: OfEach<CapturedOfSet>;
+  /** What rollback-info tells. */
+  readonly recorded: RecordOfSet;
+  /** `undefined`: nothing was to be changed. */
+  readonly kept: KeptRecord | undefined;
+  readonly applied: readonly AppliedObject[];
+  readonly folder: string;
+}
+
+/**
+ * Follows the workloads and Jobs of a set that was applied side by side, under one deadline, as those of somebody else's step
+ * are followed; the first that fails ends it for all.
+ */
+export async function followSet(
+  step: ClusterStep<AroundInputs>,
+  { captured, recorded, kept, applied, folder }: AppliedStep,
+): Promise<Outcome> {
+  const following = { ...step, inputs: { ...step.inputs, action: 'follow' as const } };
+  const looked = await inTurn(captured, async (one, index) => {
+    const own = { ...one.step, inputs: following.inputs };
+    const found = await lookAtStep(own, { capture: captureAt(recorded, index), folder: undefined });
+    const { plan } = found;
+    // What this step did not change belongs to the deployment before it.
+    const seen = kept === undefined || !plan.isChanged ? found : { ...found, plan: { ...plan, set: kept.mark } };
+    const record = { ...recordAfterStep(own, seen), ...(index === 0 ? { set: recorded.set } : {}) };
+    return { step: own, captured: seen, record };
+  });
+  for (const one of looked) tellPlan(one.step, one.captured);
+  const members = await inTurn(looked, async (one) => {
+    const change = await noteStep(one.step, one.captured);
+    tellChange(one.step.report, change);
+    return { ...one, change };
+  });
+  const stop = new AbortController();
+  const end = performance.now() + step.inputs.timeoutSeconds * 1000;
+  const [followed, jobs] = await Promise.all([followAll(members, stop), followJobs(step, applied, end, stop)]);
+  const why = failedJob(jobs);
+  const left = kept === undefined ? '' : ` ${describeKept(kept.mark)}`;
+  if (followed.failed !== undefined) {
+    const outcome = await failSeveral(following, followed.members, followed.failed);
+    return { ...outcome, message: `${outcome.message}${left}` };
+  }
+  if (why !== undefined) return { result: 'failed', errorCode: 'SR308', message: `${why}.${left}` };
+  return concludeComplete(following, followed.members, folder, kept !== undefined);
+}
+
+function captureAt({ workloads, ...common }: RecordOfSet, index: number): Capture {
+  const entry = workloads[index];
+  if (entry === undefined || !isPresent(entry)) return { kind: 'absent' };
+  const set: RecordedSet = { schemaVersion: 1, ...common, workloads };
+  return { kind: 'captured', record: recordOfWorkload(set, entry) };
+}

@@ -1,0 +1,48 @@
+import type { ApiClient } from '../../../../shared/kubernetes/client/client.ts';
+import { adoptObject } from '../../../../shared/manifests/cluster/adopt-object.ts';
+import type { SentObject } from '../../../../shared/manifests/cluster/set-requests.ts';
+import type { TriedManifest } from '../../../../shared/manifests/cluster/try-out-set.ts';
+import { eachOf, tryOutSet } from '../../../../shared/manifests/cluster/try-out-set.ts';
+import type { PlacedObject, ToCome } from '../../../../shared/manifests/place-set.ts';
+import { changeOf } from '../../../../shared/manifests/set-plan.ts';
+import type { PlannedObject } from '../../../../shared/manifests/set-plan.ts';
+
+// Stands for the name of the record while that is not written yet.
+const CREATED_BY = 'to be recorded';
+
+/** What becomes of an object, with what is sent of it. */
+export interface PlannedApply extends PlannedObject {
+  readonly sent: SentObject;
+  readonly toCome: ToCome | undefined;
+}
+
+/** Asks the server about every object of a set. Changes nothing. */
+export function tryOutToApply(client: ApiClient, places: readonly PlacedObject[]): Promise<readonly TriedManifest[]> {
+  return tryOutSet(client, places, { created: CREATED_BY });
+}
+
+/**
+ * Takes over what kubectl apply and our own patches had put in, and asks about those objects again: only then the server can
+ * tell what becomes of what the manifests have no longer. Who owns fields changes, and nothing else.
+ */
+export async function adoptSet(client: ApiClient, tried: readonly TriedManifest[]): Promise<readonly TriedManifest[]> {
+  return eachOf(tried, async (one) => {
+    const { manifest, toCome, tried: verdict } = one;
+    if (verdict.verdict === 'refused' || verdict.live === undefined) return one;
+    if (!(await adoptObject(client, manifest, verdict.live))) return one;
+    const [again] = await tryOutSet(client, [{ manifest, toCome }], { created: CREATED_BY, isAdopted: true });
+    return again ?? one;
+  });
+}
+
+/** What becomes of each object, going by the server's last word. What was refused is left out. */
+export function planOf(tried: readonly TriedManifest[]): readonly PlannedApply[] {
+  return tried.flatMap(({ manifest, toCome, tried: one }): readonly PlannedApply[] => {
+    if (one.verdict === 'refused') return [];
+    const { live, sent } = one;
+    const next = one.verdict === 'accepted' ? one.next : undefined;
+    const isReplaced = one.verdict === 'accepted' && one.isReplaced;
+    const change = isReplaced ? 'replaced' : changeOf(live, next);
+    return [{ manifest, toCome, live, sent, change, next: isReplaced ? undefined : next }];
+  });
+}
