@@ -86,7 +86,7 @@ function keptBecause(manifest: PlacedManifest, change: ObjectChange): string | u
   const metadata = body['metadata'];
   const annotations = isJsonObject(metadata) && isJsonObject(metadata['annotations']) ? metadata['annotations'] : {};
   if (isJob(manifest)) return 'a Job has run';
-  if (change === 'changed') return kind === 'PersistentVolumeClaim' ? 'a claim keeps its size' : undefined;
+  if (change === 'changed') return undefined;
   if (annotations['helm.sh/resource-policy'] === 'keep') return 'helm.sh/resource-policy is keep';
   return NEVER_DELETED.has(kind) ? `a ${kind} is never deleted` : undefined;
 }
