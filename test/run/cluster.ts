@@ -1,20 +1,15 @@
 // npm run test:cluster: the e2e specs on a real Kubernetes control plane (design.md#14-test-beds-and-the-gate), or on the reader's own
 // cluster. Further arguments go to mocha.
-// --share N: of the files of test/e2e that are not on the main path one Nth, another one for each commit; npm test has run all
-// of them on the embedded cluster.
-import { readdirSync } from 'node:fs';
-import * as path from 'node:path';
+// --half: the files of the main path and that half of the others which npm test leaves to it, see halves.ts.
 import { hasGo } from '../rigs/go-program.ts';
+import { dividedSpecs } from './halves.ts';
 import { onControlPlane } from './on-cluster.ts';
 import type { Ended } from './run-specs.ts';
-import { NOT_RUN, ROOT, exitCode, runSpecs } from './run-specs.ts';
-import { askedShare, commitOfShare, turnOf } from './share.ts';
+import { NOT_RUN, exitCode, runSpecs } from './run-specs.ts';
 import { CONFORMANCE, ON_ANY_CLUSTER } from './suites.ts';
 
 // The specs wait most of the time, and each has a namespace of its own.
 const JOBS = 4;
-// What a user does first, and what no commit may break there.
-const MAIN_PATH = ['around', 'capture-and-deploy', 'chain', 'newman-tunnel', 'several', 'smart-rollback', 'two-names'];
 const HOW_TO_USE_ANOTHER = `To run the same specs on a cluster of your own:
 
   TEST_CLUSTER=external KUBECONFIG=/path/to/kubeconfig TEST_IMAGE_REPOSITORY=registry/repository npm run test:cluster
@@ -25,8 +20,8 @@ test/rigs/control-plane/README.md. "npm test" needs no cluster: it uses the embe
 process.exitCode = exitCode(await main(process.argv.slice(2)));
 
 async function main(given: readonly string[]): Promise<Ended> {
-  const { of, words } = askedShare(given);
-  const specs = of === undefined ? ON_ANY_CLUSTER : specsOfShare(of);
+  const words = given.filter((word) => word !== '--half');
+  const specs = words.length === given.length ? ON_ANY_CLUSTER : halfOfAll();
   const run = (environment: NodeJS.ProcessEnv) => runSpecs({ specs, words, jobs: JOBS, environment });
   if (process.env['TEST_CLUSTER'] === 'external') {
     if (process.env['KUBECONFIG'] !== undefined) return run({});
@@ -39,15 +34,8 @@ Install it (https://go.dev/dl/) and run this again. ${HOW_TO_USE_ANOTHER}`);
   return NOT_RUN;
 }
 
-function specsOfShare(of: number): readonly string[] {
-  const commit = commitOfShare();
-  const turn = turnOf(commit, of);
-  const all = readdirSync(path.join(ROOT, 'test', 'e2e')).filter((file) => file.endsWith('.spec.ts'));
-  const isOnMainPath = (file: string) => MAIN_PATH.includes(path.basename(file, '.spec.ts'));
-  const others = all.filter((file) => !isOnMainPath(file)).sort();
-  const chosen = others.filter((_, index) => index % of === turn - 1);
-  console.log(
-    `By commit ${commit}: share ${turn}/${of} of ${others.length} files beside the main path (${MAIN_PATH.join(', ')}). npm run test:cluster without --share tries all.`,
-  );
-  return [...CONFORMANCE, ...[...all.filter(isOnMainPath), ...chosen].map((file) => `test/e2e/${file}`)];
+function halfOfAll(): readonly string[] {
+  const { onControlPlane: there, said } = dividedSpecs();
+  console.log(said);
+  return [...CONFORMANCE, ...there];
 }

@@ -4,12 +4,20 @@ export const CONFORMANCE: readonly string[] = ['test/conformance/cluster.spec.ts
 /** What is as true on a real cluster as on the embedded one. */
 export const ON_ANY_CLUSTER: readonly string[] = [...CONFORMANCE, 'test/e2e/*.spec.ts'];
 
-const ROOMS = ['e2e', 'tasks', 'conformance', 'newman', 'scripts', 'hosts', 'azure-devops', 'rigs', 'steps'];
+/** Of test/e2e what a user does first, and what no commit may break on either cluster. */
+export const MAIN_PATH: readonly string[] = [
+  ...['around', 'capture-and-deploy', 'chain', 'newman-tunnel', 'several', 'smart-rollback', 'two-names'],
+];
 
-/**
- * What `npm test` runs: all that needs nothing but Node, on the embedded cluster. What waits most comes first, so that
- * what only computes is done beside it, and no long file is left alone at the end.
- */
-export const EVERY_DAY: readonly string[] = [...ROOMS, 'properties', 'pipelines', 'unit'].map(
-  (room) => `test/${room}/**/*.spec.ts`,
+const rooms = (...names: readonly string[]) => names.map((room) => `test/${room}/**/*.spec.ts`);
+
+/** What starts many tasks, scripts or pipelines: `npm test` tries a half of it, see halves.ts. */
+export const HALVED: readonly string[] = rooms('newman', 'tasks', 'scripts', 'pipelines');
+
+/** What `npm test` always tries beside test/e2e. */
+export const UNDIVIDED: readonly string[] = rooms(
+  ...['conformance', 'hosts', 'azure-devops', 'rigs', 'steps', 'properties', 'unit'],
 );
+
+/** All that needs nothing but Node, on the embedded cluster; what waits most comes first. */
+export const EVERY_DAY: readonly string[] = ['test/e2e/*.spec.ts', ...HALVED, ...UNDIVIDED];

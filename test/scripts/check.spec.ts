@@ -234,20 +234,14 @@ const DIFFERENCES: readonly Difference[] = [
 ];
 
 describe('npm run check', () => {
-  let clean: Ended;
   let different: Ended;
 
-  // All differences at once: every check names each of them by itself.
+  // All differences at once: every check names each of them by itself. That it finds nothing where nothing differs says the
+  // gate, which runs it on the repository as it is.
   before(async () => {
-    const [one, other] = [await copyOf(CHECKED), await copyOf(CHECKED)];
-    for (const { file, from, to } of DIFFERENCES) await edit(other, file, from, to);
-    [clean, different] = await Promise.all([runScript(one, 'check/check.ts'), runScript(other, 'check/check.ts')]);
-  });
-
-  it('finds nothing in the repository as it is, besides a package that is not there or old', () => {
-    const failed = clean.output.split('\n').filter((line) => /^FAILED/.test(line) && !/the package holds/.test(line));
-    assert.deepEqual(failed, []);
-    assert.match(clean.output, /^\d+ checks passed, [01] checks failed$/m);
+    const copy = await copyOf(CHECKED);
+    for (const { file, from, to } of DIFFERENCES) await edit(copy, file, from, to);
+    different = await runScript(copy, 'check/check.ts');
   });
 
   it('fails where anything differs', () => assert.notEqual(different.code, 0));
