@@ -2,7 +2,10 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import * as path from 'node:path';
 import { TASK_FILES } from '../build/build-task.ts';
 import { TAB_FILES } from '../build/tab-files.ts';
+import { toldCodes } from '../document/codes-table.ts';
+import { CODE_PAGES } from '../../shared/host/code-page.ts';
 import { readJson } from '../task-json.ts';
+import { codePages } from './code-pages.ts';
 import type { Manifest, PackedTaskJson } from './identity.ts';
 import { isTaskContribution, packedId, packedManifest, packedName, packedTask } from './identity.ts';
 import type { PackageOptions } from './options.ts';
@@ -61,6 +64,10 @@ export async function packageContents(root: string, options: PackageOptions): Pr
   for (const folder of built)
     for (const [name, contents] of taskFiles(path.join(root, 'dist', folder), source, options))
       files.set(`${packedName(folder, options)}/${name}`, contents);
+  const pages =
+    options.repository === undefined ? undefined : codePages(toldCodes(root), options.repository, source.version);
+  if (pages !== undefined)
+    for (const folder of built) files.set(`${packedName(folder, options)}/${CODE_PAGES}`, Buffer.from(pages));
   if (isTabBuilt) for (const name of TAB_FILES) files.set(`${TAB}/${name}`, tabFile(tab, name, options));
   return { manifest, files, missing };
 }

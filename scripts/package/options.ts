@@ -10,7 +10,7 @@ export interface PackageOptions {
   readonly patch?: number;
   /** For everybody in the marketplace; else the extension is seen by those that it is shared with. */
   readonly isPublic?: boolean;
-  /** Where the sources are, so that the marketplace page can link to them. */
+  /** Where the sources are, so that the marketplace page and the codes of errors can lead to them. */
   readonly repository?: string;
 }
 
@@ -19,7 +19,8 @@ export const PACKAGE_USAGE = `npm run package -- [options]
   --dev               a private test copy: other extension id, other task GUIDs, tasks named …Dev
   --patch NUMBER      with --dev: the last number of its version, which must grow with every upload
   --public            for everybody; needs a verified publisher. Without it the extension must be shared to be installed
-  --repository URL    where the sources are: links of the marketplace page lead there; without it they are plain words
+  --repository URL    where the sources are: links of the marketplace page and of error codes lead there; without it
+                      the page has plain words, and the log no link
   --output FOLDER     where the .vsix goes; default dist`;
 
 /** Reads the command line; throws an error that says what is wrong and how it is used. */

@@ -2,6 +2,7 @@
 // while it is loaded.
 import { gatheredOutput, maskDebugLines, releaseOutput } from './gathered-output.ts';
 import * as tl from 'azure-pipelines-task-lib/task.js';
+import { codePage } from './code-page.ts';
 import type { Details, Endpoint } from './host.ts';
 import type { Outcome } from './outcome.ts';
 import type { TaskHost } from './run-task.ts';
@@ -127,6 +128,8 @@ export class AgentHost implements TaskHost {
     } else {
       for (const details of outcome.details ?? []) this.group(details);
       const { errorCode } = outcome;
+      const page = codePage(import.meta.dirname, errorCode);
+      if (page !== undefined) this.#print(`What to do about ${errorCode}: ${page}`);
       this.#command('task.logissue', { type: 'error', code: errorCode }, `${message} (${errorCode})`);
       this.#command('task.complete', { result: 'Failed' }, '');
     }

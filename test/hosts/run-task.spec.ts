@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { rm, writeFile } from 'node:fs/promises';
+import * as path from 'node:path';
 import { withActsBundle } from '../rigs/hosts/acts-bundle.ts';
 import { bothHosts } from '../rigs/hosts/both-hosts.ts';
 
@@ -65,3 +67,18 @@ for (const host of bothHosts(bundle)) {
     });
   });
 }
+
+describe('runTask: the agent, of a package that knows where its pages are', () => {
+  it('leads to the page of the code in the line before the error, which stays the last', async () => {
+    const [agent] = bothHosts(bundle).filter(({ name }) => name === 'agent');
+    const file = path.join(bundle(), 'agent', 'code-pages.json');
+    await writeFile(file, JSON.stringify({ SR203: 'https://example.com/page.md#sr203' }));
+    try {
+      const lines = (await agent?.perform([['fault', 'The server is gone.', 'more']]))?.text.split('\n') ?? [];
+      assert.equal(lines.at(-2), 'What to do about SR203: https://example.com/page.md#sr203');
+      assert.match(lines.at(-1) ?? '', /The server is gone\. \(SR203\)$/);
+    } finally {
+      await rm(file);
+    }
+  });
+});

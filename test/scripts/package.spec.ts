@@ -94,6 +94,8 @@ describe('npm run package', () => {
       text('README.md'),
       /\(https:\/\/dev\.azure\.com\/acme\/p\/_git\/r\?path=\/docs\/contract\.md&version=GTv/,
     );
+    for (const name of NAMES)
+      assert.match(text(`tasks/${name}/code-pages.json`), /"SR101": "https:\/\/dev\.azure\.com\/acme\/p\/_git\/r\?/);
     assert.deepEqual(await vsixProblems(file, await rootOf()), []);
   });
 

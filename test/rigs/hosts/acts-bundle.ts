@@ -19,6 +19,7 @@ export function withActsBundle(): () => string {
       platform: 'node',
       target: 'node20.11',
       format: 'cjs',
+      define: { 'import.meta.dirname': '__dirname' },
       logLevel: 'error',
     });
     await writeFile(path.join(folder, 'package.json'), '{"type":"commonjs"}');

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
+import { toldCodes } from '../../../scripts/document/codes-table.ts';
+import { codePages } from '../../../scripts/package/code-pages.ts';
+import { ERROR_CODES } from '../../../shared/host/error-codes.ts';
 import { derivedGuid, packedTask } from '../../../scripts/package/identity.ts';
 import type { Manifest, PackedTaskJson } from '../../../scripts/package/identity.ts';
 import { readPackageOptions } from '../../../scripts/package/options.ts';
@@ -64,6 +67,22 @@ describe('the marketplace page', () => {
   it('knows how Azure Repos shows a file', () => {
     const address = addressOf('https://dev.azure.com/o/p/_git/r', '1.2.3', 'docs/a.md#b');
     assert.equal(address, 'https://dev.azure.com/o/p/_git/r?path=/docs/a.md&version=GTv1.2.3&anchor=b');
+  });
+});
+
+describe('the pages of the codes', () => {
+  const pages = (repository: string) =>
+    JSON.parse(codePages(toldCodes(root), repository, '1.2.3')) as Readonly<Record<string, string>>;
+
+  it('lead from every code to its heading, at the tag of the version', () => {
+    const found = pages('https://github.com/o/r');
+    assert.deepEqual(Object.keys(found).sort(), Object.keys(ERROR_CODES).sort());
+    assert.equal(found['SR405'], 'https://github.com/o/r/blob/v1.2.3/docs/smart-rollback.md#sr405');
+  });
+
+  it('do so in Azure Repos', () => {
+    const found = pages('https://dev.azure.com/o/p/_git/r')['SR405'];
+    assert.equal(found, 'https://dev.azure.com/o/p/_git/r?path=/docs/smart-rollback.md&version=GTv1.2.3&anchor=sr405');
   });
 });
 
