@@ -44,9 +44,12 @@ export async function photograph(html: string, width: number, scale = 2): Promis
 }
 
 function findBrowser(): string {
-  const places = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+  const names = ['chromium', 'chromium-headless-shell', 'chromium-browser', 'google-chrome'];
+  const places = [process.env.CHROMIUM, ...names.map((name) => `/usr/bin/${name}`)];
   const found = places.find((place) => place !== undefined && existsSync(place));
   if (found === undefined)
-    throw new Error('No Chromium is here. Install it (Debian: apt-get install chromium), or name one in CHROMIUM.');
+    throw new Error(
+      'No Chromium is here. Install it (Debian: apt-get install chromium-headless-shell), or name one in CHROMIUM.',
+    );
   return found;
 }

@@ -2,7 +2,8 @@ import type { TaskInput, TaskJson } from '../task-json.ts';
 
 /** What the pages need of a task.json beyond what the checks look at. */
 export interface DocumentedTask extends TaskJson {
-  readonly groups?: readonly { readonly name: string; readonly displayName: string }[];
+  readonly instanceNameFormat: string;
+  readonly groups?: readonly { readonly name: string; readonly displayName: string; readonly isExpanded?: boolean }[];
   readonly inputs: readonly (TaskInput & { readonly helpMarkDown?: string })[];
   readonly outputVariables?: readonly { readonly name: string; readonly description: string }[];
 }

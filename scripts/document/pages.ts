@@ -20,7 +20,7 @@ export function summaryPage(title: string, text: string): string {
   return page(
     `.card { margin: 10px; border: 1px solid #e3e3e3; border-radius: 4px; padding: 14px 18px 10px; box-shadow: 0 1px 4px rgba(0, 0, 0, 0.12); }
      .title { font-size: 17px; font-weight: 600; margin-bottom: 8px; }`,
-    `<div class="card"><div class="title">${markdown.utils.escapeHtml(title)}</div>${markdown.render(text)}</div>`,
+    `<div class="card"><div class="title">${escapeHtml(title)}</div>${markdown.render(text)}</div>`,
   );
 }
 
@@ -36,7 +36,7 @@ export function logPage(title: string, log: string): string {
   const lines = shown.trimEnd().split('\n');
   const rows = lines.map((line, index) => {
     const [mark = '', colour = '#e6e6e6'] = LINES.find(([start]) => line.startsWith(start)) ?? [];
-    const text = markdown.utils.escapeHtml(`${mark === '' ? '' : `${mark.slice(3, -1)}: `}${line.slice(mark.length)}`);
+    const text = escapeHtml(`${mark === '' ? '' : `${mark.slice(3, -1)}: `}${line.slice(mark.length)}`);
     return `<tr><td>${index + 1}</td><td style="color: ${colour}">${text}</td></tr>`;
   });
   return page(
@@ -45,7 +45,7 @@ export function logPage(title: string, log: string): string {
      table { margin: 4px 0 14px; } tr td, tr:nth-child(2n) td { background: none; border: none; padding: 1px 12px 1px 16px;
        font: 12.5px/1.5 'JetBrains Mono', Consolas, 'DejaVu Sans Mono', monospace; white-space: pre-wrap; overflow-wrap: anywhere; }
      tr td:first-child { color: #8a8a8a; text-align: right; white-space: nowrap; overflow-wrap: normal; }`,
-    `<div class="title">${markdown.utils.escapeHtml(title)}</div><table>${rows.join('')}</table>`,
+    `<div class="title">${escapeHtml(title)}</div><table>${rows.join('')}</table>`,
   );
 }
 
@@ -60,6 +60,12 @@ export function marketplacePage(text: string, base: string): string {
   );
 }
 
-function page(style: string, body: string, head = ''): string {
+/** A whole page with the style that all pictures share. */
+export function page(style: string, body: string, head = ''): string {
   return `<!doctype html><html><head><meta charset="utf-8">${head}<style>${MARKDOWN_STYLE}${style}</style></head><body>${body}</body></html>`;
+}
+
+/** Text that may stand in a page. */
+export function escapeHtml(text: string): string {
+  return markdown.utils.escapeHtml(text);
 }

@@ -6,11 +6,12 @@ const { deploy, ...undeployed } = report();
 export const failed = (more: Partial<StepReport> = {}): StepReport => ({
   ...undeployed,
   outcome: 'failed',
-  headline: 'python-service: image reg/app:458 cannot be pulled: not found (pod python-service-6d4f-jj9sb).',
+  headline:
+    'python-service: image registry.example.com/apps/python-service:458 cannot be pulled: not found (pod python-service-6d4f-jj9sb).',
   next: ['Push the image, then run the job again.', 'To go back run SmartRollback@1.'],
   timeline: [
-    { at: '2026-11-24T01:31:05Z', what: 'captured', text: 'reg/app:456' },
-    { at: '2026-11-24T01:31:06Z', what: 'changed', text: 'reg/app:458' },
+    { at: '2026-11-24T01:31:05Z', what: 'captured', text: 'registry.example.com/apps/python-service:456' },
+    { at: '2026-11-24T01:31:06Z', what: 'changed', text: 'registry.example.com/apps/python-service:458' },
     { at: '2026-11-24T01:31:09Z', what: 'failed', text: 'a pod cannot pull its image' },
   ],
   ...(deploy === undefined
@@ -21,7 +22,7 @@ export const failed = (more: Partial<StepReport> = {}): StepReport => ({
           replicas: { wanted: 2, ready: 0, available: 2 },
           failure: {
             reason: 'ErrImagePull',
-            text: 'image reg/app:458 cannot be pulled: not found',
+            text: 'image registry.example.com/apps/python-service:458 cannot be pulled: not found',
             next: 'Push it',
             blamesImage: true,
           },
@@ -94,12 +95,12 @@ export const rolledBack: StepReport = {
   times: { started: '2026-11-24T01:33:00Z', finished: '2026-11-24T01:33:20Z' },
   rollback: {
     strategy: 'undo',
-    from: 'reg/app:458',
-    to: 'reg/app:456',
+    from: 'registry.example.com/apps/python-service:458',
+    to: 'registry.example.com/apps/python-service:456',
     rule: 'it ran and was complete',
-    passedOver: ['reg/app:457: rejected'],
+    passedOver: ['registry.example.com/apps/python-service:457: rejected'],
     fields: [],
-    live: { image: 'reg/app:456', verified: true },
+    live: { image: 'registry.example.com/apps/python-service:456', verified: true },
   },
 };
 

@@ -77,8 +77,8 @@ export async function publishFault(step: ReportStep, error: unknown): Promise<vo
   await publishResults(step, { facts, verdict: judge(facts), deployInfo: undefined });
 }
 
-/** Where testRunTitle is not given: what was tested, else the pipeline and its run. */
-function runTitle(host: Pick<Host, 'variable'>, deployInfo: DeployInfo | undefined): string {
+/** Title of the test run where testRunTitle is not given: what was tested, else the pipeline and its run. */
+export function runTitle(host: Pick<Host, 'variable'>, deployInfo: DeployInfo | undefined): string {
   if (deployInfo !== undefined) return `Sanity tests of ${deployInfo.deploymentName} ${deployInfo.imageTag}`;
   const pipeline = host.variable('Release.DefinitionName') ?? host.variable('Build.DefinitionName');
   const run = host.variable('Release.ReleaseName') ?? host.variable('Build.BuildNumber');
