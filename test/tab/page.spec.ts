@@ -86,7 +86,7 @@ describe('The page of a run', function () {
       ],
       ['tested', /FAILED 3 of 25 assertions\. It is live/, /status is 201/, /out of stock/, /Queue the rollback/],
       ['passed', /PASSED its tests/, /no verdict|verified/],
-      ['rolledBack', /ROLLED BACK to 456/, /passed over: reg\/app:457/],
+      ['rolledBack', /ROLLED BACK to 456/, /passed over: registry.example.com\/apps\/python-service:457/],
       ['several', /2 workloads: 1 failed, 1 complete/, /web/],
       ['running', /Under way/, /still under way/],
       ['empty', /Fills in when CaptureAndDeploy/, /has not begun/],
