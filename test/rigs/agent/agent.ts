@@ -62,6 +62,7 @@ export function startTask(options: TaskOptions): RunningTask {
     cwd: job.variable('System.DefaultWorkingDirectory') ?? job.folder,
     env: taskEnvironment(job, inputs, endpoints, options.environment ?? {}),
     stdio: ['ignore', 'pipe', 'pipe'],
+    windowsHide: true, // a console of its own, as the agent's: CTRL_C reaches it alone
   });
   processes.add(child);
   child.once('exit', () => processes.delete(child));

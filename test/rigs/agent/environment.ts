@@ -22,11 +22,14 @@ export function kubernetesConnection(
   };
 }
 
+// What programs need to run at all; most of them only on Windows.
+const OWN_VARIABLES = ['PATH', 'HOME', 'SystemRoot', 'SystemDrive', 'USERPROFILE', 'PATHEXT', 'ComSpec', 'TEMP', 'TMP'];
+
 const SYSTEM_CONNECTION = 'SYSTEMVSSCONNECTION';
 
 /**
- * The environment that the agent makes for a task (agent.md#2-environment-and-endpoints), clean of ours except for PATH
- * and HOME.
+ * The environment that the agent makes for a task (agent.md#2-environment-and-endpoints), clean of ours except for what
+ * programs need to run.
  */
 export function taskEnvironment(
   job: Job,
@@ -35,7 +38,7 @@ export function taskEnvironment(
   own: Readonly<Record<string, string>>,
 ): Record<string, string> {
   const environment: Record<string, string> = {};
-  for (const name of ['PATH', 'HOME', 'SystemRoot', 'USERPROFILE']) {
+  for (const name of OWN_VARIABLES) {
     const value = process.env[name];
     if (value !== undefined) environment[name] = value;
   }

@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { sendSignal } from './send-signal.ts';
 import type { StepRecord } from './step-record.ts';
 import { worse } from './task-run.ts';
 import type { Line, Result, TaskRun } from './task-run.ts';
@@ -49,10 +50,10 @@ export class RunningTask {
     return this.#process.pid;
   }
 
-  /** Sends a signal to the node process, `SIGKILL` included. */
+  /** Sends a signal to the node process, `SIGKILL` included; on Windows the event that stands for it there. */
   signal(name: NodeJS.Signals): void {
     this.#signals.push(name);
-    this.#process.kill(name);
+    sendSignal(this.#process, name);
   }
 
   /** Cancels the step as the agent does: SIGINT, 7.5 s, SIGTERM, 2.5 s, SIGKILL. The result is Canceled whatever happens. */
