@@ -1,5 +1,5 @@
 // npm run test:windows: the tasks on Node for Windows, in Wine on Linux, and on Windows itself without it
-// (CONTRIBUTING.md#windows). Says in one line where it cannot run. `-- --install` brings Wine (apt) and Node for Windows (npm)
+// (CONTRIBUTING.md, Windows). Says in one line where it cannot run. `-- --install` brings Wine (apt) and Node for Windows (npm)
 // before; further arguments go to mocha.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
