@@ -4,7 +4,7 @@ import { fieldsHash, fieldsText } from './fields-hash.ts';
 import { managersOf } from './judge-conflicts.ts';
 import { isJsonObject } from './manifest.ts';
 import type { PlacedManifest } from './object-address.ts';
-import { fieldsAppliedByUs, unitedFields } from './owned-fields.ts';
+import { fieldsAppliedByUs, unitedFields, withoutReplicas } from './owned-fields.ts';
 import { projected } from './projection.ts';
 import { isSecret } from './secret-as-data.ts';
 import type { RecordedObject } from './set-record.ts';
@@ -68,7 +68,9 @@ export function recordedObject(
 /** What our entry owns of an object as the server made it, and the hash of the values there. Pure. */
 export function valuesAfter(object: JsonObject | undefined, hashKey: string | undefined): RecordedObject['after'] {
   const fields = object === undefined ? {} : fieldsAppliedByUs(managersOf(object));
-  return { fields, hash: fieldsHash(projected(object ?? {}, fields), fields, hashKey) };
+  // Whoever scales meanwhile changes nothing of what was deployed.
+  const counted = withoutReplicas(fields);
+  return { fields, hash: fieldsHash(projected(object ?? {}, counted), counted, hashKey) };
 }
 
 /** The uid of an object as the server answers it. Pure. */

@@ -51,6 +51,8 @@ const recordSchema = v.object({
     namespace: v.string(),
     name: v.string(),
   }),
+  /** The record that the workload named when this one was written: by it an older one is known to be genuine. */
+  earlier: v.optional(v.object({ namespace: v.string(), name: v.string(), uid: v.string(), sha256: v.string() })),
   objects: v.pipe(v.array(objectSchema), v.maxLength(MOST_OBJECTS)),
   /** Where values of Secrets are kept beside it: the keyed hash of the text that holds them. */
   secrets: v.optional(v.object({ hash: v.string() })),

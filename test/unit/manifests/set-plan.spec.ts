@@ -3,7 +3,7 @@ import type { JsonObject } from '../../../shared/kubernetes/objects.ts';
 import { withAnnotation, withCarried, withoutAnnotation } from '../../../shared/manifests/carried-annotations.ts';
 import { appliedNotes } from '../../../shared/manifests/record-notes.ts';
 import type { PlacedManifest } from '../../../shared/manifests/object-address.ts';
-import { changeOf, isKeptApart, recordedObject, uidOf } from '../../../shared/manifests/set-plan.ts';
+import { changeOf, isKeptApart, recordedObject, uidOf, valuesAfter } from '../../../shared/manifests/set-plan.ts';
 import type { RecordedObject } from '../../../shared/manifests/set-record.ts';
 
 const placed = (kind: string, more: Partial<PlacedManifest> = {}): PlacedManifest => ({
@@ -113,6 +113,15 @@ describe('Manifests: what is recorded of an object', () => {
   it('a Job that is made anew goes back to nothing', () => assert.equal(kept(placed('Job'), 'replaced').before, null));
 
   it('no uid where an answer has none', () => assert.equal(uidOf({}), undefined));
+});
+
+describe('Manifests: by what a deployed object is known again', () => {
+  it('not by the number of replicas: whoever scales changes nothing of what was deployed', () => {
+    const fields = { 'f:spec': { 'f:replicas': {}, 'f:paused': {} } };
+    const scaled = (replicas: number) => ({ ...object({}, fields), spec: { replicas, paused: false } });
+    assert.equal(valuesAfter(scaled(1), undefined).hash, valuesAfter(scaled(7), undefined).hash);
+    assert.deepEqual(valuesAfter(scaled(1), undefined).fields, fields);
+  });
 });
 
 describe('Manifests: what only the apply could tell', () => {

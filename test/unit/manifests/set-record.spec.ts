@@ -16,6 +16,7 @@ const record: Omit<SetRecord, 'schemaVersion'> = {
   run: { id: '458', number: '20261130.1', attempt: 1 },
   at: '2026-11-30T20:00:00.000Z',
   timeoutSeconds: 300,
+  earlier: { namespace: 'prod', name: 'smart-rollback.deployment.shop.2', uid: 'u-0', sha256: '00' },
   workload: { kind: 'Deployment', namespace: 'prod', name: 'shop' },
   objects: [
     {

@@ -10,6 +10,7 @@ import type { ListedRecord } from '../../../../shared/manifests/next-record.ts';
 import { nextRecord } from '../../../../shared/manifests/next-record.ts';
 import { CREATED, recordName, recordNumber } from '../../../../shared/manifests/record-name.ts';
 import { isKeptApart, recordedObject } from '../../../../shared/manifests/set-plan.ts';
+import type { SetRecord } from '../../../../shared/manifests/set-record.ts';
 import { writeSecretValues, writeSetRecord } from '../../../../shared/manifests/set-record.ts';
 import type { ClusterStep } from '../../../../shared/rollout/follow/workload-step.ts';
 import type { JsonObject } from '../../../../shared/kubernetes/objects.ts';
@@ -62,6 +63,7 @@ export async function keepRecord(
       at,
       timeoutSeconds: inputs.timeoutSeconds,
       workload: { kind, namespace, name: main },
+      ...earlierOf(workload),
       objects: objects.map(({ recorded }) => recorded),
       ...(secrets === undefined ? {} : { secrets: { hash: secrets.hash } }),
     });
@@ -81,6 +83,14 @@ export async function keepRecord(
       if (error.status !== 409 || attempt === MOST_TRIES) throw notKept(error);
     }
   }
+}
+
+/** The record that the workload names: by it an older one is known to be genuine. */
+function earlierOf(workload: Workload | undefined): Pick<SetRecord, 'earlier'> {
+  const { set } = readBookkeeping(workload?.metadata.annotations);
+  if (set === undefined) return {};
+  const { namespace, name, uid, sha256 } = set;
+  return { earlier: { namespace, name, uid, sha256 } };
 }
 
 function notKept(error: ApiError): Fault {
