@@ -8,6 +8,9 @@ export interface PlacedManifest extends Manifest {
   readonly resource: Resource;
 }
 
+/** Where the API server keeps an object. */
+export type ObjectAddress = Pick<PlacedManifest, 'apiVersion' | 'name' | 'namespace' | 'resource'>;
+
 /**
  * Settles where the objects of a kind live: in the namespace of the manifest, else in the one of the step; in none where the
  * kind has none, whatever the manifest says, as kubectl does.
@@ -22,7 +25,7 @@ export function placed(manifest: Manifest, resource: Resource, namespace: string
 /** Path and RBAC subject of a request about one object. */
 export function addressOf(
   verb: Verb,
-  { apiVersion, name, namespace, resource }: PlacedManifest,
+  { apiVersion, name, namespace, resource }: ObjectAddress,
 ): { readonly path: string; readonly subject: Subject } {
   const root = groupOf(apiVersion) === '' ? `/api/${apiVersion}` : `/apis/${apiVersion}`;
   const place = namespace === undefined ? '' : `/namespaces/${encodeURIComponent(namespace)}`;

@@ -63,6 +63,14 @@ export function withoutReplicas(fields: OwnedFields): OwnedFields {
   return isWhole(rest) ? others : { ...others, 'f:spec': rest };
 }
 
+/** Each of these fields alone. */
+export function singleFields(fields: OwnedFields): readonly OwnedFields[] {
+  return Object.entries(fields).flatMap(([key, below]): readonly OwnedFields[] => {
+    if (key === '.' || !isJsonObject(below)) return [];
+    return isWhole(below) ? [{ [key]: below }] : singleFields(below).map((one) => ({ [key]: one }));
+  });
+}
+
 /** Each field as a path that people read: `spec.template.spec.containers[name=app].image`; the key of a list item is no field. */
 export function fieldPaths(fields: OwnedFields, path = ''): readonly string[] {
   const isItem = path.endsWith(']');

@@ -59,10 +59,13 @@ export function objectState(recorded: ObjectToRestore, live: JsonObject | undefi
 
 type LiveMetadata = Pick<Metadata, 'uid' | 'deletionTimestamp' | 'annotations'>;
 
-/** What a deployment created is known by its uid, and where that was not written down any more by the record that it names. */
+/**
+ * What a deployment created names its record; the uid was written down only afterwards, where everybody who may change notes
+ * on a record could write another.
+ */
 function isTheOne({ before, uid, record }: ObjectToRestore, live: LiveMetadata): boolean {
-  if (uid !== null) return uid === live.uid;
-  return before === null && live.annotations?.[CREATED] === record;
+  if (before === null && live.annotations?.[CREATED] !== record) return false;
+  return uid === live.uid || (before === null && uid === null);
 }
 
 /** Who took which of these fields; where nobody did, our own apply gave them other values: a later deployment. */

@@ -55,6 +55,47 @@ export function rollbackPatch(
   target: RollbackTo,
   mark: RollbackMark,
 ): readonly PatchOperation[] {
+  const returning = returningContainers(workload, place, target);
+  return [
+    testUid(workload),
+    // A paused Deployment is resumed in the same request: between two it would roll out what is being left.
+    ...(workload.spec.paused === true ? RESUME : []),
+    ...(target.kind === 'image'
+      ? returning.flatMap((one) => imageOperations(one.place, one.image))
+      : templateOperations(workload, withoutHash(target.revision.template))),
+    ...annotationOperations(workload.metadata.annotations, notesOf(workload, place, target, mark)),
+  ];
+}
+
+/**
+ * The notes alone of a rollback that put a whole set back, of which the workload was one (manifests.md#21-corrections): it goes
+ * on naming the record of the set, so that a second rollback finds it. `made` is the workload as it was put back. Pure.
+ */
+export function setRollbackNotes(
+  workload: Workload,
+  place: ContainerReference,
+  made: Workload,
+  mark: RollbackMark,
+): readonly PatchOperation[] {
+  const image = imageIn(made.spec.template, place.name) ?? place.image;
+  const target = { kind: 'image', image, reason: '', passedOver: [] } as const;
+  const { set } = readBookkeeping(made.metadata.annotations);
+  const { record } = readBookkeeping(workload.metadata.annotations);
+  const own = { [place.name]: { image, run: mark.run, at: mark.at } };
+  const notes = {
+    ...notesOf(workload, place, target, mark),
+    [RECORD]: writeRecord({ ...record, ...own }, set),
+    [ROLLED_BACK_FROM]: JSON.stringify(rolledBack(place, target, made.spec.template, mark)),
+  };
+  return [testUid(made), ...annotationOperations(made.metadata.annotations, notes)];
+}
+
+function notesOf(
+  workload: Workload,
+  place: ContainerReference,
+  target: RollbackTo,
+  mark: RollbackMark,
+): Readonly<Record<string, string | undefined>> {
   const { annotations } = workload.metadata;
   const { record, verified, rejected } = readBookkeeping(annotations);
   const { run, at, fromRevision, names, rejects = true } = mark;
@@ -81,15 +122,7 @@ export function rollbackPatch(
   };
   if (goneBack.length > 0 || annotations?.[REJECTED] !== undefined) changes[REJECTED] = writeMarks(goneBack);
   if (leaves && annotations?.[VERIFIED] !== undefined) changes[VERIFIED] = writeMarks(stillVerified);
-  return [
-    testUid(workload),
-    // A paused Deployment is resumed in the same request: between two it would roll out what is being left.
-    ...(workload.spec.paused === true ? RESUME : []),
-    ...(target.kind === 'image'
-      ? returning.flatMap((one) => imageOperations(one.place, one.image))
-      : templateOperations(workload, withoutHash(target.revision.template))),
-    ...annotationOperations(annotations, changes),
-  ];
+  return changes;
 }
 
 /** The main container and those that go back with it, as far as the live template has them. */

@@ -17,6 +17,8 @@ export interface Inputs extends RollbackWorkloadInputs, SourceInputs {
   readonly rollbackInfo: string | undefined;
   readonly artifactSuffix: string;
   readonly expectedImage: string | undefined;
+  /** What goes back of a deployment of manifests. */
+  readonly scope: 'all' | 'image';
   readonly force: boolean;
   readonly resumeIfPaused: boolean;
   readonly dryRun: boolean;
@@ -45,6 +47,7 @@ export function readInputs(host: Pick<Host, 'input' | 'variable'>, read = new In
   const source = readSource(read);
   const artifactSuffix = readArtifactSuffix(read);
   const expectedImage = read.optional('expectedImage', { example: '458', check: version });
+  const scope = read.choice('scope', ['all', 'image'], 'all');
   const force = read.boolean('force', false);
   const resumeIfPaused = read.boolean('resumeIfPaused', false);
   const dryRun = read.boolean('dryRun', false);
@@ -65,6 +68,7 @@ export function readInputs(host: Pick<Host, 'input' | 'variable'>, read = new In
     ...source,
     artifactSuffix,
     expectedImage,
+    scope,
     force,
     resumeIfPaused,
     dryRun,

@@ -2,23 +2,29 @@ import { outputFolder } from '../../shared/contract/files/artifact-files.ts';
 import type { Host } from '../../shared/host/host.ts';
 import type { Outcome } from '../../shared/host/outcome.ts';
 import { tellChange, tellRollout } from '../../shared/rollout/follow/tell-rollout.ts';
+import type { ClusterStep } from '../../shared/rollout/follow/workload-step.ts';
 import { followInStep, openCluster, workloadStep } from '../../shared/rollout/follow/workload-step.ts';
 import { rollingOut } from '../../shared/rollout/status-while-changing.ts';
 import type { StepReporter } from '../../shared/report/publish/step-reporter.ts';
+import { chooseScope, scopeOfUndo } from './choose-scope.ts';
 import { chooseWorkloads } from './choose-workloads.ts';
 import type { Inputs } from './inputs.ts';
 import { changeBack, lookAndDecide } from './steps/change-back.ts';
 import { failRollback, rolledBack, setOutputs } from './steps/complete.ts';
 import { dryRun } from './steps/dry-run.ts';
+import { rollBackSet } from './steps/set/roll-back-set.ts';
 import { rollBackSeveral } from './steps/several.ts';
 import type { SmartRollbackStep } from './steps/survey.ts';
-import { findRecorded, withRecord } from './steps/survey.ts';
+import { findRecorded, survey, withRecord } from './steps/survey.ts';
 import { tellDecision } from './steps/tell.ts';
 
 /** Puts the last good version back and waits until it runs. Run twice it changes nothing the second time. */
 export async function smartRollback(host: Host, inputs: Inputs, report: StepReporter): Promise<Outcome> {
   const opened = await openCluster(host, inputs, report);
   const recorded = await findRecorded(host, inputs);
+  const chosen = chooseScope(recorded, inputs);
+  if (chosen.scope === 'set') return rollBackSet(opened, chosen.mark, recorded);
+  if (chosen.why !== undefined) host.info(chosen.why);
   const { workloads, namespace, absent } = chooseWorkloads(inputs.workloads, recorded);
   const step = { ...opened, namespace: inputs.namespace ?? namespace ?? opened.namespace };
   for (const { kind, name } of absent) {
@@ -28,12 +34,15 @@ export async function smartRollback(host: Host, inputs: Inputs, report: StepRepo
   }
   const [main, ...others] = workloads;
   if (others.length > 0) return rollBackSeveral(step, workloads, recorded);
-  return rollBack(withRecord(workloadStep(step, main), recorded));
+  return rollBack(step, withRecord(workloadStep(step, main), recorded));
 }
 
-async function rollBack(step: SmartRollbackStep): Promise<Outcome> {
-  const { host, inputs, report } = step;
-  const decided = await lookAndDecide(step);
+async function rollBack(opened: ClusterStep<Inputs>, step: SmartRollbackStep): Promise<Outcome> {
+  const { host, inputs, report, rollbackInfo } = step;
+  const found = await survey(step);
+  const mark = scopeOfUndo(found.workload, { ...inputs, rollbackInfo });
+  if (mark !== undefined) return rollBackSet(opened, mark, undefined);
+  const decided = await lookAndDecide(step, found);
   tellDecision(step, decided);
   if (inputs.dryRun) return dryRun(step, decided);
   const folder = await outputFolder(host, 'SmartRollback', inputs.outputDirectory); // before anything changes

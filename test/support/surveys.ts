@@ -30,6 +30,7 @@ export const inputs = (more: Partial<Inputs> = {}): Inputs => ({
   sourceRunId: undefined,
   artifactSuffix: '',
   expectedImage: undefined,
+  scope: 'all',
   force: false,
   resumeIfPaused: false,
   dryRun: false,

@@ -4,7 +4,7 @@ import { FIELD_MANAGER } from '../../kubernetes/json-patch.ts';
 import type { PatchOperation } from '../../kubernetes/json-patch.ts';
 import type { Json, JsonObject } from '../../kubernetes/objects.ts';
 import { addressOf } from '../object-address.ts';
-import type { PlacedManifest } from '../object-address.ts';
+import type { ObjectAddress } from '../object-address.ts';
 
 /** What an APIResourceList says of a group version; `undefined` where the server does not have it. Throws ApiError. */
 export async function readResources(client: ApiClient, apiVersion: string): Promise<JsonObject | undefined> {
@@ -14,7 +14,7 @@ export async function readResources(client: ApiClient, apiVersion: string): Prom
 }
 
 /** The object as it is; `undefined` where there is none, or no kind of it. Throws ApiError. */
-export async function readObject(client: ApiClient, manifest: PlacedManifest): Promise<JsonObject | undefined> {
+export async function readObject(client: ApiClient, manifest: ObjectAddress): Promise<JsonObject | undefined> {
   return orNothing(client.get(addressOf('get', manifest)));
 }
 
@@ -26,17 +26,17 @@ export interface SentObject {
 }
 
 /** What the server would make of an object by server-side apply, and would keep nothing of. Throws ApiError. */
-export async function tryApply(client: ApiClient, manifest: PlacedManifest, sent: SentObject): Promise<JsonObject> {
+export async function tryApply(client: ApiClient, manifest: ObjectAddress, sent: SentObject): Promise<JsonObject> {
   return client.change(applyRequest(manifest, sent, { dryRun: 'All' }));
 }
 
 /** Applies an object by server-side apply, and returns what the server made of it. Throws ApiError. */
-export async function apply(client: ApiClient, manifest: PlacedManifest, sent: SentObject): Promise<JsonObject> {
+export async function apply(client: ApiClient, manifest: ObjectAddress, sent: SentObject): Promise<JsonObject> {
   return client.change(applyRequest(manifest, sent, {}));
 }
 
 function applyRequest(
-  manifest: PlacedManifest,
+  manifest: ObjectAddress,
   { body, force }: SentObject,
   more: Readonly<Record<string, string>>,
 ): ApiRequest {
@@ -52,7 +52,7 @@ function applyRequest(
 /** Changes an object by JSON Patch. Throws ApiError; 409 where it is not the one that was read. */
 export async function patchObject(
   client: ApiClient,
-  manifest: PlacedManifest,
+  manifest: ObjectAddress,
   operations: readonly PatchOperation[],
 ): Promise<JsonObject> {
   return client.change({
@@ -65,7 +65,7 @@ export async function patchObject(
 }
 
 /** Deletes an object, if it is still this one; what it made goes after it. Throws ApiError. */
-export async function deleteObject(client: ApiClient, manifest: PlacedManifest, uid: string): Promise<void> {
+export async function deleteObject(client: ApiClient, manifest: ObjectAddress, uid: string): Promise<void> {
   await client.change({
     ...addressOf('delete', manifest),
     method: 'DELETE',

@@ -29,8 +29,8 @@ export interface ChangedBack extends Decided {
 }
 
 /** Reads what is there, decides and says what it decided. Throws a Fault where the rollback is refused. */
-export async function lookAndDecide(step: SmartRollbackStep): Promise<Decided> {
-  const found = await survey(step);
+export async function lookAndDecide(step: SmartRollbackStep, read?: Survey): Promise<Decided> {
+  const found = read ?? (await survey(step));
   const first = decide(found, step.inputs);
   const decision = first.action === 'restore' ? decide(found, step.inputs, await askServer(step, found, first)) : first;
   if (decision.action === 'refuse') throw new Fault(decision.errorCode, decision.message);

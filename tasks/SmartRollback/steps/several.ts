@@ -46,7 +46,7 @@ export async function rollBackSeveral(
   const folder = await outputFolder(host, 'SmartRollback', inputs.outputDirectory); // before anything changes
   await report.begin(host);
   const { made, stopped } = await changeAll(members);
-  const outcomes = await Promise.all(made.map(({ one, back }) => followOne(one, back, folder)));
+  const outcomes = await Promise.all(made.map(({ one, back }) => followOne(one.step, back, folder)));
   // Where one of them was changed the step changed something.
   host.setOutput('changed', String(made.some(({ back: { change } }) => change.after !== change.before)));
   const [first, ...others] = stopped === undefined ? outcomes : [...outcomes, stopped];
@@ -105,7 +105,8 @@ async function changeAll(
   return { made };
 }
 
-async function followOne({ step }: Member, back: ChangedBack, folder: string): Promise<Outcome> {
+/** Follows one of several workloads to its end. */
+export async function followOne(step: SmartRollbackStep, back: ChangedBack, folder: string): Promise<Outcome> {
   const { reference, report } = step;
   const { change } = back;
   const host = hostOfRollout(step.host, { name: contractName(reference) });

@@ -5,6 +5,7 @@ import {
   fieldsAppliedByUs,
   fieldsBeside,
   holdReplicas,
+  singleFields,
   unitedFields,
   withoutReplicas,
 } from '../../../shared/manifests/owned-fields.ts';
@@ -63,6 +64,11 @@ describe('Manifests: the fields that are ours', () => {
     assert.equal(withoutReplicas(SERVICE_FIELDS), SERVICE_FIELDS);
     assert.equal(holdReplicas({}), false);
     assert.equal(withoutReplicas(CONFIG_FIELDS), CONFIG_FIELDS);
+  });
+
+  it('are each one alone', () => {
+    const fields = { 'f:data': { '.': {}, 'f:a': {}, 'f:b': {} }, 'f:x': {}, 'f:y': null };
+    assert.deepEqual(singleFields(fields), [{ 'f:data': { 'f:a': {} } }, { 'f:data': { 'f:b': {} } }, { 'f:x': {} }]);
   });
 
   it('are told as paths that people read', () => {

@@ -56,7 +56,7 @@ describe('Manifests: what became of an object since it was deployed', () => {
       config({ a: '1' }, NAMES_IT),
       'ours',
     ],
-    ['it was created under this uid: ours', { ...CREATED, uid: 'd374eb1a' }, config({ a: '1' }), 'ours'],
+    ['it was created under this uid: ours', { ...CREATED, uid: 'd374eb1a' }, config({ a: '1' }, NAMES_IT), 'ours'],
     ['it was created, and somebody changed it: foreign', CREATED, config({ a: '2' }, NAMES_IT), 'foreign'],
     [
       'it was created, and an equal one was made in its place: another',

@@ -7,7 +7,12 @@ import type { PodTemplate, Workload } from '../../../shared/kubernetes/objects.t
 import { templateHash } from '../../../shared/kubernetes/template.ts';
 import type { RollbackTarget } from '../../../shared/rollback/rollback-target.ts';
 import type { RollbackMark } from '../../../shared/rollback/rollback-patch.ts';
-import { correctedNotes, rollbackMark, rollbackPatch } from '../../../shared/rollback/rollback-patch.ts';
+import {
+  correctedNotes,
+  rollbackMark,
+  rollbackPatch,
+  setRollbackNotes,
+} from '../../../shared/rollback/rollback-patch.ts';
 import { RUN, at, mark, notes, record } from '../../support/notes.ts';
 import { UID, annotationWritten, deployment, digest, template } from '../../support/objects.ts';
 
@@ -276,5 +281,42 @@ describe('what a rollback writes about itself', () => {
         fromRevision: 'rs-5',
       },
     );
+  });
+});
+
+describe('the notes of a rollback that put a set of manifests back', () => {
+  const SET = { namespace: 'prod', name: 'smart-rollback.deployment.app.3', uid: 'u', sha256: 's', run: '900' };
+  const written = { [RECORD]: JSON.stringify({ app: record('app:2', 'app:1'), '/set': SET }) };
+  const workload = deployment({ template: template('app:2'), annotations: written });
+  const made = deployment({ template: template('app:1'), annotations: written });
+  const valueOf = (operations: readonly { readonly path: string; readonly value?: unknown }[], key: string) =>
+    JSON.parse(String(operations.findLast(({ path }) => path === note(key))?.value)) as unknown;
+
+  it('go on naming the record of the set, and tell from what to what it went back', () => {
+    const operations = setRollbackNotes(workload, placeOf(workload), made, said);
+    assert.deepEqual(operations[0], { op: 'test', path: '/metadata/uid', value: UID });
+    assert.deepEqual(valueOf(operations, RECORD), {
+      app: { image: 'app:1', run: RUN, at: at('04:00') },
+      '/set': SET,
+    });
+    assert.deepEqual(valueOf(operations, ROLLED_BACK_FROM), undone('app:1', templateHash(made.spec.template)));
+    assert.deepEqual(valueOf(operations, REJECTED), [mark('app:2', '04:00', { revision: 'rs-5' })]);
+  });
+
+  it('reject nothing where only other fields of the template went back', () => {
+    const operations = setRollbackNotes(workload, placeOf(workload), workload, said);
+    assert.equal(
+      operations.some(({ path }) => path === note(REJECTED)),
+      false,
+    );
+  });
+
+  it('are about the image that was there where the container is gone', () => {
+    const other = deployment({
+      template: { spec: { containers: [{ name: 'other', image: 'x:1' }] } },
+      annotations: {},
+    });
+    const operations = setRollbackNotes(workload, placeOf(workload), other, said);
+    assert.deepEqual(valueOf(operations, RECORD), { app: { image: 'app:2', run: RUN, at: at('04:00') } });
   });
 });

@@ -30,6 +30,7 @@ describe('the inputs of SmartRollback', () => {
       sourceRunId: undefined,
       artifactSuffix: '',
       expectedImage: undefined,
+      scope: 'all',
       force: false,
       resumeIfPaused: false,
       dryRun: false,

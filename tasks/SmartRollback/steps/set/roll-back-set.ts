@@ -1,0 +1,130 @@
+import { outputFolder } from '../../../../shared/contract/files/artifact-files.ts';
+import { Fault, describeError } from '../../../../shared/host/fault.ts';
+import type { Outcome } from '../../../../shared/host/outcome.ts';
+import { noteOnRecord } from '../../../../shared/manifests/cluster/set-records.ts';
+import { RECORD_OUTCOME } from '../../../../shared/manifests/next-record.ts';
+import { lookAtSet } from '../../../../shared/rollback/cluster/look-at-set.ts';
+import type { SetAsItIs } from '../../../../shared/rollback/cluster/look-at-set.ts';
+import type { RecordMark } from '../../../../shared/rollback/cluster/read-set-record.ts';
+import { deleteCreated, restoreSet } from '../../../../shared/rollback/cluster/restore-set.ts';
+import { isExpected } from '../../../../shared/rollback/guard.ts';
+import { judgeRestoration } from '../../../../shared/rollback/judge-restoration.ts';
+import type { ObjectAction } from '../../../../shared/rollback/judge-restoration.ts';
+import { rolledBackNote } from '../../../../shared/rollback/recorded-set.ts';
+import type { RecordedInfo } from '../../../../shared/rollback/rollback-info.ts';
+import { whatStays } from '../../../../shared/rollback/what-stays.ts';
+import { tellChange } from '../../../../shared/rollout/follow/tell-rollout.ts';
+import type { ClusterStep } from '../../../../shared/rollout/follow/workload-step.ts';
+import type { Inputs } from '../../inputs.ts';
+import { joinOutcomes } from '../../join-outcomes.ts';
+import { describeBack, describeLeft, describePlan, describeStaying } from '../../set-story.ts';
+import { followOne } from '../several.ts';
+import { tryOutRestoration } from './try-out-restoration.ts';
+import { surveySet, toFollow } from './workloads-of-set.ts';
+import type { WorkloadOfSet } from './workloads-of-set.ts';
+
+/**
+ * Puts back all that a deployment of manifests changed, as far as it is still what that put in
+ * (manifests.md#13-guards-last-good-twice-is-once): configuration first, then the workloads, whose rollouts are followed; then
+ * goes what was created.
+ */
+export async function rollBackSet(
+  step: ClusterStep<Inputs>,
+  mark: RecordMark,
+  recorded: RecordedInfo | undefined,
+): Promise<Outcome> {
+  const { host, cluster, inputs, report } = step;
+  const { client } = cluster;
+  const set = await lookAtSet(client, mark);
+  for (const warning of set.warnings) host.warning(warning);
+  const members = await surveySet(step, set, recorded);
+  refuseUnexpected(inputs, members);
+  const actions = judged(step, set);
+  const runs = set.records.map(({ record: { run } }) => run.number ?? run.id);
+  for (const line of describePlan(actions, runs)) host.info(line);
+  const counts = (restored: number, deleted: number) => ({ restored, deleted, runs });
+  if (inputs.dryRun) {
+    report.say('dryRun');
+    await tryOutRestoration(host, client, actions);
+    const wanted = (action: ObjectAction['action']) => actions.filter((one) => one.action === action).length;
+    return {
+      result: 'succeeded',
+      message: `Dry run: ${describeBack(counts(wanted('restore'), wanted('delete')), true)} Nothing was changed.`,
+    };
+  }
+  const folder = await outputFolder(host, 'SmartRollback', inputs.outputDirectory); // before anything changes
+  await report.begin(host);
+  host.status.set(
+    `What was there before run ${runs.join(', ')} is being put back; how much of it is back is not known.`,
+  );
+  const { restored, problems } = await restoreSet(client, actions, { force: inputs.force, signal: host.cancelled });
+  for (const { recorded: one, made } of restored) {
+    const fields = whatStays(one, made);
+    if (fields.length > 0) host.warning(describeStaying(one, fields));
+  }
+  const outcomes = await Promise.all(members.map((one) => noteAndFollow(one, restored, folder)));
+  const isComplete = problems.length === 0 && outcomes.every(({ result }) => result === 'succeeded');
+  const gone = isComplete ? await deleteCreated(client, actions, host.cancelled) : { deleted: [], problems: [] };
+  host.setOutput('changed', String(restored.length + gone.deleted.length > 0));
+  const left = [...problems, ...gone.problems];
+  const [first] = left;
+  const ends: readonly Outcome[] =
+    first === undefined
+      ? outcomes
+      : [{ result: 'failed', errorCode: first.errorCode, message: describeLeft(left, restored) }, ...outcomes];
+  if (isComplete && first === undefined) await noteRolledBack(step, set);
+  const story: Outcome = {
+    result: 'succeeded',
+    message: describeBack(counts(restored.length, gone.deleted.length), false),
+  };
+  return joinOutcomes([story, ...ends]);
+}
+
+function judged({ host, inputs }: ClusterStep<Inputs>, { objects, between, records: [first] }: SetAsItIs) {
+  const main = first.record.workload;
+  const verdict = judgeRestoration(objects, { between, main, force: inputs.force });
+  if (verdict.verdict === 'refuse') throw new Fault(verdict.errorCode, verdict.message);
+  for (const warning of verdict.overridden) host.warning(warning);
+  return verdict.actions;
+}
+
+/** expectedImage guards the main workload, unless all is back. */
+function refuseUnexpected({ expectedImage, force }: Inputs, [main]: readonly WorkloadOfSet[]): void {
+  if (expectedImage === undefined || force || main?.found === undefined) return;
+  const { place, known, workload } = main.found;
+  const before = main.step.rollbackInfo?.record?.previous.image;
+  const isBack = before !== undefined && isExpected(before, place.image, known.names);
+  if (isBack || isExpected(expectedImage, place.image, known.names)) return;
+  throw new Fault(
+    'SR402',
+    `${workload.kind} ${workload.metadata.name} runs ${place.image}, but expectedImage is ${expectedImage}: it was never put in, or somebody deployed since, so nothing was changed. To undo what is live all the same, run again with force: true, or with the record of that deployment.`,
+  );
+}
+
+async function noteAndFollow(
+  one: WorkloadOfSet,
+  restored: Parameters<typeof toFollow>[1],
+  folder: string,
+): Promise<Outcome> {
+  const back = await toFollow(one, restored);
+  tellChange(one.step.report, back.change);
+  return followOne(one.step, back, folder);
+}
+
+/** By it a second rollback looks at the same deployments. Costs a warning at most. */
+async function noteRolledBack(
+  { host, cluster: { client } }: ClusterStep<Inputs>,
+  { records }: SetAsItIs,
+): Promise<void> {
+  const [first] = records;
+  const note = rolledBackNote(first.name, new Date(client.now()).toISOString());
+  for (const { mark, outcome } of records) {
+    if (outcome.became === 'rolledBack') continue;
+    try {
+      await noteOnRecord(client, mark, { [RECORD_OUTCOME]: note });
+    } catch (error) {
+      host.cancelled.throwIfAborted();
+      host.warning(`That it was rolled back could not be noted on ConfigMap ${mark.name}: ${describeError(error)}`);
+    }
+  }
+}
