@@ -5,12 +5,17 @@ import type { RequestName, Story } from '../proxy/fault.ts';
  * cluster was slow at that moment, or something else was quick. A fault that is planned for it may then meet nobody, and the
  * story ends as it does without faults. `fails`: its new version cannot start, and the one before is put back. Pure.
  */
-export function mayNotCome({ task }: Pick<Story, 'task'>, fails: boolean, request: RequestName): boolean {
+export function mayNotCome(
+  { task, also }: Pick<Story, 'task' | 'also'>,
+  fails: boolean,
+  request: RequestName,
+): boolean {
   const { server, what, ordinal } = request;
   // Whether another step has published the artifact is asked for 3 s, and OPTIONS come first.
   if (server === 'Azure DevOps') return task === 'CaptureAndDeploy' && !what.startsWith('OPTIONS ');
   if (server !== 'cluster' || task === 'NewmanSanity') return false;
-  const rollouts = fails ? 2 : 1;
+  const workloads = also === undefined ? 1 : 2;
+  const rollouts = (fails ? 2 : 1) * workloads;
   // A watch of a rollout is opened anew where that takes longer than 25 s.
   if (what.startsWith('watch ')) return ordinal > rollouts;
   // In a healthy rollout where nothing has moved for 5 s, and in one that fails as often as it is looked at.
@@ -19,7 +24,8 @@ export function mayNotCome({ task }: Pick<Story, 'task'>, fails: boolean, reques
   if (what === 'list pods') return ordinal > rollouts;
   // Where a rollout completed between the reads before the change, or a note was refused for a conflict.
   if (/^get (?:deployments|statefulsets|daemonsets)$/.test(what)) return ordinal > rollouts;
-  return what.startsWith('patch ') && ordinal > PATCHES_OF_A_ROLLOUT * rollouts;
+  const tries = also !== undefined && task === 'CaptureAndDeploy' ? workloads : 0;
+  return what.startsWith('patch ') && ordinal > tries + PATCHES_OF_A_ROLLOUT * rollouts;
 }
 
 // Of the pod, the workload and its revision.

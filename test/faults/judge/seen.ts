@@ -11,6 +11,13 @@ import { titleOf } from '../proxy/fault.ts';
 import { isChange } from '../proxy/request-name.ts';
 import type { Stage } from '../stage/stage.ts';
 
+/** What a workload went through. */
+export interface WorkloadSeen {
+  readonly name: string;
+  readonly versions: readonly string[];
+  readonly complete: boolean;
+}
+
 /** All that can be seen after a run, as plain data: what the task said, and what is true. */
 export interface Seen {
   /** Why there is no end: the task hung. */
@@ -33,6 +40,8 @@ export interface Seen {
   readonly versions: readonly string[];
   /** The live version is rolled out. */
   readonly complete: boolean;
+  /** The same of a further workload of the step. */
+  readonly further?: WorkloadSeen;
   /** Tags by verdict, as the notes on the workload have them. */
   readonly verified: readonly string[];
   readonly rejected: readonly string[];
@@ -47,10 +56,10 @@ const OBSERVED_WITHIN_MILLISECONDS = 90_000;
  * The workload once its controller has seen it: the note that a rollout is complete raises the generation of a Deployment
  * (kubernetes.md#21-the-deployment-controller), and for a moment its status is about what was before.
  */
-async function whenObserved({ bench: { cluster, namespace }, kind }: Stage): Promise<JsonObject> {
+async function whenObserved({ bench: { cluster, namespace }, kind }: Stage, name: string): Promise<JsonObject> {
   const latest = performance.now() + OBSERVED_WITHIN_MILLISECONDS;
   for (;;) {
-    const workload = await cluster.ask('GET', workloadPath(kind, namespace, DEPLOYMENT));
+    const workload = await cluster.ask('GET', workloadPath(kind, namespace, name));
     const { metadata, status } = workload as Partial<Pick<Workload, 'metadata' | 'status'>>;
     const isObserved = (status?.observedGeneration ?? 0) >= (metadata?.generation ?? 0);
     if (isObserved || performance.now() > latest) return workload;
@@ -66,7 +75,8 @@ export async function lookAt(stage: Stage, finished: Promise<TaskRun>): Promise<
   );
   const { run, hung } = ended;
   const images = await stage.history.images();
-  const live = await whenObserved(stage);
+  const live = await whenObserved(stage, DEPLOYMENT);
+  const further = await lookAtFurther(stage);
   const annotations = await stage.bench.annotations();
   return {
     hung,
@@ -81,13 +91,22 @@ export async function lookAt(stage: Stage, finished: Promise<TaskRun>): Promise<
     ),
     testResults: run?.testResults.map(({ text }) => text) ?? [],
     unmet: stage.unmet().map((planned) => titleOf([planned])),
-    attempted: stage.requests().some(({ server, what }) => server === 'cluster' && isChange({ what })),
+    attempted:
+      stage.requests().filter(({ server, what }) => server === 'cluster' && isChange({ what })).length > stage.tries,
     versions: images.map(tagOf),
     complete: isRolledOut(stage.kind, live),
+    ...(further === undefined ? {} : { further }),
     verified: markedTags(annotations['smart-rollback/verified']),
     rejected: markedTags(annotations['smart-rollback/rejected']),
     rollbacks: stage.rollbacks(),
   };
+}
+
+async function lookAtFurther(stage: Stage): Promise<WorkloadSeen | undefined> {
+  if (stage.further === undefined) return undefined;
+  const { name, history } = stage.further;
+  const images = await history.images();
+  return { name, versions: images.map(tagOf), complete: isRolledOut(stage.kind, await whenObserved(stage, name)) };
 }
 
 function filesIn(folder: string): Readonly<Record<string, string>> {

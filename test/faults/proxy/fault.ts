@@ -101,4 +101,6 @@ export interface Story {
   /** Tags. */
   readonly before: string;
   readonly wanted: string;
+  /** A further workload that goes the same way in the same step. */
+  readonly also?: string;
 }

@@ -2,6 +2,7 @@ import { makeCertificate } from '../../rigs/cluster/certificate.ts';
 import type { ServiceConnection, TaskOptions } from '../../rigs/agent/agent.ts';
 import { kubernetesConnection } from '../../rigs/agent/agent.ts';
 import type { WorkloadKind } from '../../support/cluster.ts';
+import { workloadPath } from '../../support/cluster.ts';
 import { CONNECTION, DEPLOYMENT, workbench } from '../../support/workload-tests.ts';
 import type { Workbench } from '../../support/workload-tests.ts';
 import { startService } from '../../rigs/service/service.ts';
@@ -16,6 +17,10 @@ export interface Stage {
   readonly bench: Workbench;
   readonly kind: WorkloadKind;
   readonly history: TemplateHistory;
+  /** A further workload with the same versions. */
+  readonly further: FurtherWorkload | undefined;
+  /** How many patches of a task are only tried (`dryRun=All`) before it changes anything. */
+  readonly tries: number;
   /** What a task must be given to come through the proxies. */
   readonly through: Partial<TaskOptions>;
   proxy(server: Server): FaultProxy;
@@ -33,6 +38,11 @@ export interface Stage {
   stop(): Promise<void>;
 }
 
+export interface FurtherWorkload {
+  readonly name: string;
+  readonly history: TemplateHistory;
+}
+
 export interface StageOptions {
   readonly kind: WorkloadKind;
   /** The version that is live when the task begins. */
@@ -41,6 +51,9 @@ export interface StageOptions {
   readonly before?: string;
   /** A service for the sanity tests; it works, or answers wrongly. */
   readonly service?: 'works' | 'broken';
+  /** The name of a further workload. */
+  readonly further?: string;
+  readonly tries?: number;
 }
 
 /** The pipeline that rolls back, which sanity tests may queue. */
@@ -52,7 +65,14 @@ export const OWN_RUN = 458;
 let certificate: ReturnType<typeof makeCertificate> | undefined;
 
 /** Makes a stage whose workload runs the live version. */
-export async function setStage({ kind, live, before, service: health }: StageOptions): Promise<Stage> {
+export async function setStage({
+  kind,
+  live,
+  before,
+  service: health,
+  further: furtherName,
+  tries = 0,
+}: StageOptions): Promise<Stage> {
   const brokenVersions = health === 'broken' ? [live] : [];
   const service = health && (await startService({ liveVersion: () => Promise.resolve(live), brokenVersions }));
   const bench = await workbench({
@@ -64,9 +84,10 @@ export async function setStage({ kind, live, before, service: health }: StageOpt
   });
   const { cluster, namespace, azureDevOps } = bench;
   if (before !== undefined) {
-    await bench.patch(deployed(bench.image(before), bench.image(live)));
+    await bench.patch(deployed(DEPLOYMENT, bench.image(before), bench.image(live)));
     await cluster.waitForRollout(namespace, DEPLOYMENT, kind);
   }
+  const further = furtherName === undefined ? undefined : await makeFurther(bench, { kind, live, before }, furtherName);
   const rollback = azureDevOps.addDefinition({ name: ROLLBACK_PIPELINE, parameters: ROLLBACK_PARAMETERS });
   const history = await watchTemplates(cluster, kind, namespace, DEPLOYMENT);
   certificate ??= makeCertificate();
@@ -91,6 +112,8 @@ export async function setStage({ kind, live, before, service: health }: StageOpt
     bench,
     kind,
     history,
+    further,
+    tries,
     proxy,
     through: {
       endpoints: { [CONNECTION]: connectionTo(proxy('cluster').url, made.certificate) },
@@ -121,12 +144,32 @@ export async function setStage({ kind, live, before, service: health }: StageOpt
     },
     stop: async () => {
       history.stop();
+      further?.history.stop();
       await Promise.all([...proxies.values()].map((one) => one.stop()));
       await Promise.all([azureDevOps.stop(), service?.stop()]);
       await cluster.deleteNamespace(namespace);
       bench.job.dispose();
     },
   };
+}
+
+/** Another workload whose only container has its name. */
+async function makeFurther(
+  { cluster, namespace, image }: Workbench,
+  { kind, live, before }: Pick<StageOptions, 'kind' | 'live'> & { readonly before: string | undefined },
+  name: string,
+): Promise<FurtherWorkload> {
+  const options = { image: image(before ?? live), replicas: 1, annotations: { team: 'shop' } };
+  await cluster.createWorkload(kind, namespace, name, options);
+  await cluster.waitForRollout(namespace, name, kind);
+  if (before !== undefined) {
+    const operations = deployed(name, image(before), image(live));
+    const place = workloadPath(kind, namespace, name);
+    const { status, body } = await cluster.api('PATCH', place, operations, 'application/json-patch+json');
+    if (status !== 200) throw new Error(`${name} was not changed: ${JSON.stringify(body)}`);
+    await cluster.waitForRollout(namespace, name, kind);
+  }
+  return { name, history: await watchTemplates(cluster, kind, namespace, name) };
 }
 
 /** Pods whose port 8000 is that of the service. */
@@ -138,9 +181,9 @@ function podsFor(port: number) {
 }
 
 /** The patch by which CaptureAndDeploy put this version in. */
-function deployed(previous: string, image: string): readonly object[] {
+function deployed(container: string, previous: string, image: string): readonly object[] {
   const run = { id: '457', number: 'python-build-457', attempt: 1 };
-  const record = { [DEPLOYMENT]: { image, previous, run, at: '2026-01-01T00:00:00.000Z' } };
+  const record = { [container]: { image, previous, run, at: '2026-01-01T00:00:00.000Z' } };
   return [
     { op: 'replace', path: '/spec/template/spec/containers/0/image', value: image },
     // The controller has annotated it by then, or nobody has.

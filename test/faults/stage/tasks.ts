@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { RunningTask, TaskOptions } from '../../rigs/agent/agent.ts';
 import type { WorkloadKind } from '../../support/cluster.ts';
+import { workloadPath } from '../../support/cluster.ts';
 import { CONNECTION, DEPLOYMENT, REPOSITORY } from '../../support/workload-tests.ts';
 import type { LiveWorkload } from '../../support/workload-tests.ts';
 import { startTask } from '../../rigs/agent/agent.ts';
@@ -56,6 +57,44 @@ export function smartRollback(kind: WorkloadKind = 'Deployment'): TaskUnderTest 
     },
     start: (stage, inputs, more) => {
       const own = { ...workloadInputs(stage), strategy: 'undo', sourceRunId: String(SOURCE_RUN) };
+      return start('SmartRollback', stage, { ...own, ...inputs }, more);
+    },
+  };
+}
+
+const FURTHER = 'web';
+
+/** Version 457 is put into two workloads where 456 runs. */
+export function captureAndDeploySet(): TaskUnderTest {
+  const kind = 'Deployment';
+  const story: Story = { task: 'CaptureAndDeploy', kind, before: '456', wanted: '457', also: FURTHER };
+  return {
+    story,
+    // Both patches are tried before anything is published.
+    set: () => setStage({ kind, live: story.before, further: FURTHER, tries: 2 }),
+    start: (stage, inputs, more) => {
+      const deploymentName = `${DEPLOYMENT}\n${FURTHER}`;
+      const own = { ...workloadInputs(stage), deploymentName, imageName: REPOSITORY, imageTag: story.wanted };
+      return start('CaptureAndDeploy', stage, { ...own, ...inputs }, more);
+    },
+  };
+}
+
+/** Version 457 runs in two workloads and is rolled back to 456 in both, by the record of the run that deployed it. */
+export function smartRollbackSet(): TaskUnderTest {
+  const kind = 'Deployment';
+  const story: Story = { task: 'SmartRollback', kind, before: '457', wanted: '456', also: FURTHER };
+  return {
+    story,
+    set: async () => {
+      const stage = await setStage({ kind, live: story.before, before: story.wanted, further: FURTHER });
+      const { cluster, namespace } = stage.bench;
+      const further = await cluster.ask('GET', workloadPath(kind, namespace, FURTHER));
+      publishRollbackInfo(stage, await stage.bench.live(), further as unknown as LiveWorkload);
+      return stage;
+    },
+    start: (stage, inputs, more) => {
+      const own = { ...workloadInputs(stage), deploymentName: '', sourceRunId: String(SOURCE_RUN) };
       return start('SmartRollback', stage, { ...own, ...inputs }, more);
     },
   };
@@ -142,18 +181,28 @@ function nameOf(kind: WorkloadKind): string {
   return kind === 'Deployment' ? DEPLOYMENT : `${kind.toLowerCase()}/${DEPLOYMENT}`;
 }
 
-function publishRollbackInfo({ bench, kind }: Stage, { metadata }: LiveWorkload): void {
-  const record = {
-    schemaVersion: 1,
-    cluster: { server: bench.cluster.server },
-    workload: { kind, namespace: bench.namespace, name: DEPLOYMENT, uid: metadata.uid },
-    container: DEPLOYMENT,
+function publishRollbackInfo({ bench, kind }: Stage, { metadata }: LiveWorkload, further?: LiveWorkload): void {
+  const entryOf = (name: string, uid: string) => ({
+    workload: { kind, namespace: bench.namespace, name, uid },
+    container: name,
     image: { before: bench.image('456'), after: bench.image('457') },
     digestsBefore: [],
     revision: { before: '1' },
     previous: { image: bench.image('456'), rule: 'live', reason: 'it was live and its rollout completed' },
+  });
+  const main = entryOf(DEPLOYMENT, metadata.uid);
+  const all = further === undefined ? [] : [main, entryOf(FURTHER, further.metadata.uid)];
+  const workloads = all.map((entry) => {
+    const { container: name, image, previous } = entry;
+    return { ...entry, containers: [{ name, image, previous }] };
+  });
+  const record = {
+    schemaVersion: 1,
+    cluster: { server: bench.cluster.server },
+    ...main,
     run: { id: String(SOURCE_RUN), number: 'python-build-457', attempt: 1 },
     times: { started: '2026-01-01T00:00:00.000Z' },
+    ...(workloads.length === 0 ? {} : { workloads }),
   };
   bench.azureDevOps.addArtifact(bench.addRun(SOURCE_RUN), {
     name: 'rollback-info',
