@@ -82,4 +82,63 @@ describe('A step of two workloads, after its first change', () => {
     );
     assert.deepEqual(await images(), [image('458'), image('458')]);
   });
+
+  describe('of SmartRollback', () => {
+    const FIRST_RESTORE = { what: 'patch deployments', ordinal: 1 };
+    const at = (wanted: 'before' | 'acted', act: () => Promise<void> | void) => {
+      proxy.onMoment = ({ what, ordinal }, moment) =>
+        what === FIRST_RESTORE.what && ordinal === FIRST_RESTORE.ordinal && moment === wanted ? act() : undefined;
+    };
+    let back: Readonly<Record<string, string>>;
+
+    beforeEach(async () => {
+      const { deploy, job } = bench();
+      assert.equal((await deploy('457', inputs)).result, 'Succeeded');
+      back = { deploymentName: '', rollbackInfo: job.variable('SmartRollback.RollbackInfo') ?? '' };
+    });
+
+    it('names what was put back where somebody changes the second one meanwhile, and follows the first to its end', async () => {
+      const { cluster, image, rollback } = bench();
+      at('acted', async () => {
+        const operations = [{ op: 'replace', path: '/spec/template/spec/containers/0/image', value: image('999') }];
+        await cluster.api('PATCH', webPath(), operations, 'application/json-patch+json');
+      });
+      const run = await rollback(back, { endpoints });
+      assert.equal(run.result, 'Failed', run.log);
+      assert.equal(run.errors.length, 1);
+      assert.match(run.errors[0] ?? '', /python-service: rolled back from \S+:457 to \S+:456/);
+      assert.match(run.errors[0] ?? '', /web: .*:999/);
+      assert.equal(run.outputs['changed'], 'true');
+      assert.deepEqual(await images(), [image('456'), image('999')]);
+    });
+
+    it('tries both and changes neither where it is only tried', async () => {
+      const { image, rollback } = bench();
+      const run = await rollback({ ...back, dryRun: 'true' });
+      assert.equal(run.result, 'Succeeded', run.log);
+      assert.match(
+        run.log,
+        /Dry run: deployment\/python-service would go back from \S+:457 to \S+:456; the server accepts it\. Nothing was changed\. .*Dry run: deployment\/web would go back/,
+      );
+      assert.deepEqual([await images(), run.artifacts], [[image('457'), image('457')], {}]);
+    });
+
+    it('is told whose change it was where another run put both back just before its own, and run again changes nothing', async () => {
+      const { image, rollback, newJob } = bench();
+      const job = newJob(459);
+      at('before', async () => {
+        const other = await rollback(back, { job });
+        assert.equal(other.result, 'Succeeded', other.log);
+      });
+      const run = await rollback(back, { endpoints });
+      assert.equal(run.result, 'Failed', run.log);
+      assert.match(
+        run.errors[0] ?? '',
+        /^Deployment python-service was changed while this step ran: its image is now \S+:456 instead of \S+:457 \(smart-rollback /,
+      );
+      const again = await rollback(back);
+      assert.deepEqual([again.result, again.outputs['changed']], ['Succeeded', 'false'], again.log);
+      assert.deepEqual(await images(), [image('456'), image('456')]);
+    });
+  });
 });
