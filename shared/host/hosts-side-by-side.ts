@@ -62,8 +62,16 @@ class ToldStatus extends StatusOnExit {
 }
 
 function together(names: readonly string[], statuses: readonly StatusOnExit[]): string {
-  const said = statuses.map(({ sentence }) => sentence).filter((sentence) => sentence !== NOTHING_CHANGED);
+  const said = statuses.flatMap(({ sentence }, index) =>
+    sentence === NOTHING_CHANGED ? [] : [named(names[index] ?? '', sentence)],
+  );
   if (said.length === 0) return NOTHING_CHANGED;
   const untouched = names.filter((_, index) => statuses[index]?.sentence === NOTHING_CHANGED);
   return [...said, ...(untouched.length === 0 ? [] : [`Not changed: ${untouched.join(', ')}.`])].join(' ');
+}
+
+/** A sentence that does not say which object it is about, as one about an image alone, begins with its name. */
+function named(name: string, sentence: string): string {
+  const bare = name.slice(name.indexOf('/') + 1);
+  return sentence.includes(`/${bare} in namespace `) ? sentence : `${name}: ${sentence}`;
 }

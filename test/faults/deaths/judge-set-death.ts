@@ -56,7 +56,9 @@ function wrongWithCancelled(story: Story, seen: Seen): readonly string[] {
 /** What the line says of one workload and is not so, or does not say and should. */
 function wrongWord({ kind, wanted }: Story, { name, versions }: WorkloadSeen, said: string): readonly string[] {
   const own = `${kind.toLowerCase()}/${name} in namespace \\S+`;
-  const saysChanged = new RegExp(`${own} has the image \\S+:${wanted}`).test(said);
+  const saysChanged = new RegExp(
+    `${own} has the image \\S+:${wanted}|\\b${name}: The rollout of \\S+:${wanted} is complete`,
+  ).test(said);
   const saysUnknown = new RegExp(`Whether ${own} .*? is not known`).test(said);
   const saysUnchanged = new RegExp(`Not changed: [^.]*\\b${name}\\b`).test(said);
   const isChanged = versions.at(-1) === wanted;
