@@ -13,6 +13,7 @@ import { reportRows } from './report.ts';
 import { rolloutRows } from './rollouts.ts';
 import type { Row } from '../support/measured-row.ts';
 import { sanityRows } from './sanity.ts';
+import { severalRows } from './several.ts';
 import { startUpRows } from './start-up.ts';
 
 const dist = path.join(import.meta.dirname, '..', '..', 'dist');
@@ -25,6 +26,7 @@ const GROUPS: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
   report: () => reportRows(path.join(dist, 'tasks')),
   patches: patchRows,
   rollouts: rolloutRows,
+  several: severalRows,
   failures: failureRows,
 };
 const { positionals: wanted, values } = parseArgs({

@@ -184,7 +184,11 @@ users: [{ name: bench, user: { token: bench-token } }]
 }
 
 /** Milliseconds that a command takes. Throws where it fails. */
-function millisecondsOf(command: string, words: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
+export function millisecondsOf(
+  command: string,
+  words: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): Promise<number> {
   const started = performance.now();
   return new Promise((resolve, reject) => {
     const child = spawn(command, words, { env: { ...process.env, ...environment }, stdio: 'ignore' });

@@ -1,0 +1,120 @@
+import { readFile } from 'node:fs/promises';
+import { loadavg } from 'node:os';
+import { Job, kubernetesConnection, runTask } from '../rigs/agent/agent.ts';
+import { startControlPlane } from '../rigs/control-plane/control-plane.ts';
+import { hasGo } from '../rigs/go-program.ts';
+import { ClusterClient } from '../support/cluster-client.ts';
+import { median } from '../support/measured-row.ts';
+import type { Row } from '../support/measured-row.ts';
+import { millisecondsOf } from './rollouts.ts';
+
+const ROUNDS = 7;
+const HOW_MANY = 8;
+const REPOSITORY = 'registry.example/apps/shop';
+const CONNECTION = 'cluster';
+const numbered = (name: string) => Array.from({ length: HOW_MANY }, (_, index) => `${name}-${index + 1}`);
+// Deployments of their own for each side: where somebody else changed one, a task asks the run when that was.
+const OURS = numbered('ours');
+const THEIRS = numbered('theirs');
+const FOLLOWED = 'followed';
+const BY_STATUS = 'by-status';
+
+/**
+ * Eight workloads in one step beside kubectl's own eight, and following what somebody else's step put in beside
+ * `kubectl rollout status`, on the real control plane; both take turns. None without Go.
+ */
+export async function severalRows(): Promise<Row[]> {
+  if (!hasGo()) {
+    console.log('There is no Go to build the control plane with; the rows about several workloads are left out.\n');
+    return [];
+  }
+  const controlPlane = await startControlPlane();
+  if (controlPlane === undefined) return [];
+  const cluster = new ClusterClient('control-plane', await readFile(controlPlane.kubeconfig, 'utf8'), () =>
+    Promise.resolve(),
+  );
+  try {
+    const namespace = await cluster.createNamespace();
+    for (const name of [...OURS, ...THEIRS, FOLLOWED, BY_STATUS]) {
+      await cluster.createDeployment(namespace, name, { image: `${REPOSITORY}:1`, replicas: 1 });
+    }
+    for (const name of [...OURS, ...THEIRS, FOLLOWED, BY_STATUS]) await cluster.waitForRollout(namespace, name);
+    const kubectl: Kubectl = (...words) =>
+      millisecondsOf(controlPlane.kubectl, [...words, '-n', namespace], { KUBECONFIG: controlPlane.kubeconfig });
+    const job = new Job();
+    const task: Task = async (inputs) => {
+      const run = await runTask({
+        task: 'CaptureAndDeploy',
+        job,
+        inputs: { kubernetesServiceConnection: CONNECTION, namespace, publishArtifacts: 'false', ...inputs },
+        endpoints: { [CONNECTION]: kubernetesConnection(cluster.kubeconfig) },
+      });
+      if (run.result !== 'Succeeded') throw new Error(`CaptureAndDeploy failed:\n${run.log}`);
+      return run.durationMilliseconds;
+    };
+    return [await eightRow(task, kubectl), await followRow(task, kubectl)];
+  } finally {
+    await cluster.stop();
+    await controlPlane.stop();
+  }
+}
+
+type Kubectl = (...words: readonly string[]) => Promise<number>;
+/** Milliseconds of a step. */
+type Task = (inputs: Readonly<Record<string, string>>) => Promise<number>;
+
+async function eightRow(task: Task, kubectl: Kubectl): Promise<Row> {
+  const ours: number[] = [];
+  const theirs: number[] = [];
+  for (let tag = 2; tag < 2 + ROUNDS; tag++) {
+    ours.push(await task({ deploymentName: OURS.join('\n'), imageName: REPOSITORY, imageTag: String(tag) }));
+    const started = performance.now();
+    await Promise.all(
+      THEIRS.map(async (name) => {
+        await kubectl('set', 'image', `deployment/${name}`, `${name}=${REPOSITORY}:${tag}`);
+        await kubectl('rollout', 'status', `deployment/${name}`, '--timeout=300s');
+      }),
+    );
+    theirs.push(performance.now() - started);
+  }
+  return rowOf(
+    `CaptureAndDeploy, ${HOW_MANY} workloads in one step`,
+    { ours, theirs, limit: 1.1 },
+    `kubectl set image and rollout status of ${HOW_MANY} side by side`,
+  );
+}
+
+async function followRow(task: Task, kubectl: Kubectl): Promise<Row> {
+  const ours: number[] = [];
+  const theirs: number[] = [];
+  const putIn = (name: string, tag: number) =>
+    kubectl('set', 'image', `deployment/${name}`, `${name}=${REPOSITORY}:${tag}`);
+  for (let tag = 2; tag < 2 + ROUNDS; tag++) {
+    await task({ action: 'capture', deploymentName: FOLLOWED });
+    await putIn(FOLLOWED, tag);
+    ours.push(await task({ action: 'follow', deploymentName: FOLLOWED }));
+    await putIn(BY_STATUS, tag);
+    theirs.push(await kubectl('rollout', 'status', `deployment/${BY_STATUS}`, '--timeout=300s'));
+  }
+  return rowOf(
+    'CaptureAndDeploy, follow behind kubectl',
+    { ours, theirs, limit: 1.05 },
+    'kubectl rollout status of an equal rollout',
+  );
+}
+
+interface Times {
+  readonly ours: readonly number[];
+  readonly theirs: readonly number[];
+  readonly limit: number;
+}
+
+function rowOf(what: string, { ours, theirs, limit }: Times, script: string): Row {
+  return {
+    what,
+    measured: median(ours) / median(theirs),
+    limit,
+    unit: '×',
+    detail: `${median(ours).toFixed(0)} ms against ${median(theirs).toFixed(0)} ms of ${script}, medians of ${ROUNDS}; load of the machine ${(loadavg()[0] ?? 0).toFixed(1)}`,
+  };
+}
