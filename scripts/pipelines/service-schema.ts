@@ -16,6 +16,9 @@ const FILE = path.join(import.meta.dirname, '..', '..', '..', 'shared', 'data', 
 // Tasks of others that documents show beside ours, and the stock schema does not have. Their inputs are theirs.
 const OF_OTHER_EXTENSIONS = ['AWSShellScript@1']; // AWS Toolkit for Azure DevOps
 
+// HelmDeploy asks for them under command: save alone, which its task.json says by a rule and this schema does not.
+const HIDDEN_BY_A_RULE = ['azureSubscriptionForACR', 'azureResourceGroupForACR', 'azureContainerRegistry'];
+
 /** The language service on the stock schema of Azure Pipelines with our tasks in it, or the line that says why it is missing. */
 export function serviceSchema(
   tasks: readonly TaskJson[],
@@ -31,6 +34,7 @@ export function serviceSchema(
 function readServiceSchema(tasks: readonly TaskJson[]): object {
   const schema = JSON.parse(readFileSync(FILE, 'utf8')) as ServiceSchema;
   const { task } = schema.definitions;
+  for (const known of task.anyOf) withoutHidden(known);
   const add = (name: string, known: Json) => {
     task.properties.task.anyOf.push({ enum: [name], ignoreCase: 'value' });
     task.anyOf.push(known);
@@ -50,6 +54,13 @@ function taskSchema(name: string, inputs: readonly TaskInput[]): Json {
   return namedTask(name, {
     inputs: { properties, additionalProperties: false, required: required.map((input) => input.name) },
   });
+}
+
+function withoutHidden(known: unknown): void {
+  const { properties } = known as { readonly properties?: { readonly inputs?: { required?: readonly string[] } } };
+  const inputs = properties?.inputs;
+  if (inputs?.required === undefined) return;
+  inputs.required = inputs.required.filter((name) => !HIDDEN_BY_A_RULE.includes(name));
 }
 
 function namedTask(name: string, more: Json = {}): Json {

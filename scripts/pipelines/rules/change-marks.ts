@@ -13,6 +13,7 @@ const NEUTRAL_KEYS = new Set([
   ...[
     'access',
     'action',
+    'chartType',
     'connectionType',
     'expectedImage',
     'imageTag',

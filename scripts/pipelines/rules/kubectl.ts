@@ -1,5 +1,5 @@
 import type { Job, Pipeline, Step } from '../model.ts';
-import { commandsOf } from '../model.ts';
+import { commandsOf, inputsOf } from '../model.ts';
 
 const READS_IMAGE = /\bkubectl get\b.*\.image\b/;
 const CHANGES = /\bkubectl (?:set image|rollout undo)\b/;
@@ -40,8 +40,16 @@ function sequenceProblems(job: Job): string[] {
   if (captured >= 0 && set > captured) {
     problems.push(`job '${job.name}' captures by kubectl: run again, it takes the new image for the previous one`);
   }
-  if (changed >= 0 && !commands.slice(changed).some((command) => WAITS.test(command))) {
+  if (changed >= 0 && !commands.slice(changed).some((command) => WAITS.test(command)) && !isFollowed(job)) {
     problems.push(`job '${job.name}' changes the cluster and does not wait for the rollout`);
   }
   return problems;
+}
+
+/** Whether our own task follows what a step by kubectl put in before it. */
+function isFollowed({ steps }: Job): boolean {
+  const changed = steps.findLastIndex((step) => commandsOf(step).some((command) => CHANGES.test(command)));
+  return steps
+    .slice(changed + 1)
+    .some((step) => step.subject.startsWith('CaptureAndDeploy@') && inputsOf(step)['action'] === 'follow');
 }
