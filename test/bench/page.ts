@@ -39,7 +39,7 @@ Written by \`npm run bench -- --document\`, in one run on two cores with Node ${
 | --- | --- | --- | --- | --- |
 ${table.join('\n')}
 
-**Floor**: the least that the same thing could be for any task of the agent. For deploying and rolling back it is a process that loads task-lib, js-yaml and valibot, on which every task stands, reads the service connection with them, reads the Deployment, lists its ReplicaSets and sends a patch, and decides, writes and says nothing, in place of the kubectl commands that change the workload, before the same rollout (how long the same takes without any library is in the last column); for the first request it is the same libraries, the same connection read with them, and a request. Most of what Node adds is reading its own root certificates, which Node 20 does as soon as a connection names a certificate authority (the rows on TLS).
+**Floor**: the least that the same thing could be for any task of the agent; nothing is decided, written or said. For deploying and rolling back it is a process that loads task-lib, js-yaml and valibot, on which every task stands, reads the service connection with them, and sends the requests of the task one after the other: the reads, the patch with the same notes, three watches until the rollout is complete, and the note that it is. For the first request it is the same libraries, by which the same inputs and the same connection are read, and a request. Most of what Node adds is reading its own root certificates, which Node 20 does as soon as a connection names a certificate authority (the rows on TLS). Where the floor is so high that the limit would lie below it or hardly above, the limit is a share of the floor ([design, 15](design.md#15-speed)).
 
 ${overLimit(rows)}
 `;

@@ -9,7 +9,7 @@ import { leastChanges } from './bare-change.ts';
 import type { LeastChanges } from './bare-change.ts';
 import { startCountingProxy } from '../support/counting-proxy.ts';
 import type { CountingProxy } from '../support/counting-proxy.ts';
-import { median } from '../support/measured-row.ts';
+import { limitOver, median } from '../support/measured-row.ts';
 import type { Row } from '../support/measured-row.ts';
 
 const ROUNDS = 7;
@@ -17,12 +17,14 @@ const NAME = 'python-service';
 // A Deployment of its own: where somebody else changed it since the last deployment, a task asks the run when that was.
 const BY_SCRIPT = 'python-service-by-script';
 const BY = `deployment/${BY_SCRIPT}`;
+const BY_FLOOR = 'python-service-by-floor';
 const REPOSITORY = 'registry.example/apps/python-service';
 const CONNECTION = 'cluster';
 
 /**
  * Deploying and rolling back on the real control plane, against the inline scripts that the tasks replace, with the
- * kubectl of the same build; both take turns, each on one of two equal Deployments. None without Go.
+ * kubectl of the same build, and against the floor: a process that sends the same requests and decides nothing. All take turns,
+ * each on one of three equal Deployments. None without Go.
  */
 export async function rolloutRows(): Promise<Row[]> {
   if (!hasGo()) {
@@ -36,7 +38,7 @@ export async function rolloutRows(): Promise<Row[]> {
   );
   try {
     const namespace = await cluster.createNamespace();
-    for (const name of [NAME, BY_SCRIPT]) {
+    for (const name of [NAME, BY_SCRIPT, BY_FLOOR]) {
       await cluster.createDeployment(namespace, name, { image: `${REPOSITORY}:1`, replicas: 3 });
       await cluster.waitForRollout(namespace, name);
     }
@@ -45,7 +47,7 @@ export async function rolloutRows(): Promise<Row[]> {
     const rows = await compare(
       new Tasks(namespace, cluster.kubeconfig),
       kubectl,
-      await leastChanges(cluster, namespace, NAME),
+      await leastChanges(cluster, namespace, BY_FLOOR),
     );
     return [...rows, ...(await requestRows(cluster, namespace))];
   } finally {
@@ -58,9 +60,16 @@ type Kubectl = (...words: readonly string[]) => Promise<number>;
 
 async function compare(tasks: Tasks, kubectl: Kubectl, least: LeastChanges): Promise<Row[]> {
   const empty = (): number[] => [];
-  const times = { deploy: empty(), script: empty(), rollback: empty(), undo: empty() };
-  // The part of the two scripts that comes before their rollout, and what takes its place in the floor.
-  const before = { script: empty(), undo: empty(), bare: empty(), withLibraries: empty() };
+  const times = {
+    deploy: empty(),
+    script: empty(),
+    floor: empty(),
+    rollback: empty(),
+    undo: empty(),
+    floorBack: empty(),
+  };
+  // What changes the workload, before its rollout.
+  const before = { script: empty(), undo: empty(), bare: empty() };
   let tag = 1;
   const kubectlSetImage = () => kubectl('set', 'image', BY, `${BY_SCRIPT}=${REPOSITORY}:${tag}`);
   const kubectlStatus = () => kubectl('rollout', 'status', BY, '--timeout=60s');
@@ -72,38 +81,39 @@ async function compare(tasks: Tasks, kubectl: Kubectl, least: LeastChanges): Pro
     before.script.push(change);
     times.script.push(change + (await kubectlStatus()));
     before.bare.push(await least.bare());
-    before.withLibraries.push(await least.withLibraries());
     times.deploy.push((await tasks.deploy(tag)).durationMilliseconds);
+    times.floor.push(await least.rollout(`${REPOSITORY}:${tag}`, NAME));
     times.rollback.push((await tasks.rollback()).durationMilliseconds);
+    times.floorBack.push(await least.rollout(`${REPOSITORY}:1`, NAME));
     const undo = await kubectl('rollout', 'undo', BY);
     before.undo.push(undo);
     times.undo.push(undo + (await kubectlStatus()));
   }
+  const told = (all: readonly number[]) => median(all).toFixed(0);
   const row = (
     what: string,
-    ours: readonly number[],
-    theirs: readonly number[],
-    theirStart: readonly number[],
-    script: string,
-    limit: number,
-  ): Row => ({
+    own: keyof typeof times,
+    theirs: 'script' | 'undo',
+    floor: keyof typeof times,
+    how: string,
+  ) => ({
     what,
-    floor: (median(theirs) - median(theirStart) + median(before.withLibraries)) / median(theirs),
-    measured: median(ours) / median(theirs),
-    limit,
-    unit: '×',
-    detail: `${median(ours).toFixed(0)} ms against ${median(theirs).toFixed(0)} ms of ${script} (${median(theirStart).toFixed(0)} ms before the rollout; a Node that only reads, lists and patches ${median(before.withLibraries).toFixed(0)} ms with our libraries, ${median(before.bare).toFixed(0)} ms without), medians of ${ROUNDS}`,
+    floor: median(times[floor]) / median(times[theirs]),
+    measured: median(times[own]) / median(times[theirs]),
+    unit: '×' as const,
+    detail: `${told(times[own])} ms against ${told(times[theirs])} ms of ${how} (${told(before[theirs])} ms before the rollout; a bare Node that only reads, lists and patches ${told(before.bare)} ms) and ${told(times[floor])} ms of the floor, medians of ${ROUNDS}`,
   });
+  const deploy = row(
+    'CaptureAndDeploy, healthy rollout',
+    ...(['deploy', 'script', 'floor', 'kubectl get, set image, rollout status'] as const),
+  );
+  const back = row(
+    'SmartRollback',
+    ...(['rollback', 'undo', 'floorBack', 'kubectl rollout undo, rollout status'] as const),
+  );
   return [
-    row(
-      'CaptureAndDeploy, healthy rollout',
-      times.deploy,
-      times.script,
-      before.script,
-      'kubectl get, set image, rollout status',
-      1.05,
-    ),
-    row('SmartRollback', times.rollback, times.undo, before.undo, 'kubectl rollout undo, rollout status', 1.1),
+    { ...deploy, limit: limitOver(deploy.floor, 1.05, 1.05) },
+    { ...back, limit: limitOver(back.floor, 1.1, 1.06) },
   ];
 }
 

@@ -19,15 +19,28 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
 }
 
+/**
+ * The limit of a row that has a floor: so much of what it is measured against, or so much of the floor where that is more,
+ * since nothing can be faster than the floor (design.md#15-speed).
+ */
+export function limitOver(floor: number, ofOthers: number, ofFloor: number): number {
+  return Math.max(ofOthers, floor * ofFloor);
+}
+
 /** A value with its unit. */
 export function showValue(value: number, unit: Row['unit']): string {
   return unit === '×' ? `${value.toFixed(2)} ×` : `${value} ${unit}`;
 }
 
+/** Whether a row holds its limit; one without a limit does. */
+export function isWithin({ measured, limit }: Pick<Row, 'measured' | 'limit'>): boolean {
+  return limit === undefined || measured <= limit;
+}
+
 /** The rows as a table for people. */
 export function tableOf(rows: readonly Row[]): string {
   const cells = rows.map(({ what, measured, limit, unit, floor, detail }) => {
-    const verdict = limit === undefined ? '' : measured <= limit ? 'within' : 'OVER';
+    const verdict = limit === undefined ? '' : isWithin({ measured, limit }) ? 'within' : 'OVER';
     return [
       what,
       showValue(measured, unit),
