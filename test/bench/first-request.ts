@@ -38,16 +38,10 @@ export interface Process {
 export async function millisecondsToRequest(process_: Process, watch: RequestWatch): Promise<number> {
   const arrived = watch.next();
   const started = performance.now();
-  const child = spawn(process.execPath, process_.args, {
-    cwd: process_.folder,
-    env: process_.environment,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const { child, output } = start(process_);
   const ended = new Promise<undefined>((resolve) => child.once('exit', () => resolve(undefined)));
   const at = await Promise.race([arrived, ended]);
-  if (at === undefined) throw new Error(`The process ended without a request to ${watch.url}:\n${output}`);
+  if (at === undefined) throw new Error(`The process ended without a request to ${watch.url}:\n${output()}`);
   child.kill('SIGKILL');
   await ended;
   return at - started;
@@ -56,15 +50,16 @@ export async function millisecondsToRequest(process_: Process, watch: RequestWat
 /** Milliseconds from the start of a process to its end. Throws with its output where it fails. */
 export async function millisecondsToEnd(process_: Process): Promise<number> {
   const started = performance.now();
-  const child = spawn(process.execPath, process_.args, {
-    cwd: process_.folder,
-    env: process_.environment,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const { child, output } = start(process_);
   const code = await new Promise((resolve) => child.once('exit', resolve));
   const ended = performance.now();
-  if (code !== 0) throw new Error(`The process ended with ${String(code)}:\n${output}`);
+  if (code !== 0) throw new Error(`The process ended with ${String(code)}:\n${output()}`);
   return ended - started;
+}
+
+function start({ args, folder, environment }: Process) {
+  const child = spawn(process.execPath, args, { cwd: folder, env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  return { child, output: () => output };
 }
