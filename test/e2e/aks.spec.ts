@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as path from 'node:path';
 import type { TaskOptions, TaskRun } from '../rigs/agent/agent.ts';
 import type { Job } from '../rigs/agent/agent.ts';
-import { APP_SERVICE_KEY, APP_SERVICE_PATH } from '../rigs/azure/azure.ts';
+import { APP_SERVICE_KEY, APP_SERVICE_PATH, ARC_PATH } from '../rigs/azure/azure.ts';
 import { TENANT } from '../rigs/azure/entra-tokens.ts';
 import type { AzureBench, Scheme } from '../support/aks.ts';
 import {
@@ -175,6 +175,33 @@ describe('AKS through an Azure Resource Manager connection', () => {
     assert.ok(!run.log.includes(APP_SERVICE_KEY));
   });
 
+  it('an agent on a machine of Azure Arc signs in by the key that its account may read there', async function () {
+    const arc = '/var/opt/azcmagent';
+    // The library takes the key from this folder alone, which only root makes; who has it may be such a machine.
+    if (process.platform !== 'linux' || process.getuid?.() !== 0 || !(await made(arc))) this.skip();
+    const { deploy, newJob } = bench();
+    const arcKey = { file: `${arc}/tokens/test.key`, key: 'key-of-azure-arc-4d1c90b2' };
+    try {
+      await mkdir(path.dirname(arcKey.file));
+      await writeFile(arcKey.file, arcKey.key, { mode: 0o600 });
+      azure.azure.arcKey = arcKey;
+      const job = newJob(456);
+      const { inputs, environment, ...more } = await given(job, 'managedIdentity', 'Entra');
+      const { machineUrl } = azure.azure;
+      const ofArc = { ...environment, IDENTITY_ENDPOINT: `${machineUrl}${ARC_PATH}`, IMDS_ENDPOINT: machineUrl };
+      azure.azure.reset();
+      const run = await deploy('456', { ...inputs, dryRun: 'true' }, { ...more, environment: ofArc });
+      assert.equal(run.result, 'Succeeded', run.log);
+      const asked = azure.azure.requests.filter(({ part }) => part === 'machine').map(({ path }) => path);
+      assert.deepEqual(asked, Array(4).fill(ARC_PATH)); // each of two tokens first without the key
+      assert.ok(!run.log.includes(arcKey.key));
+      await assertNothingSecret(run, job);
+    } finally {
+      azure.azure.arcKey = undefined;
+      await rm(arc, { recursive: true });
+    }
+  });
+
   it('the identity without a role in the cluster is told by its object id, with the role and whom it is bound to', async () => {
     const { startDeploy, cluster, newJob } = bench();
     const elsewhere = await cluster.createNamespace();
@@ -192,6 +219,15 @@ describe('AKS through an Azure Resource Manager connection', () => {
     }
   });
 });
+
+/** Makes a folder; `false` where there is one. */
+async function made(folder: string): Promise<boolean> {
+  await mkdir(path.dirname(folder), { recursive: true });
+  return mkdir(folder).then(
+    () => true,
+    () => false,
+  );
+}
 
 function collectionText(): string {
   const script = "pm.test('is healthy', () => pm.response.to.have.status(200));";

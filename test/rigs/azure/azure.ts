@@ -9,6 +9,11 @@ import type { Identity, ManagedCluster, RigAnswer, RigFault, RigRequest, SeenReq
 import { json } from './model.ts';
 import { answerResourceManager } from './resource-manager.ts';
 
+export interface ArcKey {
+  readonly file: string;
+  readonly key: string;
+}
+
 /** A stand-in for Azure: OIDC of Azure DevOps, Entra, Resource Manager, and the machine's own service for identities. */
 export interface Azure {
   /** Address of authority, Resource Manager and Azure DevOps alike. */
@@ -22,6 +27,8 @@ export interface Azure {
   /** Those that the machine has. */
   readonly machineIdentities: Identity[];
   readonly clusters: ManagedCluster[];
+  /** The file of the key that Azure Arc wants to be shown, and the key. */
+  arcKey: ArcKey | undefined;
   /** Of access tokens. */
   lifeSeconds: number;
   /** The job's token. */
@@ -33,6 +40,9 @@ export interface Azure {
   reset(): void;
   stop(): Promise<void>;
 }
+
+/** Where the service of Azure Arc answers on the machine's address. */
+export const ARC_PATH = '/arc/token';
 
 /** Where App Service answers on the machine's address, and the key that it wants. */
 export const APP_SERVICE_PATH = '/msi/token';
@@ -56,7 +66,9 @@ export async function startAzure(): Promise<Azure> {
       case 'manager':
         return answerResourceManager(request, clusters, azure.url);
       case 'machine':
-        return answerMachine(request, azure.machineIdentities, lifeSeconds);
+        return request.path === ARC_PATH && !knowsArcKey(request, azure.arcKey)
+          ? { status: 401, body: '', headers: { 'www-authenticate': `Basic realm=${azure.arcKey?.file ?? ''}` } }
+          : answerMachine(request, azure.machineIdentities, lifeSeconds);
     }
   };
   const listener = (partOf: (path: string) => SeenRequest['part']) => {
@@ -103,6 +115,7 @@ export async function startAzure(): Promise<Azure> {
     identities: [],
     machineIdentities: [],
     clusters: [],
+    arcKey: undefined,
     lifeSeconds: 3599,
     jobToken: 'system-access-token-of-the-job',
     requests: [],
@@ -142,6 +155,11 @@ function answerOidc(request: RigRequest, jobToken: string, signed: (claims: obje
   return json(200, { oidcToken: signed({ ...claims, nbf: now - 600, iat: now, exp: now + 600 }) });
 }
 
+// Who may read the file shows what stands in it (aks.md#43-managed-identity).
+function knowsArcKey({ headers }: RigRequest, known: ArcKey | undefined): boolean {
+  return known !== undefined && headers.authorization === `Basic ${known.key}`;
+}
+
 function answerMachine(request: RigRequest, identities: readonly Identity[], lifeSeconds: number): RigAnswer {
   const refused = (message: string) => json(400, { error: 'invalid_request', error_description: message });
   // App Service has an address and a key of its own in place of the metadata header.
@@ -151,7 +169,8 @@ function answerMachine(request: RigRequest, identities: readonly Identity[], lif
   if (request.headers['via'] !== undefined || request.headers['x-forwarded-for'] !== undefined)
     return refused('Proxied');
   const resource = request.query.get('resource');
-  const isKnown = isAppService || /^\/metadata\/identity\/oauth2\/token\/?$/.test(request.path);
+  const isKnown =
+    isAppService || request.path === ARC_PATH || /^\/metadata\/identity\/oauth2\/token\/?$/.test(request.path);
   if (!isKnown || resource === null) return json(404, {});
   const wanted = request.query.get('client_id');
   if (wanted === null && identities.length > 1) {
