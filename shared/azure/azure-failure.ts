@@ -6,6 +6,8 @@ export type AzureFailureFacts =
       /** ECONNREFUSED and the like. */
       readonly code: string | undefined;
       readonly said: string;
+      /** Host and port of the agent's proxy, where one was on the way. */
+      readonly proxy?: string | undefined;
     }
   | AzureRefusal;
 

@@ -7,17 +7,22 @@ export type CertificateChoice =
   | { readonly usable: false; readonly why: string; readonly next: string };
 
 const BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----([\s\S]*?)-----END \1-----/g;
+// So much Entra bears too.
+const CLOCKS_DIFFER_MILLISECONDS = 300_000;
 const PASTE = 'Paste the private key and the certificate into the connection, both as PEM and without a passphrase.';
 
 /**
  * The certificate and the private key of a service principal in the text that a connection holds: in either order, with the
- * others of its chain, with line breaks that became spaces.
+ * others of its chain, with line breaks that became spaces or \\n.
  *
  * @param now milliseconds since 1970
  */
 export function readCertificate(text: string, now: number): CertificateChoice {
   const refused = (why: string, next = PASTE): CertificateChoice => ({ usable: false, why, next });
-  const blocks = [...text.matchAll(BLOCK)].map(([, label = '', body = '']) => ({ label, body }));
+  const blocks = [...text.replaceAll(/\\[rn]/g, '\n').matchAll(BLOCK)].map(([, label = '', body = '']) => ({
+    label,
+    body,
+  }));
   if (blocks.length === 0) return refused('it is no PEM text');
   const isKey = ({ label }: { readonly label: string }) => label.endsWith('PRIVATE KEY');
   const keyBlock = blocks.find(isKey);
@@ -42,6 +47,12 @@ export function readCertificate(text: string, now: number): CertificateChoice {
     return refused(
       `it expired on ${new Date(certificate.validTo).toISOString().slice(0, 10)}`,
       'Make a new one, upload its public part to the app registration and paste it into the connection; or convert the connection to workload identity federation.',
+    );
+  }
+  if (Date.parse(certificate.validFrom) > now + CLOCKS_DIFFER_MILLISECONDS) {
+    return refused(
+      `it is not valid before ${new Date(certificate.validFrom).toISOString().slice(0, 10)} by the clock of the agent`,
+      'Look whether that clock is right; else use a certificate that is valid.',
     );
   }
   return { usable: true, pem: `${String(key.export({ format: 'pem', type: 'pkcs8' }))}${certificate.toString()}` };

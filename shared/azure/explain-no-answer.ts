@@ -4,7 +4,7 @@ import type { AzureFailureFacts } from './azure-failure.ts';
 type NoAnswer = Extract<AzureFailureFacts, { readonly kind: 'noAnswer' }>;
 
 /** Why a host did not answer, and what to do about it: `login… (…) cannot be reached: …. …`. */
-export function explainNoAnswer(what: string, host: string, { code, said }: NoAnswer): string {
+export function explainNoAnswer(what: string, host: string, { code, said, proxy }: NoAnswer): string {
   const reason = [code, said].filter((part) => part !== undefined && part !== '').join(': ');
   const failed = (why: string, next: string) => `${what} ${host} cannot be reached: ${why} (${reason}). ${next}`;
   // What hpagent, which opens the tunnel, says of any answer but 200.
@@ -16,7 +16,17 @@ export function explainNoAnswer(what: string, host: string, { code, said }: NoAn
     );
   }
   if (status !== undefined) return failed("the agent's proxy does not let it through", `Allow ${host} in the proxy.`);
-  switch (meaningOf(code).what) {
+  const { what: kind } = meaningOf(code);
+  if (proxy !== undefined && (kind === 'name' || kind === 'refused')) {
+    return failed(`the agent's proxy ${proxy} cannot be reached`, "Look at the agent's proxy settings.");
+  }
+  if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID') {
+    return failed(
+      "its certificate is not valid at the time of the agent's clock",
+      'Look whether that clock is right, also its day; else whose certificate it is, that of a proxy in between or its own.',
+    );
+  }
+  switch (kind) {
     case 'certificate':
       return failed(
         'its certificate is not trusted',
@@ -39,7 +49,7 @@ export function explainNoAnswer(what: string, host: string, { code, said }: NoAn
     case 'proxy':
     case 'unknown':
       return failed(
-        meaningOf(code).what === 'timeOut' ? 'it did not answer in time' : 'the connection failed',
+        kind === 'timeOut' ? 'it did not answer in time' : 'the connection failed',
         "Allow it in the firewall or the proxy of the agent, and check the agent's proxy settings.",
       );
   }

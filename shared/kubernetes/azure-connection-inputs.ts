@@ -1,4 +1,5 @@
 import type { InputReader } from '../host/input-reader.ts';
+import { whyNoCluster } from './why-no-cluster.ts';
 
 /** An AKS cluster that an Azure Resource Manager connection leads to (aks.md#81-inputs). */
 export interface AzureConnectionSource {
@@ -45,18 +46,26 @@ export function readAzureConnection(read: InputReader, isChosen: boolean): Azure
   });
   const kubernetesCluster = read.requiredWhere('kubernetesCluster', isChosen, {
     example: 'aks-shop',
-    check: (value) =>
-      CLUSTER_NAME.test(value) || isResourceId(value) ? undefined : 'no name and no resource id of an AKS cluster',
+    check: (value) => (CLUSTER_NAME.test(value) || isResourceId(value) ? undefined : whyNoCluster(value)),
   });
-  const hasId = kubernetesCluster !== undefined && isResourceId(kubernetesCluster);
+  // Also where it is wrong: whoever writes a path means no name beside a group.
+  const hasId = kubernetesCluster?.includes('/') === true;
   const azureResourceGroup = read.requiredWhere('azureResourceGroup', isChosen && !hasId, {
     example: 'rg-shop',
-    check: (value) => (RESOURCE_GROUP.test(value) ? undefined : 'no name of a resource group'),
+    check: (value) => {
+      if (RESOURCE_GROUP.test(value)) return undefined;
+      const [, name] = /\/resourceGroups\/([^/]+)\/?$/i.exec(value) ?? [];
+      return `no name of a resource group${name === undefined ? '' : `, but its id: write ${name}`}`;
+    },
   });
   const useClusterAdmin = read.boolean('useClusterAdmin', false);
   const azureSubscriptionId = read.optional('azureSubscriptionId', {
     example: '00000000-1111-2222-3333-444444444444',
-    check: (value) => (GUID.test(value) ? undefined : 'no id of a subscription'),
+    check: (value) => {
+      if (GUID.test(value)) return undefined;
+      const id = value.replace(/^\{|\}$|^\/?subscriptions\/|\/$/gi, '');
+      return `no id of a subscription${GUID.test(id) ? `: write ${id}` : ', which is a GUID; its name does not do'}`;
+    },
   });
   const usePublicFqdn = read.boolean('usePublicFqdn', false);
   const managedIdentityClientId = read.optional('managedIdentityClientId', {

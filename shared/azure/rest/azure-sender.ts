@@ -68,7 +68,9 @@ export class AzureSender {
       const answer = await this.#once(request, url).catch((error: unknown) => {
         this.#host.cancelled.throwIfAborted();
         const { code } = error as NodeJS.ErrnoException;
-        return new AzureFailure(url.host, { kind: 'noAnswer', code, said: describeError(error) }, error);
+        const proxy = this.#proxyFor(url.origin, isMachine);
+        const by = proxy === undefined ? undefined : new URL(proxy).host;
+        return new AzureFailure(url.host, { kind: 'noAnswer', code, said: describeError(error), proxy: by }, error);
       });
       const failure = answer instanceof AzureFailure ? answer : refusalOf(url.host, answer);
       this.#host.debug(`${request.method} ${url.origin}${url.pathname}: ${describeEnd(answer)}`);
@@ -116,8 +118,12 @@ export class AzureSender {
       certificate: agentClientCertificate(host),
       skipTlsVerify: network.skipCertificateCheck,
       tlsServerName: undefined,
-      proxyUrl: isMachine ? undefined : agentProxyFor(network, origin),
+      proxyUrl: this.#proxyFor(origin, isMachine),
     });
+  }
+
+  #proxyFor(origin: string, isMachine: boolean): string | undefined {
+    return isMachine ? undefined : agentProxyFor(readAgentNetwork(this.#host), origin);
   }
 }
 

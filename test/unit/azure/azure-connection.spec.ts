@@ -50,6 +50,7 @@ describe('what an Azure Resource Manager connection says', () => {
   it('a certificate', async () => {
     const { private: key, cert } = await generate([{ name: 'commonName', value: 'a' }], {
       keyType: 'rsa',
+      notBeforeDate: new Date(NOW - 86_400_000),
       notAfterDate: new Date(NOW + 86_400_000),
     });
     const parameters = { ...SECRET, authenticationType: 'spnCertificate', servicePrincipalCertificate: key + cert };

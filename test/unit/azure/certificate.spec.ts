@@ -22,6 +22,7 @@ describe('the certificate of a service principal', () => {
     ['key last', () => `${certificate}\n${key}`],
     ['CRLF', () => `${key}\n${certificate}`.replaceAll('\n', '\r\n')],
     ['line breaks that became spaces', () => `${key} ${certificate}`.replaceAll(/\r?\n/g, ' ')],
+    ['line breaks that became \\n', () => `${key}\n${certificate}`.replaceAll(/\r?\n/g, '\\n')],
     ['a chain around it', () => `${other}\n${key}\n${certificate}`],
     ['text around it', () => `Bag Attributes\n  x\n${key}\nsubject=/CN=a\n${certificate}`],
   ];
@@ -72,6 +73,12 @@ describe('the certificate of a service principal', () => {
       assert.match(read.why, why);
     });
   }
+
+  it('is refused with its day before it is valid', () => {
+    const read = readCertificate(`${key}${certificate}`, NOW - 2 * 86_400_000);
+    assert.ok(!read.usable);
+    assert.match(read.why, /not valid before 2026-11-29 by the clock of the agent/);
+  });
 
   it('is refused with its day once it has expired', () => {
     const read = readCertificate(`${key}${certificate}`, NOW + 2 * 86_400_000);

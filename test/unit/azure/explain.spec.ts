@@ -131,6 +131,8 @@ describe('why Entra gave no token', () => {
     ['ETIMEDOUT', 'x', /it did not answer in time/],
     ['ECONNRESET', '', /its connections broke before the answer was whole \(ECONNRESET\)\. Run the step again/],
     ['SELF_SIGNED_CERT_IN_CHAIN', 'x', /certificate is not trusted.*--sslcacert/],
+    ['CERT_HAS_EXPIRED', 'x', /not valid at the time of the agent's clock \(CERT_HAS_EXPIRED: x\)\. Look whether/],
+    ['CERT_NOT_YET_VALID', 'x', /not valid at the time of the agent's clock/],
     [undefined, 'Bad response: 407', /the agent's proxy wants a user and a password/],
     [undefined, 'Bad response: 403', /the agent's proxy does not let it through.*Allow azure\.example in the proxy/],
     [undefined, 'x', /the connection failed \(x\)/],
@@ -138,6 +140,28 @@ describe('why Entra gave no token', () => {
   for (const [code, said, expected] of connections) {
     it(`the host, and what failed: ${code ?? said}`, () =>
       assert.match(explainEntra(noAnswer(code, said), WISH), expected));
+  }
+});
+
+describe("the agent's proxy on the way to Azure", () => {
+  const WISH = {
+    connection: { id: 'azure-prod', method: METHODS.secret, tenantId: 'home' },
+    purpose: 'x',
+    tenantId: 'home',
+  };
+  const rows: readonly (readonly [string, RegExp])[] = [
+    [
+      'ENOTFOUND',
+      /the agent's proxy proxy\.example:8080 cannot be reached \(ENOTFOUND: x\)\. Look at the agent's proxy/,
+    ],
+    ['ECONNREFUSED', /the agent's proxy proxy\.example:8080 cannot be reached/],
+    ['ETIMEDOUT', /it did not answer in time/],
+  ];
+  for (const [code, expected] of rows) {
+    it(code, () => {
+      const facts = { kind: 'noAnswer', code, said: 'x', proxy: 'proxy.example:8080' } as const;
+      assert.match(explainEntra(new AzureFailure('azure.example', facts), WISH), expected);
+    });
   }
 });
 
@@ -174,6 +198,7 @@ describe('why Azure DevOps gave no OIDC token', () => {
     ['a good answer without a token', refused(200, {}), /\(200: its answer holds no token\)\. Run the step again/],
     ['a good answer with words', refused(200, { message: 'm' }), /\(200: m\)\. Run the step again/],
     ['no way there', noAnswer('ECONNREFUSED'), /Azure DevOps azure\.example cannot be reached/],
+    ['silence', noAnswer('ETIMEDOUT'), /Azure DevOps azure\.example cannot be reached: it did not answer in time/],
   ];
   for (const [what, failure, expected] of rows)
     it(what, () => assert.match(explainOidc(failure, 'azure-prod'), expected));
@@ -318,6 +343,11 @@ describe('why Azure Resource Manager gave no credentials', () => {
       'no way there',
       explain(noAnswer('ENOTFOUND')),
       /Azure Resource Manager azure\.example cannot be reached: its name does not resolve/,
+    ],
+    [
+      'silence',
+      explain(noAnswer('ETIMEDOUT')),
+      /Azure Resource Manager azure\.example cannot be reached: it did not answer in time/,
     ],
   ];
   for (const [what, said, expected] of rows) it(what, () => assert.match(said, expected));

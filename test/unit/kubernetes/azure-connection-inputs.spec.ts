@@ -74,12 +74,57 @@ describe('the connection to an AKS cluster', () => {
     [
       'with a resource id of no subscription',
       { ...AZURE, kubernetesCluster: ID.replace(GUID, 'x') },
-      /no name and no resource id/,
+      /no name and no resource id of an AKS cluster: the id of its subscription, its group or its name is none/,
+    ],
+    [
+      'with the address of the portal',
+      { ...AZURE, kubernetesCluster: `https://portal.azure.com/#@contoso/resource${ID}/overview` },
+      new RegExp(`no resource id of an AKS cluster, but holds one: write ${ID} \\(`),
+    ],
+    [
+      'with a resource id without its first slash, and nothing is said of the group',
+      { ...AZURE, kubernetesCluster: ID.slice(1), azureResourceGroup: '' },
+      new RegExp(`^Fault: Input kubernetesCluster is .*: write ${ID} \\(example: aks-shop\\)\\.`),
+    ],
+    [
+      'with the id of a pool of nodes',
+      { ...AZURE, kubernetesCluster: `${ID}/agentPools/p` },
+      /no resource id of an AKS cluster, but holds one: write \/subscriptions.*aks-shop \(/,
+    ],
+    [
+      'with the id of a cluster of Azure Arc',
+      { ...AZURE, kubernetesCluster: ID.replace(/Microsoft.*\//, 'Microsoft.Kubernetes/connectedClusters/') },
+      /a cluster of Azure Arc, which this type of connection does not reach/,
+    ],
+    [
+      'with the id of a fleet',
+      { ...AZURE, kubernetesCluster: ID.replace('managedClusters', 'fleets') },
+      /but a fleet: name one of its clusters/,
+    ],
+    [
+      'with the address of its API server',
+      { ...AZURE, kubernetesCluster: 'aks-shop-dns-1a2b.hcp.westeurope.azmk8s.io' },
+      /the address of an API server: write the name of the cluster/,
     ],
     ['with a name that is none', { ...AZURE, kubernetesCluster: 'a b' }, /no name and no resource id/],
     ['with a group that is none', { ...AZURE, azureResourceGroup: 'rg/..' }, /no name of a resource group/],
     ['with a group that ends in a dot', { ...AZURE, azureResourceGroup: 'rg.' }, /no name of a resource group/],
-    ['with a subscription by its name', { ...AZURE, azureSubscriptionId: 'Prod' }, /no id of a subscription/],
+    [
+      'with the id of a group',
+      { ...AZURE, azureResourceGroup: `/subscriptions/${GUID}/resourceGroups/rg-shop` },
+      /no name of a resource group, but its id: write rg-shop/,
+    ],
+    ['with a subscription by its name', { ...AZURE, azureSubscriptionId: 'Prod' }, /a GUID; its name does not do/],
+    [
+      'with a subscription by its path',
+      { ...AZURE, azureSubscriptionId: `/subscriptions/${GUID}` },
+      /no id of a subscription: write 0/,
+    ],
+    [
+      'with a subscription in braces',
+      { ...AZURE, azureSubscriptionId: `{${GUID}}` },
+      /no id of a subscription: write 0/,
+    ],
     ['with a client id that is none', { ...AZURE, managedIdentityClientId: 'x' }, /no client id/],
     [
       'with a variable that does not exist',
