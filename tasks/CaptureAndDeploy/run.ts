@@ -21,14 +21,12 @@ import { refuseOverwriting } from './steps/other-writer.ts';
 import type { Artifacts } from './steps/publish-artifacts.ts';
 import { publishRollbackInfo, setOf } from './steps/publish-artifacts.ts';
 import { recordOf } from './steps/record-of.ts';
-import { applyManifests } from './steps/set/apply-manifests.ts';
 import { aroundSeveral } from './steps/several/around.ts';
 import { deploySeveral } from './steps/several/deploy.ts';
 import { tellPlan } from './steps/tell.ts';
 import { whileRollingOut } from './status-on-exit.ts';
 import { theOne } from './the-one.ts';
 import { tryOut } from './steps/dry-run.ts';
-import { tryOutManifests } from './steps/try-out-manifests.ts';
 
 /**
  * Writes down what to go back to, puts the new image in, and waits until it really runs; or stands around somebody else's
@@ -40,8 +38,10 @@ export async function captureAndDeploy(
   inputs: Inputs | ManifestInputs | MarkInputs | ApplyInputs,
   report: StepReporter,
 ): Promise<Outcome> {
-  if (inputs.action === 'tryOut') return tryOutManifests(host, inputs, report);
-  if (inputs.action === 'apply') return applyManifests(host, inputs, report);
+  if (inputs.action === 'tryOut' || inputs.action === 'apply') {
+    const { withManifests } = await import('./steps/set/with-manifests.ts');
+    return withManifests(host, inputs, report);
+  }
   if (inputs.action === 'mark') return mark(host, inputs, report);
   const only = theOne(inputs);
   switch (inputs.action) {
