@@ -53,6 +53,6 @@ export function describeStopped(
       list.map(({ planned }) => describeManifest(planned.manifest)),
       10,
     );
-  if (applied.length === 0) return `The manifests were not applied: ${error.message} Nothing was changed.`;
+  if (applied.length === 0) return `The manifests were not applied: ${error.message} This step changed nothing.`;
   return `The manifests were applied in part: ${error.message} Applied before it: ${names(applied)}. Not applied: ${names(untouched)}. ${describeKept(mark)}`;
 }

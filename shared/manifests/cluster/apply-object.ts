@@ -38,7 +38,11 @@ const PAUSE_MILLISECONDS = 100;
  *
  * @param record the name that a created object is marked with
  */
-export async function applyObject(client: ApiClient, one: ObjectToApply, record: string): Promise<JsonObject> {
+export async function applyObject(
+  client: ApiClient,
+  one: Omit<ObjectToApply, 'recorded'> & Partial<Pick<ObjectToApply, 'recorded'>>,
+  record: string,
+): Promise<JsonObject> {
   const { planned, sent } = one;
   const { manifest, change, live } = planned;
   if (change === 'created') {
@@ -46,16 +50,18 @@ export async function applyObject(client: ApiClient, one: ObjectToApply, record:
   }
   if (change === 'replaced') {
     await removed(client, manifest, live);
-    return refusing(manifest, () => apply(client, manifest, sent));
+    const body = withAnnotation(sent.body, CREATED, record);
+    return refusing(manifest, () => apply(client, manifest, { ...sent, body }));
   }
   return applyOver(client, one);
 }
 
-async function applyOver(client: ApiClient, one: ObjectToApply): Promise<JsonObject> {
+async function applyOver(client: ApiClient, one: Parameters<typeof applyObject>[1]): Promise<JsonObject> {
   const { planned, sent, recorded } = one;
   const { manifest } = planned;
+  const fields = recorded?.fields ?? {};
   let live = planned.live ?? {};
-  const values = (object: JsonObject) => fieldsText(projected(object, recorded.fields), recorded.fields);
+  const values = (object: JsonObject) => fieldsText(projected(object, fields), fields);
   for (let attempt = 1; ; attempt++) {
     const body = exactly(sent.body, live);
     try {
@@ -104,7 +110,7 @@ async function refusing(manifest: PlacedManifest, send: () => Promise<JsonObject
 /** A kind that the set itself made is not served at once. */
 async function untilKnown(
   client: ApiClient,
-  { planned: { manifest }, toCome }: ObjectToApply,
+  { planned: { manifest }, toCome }: Pick<ObjectToApply, 'planned' | 'toCome'>,
   sent: SentObject,
 ): Promise<JsonObject> {
   const end = performance.now() + KIND_MILLISECONDS;

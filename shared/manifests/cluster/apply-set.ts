@@ -15,6 +15,9 @@ export interface AppliedObject extends ObjectToApply {
   readonly made: JsonObject;
 }
 
+/** An object as it is in the cluster: applied, or there already as it should be. */
+export type StandingObject = Pick<AppliedObject, 'planned' | 'made'>;
+
 /** What was applied of a set; all of it, or what came before an object that the server would not take. */
 export type AppliedSet =
   | { readonly outcome: 'applied'; readonly applied: readonly AppliedObject[] }
@@ -32,6 +35,7 @@ const PAUSE_MILLISECONDS = 50;
  * Applies the objects of a set that change, in phases, some at a time (manifests.md#11-algorithm). The first that the server
  * would not take ends it: nothing is begun after it. Throws what is no Fault, and where the step was cancelled.
  *
+ * @param standing what is as it should be, and is waited for all the same
  * @param afterPhase waits for what the next phases need; what it throws ends it too
  */
 export async function applySet(
@@ -40,11 +44,13 @@ export async function applySet(
   {
     record,
     signal,
+    standing,
     afterPhase,
   }: {
     readonly record: string;
     readonly signal: AbortSignal;
-    readonly afterPhase: (phase: ApplyPhase, applied: readonly AppliedObject[]) => Promise<void>;
+    readonly standing: readonly StandingObject[];
+    readonly afterPhase: (phase: ApplyPhase, there: readonly StandingObject[]) => Promise<void>;
   },
 ): Promise<AppliedSet> {
   const applied = new Map<ObjectToApply, AppliedObject>();
@@ -58,7 +64,8 @@ export async function applySet(
     }
   };
   for (const phase of PHASES) {
-    const own = objects.filter(({ planned: { manifest } }) => phaseOf(manifest) === phase);
+    const isOfPhase = ({ planned: { manifest } }: Pick<ObjectToApply, 'planned'>) => phaseOf(manifest) === phase;
+    const own = objects.filter(isOfPhase);
     await eachOf(own, async (one) => {
       if (error !== undefined) return;
       signal.throwIfAborted();
@@ -67,10 +74,11 @@ export async function applySet(
       });
     });
     const made = own.flatMap((one) => applied.get(one) ?? []);
-    if (error === undefined && made.length > 0) {
+    const there = [...made, ...standing.filter(isOfPhase)];
+    if (error === undefined && there.length > 0) {
       await attempt(async () => {
         if (phase === 'definitions') await eachOf(made, (one) => established(client, one));
-        await afterPhase(phase, made);
+        await afterPhase(phase, there);
       });
     }
     if (error !== undefined) {

@@ -64,7 +64,9 @@ export async function tryOutObject(
       return accepted(manifest, live, await tryApply(client, manifest, sent), sent);
     }
     if (isGoing(live)) return { verdict: 'refused', why: `${what} is being deleted. Wait until it is gone` };
-    return await tried(client, manifest, live);
+    const answer = await tried(client, manifest, live);
+    // Left as it is, a step that is tried again would be green over it.
+    return isJob(manifest) && jobState(live).state === 'failed' ? replaced(manifest, live, fresh) : answer;
   } catch (error) {
     if (!(error instanceof ApiError) || NO_VERDICT.has(error.status)) throw error;
     const sent = { body: live === undefined ? fresh : manifest.body, force: false };
@@ -82,13 +84,18 @@ export async function tryOutObject(
 /** A Job whose template is to change: made anew where it has ended. */
 function replaced(manifest: PlacedManifest, live: JsonObject, body: JsonObject): TriedObject {
   const what = describeManifest(manifest);
-  if (jobState(live).state === 'running') {
+  const { state } = jobState(live);
+  if (state === 'running') {
     return {
       verdict: 'refused',
       why: `${what} is running, and the template of a Job can no longer be changed. Wait until it has ended, or give it another name`,
     };
   }
-  const notes = [`${what} has ended and is made anew: the template of a Job cannot be changed.`];
+  const notes = [
+    state === 'failed'
+      ? `${what} has failed and is made anew.`
+      : `${what} has ended and is made anew: the template of a Job cannot be changed.`,
+  ];
   return { verdict: 'accepted', live, next: body, sent: { body, force: false }, isReplaced: true, notes };
 }
 

@@ -24,10 +24,10 @@ describe('Manifests: what is told of a set that was applied', () => {
       'The manifests were applied in part: No. Applied before it: ConfigMap a in namespace prod. Not applied: ConfigMap b in namespace prod, ConfigMap c in namespace prod. The other objects of the manifests stay as they were applied; what was there before is kept in ConfigMap smart-rollback.deployment.shop.3 in namespace prod.',
     );
   });
-  it('says that nothing was changed where the first was not taken', () => {
+  it('says that it changed nothing where the first was not taken', () => {
     assert.equal(
       describeStopped({ error: { message: 'No.' }, applied: [], untouched: [one('a')] }, MARK),
-      'The manifests were not applied: No. Nothing was changed.',
+      'The manifests were not applied: No. This step changed nothing.',
     );
   });
 });

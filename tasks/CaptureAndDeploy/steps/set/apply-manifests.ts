@@ -2,9 +2,16 @@ import { Fault } from '../../../../shared/host/fault.ts';
 import type { Host } from '../../../../shared/host/host.ts';
 import type { Outcome } from '../../../../shared/host/outcome.ts';
 import type { WorkloadName } from '../../../../shared/kubernetes/workload-inputs.ts';
+import { applyObject } from '../../../../shared/manifests/cluster/apply-object.ts';
 import { applySet } from '../../../../shared/manifests/cluster/apply-set.ts';
+import type { AppliedSet, StandingObject } from '../../../../shared/manifests/cluster/apply-set.ts';
+import { isJob } from '../../../../shared/manifests/apply-phase.ts';
+import { jobState } from '../../../../shared/manifests/job-state.ts';
+import { plural } from '../../../../shared/report/counts.ts';
+import type { WorkloadReference } from '../../../../shared/kubernetes/resources.ts';
 import { findPlaces } from '../../../../shared/manifests/cluster/try-out-set.ts';
 import { workloadKindOf, workloadsOfSet } from '../../../../shared/manifests/main-workload.ts';
+import { recordName } from '../../../../shared/manifests/record-name.ts';
 import type { StepReporter } from '../../../../shared/report/publish/step-reporter.ts';
 import type { ClusterStep } from '../../../../shared/rollout/follow/workload-step.ts';
 import { openCluster } from '../../../../shared/rollout/follow/workload-step.ts';
@@ -19,6 +26,7 @@ import { keepRecord } from './keep-record.ts';
 import type { KeptRecord } from './keep-record.ts';
 import { nameOnWorkload, noteApplied, noteOutcome, removeOldRecords } from './note-record.ts';
 import { adoptSet, planOf, tryOutToApply } from './plan-set.ts';
+import type { PlannedApply } from './plan-set.ts';
 import { readSet } from './read-set.ts';
 import { artifactOf } from './set-artifact.ts';
 import { refuseSet, tellObject } from './tell-set.ts';
@@ -49,6 +57,7 @@ export async function applyManifests(host: Host, inputs: ApplyInputs, report: St
   const planned = planOf(adopted);
   const changes = planned.filter(({ change }) => change !== 'unchanged');
   host.cancelled.throwIfAborted();
+  await makeHome(step, main.step.reference, changes);
   const kept =
     changes.length === 0
       ? undefined
@@ -57,7 +66,8 @@ export async function applyManifests(host: Host, inputs: ApplyInputs, report: St
   const recorded = { ...capturedSet(step, startedAt, entriesOf(captured)), set: artifactOf(planned, kept) };
   const folder = await publishRollbackInfo(step, recorded, main.captured?.plan.previous); // before anything is applied
   await report.begin(host);
-  const applied = kept === undefined ? undefined : await applyKept(step, kept);
+  const standing = runningJobs(planned);
+  const applied = kept === undefined ? undefined : await applyKept(step, kept, standing);
   if (kept !== undefined && applied !== undefined) {
     await noteApplied(step, kept, applied.applied);
     if (applied.outcome === 'stopped') {
@@ -68,7 +78,13 @@ export async function applyManifests(host: Host, inputs: ApplyInputs, report: St
   }
   const story = describeApplied(planned);
   if (kept !== undefined) host.info(story);
-  const outcome = await followSet(step, { captured, recorded, kept, applied: applied?.applied ?? [], folder });
+  const outcome = await followSet(step, {
+    captured,
+    recorded,
+    kept,
+    applied: [...(applied?.applied ?? []), ...standing],
+    folder,
+  });
   if (kept !== undefined) {
     await noteOutcome(step, kept, outcome.result === 'failed' ? 'failed' : 'complete');
     if (outcome.result !== 'failed') await removeOldRecords(step, captured, kept);
@@ -76,7 +92,34 @@ export async function applyManifests(host: Host, inputs: ApplyInputs, report: St
   return { ...outcome, message: `${outcome.result === 'failed' ? '' : `${story} `}${outcome.message}` };
 }
 
-async function applyKept(step: ClusterStep<AroundInputs>, kept: KeptRecord) {
+/** The namespace of the record and of the workloads comes first where the set itself makes it (manifests.md#21-corrections). */
+async function makeHome(
+  { cluster: { client }, namespace }: ClusterStep<AroundInputs>,
+  main: WorkloadReference,
+  changes: readonly PlannedApply[],
+): Promise<void> {
+  const home = changes.find(
+    ({ manifest: { apiVersion, kind, name }, change }) =>
+      change === 'created' && apiVersion === 'v1' && kind === 'Namespace' && name === namespace,
+  );
+  // There can be no record yet where there is no namespace.
+  if (home !== undefined) await applyObject(client, { planned: home, ...home }, recordName(main, 1));
+}
+
+/** Jobs that an attempt of before began, and that still run. */
+function runningJobs(planned: readonly PlannedApply[]): readonly StandingObject[] {
+  return planned.flatMap((one) => {
+    const { manifest, live, change } = one;
+    const isRunning = change === 'unchanged' && isJob(manifest) && live !== undefined;
+    return isRunning && jobState(live).state === 'running' ? [{ planned: one, made: live }] : [];
+  });
+}
+
+async function applyKept(
+  step: ClusterStep<AroundInputs>,
+  kept: KeptRecord,
+  standing: readonly StandingObject[],
+): Promise<AppliedSet> {
   const { host, cluster, inputs } = step;
   host.status.set(
     `The manifests are being applied; which of them are is not known. What was there before is kept in ConfigMap ${kept.mark.name} in namespace ${kept.mark.namespace}.`,
@@ -85,9 +128,10 @@ async function applyKept(step: ClusterStep<AroundInputs>, kept: KeptRecord) {
   return applySet(cluster.client, kept.objects, {
     record: kept.mark.name,
     signal: host.cancelled,
-    afterPhase: async (phase, made) => {
-      step.report.happened('changed', `${phase}: ${made.length} objects`);
-      if (phase === 'jobs before') await waitForJobs(step, made, end);
+    standing,
+    afterPhase: async (phase, there) => {
+      step.report.happened('changed', `${phase}: ${plural(there.length, 'object')}`);
+      if (phase === 'jobs before') await waitForJobs(step, there, end);
     },
   });
 }

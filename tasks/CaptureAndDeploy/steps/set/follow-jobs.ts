@@ -1,6 +1,6 @@
 import { Fault } from '../../../../shared/host/fault.ts';
 import { isJob } from '../../../../shared/manifests/apply-phase.ts';
-import type { AppliedObject } from '../../../../shared/manifests/cluster/apply-set.ts';
+import type { StandingObject } from '../../../../shared/manifests/cluster/apply-set.ts';
 import { followJob } from '../../../../shared/manifests/cluster/follow-job.ts';
 import type { JobEnd } from '../../../../shared/manifests/cluster/follow-job.ts';
 import { describeManifest } from '../../../../shared/manifests/manifest.ts';
@@ -11,14 +11,14 @@ import type { AroundInputs } from '../../inputs.ts';
 
 /** How a Job of the set ended. */
 export interface FollowedJob {
-  readonly job: AppliedObject;
+  readonly job: StandingObject;
   readonly end: JobEnd;
 }
 
 /** Follows the Jobs of a set side by side; the first that fails aborts `stop`. `end` in milliseconds of the monotonic clock. */
 export async function followJobs(
   { host, cluster, inputs: { timeoutSeconds } }: ClusterStep<AroundInputs>,
-  applied: readonly AppliedObject[],
+  applied: readonly StandingObject[],
   end: number,
   stop: AbortController,
 ): Promise<readonly FollowedJob[]> {
@@ -55,7 +55,7 @@ export async function followJobs(
 /** Waits until Jobs that come before the workloads are complete. Throws a Fault about the first that is not. */
 export async function waitForJobs(
   step: ClusterStep<AroundInputs>,
-  applied: readonly AppliedObject[],
+  applied: readonly StandingObject[],
   end: number,
 ): Promise<void> {
   const failed = failedJob(await followJobs(step, applied, end, new AbortController()));

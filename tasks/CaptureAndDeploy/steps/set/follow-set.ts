@@ -3,7 +3,7 @@ import { recordOfWorkload } from '../../../../shared/contract/deployment-record.
 import { isPresent } from '../../../../shared/contract/workload-record.ts';
 import type { Capture } from '../../../../shared/deployment/plan-follow.ts';
 import type { Outcome } from '../../../../shared/host/outcome.ts';
-import type { AppliedObject } from '../../../../shared/manifests/cluster/apply-set.ts';
+import type { StandingObject } from '../../../../shared/manifests/cluster/apply-set.ts';
 import type { OfEach } from '../../../../shared/rollout/follow/steps-side-by-side.ts';
 import { inTurn } from '../../../../shared/rollout/follow/steps-side-by-side.ts';
 import { tellChange } from '../../../../shared/rollout/follow/tell-rollout.ts';
@@ -27,7 +27,8 @@ export interface AppliedStep {
   readonly recorded: RecordOfSet;
   /** `undefined`: nothing was to be changed. */
   readonly kept: KeptRecord | undefined;
-  readonly applied: readonly AppliedObject[];
+  /** What was applied, and Jobs of before that still run. */
+  readonly applied: readonly StandingObject[];
   readonly folder: string;
 }
 

@@ -27,10 +27,14 @@ export function tellObject(
     return tried.verdict;
   }
   for (const note of tried.notes) host.info(note);
+  const what = `${describeManifest(manifest)} (${describePlace(manifest.place)})`;
+  if (tried.isReplaced) {
+    host.info(`${telling === 'would' ? 'Would be' : 'To be'} made anew: ${what}`);
+    return 'changed';
+  }
   // The mark of what a deployment created is named by its record, which is not written yet.
   const next = tried.live === undefined ? withoutAnnotation(tried.next, CREATED) : tried.next;
   const diff = objectDiff(tools, tried.live, next);
-  const what = `${describeManifest(manifest)} (${describePlace(manifest.place)})`;
   if (diff.change === 'unchanged') host.info(`Stays as it is: ${what}`);
   else {
     const becomes = telling === 'would' ? `Would be ${diff.change}` : `To be ${diff.change}`;
