@@ -69,7 +69,7 @@ function notBuilt({ onFailure, restartIfUnchanged, names }: GivenBeside): readon
     ...(onFailure === 'none'
       ? []
       : [
-          'onFailure: rollback is not built for manifests yet: leave it out. What was there before is kept in the cluster, and the message of a failure names it',
+          'onFailure: rollback is not built for manifests yet: leave it out, and put SmartRollback@1 behind it, which puts back all that they changed',
         ]),
     ...(restartIfUnchanged
       ? ['restartIfUnchanged is not built for manifests: leave it out, and change an annotation of the pod template']

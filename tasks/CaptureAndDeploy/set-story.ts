@@ -32,7 +32,7 @@ const WORDS: Readonly<Record<ObjectChange, string>> = {
 
 /** Where what was there before is kept, for people who put it back. Pure. */
 export function describeKept({ namespace, name }: Pick<SetMark, 'namespace' | 'name'>): string {
-  return `The other objects of the manifests stay as they were applied; what was there before is kept in ConfigMap ${name} in namespace ${namespace}.`;
+  return `What was there before is kept in ConfigMap ${name} in namespace ${namespace}.`;
 }
 
 /** The line about a set of which the server would not take an object. Pure. */
@@ -54,5 +54,5 @@ export function describeStopped(
       10,
     );
   if (applied.length === 0) return `The manifests were not applied: ${error.message} This step changed nothing.`;
-  return `The manifests were applied in part: ${error.message} Applied before it: ${names(applied)}. Not applied: ${names(untouched)}. ${describeKept(mark)}`;
+  return `The manifests were applied in part: ${error.message} Applied before it: ${names(applied)}. Not applied: ${names(untouched)}. Run the step again, it goes on with what is left, or SmartRollback@1, which puts back what was applied. ${describeKept(mark)}`;
 }

@@ -21,7 +21,7 @@ describe('Manifests: what is told of a set that was applied', () => {
   it('names what was applied before the server would not go on, and what was not', () => {
     assert.equal(
       describeStopped({ error: { message: 'No.' }, applied: [one('a')], untouched: [one('b'), one('c')] }, MARK),
-      'The manifests were applied in part: No. Applied before it: ConfigMap a in namespace prod. Not applied: ConfigMap b in namespace prod, ConfigMap c in namespace prod. The other objects of the manifests stay as they were applied; what was there before is kept in ConfigMap smart-rollback.deployment.shop.3 in namespace prod.',
+      'The manifests were applied in part: No. Applied before it: ConfigMap a in namespace prod. Not applied: ConfigMap b in namespace prod, ConfigMap c in namespace prod. Run the step again, it goes on with what is left, or SmartRollback@1, which puts back what was applied. What was there before is kept in ConfigMap smart-rollback.deployment.shop.3 in namespace prod.',
     );
   });
   it('says that it changed nothing where the first was not taken', () => {
