@@ -20,19 +20,23 @@ export function sameTemplate(left: PodTemplate, right: PodTemplate): boolean {
   return imagesAgree && canonicalTemplate(left) === canonicalTemplate(right);
 }
 
-// The objects of a watch stay the same until they change, and each is asked about at every event.
+// The objects of a watch stay the same until they change, and each is asked about at every event; what is live is compared with
+// every revision.
 const exactTexts = new WeakMap<PodTemplate, string>();
+const canonicalTexts = new WeakMap<PodTemplate, string>();
+
+function remembered(texts: WeakMap<PodTemplate, string>, template: PodTemplate, write: () => Json): string {
+  const text = texts.get(template) ?? JSON.stringify(write());
+  texts.set(template, text);
+  return text;
+}
 
 /**
  * A text that is the same for templates that are the same to the controller, which only leaves its own hash label out: by
  * this it finds the ReplicaSet of a Deployment's template (kubernetes.md#12-rollout-undo).
  */
 export function exactTemplate(template: PodTemplate): string {
-  const known = exactTexts.get(template);
-  if (known !== undefined) return known;
-  const text = JSON.stringify(sorted(withoutHashLabel(template)));
-  exactTexts.set(template, text);
-  return text;
+  return remembered(exactTexts, template, () => sorted(withoutHashLabel(template)));
 }
 
 /**
@@ -71,7 +75,7 @@ function changedDigests(from: PodTemplate, to: PodTemplate): readonly string[] {
 }
 
 function canonicalTemplate(template: PodTemplate): string {
-  return JSON.stringify(canonical(stripped(template)));
+  return remembered(canonicalTexts, template, () => canonical(stripped(template)));
 }
 
 function withoutHashLabel(template: PodTemplate): JsonObject {
