@@ -227,4 +227,89 @@ describe('Manifests: all of it back', () => {
       ['created'],
     );
   });
+
+  it('Recreate both ways, a scale between deployment and rollback, and a key that another tool claims as well', async () => {
+    const idle = (name: string, strategy: JsonObject, replicas: number): Manifest => ({
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name },
+      spec: {
+        replicas,
+        strategy,
+        selector: { matchLabels: { app: name } },
+        template: {
+          metadata: { labels: { app: name } },
+          spec: { containers: [{ name: 'app', image: testImage('1') }] },
+        },
+      },
+    });
+    const [recreate, rolling] = [{ type: 'Recreate' }, { type: 'RollingUpdate' }];
+    for (const one of [
+      idle('to', rolling, 0),
+      idle('fro', recreate, 0),
+      idle('web', rolling, 0),
+      config('conf', { a: '1' }),
+    ])
+      await applied(one);
+    const before = await state();
+    const deployed = await deploy(
+      [
+        idle('to', recreate, 0),
+        idle('fro', rolling, 0),
+        idle('web', rolling, 1),
+        config('conf', { a: '1', more: '2' }),
+      ],
+      { deploymentName: 'web', stableSeconds: '0' },
+    );
+    assert.equal(deployed.result, 'Succeeded', deployed.log);
+    await cluster.ask(
+      'PATCH',
+      `${listOf('Deployment')}/web/scale?fieldManager=kubectl-scale`,
+      { spec: { replicas: 2 } },
+      'application/merge-patch+json',
+    );
+    const claimed = config('conf', { more: '2' });
+    await cluster.ask('PATCH', `${pathOf(claimed)}?fieldManager=other-tool`, claimed, 'application/apply-patch+yaml');
+    const undone = await back(deployed);
+    assert.equal(undone.result, 'Succeeded', undone.log);
+    assert.ok(
+      undone.warnings.some((one) =>
+        /ConfigMap conf in namespace \S+ went back, but data\.more stays as it is/.test(one),
+      ),
+      undone.log,
+    );
+    const mended = before.map((one) => {
+      const { name, spec } = one as { readonly name: string; readonly spec: JsonObject };
+      if (name === 'conf') return { ...one, data: { a: '1', more: '2' } };
+      return name === 'web' ? { ...one, spec: { ...spec, replicas: 2 } } : one;
+    });
+    assert.deepEqual(await state(), mended);
+  });
+
+  it('what our own image patch and kubectl apply put in after the manifests is refused, by name', async () => {
+    for (const one of BEFORE) await applied(one);
+    const deployed = await deploy(AFTER);
+    assert.equal(deployed.result, 'Succeeded', deployed.log);
+    const image = testImage('3');
+    const [imageName = '', imageTag = ''] = [
+      image.slice(0, image.lastIndexOf(':')),
+      image.slice(image.lastIndexOf(':') + 1),
+    ];
+    const later = await run('CaptureAndDeploy', { deploymentName: 'web', imageName, imageTag });
+    assert.equal(later.result, 'Succeeded', later.log);
+    const conf = config('conf', { level: 'warn' });
+    await cluster.ask(
+      'PATCH',
+      `${pathOf(conf)}?fieldManager=kubectl-client-side-apply`,
+      { ...conf, metadata: { annotations: { [NOTE]: JSON.stringify(conf) } } },
+      'application/merge-patch+json',
+    );
+    const refused = await back(deployed);
+    assert.match(
+      refused.errors[0] ?? '',
+      /ConfigMap conf in namespace \S+: kubectl-client-side-apply changed data\.level at \S+, Deployment web in namespace \S+: smart-rollback changed spec\.template\.spec\.containers\[name=app\]\.image at \S+\. Somebody/,
+    );
+    const undone = await run('SmartRollback', { deploymentName: 'web' });
+    assert.match(undone.log, /rolled back from \S+:3 to \S+:2/, undone.log);
+  });
 });
