@@ -1,18 +1,20 @@
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { load } from 'js-yaml';
 import { readRecordedSet } from '../../shared/contract/deployment-record.ts';
 import type { Workload } from '../../shared/kubernetes/objects.ts';
 import { readSetRecord, sha256Of } from '../../shared/manifests/set-record.ts';
 import { readBookkeeping } from '../../shared/versions/annotations.ts';
 import { Job, kubernetesConnection, startTask } from '../rigs/agent/agent.ts';
 import type { RunningTask, TaskRun } from '../rigs/agent/agent.ts';
-import type { TestCluster } from '../support/cluster.ts';
+import type { PolicyRule, TestCluster } from '../support/cluster.ts';
 import { clusterUnderTest, testImage, workloadPath } from '../support/cluster.ts';
 import type { AzureDevOpsServer } from '../rigs/azure-devops/azure-devops-server.ts';
 import { startAzureDevOps } from '../rigs/azure-devops/azure-devops-server.ts';
-import { CONNECTION, artifact } from '../support/workload-tests.ts';
+import { CONNECTION, artifact, warningsOf } from '../support/workload-tests.ts';
 
 const TOKEN = 'system-access-token-of-the-job';
 
@@ -80,13 +82,13 @@ describe('Manifests: applied', () => {
   /** Starts the task over these objects, in an attempt of one and the same run. */
   function start(
     objects: readonly object[],
-    more: { readonly inputs?: Readonly<Record<string, string>> } = {},
+    more: { readonly inputs?: Readonly<Record<string, string>>; readonly kubeconfig?: string } = {},
   ): RunningTask {
     const own = newJob();
     const text = objects.map((one) => JSON.stringify(one, null, 2)).join('\n---\n');
     writeFileSync(path.join(own.variable('System.DefaultWorkingDirectory') ?? '', 'app.yaml'), text);
     const inputs = { kubernetesServiceConnection: CONNECTION, namespace, manifests: '*.yaml', ...more.inputs };
-    const endpoints = { [CONNECTION]: kubernetesConnection(cluster.kubeconfig) };
+    const endpoints = { [CONNECTION]: kubernetesConnection(more.kubeconfig ?? cluster.kubeconfig) };
     return startTask({ task: 'CaptureAndDeploy', job: own, inputs, endpoints });
   }
   const apply = (...given: Parameters<typeof start>): Promise<TaskRun> => start(...given).finished;
@@ -285,6 +287,45 @@ describe('Manifests: applied', () => {
       for (const form of [value, base64(value), encodeURIComponent(value)]) assert.ok(!all.includes(form), form);
     // A way back needs them: they are in the Secret beside the record, and nowhere else.
     assert.ok('objects' in (await get('secrets', 'smart-rollback.deployment.web.1')).data);
+  });
+
+  it('the rights of docs/rbac are enough; without those for records it is refused before anything is applied', async () => {
+    const rulesOf = async (file: string) =>
+      (load(await readFile(`docs/rbac/${file}.yaml`, 'utf8')) as { readonly rules: readonly PolicyRule[] }).rules;
+    const deploying = await rulesOf('capture-and-deploy');
+    const applying = await rulesOf('manifests');
+    const kubeconfigWith = async (rules: readonly PolicyRule[]) =>
+      cluster.kubeconfigFor(await cluster.tokenFor(namespace, rules));
+    const pin = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'pin' }, stringData: { a: 'b' } };
+    const set = [config({ a: '1' }), pin, service(80), deployment(testImage('1'))];
+    const noRecords = applying.map((rule) =>
+      rule.resources[0] === 'configmaps' ? { ...rule, verbs: ['get', 'patch'] } : rule,
+    );
+    const withoutConfig = set.slice(1);
+    const refused = await apply(withoutConfig, { kubeconfig: await kubeconfigWith([...deploying, ...noRecords]) });
+    assert.match(
+      refused.errors[0] ?? '',
+      /^What is there before cannot be written down in the cluster, so nothing of the set was applied: .* may not create configmaps .* Add to its Role: .* To deploy the image alone, leave manifests out\.$/,
+    );
+    assert.equal((await cluster.api('GET', `/api/v1/namespaces/${namespace}/secrets/pin`)).status, 404);
+    const run = await apply(set, { kubeconfig: await kubeconfigWith([...deploying, ...applying]) });
+    assert.equal(run.result, 'Succeeded', run.log);
+    assert.deepEqual(warningsOf(run), []);
+  });
+
+  it('whoever scales keeps the number of replicas, and a manifest that drops it does not scale down to one', async () => {
+    const path = workloadPath('Deployment', namespace, 'web');
+    const scale = { spec: { replicas: 3 } };
+    const replicas = async () => ((await cluster.ask('GET', path)) as unknown as Workload).spec.replicas;
+    await apply([deployment(testImage('1'))]);
+    await cluster.ask('PATCH', `${path}/scale?fieldManager=kubectl`, scale, 'application/merge-patch+json');
+    const scaled = await apply([deployment(testImage('2'))]);
+    assert.equal(scaled.result, 'Succeeded', scaled.log);
+    assert.equal(await replicas(), 3);
+    const { replicas: _, ...spec } = deployment(testImage('3')).spec;
+    const dropped = await apply([{ ...deployment(testImage('3')), spec }]);
+    assert.equal(dropped.result, 'Succeeded', dropped.log);
+    assert.equal(await replicas(), 3);
   });
 
   it('nothing is written where Argo CD owns a field with another value, or another run deploys the workload now', async () => {

@@ -62,34 +62,45 @@ export async function applyManifests(host: Host, inputs: ApplyInputs, report: St
     changes.length === 0
       ? undefined
       : await keepRecord(step, main.step.reference, main.captured?.plan.workload, changes);
-  if (kept !== undefined) await nameOnWorkload(main, kept.mark);
-  const recorded = { ...capturedSet(step, startedAt, entriesOf(captured)), set: artifactOf(planned, kept) };
-  const folder = await publishRollbackInfo(step, recorded, main.captured?.plan.previous); // before anything is applied
-  await report.begin(host);
-  const standing = runningJobs(planned);
-  const applied = kept === undefined ? undefined : await applyKept(step, kept, standing);
-  if (kept !== undefined && applied !== undefined) {
-    await noteApplied(step, kept, applied.applied);
-    if (applied.outcome === 'stopped') {
-      await noteOutcome(step, kept, 'failed');
-      const { error } = applied;
-      return { result: 'failed', errorCode: error.errorCode, message: describeStopped(applied, kept.mark) };
+  const set = artifactOf(planned, kept);
+  const outcome = await noted(step, kept, async (): Promise<Outcome> => {
+    if (kept !== undefined) await nameOnWorkload(main, kept.mark);
+    const recorded = { ...capturedSet(step, startedAt, entriesOf(captured)), set };
+    const folder = await publishRollbackInfo(step, recorded, main.captured?.plan.previous); // before anything is applied
+    await report.begin(host);
+    const standing = runningJobs(planned);
+    const applied = kept === undefined ? undefined : await applyKept(step, kept, standing);
+    if (kept !== undefined && applied !== undefined) {
+      await noteApplied(step, kept, applied.applied);
+      if (applied.outcome === 'stopped') {
+        const { errorCode } = applied.error;
+        return { result: 'failed', errorCode, message: describeStopped(applied, kept.mark) };
+      }
     }
-  }
-  const story = describeApplied(planned);
-  if (kept !== undefined) host.info(story);
-  const outcome = await followSet(step, {
-    captured,
-    recorded,
-    kept,
-    applied: [...(applied?.applied ?? []), ...standing],
-    folder,
+    const there = [...(applied?.applied ?? []), ...standing];
+    const story = describeApplied(planned);
+    if (kept !== undefined) host.info(story);
+    const followed = await followSet(step, { captured, recorded, kept, applied: there, folder });
+    return { ...followed, message: `${followed.result === 'failed' ? '' : `${story} `}${followed.message}` };
   });
-  if (kept !== undefined) {
-    await noteOutcome(step, kept, outcome.result === 'failed' ? 'failed' : 'complete');
-    if (outcome.result !== 'failed') await removeOldRecords(step, captured, kept);
+  if (kept !== undefined && outcome.result !== 'failed') await removeOldRecords(step, captured, kept);
+  return outcome;
+}
+
+/** Whatever ends it is noted on the record: one without an outcome keeps other runs waiting. */
+async function noted(
+  step: ClusterStep<AroundInputs>,
+  kept: KeptRecord | undefined,
+  work: () => Promise<Outcome>,
+): Promise<Outcome> {
+  let ended: 'complete' | 'failed' = 'failed';
+  try {
+    const outcome = await work();
+    if (outcome.result !== 'failed') ended = 'complete';
+    return outcome;
+  } finally {
+    if (kept !== undefined && !step.host.cancelled.aborted) await noteOutcome(step, kept, ended);
   }
-  return { ...outcome, message: `${outcome.result === 'failed' ? '' : `${story} `}${outcome.message}` };
 }
 
 /** The namespace of the record and of the workloads comes first where the set itself makes it (manifests.md#21-corrections). */
