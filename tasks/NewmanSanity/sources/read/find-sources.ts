@@ -12,7 +12,7 @@ import { sameForm } from '../../../../shared/files/file-name.ts';
 import { nameFrom } from '../../../../shared/files/paths.ts';
 import { fileSource, urlSource, v3Source, whatIsThere } from '../source.ts';
 import type { Source, TextSource } from '../source.ts';
-import { whyNotThere } from '../why-not-there.ts';
+import { whyNotThere } from '../../../../shared/files/why-not-there.ts';
 import { isWebUrl } from '../../../../shared/http/url.ts';
 
 /**

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { whyNotThere } from '../../../tasks/NewmanSanity/sources/why-not-there.ts';
+import { whyNotThere } from '../../../shared/files/why-not-there.ts';
 
 const THERE = ['package.json', 'postman/prod.env.json', 'postman/sanity.json', 'services/shop/postman/sanity.json'];
 const CHECKED_OUT = 'Relative paths start at the sources of the run; is the repository checked out in this job?';
