@@ -6,14 +6,15 @@ export interface NotThere {
   readonly line: string;
   /** What separates folders on this system. */
   readonly separator: string;
-  /** The JSON and CSV files below the sources, relative to them, with slashes. */
+  /** The files of that kind below the sources, relative to them, with slashes. */
   readonly there: readonly string[];
 }
 
 /**
- * What a path that leads to nothing was likely meant to be, as sentences that say what to do. Pure.
+ * What a path that leads to nothing was likely meant to be, as sentences that say what to do; nothing where that cannot be
+ * told. Pure.
  */
-export function whyNotThere({ line, separator, there }: NotThere): string {
+export function likelyPath({ line, separator, there }: NotThere): string | undefined {
   if (/\.\w+["']?\s*[,;\s]\s*["']?\S+\.\w+$/.test(line)) return 'It looks like several files: write one a line.';
   if (/^(["']).*\1$/.test(line)) return 'Quotes stand around it: leave them out.';
   const plain = line.replaceAll('\\', '/').replace(/^\.\//, '');
@@ -21,8 +22,16 @@ export function whyNotThere({ line, separator, there }: NotThere): string {
   if (separator === '/' && line.includes('\\')) {
     return `This agent separates folders by a slash, not by a backslash: write ${meant ?? plain}.`;
   }
-  if (meant !== undefined) return `The nearest file there is ${meant}. Relative paths start at the sources of the run.`;
-  return 'Relative paths start at the sources of the run; is the repository checked out in this job?';
+  return meant === undefined
+    ? undefined
+    : `The nearest file there is ${meant}. Relative paths start at the sources of the run.`;
+}
+
+/** The same, with what to look at where that cannot be told. */
+export function whyNotThere(path: NotThere): string {
+  return (
+    likelyPath(path) ?? 'Relative paths start at the sources of the run; is the repository checked out in this job?'
+  );
 }
 
 // A file of the same name elsewhere, else one whose path differs by a slip or two.

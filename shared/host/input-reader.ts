@@ -1,6 +1,6 @@
 import { Fault } from './fault.ts';
 import type { Host } from './host.ts';
-import { whyNoBoolean, whyNoInteger, whyNoneOf } from './wrong-value.ts';
+import { likelyName, whyNoBoolean, whyNoInteger, whyNoneOf } from './wrong-value.ts';
 
 /** What was asked about one input. */
 export interface InputDeclaration {
@@ -36,11 +36,11 @@ interface IntegerRange {
  * After an input was found bad its value is a stand-in; `finish` throws before anyone can use it.
  */
 export class InputReader {
-  readonly #host: Pick<Host, 'input' | 'variable'>;
+  readonly #host: Pick<Host, 'input' | 'variable' | 'variableNames'>;
   readonly #problems: string[] = [];
   readonly #declarations: InputDeclaration[] = [];
 
-  constructor(host: Pick<Host, 'input' | 'variable'>) {
+  constructor(host: Pick<Host, 'input' | 'variable' | 'variableNames'>) {
     this.#host = host;
   }
 
@@ -191,6 +191,12 @@ export class InputReader {
     this.#problems.push(text);
   }
 
+  /** Behind a pipeline variable that is not there: which one was likely meant, else nothing. */
+  likelyVariable(name: string): string {
+    const meant = likelyName(this.#host.variableNames(), name);
+    return meant === undefined ? '' : `; did you mean '${meant}'?`;
+  }
+
   /** Throws one Fault that lists everything that is wrong with the inputs; does nothing where all are right. */
   finish(): void {
     const [first] = this.#problems;
@@ -209,7 +215,7 @@ export class InputReader {
     const variable = options.freeText ? undefined : /\$\(([^()]*)\)/.exec(value)?.[1];
     if (variable !== undefined) {
       this.problem(
-        `${name} is '${value}': the pipeline variable '${variable}' does not exist (example: ${options.example})`,
+        `${name} is '${value}': the pipeline variable '${variable}' does not exist${this.likelyVariable(variable)} (example: ${options.example})`,
       );
       return;
     }

@@ -11,16 +11,22 @@ export function whyNoBoolean(value: string): string {
 const YES = new Set(['yes', 'y', 'on', '1', 't', 'ture', "'true'", '"true"', '$true']);
 const NO = new Set(['no', 'n', 'off', '0', 'f', 'flase', "'false'", '"false"', '$false']);
 
+/** Of names that are known, the one that a name which is none of them was likely meant to be. Pure. */
+export function likelyName(known: readonly string[], given: string): string | undefined {
+  const bare = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, '');
+  const near = known
+    .map((name) => ({ name, away: distance(bare(name), bare(given)) }))
+    .filter(({ name, away }) => name.toLowerCase() !== given.toLowerCase() && away <= Math.max(1, name.length >> 2))
+    .sort((one, other) => one.away - other.away)[0];
+  return near?.name;
+}
+
 /** What is wrong with a text that is none of the words that are allowed, with the likely one where there is one. Pure. */
 export function whyNoneOf(words: readonly string[], value: string): string {
-  const bare = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, '');
-  const near = words
-    .map((word) => ({ word, away: distance(bare(word), bare(value)) }))
-    .filter(({ word, away }) => away <= Math.max(1, Math.floor(word.length / 4)))
-    .sort((one, other) => one.away - other.away)[0];
+  const near = likelyName(words, value);
   const last = words.at(-1) ?? '';
   const allowed = words.length > 1 ? `${words.slice(0, -1).join(', ')} and ${last} are allowed` : `${last} is allowed`;
-  return `only ${allowed}${near === undefined ? '' : `; did you mean ${near.word}?`}`;
+  return `only ${allowed}${near === undefined ? '' : `; did you mean ${near}?`}`;
 }
 
 /** Why a text is no whole number between two bounds, as a half sentence. Pure. */

@@ -15,3 +15,27 @@ const LONGEST = 2_000;
 export function isLabelSelector(text: string): boolean {
   return text.length <= LONGEST && SELECTOR.test(text);
 }
+
+const ONE = new RegExp(String.raw`^\s*${REQUIREMENT}\s*$`);
+// What people write for them; the first that fits is told.
+const NAMED: readonly (readonly [RegExp, string])[] = [
+  [/["'`]/, 'quotes stand in it, leave them out'],
+  [/[;\n]/, 'several stand behind commas'],
+  [/&&|\|\|/, 'several stand behind commas, and all of them hold'],
+  [/[<>]/, 'labels are not compared by size'],
+  [/[*?~]/, 'labels are not asked for by patterns'],
+];
+
+/**
+ * Why a text is no label selector, as a half sentence that ends with the likely right one where there is one. Pure.
+ */
+export function whyNoLabelSelector(text: string): string {
+  if (text.length > LONGEST) return `it has ${text.length} characters, ${LONGEST} are allowed`;
+  const named = NAMED.find(([pattern]) => pattern.test(text))?.[1];
+  if (named !== undefined) return named;
+  const likely = text.replaceAll(/\s*:\s*/g, '=').replace(/,\s*$/, '');
+  if (likely !== text && isLabelSelector(likely)) return `did you mean '${likely}'?`;
+  // Commas within parentheses separate values.
+  const wrong = text.split(/,(?![^()]*\))/).filter((one) => !ONE.test(one));
+  return `'${wrong.join(',').trim()}' is none of key=value, key!=value, key in (a, b), key notin (a, b), key and !key`;
+}

@@ -2,7 +2,7 @@ import { givenTwice } from '../host/input-reader.ts';
 import type { InputReader } from '../host/input-reader.ts';
 import type { ConnectionSource } from './connection-inputs.ts';
 import { readConnection } from './connection-inputs.ts';
-import { isLabelSelector } from './label-selector.ts';
+import { isLabelSelector, whyNoLabelSelector } from './label-selector.ts';
 import { contractName, parseWorkloadName } from './resources.ts';
 import type { WorkloadReference } from './resources.ts';
 import { LABEL, isLabel, whyNoName, whyNoWorkloadName } from './why-no-name.ts';
@@ -60,7 +60,8 @@ export function readWorkloadsInputs(read: InputReader, isNeeded = true): Workloa
   const names = readNames(read);
   const selector = read.optional('workloadSelector', {
     example: 'app.kubernetes.io/instance=shop',
-    check: (value) => (isLabelSelector(value) ? undefined : 'no label selector as kubectl takes it'),
+    check: (value) =>
+      isLabelSelector(value) ? undefined : `no label selector as kubectl takes it: ${whyNoLabelSelector(value)}`,
   });
   if (names.length > 0 && selector !== undefined) {
     read.problem('deploymentName contradicts workloadSelector: give the names, or the labels that all have');

@@ -53,7 +53,7 @@ interface CommonInputs extends WorkloadsInputs {
 
 /** Reads and checks all inputs of the task; throws one Fault that lists everything that is wrong with them. */
 export function readInputs(
-  host: Pick<Host, 'input' | 'variable' | 'warning'>,
+  host: Pick<Host, 'input' | 'variable' | 'variableNames' | 'warning'>,
   read = new InputReader(host),
 ): Inputs | ManifestInputs | MarkInputs | ApplyInputs {
   const action = read.choice('action', ['deploy', 'capture', 'follow', 'mark'], 'deploy');

@@ -14,7 +14,7 @@ import { clientCertificateProblems } from './network/client-certificate.ts';
 import { readPostmanKey } from './inputs/postman-key.ts';
 import { readHostCertificateLines } from './inputs/host-certificates.ts';
 import type { HostCertificateInput } from './inputs/host-certificates.ts';
-import { contradictions, readKeyValues, readSecretReferences } from './inputs/key-values.ts';
+import { contradictions, readKeyValues, readSecretReferences, whyNoVariableName } from './inputs/key-values.ts';
 import type { KeyValue } from './inputs/key-values.ts';
 import { ACCESS } from './network/choose-access.ts';
 import type { AccessInput } from './network/choose-access.ts';
@@ -75,7 +75,7 @@ const DAY = 86_400;
  * `error` from here on, until there is another: an input that is wrong must not leave it unset.
  */
 export function readInputs(
-  host: Pick<Host, 'input' | 'variable' | 'setSecret' | 'setOutput'>,
+  host: Pick<Host, 'input' | 'variable' | 'variableNames' | 'setSecret' | 'setOutput'>,
   reader = new InputReader(host),
 ): Inputs {
   host.setOutput('result', 'error');
@@ -107,7 +107,7 @@ export function readInputs(
     targetUrlVariables: reader.lines('targetUrlVariable', {
       fallback: 'TARGET_URL',
       example: 'TARGET_URL',
-      check: (name) => (/[={}\s]/.test(name) ? 'not the name of a variable' : undefined),
+      check: whyNoVariableName,
     }),
     variables: readKeyValues(reader, 'variables'),
     secretVariables: masked(

@@ -30,7 +30,10 @@ export interface Inputs extends RollbackWorkloadInputs, SourceInputs {
 }
 
 /** Reads and checks all inputs of the task; throws one Fault that lists everything that is wrong with them. */
-export function readInputs(host: Pick<Host, 'input' | 'variable'>, read = new InputReader(host)): Inputs {
+export function readInputs(
+  host: Pick<Host, 'input' | 'variable' | 'variableNames'>,
+  read = new InputReader(host),
+): Inputs {
   const sources = ['rollbackInfo', 'pipelineAlias', 'sourceRunId'];
   const workloads = readRollbackWorkloads(
     read,

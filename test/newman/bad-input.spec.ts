@@ -189,7 +189,7 @@ const CASES: readonly Case[] = [
   {
     title: 'no working directory',
     inputs: { workingDirectory: 'uploads' },
-    expected: /workingDirectory 'uploads' is no folder/,
+    expected: /workingDirectory 'uploads' does not exist \(looked for /,
   },
 ];
 

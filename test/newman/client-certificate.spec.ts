@@ -115,6 +115,7 @@ describe('NewmanSanity: client certificates', () => {
       /clientCertificate 'gone\.pem' cannot be read: ENOENT/,
     ],
     [{ clientCertificate: 'client.pem', clientKey: 'gone.key' }, /clientKey 'gone\.key' cannot be read: ENOENT/],
+    [{ clientCertificate: 'cleint.pem', clientKey: 'client.key' }, /The nearest file there is client\.pem\./],
     [
       { clientCertificate: 'nonsense.pem', clientKey: 'client.key' },
       /'nonsense\.pem' holds no certificate in PEM form/,

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { readText } from '../../../shared/files/disk/read-text.ts';
 import { filesMatching, globIn, kindOf } from '../../../shared/files/disk/find-files.ts';
 import { sameForm } from '../../../shared/files/file-name.ts';
+import { likelyPathBelow } from '../../../shared/files/disk/likely-path.ts';
 import { nameFrom } from '../../../shared/files/paths.ts';
 import { Fault, describeError } from '../../../shared/host/fault.ts';
 import { PLATFORM } from '../../../shared/host/process.ts';
@@ -51,9 +52,11 @@ async function filesOf(line: string, base: string): Promise<readonly string[]> {
   }
   const found = await globIn(line, base);
   if (found === undefined) {
+    const likely =
+      (await likelyPathBelow(line, base, IN_FOLDERS)) ?? 'Check the path, and that the step that writes it ran before.';
     throw new Fault(
       'SR102',
-      `manifests '${line}' does not exist (looked for ${place}). Check the path, and that the step that writes it ran before. Nothing was changed.`,
+      `manifests '${line}' does not exist (looked for ${place}). ${likely} Nothing was changed.`,
     );
   }
   return matched(found.pattern, found.folder, line);

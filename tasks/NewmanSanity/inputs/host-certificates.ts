@@ -19,7 +19,7 @@ export function readHostCertificateLines(
     if (split.kind === 'wrong') return split.why;
     const { variable: name } = split.line;
     if (name === undefined || variable(name) !== undefined) return undefined;
-    return `the pipeline variable '${name}', which is to hold the passphrase, is missing or empty`;
+    return `the pipeline variable '${name}', which is to hold the passphrase, is missing or empty${reader.likelyVariable(name)}`;
   };
   const lines = reader.lines('clientCertificates', { example: EXAMPLE, check }).flatMap((text) => {
     const split = splitHostCertificate(text);

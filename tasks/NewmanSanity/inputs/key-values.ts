@@ -8,7 +8,7 @@ export interface KeyValue {
 
 /** Lines of the form key=value; the value may be empty and may hold further equals signs. */
 export function readKeyValues(reader: InputReader, name: string): KeyValue[] {
-  const check = (line: string) => (splitKeyValue(line) ? undefined : 'not of the form key=value');
+  const check = (line: string) => (splitKeyValue(line) ? undefined : whyNoKeyValue(line));
   return reader.lines(name, { example: 'apiVersion=v2', check }).flatMap((line) => splitKeyValue(line) ?? []);
 }
 
@@ -25,7 +25,8 @@ export function readSecretReferences(
   const check = (line: string) => {
     const pair = splitKeyValue(line);
     if (!pair?.value) return 'not of the form key=name of a pipeline variable';
-    if (value(line) === undefined) return `the pipeline variable '${pair.value}' is missing or empty`;
+    if (value(line) === undefined)
+      return `the pipeline variable '${pair.value}' is missing or empty${reader.likelyVariable(pair.value)}`;
     return undefined;
   };
   return reader.lines(name, { example: 'apiKey=SanityApiKey', check }).flatMap((line) => {
@@ -34,6 +35,14 @@ export function readSecretReferences(
     if (secret === undefined || key === undefined) return [];
     return { key, value: secret };
   });
+}
+
+/** Why a line of targetUrlVariable names no Postman variable; nothing where it does. Pure. */
+export function whyNoVariableName(line: string): string | undefined {
+  if (line.includes('='))
+    return 'not the name of a variable: leave out the equals sign and the value, which is the URL';
+  if (/[{}]/.test(line)) return 'not the name of a variable: leave its braces out';
+  return /\s/.test(line) ? 'not the name of a variable: a blank stands in it; give each a line of its own' : undefined;
 }
 
 interface Assignments {
@@ -60,6 +69,12 @@ export function contradictions(inputs: Assignments): string[] {
     const where = other === input ? `twice in ${input}` : `in ${other} and by ${input}`;
     return [`${input} gives '${key}' a value a second time (${where}); keep one of them (example: ${key}=value)`];
   });
+}
+
+// As YAML and the headers of a request have them.
+function whyNoKeyValue(line: string): string {
+  const [, key, value] = /^\s*([^\s:=]+)\s*:\s*(.*?)\s*$/.exec(line) ?? [];
+  return `not of the form key=value${key === undefined ? '' : `; did you mean '${key}=${value}'?`}`;
 }
 
 /** `key=value` taken apart at the first equals sign; `undefined` where there is no key. */

@@ -18,7 +18,7 @@ export function readPostmanKey(
   reader.problem(
     LOOKS_LIKE_A_KEY.test(name)
       ? 'postmanApiKey holds a key: give the name of the secret variable that holds it, without $( ) (example: PostmanApiKey)'
-      : `postmanApiKey names the pipeline variable '${name}', which is missing or empty (example: PostmanApiKey)`,
+      : `postmanApiKey names the pipeline variable '${name}', which is missing or empty${reader.likelyVariable(name)} (example: PostmanApiKey)`,
   );
   return undefined;
 }

@@ -1,5 +1,5 @@
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { kindOf } from '../../../shared/files/disk/find-files.ts';
 import { Fault } from '../../../shared/host/fault.ts';
 import { givenVariables } from '../inputs/given-variables.ts';
 import type { Network } from '../network/sockets/open-network.ts';
@@ -113,10 +113,12 @@ async function loadSources(
 async function findWorkingDirectory(given: string | undefined, base: string): Promise<string | undefined> {
   if (given === undefined) return undefined;
   const folder = path.resolve(base, given);
-  const isFolder = await stat(folder).then(
-    (entry) => entry.isDirectory(),
-    () => false,
+  const kind = await kindOf(folder);
+  if (kind === 'folder') return folder;
+  throw new Fault(
+    'SR102',
+    kind === 'file'
+      ? `workingDirectory '${given}' is a file, and a folder is meant. Name the folder that it is in.`
+      : `workingDirectory '${given}' does not exist (looked for ${folder}). Relative paths start at the sources of the run: check the path.`,
   );
-  if (!isFolder) throw new Fault('SR102', `workingDirectory '${given}' is no folder below ${base}. Check the path.`);
-  return folder;
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { whyNotThere } from '../../../shared/files/why-not-there.ts';
+import { likelyPath, whyNotThere } from '../../../shared/files/why-not-there.ts';
 
 const THERE = ['package.json', 'postman/prod.env.json', 'postman/sanity.json', 'services/shop/postman/sanity.json'];
 const CHECKED_OUT = 'Relative paths start at the sources of the run; is the repository checked out in this job?';
@@ -26,6 +26,10 @@ describe('A path that leads to nothing', () => {
   for (const [line, why] of rows) {
     it(`'${line}': ${why}`, () => assert.equal(whyNotThere({ line, separator: '/', there: THERE }), why));
   }
+
+  it('is not guessed where nothing is near', () => {
+    assert.equal(likelyPath({ line: 'deploy/app.yaml', separator: '/', there: THERE }), undefined);
+  });
 
   it('may have backslashes on Windows', () => {
     assert.equal(whyNotThere({ line: 'tests\\smoke.json', separator: '\\', there: THERE }), CHECKED_OUT);

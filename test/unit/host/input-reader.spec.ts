@@ -52,6 +52,20 @@ describe('InputReader', () => {
     );
   });
 
+  it('names the variable that was likely meant', () => {
+    const table: readonly (readonly [given: string, meant: RegExp])[] = [
+      ['$(imageTags)', /'imageTags' does not exist; did you mean 'imageTag'\? \(example/],
+      ['$(Build.BuildID_)', /; did you mean 'Build\.BuildId'\?/],
+      ['$(Build_BuildId)', /; did you mean 'Build\.BuildId'\?/],
+      ['$(commit)', /'commit' does not exist \(example/],
+    ];
+    for (const [given, meant] of table) {
+      const read = reader({ a: given }, { imageTag: '1', 'Build.BuildId': '2', 'Agent.OS': 'Linux' });
+      read.required('a', example);
+      assert.match(complaint(read), meant);
+    }
+  });
+
   it('names the variable of a default that does not exist', () => {
     const read = reader();
     read.text('imageTag', '$(Build.BuildId)', example);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { isLabelSelector } from '../../../shared/kubernetes/label-selector.ts';
+import { isLabelSelector, whyNoLabelSelector } from '../../../shared/kubernetes/label-selector.ts';
 
 describe('a label selector', () => {
   const right = [
@@ -23,4 +23,19 @@ describe('a label selector', () => {
     assert.equal(isLabelSelector(`${'a,'.repeat(990)}=`), false);
     assert.equal(isLabelSelector(`${'a.'.repeat(990)}/`), false);
   });
+
+  const reasons: readonly (readonly [text: string, why: RegExp])[] = [
+    ['app: shop', /^did you mean 'app=shop'\?$/],
+    ['app=shop,', /^did you mean 'app=shop'\?$/],
+    ['app="shop"', /^quotes stand in it/],
+    ['app=shop;tier=web', /^several stand behind commas$/],
+    ['app=shop && tier=web', /behind commas, and all of them hold/],
+    ['replicas>1', /not compared by size/],
+    ['app=shop-*', /not asked for by patterns/],
+    ['app in (a, b),tier=w e b,x=y', /^'tier=w e b' is none of key=value, key!=value/],
+    ['app in shop', /^'app in shop' is none of/],
+    ['a'.repeat(2001), /^it has 2001 characters, 2000 are allowed$/],
+  ];
+  for (const [text, why] of reasons)
+    it(`says why it may not be '${text.slice(0, 20)}'`, () => assert.match(whyNoLabelSelector(text), why));
 });

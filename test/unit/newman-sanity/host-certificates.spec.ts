@@ -61,7 +61,11 @@ describe('NewmanSanity: a line of clientCertificates', () => {
 
   it('has its passphrase from a pipeline variable, which must be there', () => {
     const read = (text: string) => {
-      const reader = new InputReader({ input: () => text, variable: () => undefined });
+      const reader = new InputReader({
+        input: () => text,
+        variable: () => undefined,
+        variableNames: () => ['KeyPass'],
+      });
       const lines = readHostCertificateLines(reader, (name) => (name === 'Key' ? 'open sesame' : undefined));
       reader.finish();
       return lines.map(({ passphrase }) => passphrase);

@@ -77,7 +77,7 @@ describe('NewmanSanity: why the Postman API gives nothing', () => {
 
 describe('NewmanSanity: the key of Postman', () => {
   const read = (name: string | undefined) => {
-    const reader = new InputReader({ input: () => name, variable: () => undefined });
+    const reader = new InputReader({ input: () => name, variable: () => undefined, variableNames: () => ['Key'] });
     const key = readPostmanKey(reader, (one) => (one === 'Key' ? ` ${KEY}\n` : undefined));
     reader.finish();
     return key;

@@ -3,6 +3,8 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createSecureContext } from 'node:tls';
 import { pemText } from '../../../../shared/files/decode.ts';
+import { kindOf } from '../../../../shared/files/disk/find-files.ts';
+import { likelyPathBelow } from '../../../../shared/files/disk/likely-path.ts';
 import { Fault, describeError } from '../../../../shared/host/fault.ts';
 import { pairProblem, pfxProblem } from '../client-certificate.ts';
 import type { ClientCertificate } from '../../../../shared/http/agent-network.ts';
@@ -75,9 +77,7 @@ async function readPfx(
   try {
     pfx = await readFile(path.resolve(base, file));
   } catch (error) {
-    throw new Fault('SR506', `${name} cannot be read: ${describeError(error)}. Give the path of a PKCS#12 file.`, {
-      cause: error,
-    });
+    throw await unreadable(name, file, base, error, 'PKCS#12');
   }
   try {
     createSecureContext(passphrase === undefined ? { pfx } : { pfx, passphrase });
@@ -116,12 +116,13 @@ async function readPem(input: string, file: string, base: string): Promise<strin
   try {
     return pemText(await readFile(path.resolve(base, file)));
   } catch (error) {
-    throw new Fault(
-      'SR506',
-      `${input} '${file}' cannot be read: ${describeError(error)}. Give the path of a PEM file.`,
-      {
-        cause: error,
-      },
-    );
+    throw await unreadable(`${input} '${file}'`, file, base, error, 'PEM');
   }
+}
+
+async function unreadable(what: string, file: string, base: string, error: unknown, form: string): Promise<Fault> {
+  const isThere = (await kindOf(path.resolve(base, file))) !== 'nothing';
+  const likely = isThere ? undefined : await likelyPathBelow(file, base, '**/*.{pem,crt,cer,key,pfx,p12}');
+  const next = likely ?? `Give the path of a ${form} file.`;
+  return new Fault('SR506', `${what} cannot be read: ${describeError(error)}. ${next}`, { cause: error });
 }
