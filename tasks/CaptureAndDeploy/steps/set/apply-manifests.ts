@@ -7,6 +7,10 @@ import { applySet } from '../../../../shared/manifests/cluster/apply-set.ts';
 import type { AppliedSet, StandingObject } from '../../../../shared/manifests/cluster/apply-set.ts';
 import { isJob } from '../../../../shared/manifests/apply-phase.ts';
 import { jobState } from '../../../../shared/manifests/job-state.ts';
+import { fieldsText } from '../../../../shared/manifests/fields-hash.ts';
+import { projected } from '../../../../shared/manifests/projection.ts';
+import { uidOf } from '../../../../shared/manifests/set-plan.ts';
+import type { JsonObject, Workload } from '../../../../shared/kubernetes/objects.ts';
 import { plural } from '../../../../shared/report/counts.ts';
 import type { WorkloadReference } from '../../../../shared/kubernetes/resources.ts';
 import { findPlaces } from '../../../../shared/manifests/cluster/try-out-set.ts';
@@ -64,12 +68,12 @@ export async function applyManifests(host: Host, inputs: ApplyInputs, report: St
       : await keepRecord(step, main.step.reference, main.captured?.plan.workload, changes);
   const set = artifactOf(planned, kept);
   const outcome = await noted(step, kept, async (): Promise<Outcome> => {
-    if (kept !== undefined) await nameOnWorkload(main, kept.mark);
+    const named = kept && (await nameOnWorkload(main, kept.mark));
     const recorded = { ...capturedSet(step, startedAt, entriesOf(captured)), set };
     const folder = await publishRollbackInfo(step, recorded, main.captured?.plan.previous); // before anything is applied
     await report.begin(host);
     const standing = runningJobs(planned);
-    const applied = kept === undefined ? undefined : await applyKept(step, kept, standing);
+    const applied = kept === undefined ? undefined : await applyKept(step, withNamed(kept, named), standing);
     if (kept !== undefined && applied !== undefined) {
       await noteApplied(step, kept, applied.applied);
       if (applied.outcome === 'stopped') {
@@ -115,6 +119,20 @@ async function makeHome(
   );
   // There can be no record yet where there is no namespace.
   if (home !== undefined) await applyObject(client, { planned: home, ...home }, recordName(main, 1));
+}
+
+/** To name the record on the main workload is no change of somebody else's: it is applied over what it is since then. */
+function withNamed(kept: KeptRecord, named: Workload | undefined): KeptRecord {
+  if (named === undefined) return kept;
+  const live = named as unknown as JsonObject;
+  const objects = kept.objects.map((one) => {
+    const { planned, recorded } = one;
+    if (planned.live === undefined || uidOf(planned.live) !== named.metadata.uid) return one;
+    // What somebody else changed since it was read is found by the version that was read.
+    const values = (object: JsonObject) => fieldsText(projected(object, recorded.fields), recorded.fields);
+    return values(live) === values(planned.live) ? { ...one, planned: { ...planned, live } } : one;
+  });
+  return { ...kept, objects };
 }
 
 /** Jobs that an attempt of before began, and that still run. */

@@ -16,15 +16,18 @@ import { ownerOf } from './keep-record.ts';
 
 /**
  * Names the record on the main workload, before anything is applied: it is found there, and believed by what stands there.
- * One that does not exist yet is named by the artifact alone. Throws ApiError.
+ * One that does not exist yet is named by the artifact alone. Returns the workload as it is then. Throws ApiError.
  */
-export async function nameOnWorkload({ step, captured }: CapturedOfSet, mark: SetMark): Promise<void> {
-  if (captured === undefined) return;
+export async function nameOnWorkload({ step, captured }: CapturedOfSet, mark: SetMark): Promise<Workload | undefined> {
+  if (captured === undefined) return undefined;
   const { cluster, reference } = step;
   const workload = await cluster.readWorkload(reference);
   const { annotations } = workload.metadata;
   const text = writeRecord(readBookkeeping(annotations).record, mark);
-  await cluster.patchWorkload(reference, [testUid(workload), ...annotationOperations(annotations, { [RECORD]: text })]);
+  return cluster.patchWorkload(reference, [
+    testUid(workload),
+    ...annotationOperations(annotations, { [RECORD]: text }),
+  ]);
 }
 
 /** Notes on the record what only the apply could tell. Costs a warning at most. */
