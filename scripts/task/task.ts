@@ -7,6 +7,7 @@ import { describeError } from '../../shared/host/fault.ts';
 import type { Host } from '../../shared/host/host.ts';
 import { LocalHost } from '../../shared/host/local-host.ts';
 import { runTask } from '../../shared/host/run-task.ts';
+import { likelyName } from '../../shared/host/wrong-value.ts';
 import type { Outcome } from '../../shared/host/outcome.ts';
 import { StepReporter } from '../../shared/report/publish/step-reporter.ts';
 import type { ReportHead } from '../../shared/report/report-schema.ts';
@@ -29,7 +30,11 @@ try {
 
 async function run(name: string, words: readonly string[]): Promise<void> {
   const known = await findTasks(tasksFolder);
-  if (!known.includes(name)) throw new Error(`There is no task ${name}; there are ${known.join(', ')}.`);
+  if (!known.includes(name)) {
+    const meant = likelyName(known, name);
+    const hint = meant === undefined ? '' : ` Did you mean ${meant}?`;
+    throw new Error(`There is no task ${name}; there are ${known.join(', ')}.${hint}`);
+  }
   const declared = readTaskJson(path.join(tasksFolder, name));
   if (words.some((word) => HELP.has(word))) return console.log(helpOfTask(declared));
   const { inputs, version } = declared;
