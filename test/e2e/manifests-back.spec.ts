@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { testImage } from '../support/cluster.ts';
@@ -13,6 +14,11 @@ import {
   withManifestSet,
 } from '../support/manifest-set.ts';
 import { artifact } from '../support/workload-tests.ts';
+
+const ownersOf = (object: { readonly [field: string]: unknown }) =>
+  (
+    object['metadata'] as { readonly ownerReferences?: readonly { readonly kind: string; readonly name: string }[] }
+  ).ownerReferences?.map(({ kind, name }) => `${kind} ${name}`);
 
 describe('Manifests: all of it back', () => {
   const set = withManifestSet();
@@ -86,6 +92,19 @@ describe('Manifests: all of it back', () => {
       /ConfigMap \S+ in namespace \S+ is not the one that the deployment made: its uid is .*Somebody made it anew; nothing is put back by it\./,
     );
     assert.deepEqual(await set().state(), changed);
+  });
+
+  it('a record of several parts goes back whole, and its parts go where it goes', async () => {
+    const large = (name: string) => config(name, { text: randomBytes(525_000).toString('base64') });
+    await set().deployed([...AFTER, large('one'), large('two')]);
+    const before = await set().state();
+    const deployed = await set().deployed([...AFTER, large('one'), large('two')]);
+    const name = 'smart-rollback.deployment.web.2';
+    const part = await set().cluster.ask('GET', `${set().listOf('ConfigMap')}/${name}-1`);
+    assert.deepEqual(ownersOf(part), [`ConfigMap ${name}`]);
+    const undone = await set().back(deployed);
+    assert.equal(undone.result, 'Succeeded', undone.log);
+    assert.deepEqual(await set().state(), before);
   });
 
   it('over a deployment that failed and its rerun, an undo without any record goes back to what was there before both', async () => {

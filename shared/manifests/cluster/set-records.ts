@@ -55,14 +55,16 @@ export async function createRecord(client: ApiClient, record: NewRecord): Promis
     ...(others.length === 0 ? {} : { data: { parts: String(others.length + 1) } }),
     binaryData: { objects: first ?? '' },
   });
+  const { uid } = created['metadata'] as { readonly uid: string };
+  // What belongs to it is removed with it by the cluster, also where the workload, which owns it, comes only later.
+  const belonging = { ...record, owner: { apiVersion: 'v1', kind: 'ConfigMap', name: record.name, uid } };
   try {
-    await createOthers(client, record, others);
+    await createOthers(client, belonging, others);
   } catch (error) {
     // Half a record would stand in the way of others, and nothing was applied by it.
     await removeRecord(client, record.reference.namespace, record).catch(() => undefined);
     throw error;
   }
-  const { uid } = created['metadata'] as { readonly uid: string };
   return uid;
 }
 
@@ -138,7 +140,7 @@ export async function noteOnRecord(
   });
 }
 
-/** Removes a record and what belongs to it. Throws ApiError where that is not allowed; what is gone already is no error. */
+/** Removes a record; its parts belong to it, and the cluster removes them then. Throws ApiError where that is not allowed; what is gone already is no error. */
 export async function removeRecord(
   client: ApiClient,
   namespace: string,
