@@ -26,6 +26,11 @@ export function printStep({ number, title, run, asExpected, folder, live }: Step
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 
+/** A step of the demo that is none of our tasks: a heading, and what it said. */
+export function printForeignStep(number: number, title: string, said: string): void {
+  process.stdout.write(`\n${bold(`${number}  ${title}`)}\n   ${dim('│')} ${said}\n`);
+}
+
 function mark(run: TaskRun, asExpected: boolean): string {
   if (!asExpected) return paint(31, `${run.result}, which was not expected`);
   return run.result === 'Succeeded' ? paint(32, run.result) : paint(33, `${run.result}, as it should`);

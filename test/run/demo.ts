@@ -5,7 +5,9 @@ import { clusterUnderTest } from '../support/cluster.ts';
 import type { ChainStep } from '../support/chain.ts';
 import { startChain } from '../support/chain.ts';
 import type { TaskRun } from '../rigs/agent/agent.ts';
-import { printStep, printTable } from './demo-print.ts';
+import { aroundAnApply } from './demo-around.ts';
+import type { ActStep } from './demo-around.ts';
+import { printForeignStep, printStep, printTable } from './demo-print.ts';
 
 const FOLDER = path.resolve('demo');
 
@@ -32,22 +34,32 @@ const missing = {
       { variables: { 'Build.BuildId': '459' } },
     ),
 } satisfies ChainStep;
-for (const [index, step] of [...chain.steps, missing].entries()) {
+const acts: readonly ActStep[] = [
+  ...[...chain.steps, missing].map((step) => ({ ...step, by: 'task' }) as const),
+  ...aroundAnApply(chain),
+];
+for (const [index, step] of acts.entries()) {
+  const number = index + 1;
+  if (step.by === 'somebody') {
+    printForeignStep(number, step.title, await step.run());
+    rows.push([String(number), step.title, '', await chain.liveVersion(), '']);
+    continue;
+  }
   const run = await step.run();
   const asExpected = run.result === step.expected;
   failed ||= !asExpected;
-  const folder = path.join(FOLDER, `${index + 1}-${step.task}`);
+  const folder = path.join(FOLDER, `${number}-${step.task}`);
   await keep(run, folder);
   const live = await chain.liveVersion();
   printStep({
-    number: index + 1,
+    number,
     title: step.title,
     run,
     asExpected,
     folder: path.relative(process.cwd(), folder),
     live,
   });
-  rows.push([String(index + 1), step.title, run.result, live, `${(run.durationMilliseconds / 1000).toFixed(1)} s`]);
+  rows.push([String(number), step.title, run.result, live, `${(run.durationMilliseconds / 1000).toFixed(1)} s`]);
 }
 await chain.stop();
 await cluster.stop();
