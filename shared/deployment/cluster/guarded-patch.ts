@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault } from '../../host/fault.ts';
 import { meaningOf } from '../../http/connection-codes.ts';
 import { ApiError, ConnectionError, isConflict, isTooLarge } from '../../kubernetes/api-error.ts';
-import type { Cluster } from '../../kubernetes/client/cluster.ts';
+import type { Cluster, PatchOptions } from '../../kubernetes/client/cluster.ts';
 import type { PatchOperation } from '../../kubernetes/json-patch.ts';
 import type { Workload } from '../../kubernetes/objects.ts';
 import type { WorkloadReference } from '../../kubernetes/resources.ts';
@@ -28,10 +28,11 @@ export async function applyGuarded(
   reference: WorkloadReference,
   operations: readonly PatchOperation[],
   isApplied: (workload: Workload) => boolean,
+  options: Pick<PatchOptions, 'onWarning'> = {},
 ): Promise<Applied> {
   for (let attempt = 0; ; attempt++) {
     try {
-      return { outcome: 'applied', workload: await cluster.patchWorkload(reference, operations) };
+      return { outcome: 'applied', workload: await cluster.patchWorkload(reference, operations, options) };
     } catch (error) {
       const refused = error instanceof ApiError && isConflict(error);
       if (!refused && !isLost(error)) throw error;

@@ -8,6 +8,7 @@ import type { Json, JsonObject } from '../objects.ts';
 import { limitsOf, pauseBeforeRetry } from '../request-patience.ts';
 import type { RequestKind } from '../request-patience.ts';
 import { NoAnswer, dropIdle, openRequest } from './open-request.ts';
+import { warningsIn } from '../warning-header.ts';
 import { readLines, readText } from './read-answer.ts';
 import type { Credentials, ServerAccess } from './server-access.ts';
 
@@ -29,6 +30,8 @@ export interface ApiRequest {
   readonly isNote?: boolean;
   /** Whoever asks bears a failure himself, so that it is not tried again for long. */
   readonly brief?: boolean;
+  /** Takes what the server warns of in its answer to a change (RFC 7234, 5.5). */
+  readonly onWarning?: (warning: string) => void;
 }
 
 /**
@@ -75,7 +78,9 @@ export class ApiClient {
    * server said that it did nothing (429) or was never reached; a lost answer is a ConnectionError with `maybeSent`.
    */
   async change(request: ApiRequest): Promise<JsonObject> {
-    return parseJson(await this.#sendWithRetries({ ...request, finishes: true }), request, this.server);
+    const answer = await this.#sendWithRetries({ ...request, finishes: true });
+    for (const warning of warningsIn(answer.warning)) request.onWarning?.(warning);
+    return parseJson(answer, request, this.server);
   }
 
   /**
@@ -102,7 +107,7 @@ export class ApiClient {
     }
   }
 
-  async #sendWithRetries(request: ApiRequest): Promise<{ status: number; body: string }> {
+  async #sendWithRetries(request: ApiRequest): Promise<Answer> {
     const kind = isRead(request) ? 'read' : request.isNote === true ? 'note' : 'change';
     const begun = performance.now();
     for (let attempt = 0; ; attempt++) {
@@ -122,7 +127,7 @@ export class ApiClient {
       }
       if (outcome instanceof ConnectionError) throw await this.#advised(outcome, request);
       if (outcome.status >= 400) throw statusError(outcome.status, outcome.body, request, this.access);
-      return { status: outcome.status, body: outcome.body };
+      return outcome;
     }
   }
 
@@ -130,7 +135,8 @@ export class ApiClient {
     const response = await this.#open(request, kind);
     try {
       const body = await readText(response, limitsOf(kind).body);
-      return { status: response.statusCode ?? 0, body, retryAfter: response.headers['retry-after'] };
+      const { 'retry-after': retryAfter, warning } = response.headers;
+      return { status: response.statusCode ?? 0, body, retryAfter, warning };
     } catch (error) {
       this.#signalOf(request)?.throwIfAborted();
       throw this.#connectionError(error, request, true);
@@ -201,6 +207,7 @@ interface Answer {
   readonly status: number;
   readonly body: string;
   readonly retryAfter: string | undefined;
+  readonly warning: string | undefined;
 }
 
 function endOf(outcome: Answer | ConnectionError): RequestEnd {

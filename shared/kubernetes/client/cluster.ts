@@ -22,6 +22,14 @@ import { FIELD_MANAGER } from '../json-patch.ts';
 const EVENTS_OF_PAGE = 200;
 const MOST_PAGES = 100;
 
+/** How a change is sent. */
+export interface PatchOptions {
+  readonly dryRun?: boolean;
+  readonly ofNotes?: boolean;
+  /** Takes what the server warns of, and leaves out, where a template that came from the cluster is sent back. */
+  readonly onWarning?: (warning: string) => void;
+}
+
 /** Reads and changes workloads and what belongs to them. All answers are the server's raw JSON. */
 export class Cluster {
   readonly client: ApiClient;
@@ -43,23 +51,26 @@ export class Cluster {
 
   /**
    * Changes a workload by JSON Patch and returns what the server made of it. A failing `test` is ApiError 422.
-   * `dryRun` asks the server to check everything and keep nothing; a change `ofNotes` alone is not waited for as long.
+   * `dryRun` asks the server to check everything and keep nothing; a change `ofNotes` alone is not waited for as long. A
+   * field that the server does not know is refused; with `onWarning` it is left out and told, as a template that came from
+   * the cluster is sent back: during an upgrade servers of two versions answer.
    */
   async patchWorkload(
     reference: WorkloadReference,
     operations: readonly PatchOperation[],
-    options: { readonly dryRun?: boolean; readonly ofNotes?: boolean } = {},
+    options: PatchOptions = {},
   ): Promise<Workload> {
     const { resource } = factsOf(reference.kind);
     const answer = await this.client.change({
       ...target('patch', resource, reference.namespace, reference.name),
       query: {
         fieldManager: FIELD_MANAGER,
-        fieldValidation: 'Strict',
+        fieldValidation: options.onWarning === undefined ? 'Strict' : 'Warn',
         ...(options.dryRun === true ? { dryRun: 'All' } : {}),
       },
       method: 'PATCH',
       isNote: options.ofNotes === true,
+      ...(options.onWarning === undefined ? {} : { onWarning: options.onWarning }),
       contentType: 'application/json-patch+json',
       body: operations as unknown as Json,
     });

@@ -5,7 +5,7 @@ import { patchNotes } from '../../deployment/cluster/patch-notes.ts';
 import { sendWithNotes } from '../../deployment/cluster/send-with-notes.ts';
 import type { Seen } from '../../deployment/conflict.ts';
 import { ConflictFault, isUntouched } from '../../deployment/conflict.ts';
-import type { Cluster } from '../../kubernetes/client/cluster.ts';
+import type { Cluster, PatchOptions } from '../../kubernetes/client/cluster.ts';
 import type { Workload } from '../../kubernetes/objects.ts';
 import { imageIn } from '../../kubernetes/objects.ts';
 import type { RollbackTarget } from '../rollback-target.ts';
@@ -45,7 +45,13 @@ export async function restore(
   const { reference, workload, place, target, mark } = restoration;
   const patch = rollbackPatch(workload, place, target, mark);
   const { answer: applied, warning } = await sendWithNotes(workload, patch, (operations, kept) =>
-    applyGuarded(cluster, reference, operations, (live) => isRestored(restoration, kept, live)),
+    applyGuarded(
+      cluster,
+      reference,
+      operations,
+      (live) => isRestored(restoration, kept, live),
+      sentBack(target, onWarning),
+    ),
   );
   if (applied.outcome === 'applied') {
     const made = admission({
@@ -69,6 +75,18 @@ export async function restore(
   }
   if (!isUntouched(restoration, applied.workload)) throw new ConflictFault(restoration, applied.workload);
   return { outcome: 'decide again', workload: applied.workload };
+}
+
+/**
+ * How a target is sent: a template that came from the cluster so that a server of another version leaves out what it does
+ * not know, and says so (design.md#putting-back). `onWarning` is told.
+ */
+export function sentBack(
+  { kind }: Restoration['target'],
+  onWarning: (message: string) => void,
+): Pick<PatchOptions, 'onWarning'> {
+  if (kind === 'image') return {};
+  return { onWarning: (warning) => onWarning(`The API server warns of the template that is put back: ${warning}`) };
 }
 
 /**

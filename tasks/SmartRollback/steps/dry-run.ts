@@ -1,6 +1,7 @@
 import { sendWithNotes } from '../../../shared/deployment/cluster/send-with-notes.ts';
 import type { Outcome } from '../../../shared/host/outcome.ts';
 import { kubectlName } from '../../../shared/kubernetes/resources.ts';
+import { sentBack } from '../../../shared/rollback/cluster/restore.ts';
 import { rollbackPatch } from '../../../shared/rollback/rollback-patch.ts';
 import { wayBack } from '../../../shared/rollback/way-back.ts';
 import type { Decided } from './change-back.ts';
@@ -19,7 +20,10 @@ export async function dryRun(step: SmartRollbackStep, { found, decision }: Decid
   const { target } = decision;
   const patch = rollbackPatch(workload, place, target, markOf(step, found, target.image));
   const { warning } = await sendWithNotes(workload, patch, (operations) =>
-    cluster.patchWorkload(reference, operations, { dryRun: true }),
+    cluster.patchWorkload(reference, operations, {
+      dryRun: true,
+      ...sentBack(target, (message) => host.warning(message)),
+    }),
   );
   if (warning !== undefined) host.warning(warning);
   const message = `Dry run: ${name} would go back ${wayBack(found, target)}; the server accepts it. Nothing was changed.`;

@@ -3,7 +3,7 @@ import { ROLLED_BACK_FROM } from '../../../shared/versions/annotations.ts';
 import { ApiError, ConnectionError } from '../../../shared/kubernetes/api-error.ts';
 import { chooseContainer } from '../../../shared/kubernetes/container.ts';
 import type { Workload } from '../../../shared/kubernetes/objects.ts';
-import { restore } from '../../../shared/rollback/cluster/restore.ts';
+import { restore, sentBack } from '../../../shared/rollback/cluster/restore.ts';
 import { RUN, at, notes, record } from '../../support/notes.ts';
 import { APP, NAME, NAMESPACE, deployment, template } from '../../support/objects.ts';
 
@@ -99,5 +99,17 @@ describe('putting a version back', () => {
     );
     const anew = deployment({ image: `${APP}:457`, metadata: { uid: 'another' } });
     await assert.rejects(restored([FAILED_TEST], anew), /deleted and made anew/);
+  });
+
+  it('sends back a template so that what a server does not know is left out and told; an image alone is checked strictly', () => {
+    const told: string[] = [];
+    const common = { image: OLD, reason: 'r', passedOver: [] };
+    const revision = { number: 3, template: template(OLD), name: 'app-3', annotations: {}, availablePods: 0 };
+    const raw = sentBack({ kind: 'revision', revision, ...common }, (message) => told.push(message));
+    raw.onWarning?.('unknown field "spec.template.spec.bogus"');
+    assert.deepEqual(told, [
+      'The API server warns of the template that is put back: unknown field "spec.template.spec.bogus"',
+    ]);
+    assert.deepEqual(sentBack({ kind: 'image', ...common }, assert.fail), {});
   });
 });
