@@ -12,7 +12,6 @@ import type { Inputs } from './inputs.ts';
 import { changeBack, lookAndDecide } from './steps/change-back.ts';
 import { failRollback, rolledBack, setOutputs } from './steps/complete.ts';
 import { dryRun } from './steps/dry-run.ts';
-import { rollBackSet } from './steps/set/roll-back-set.ts';
 import { rollBackSeveral } from './steps/several.ts';
 import type { SmartRollbackStep } from './steps/survey.ts';
 import { findRecorded, survey, withRecord } from './steps/survey.ts';
@@ -23,7 +22,10 @@ export async function smartRollback(host: Host, inputs: Inputs, report: StepRepo
   const opened = await openCluster(host, inputs, report);
   const recorded = await findRecorded(host, inputs);
   const chosen = chooseScope(recorded, inputs);
-  if (chosen.scope === 'set') return rollBackSet(opened, chosen.mark, recorded);
+  if (chosen.scope === 'set') {
+    const { setBack } = await import('./steps/set/set-back.ts');
+    return setBack(opened, chosen.mark, recorded);
+  }
   if (chosen.why !== undefined) host.info(chosen.why);
   const { workloads, namespace, absent } = chooseWorkloads(inputs.workloads, recorded);
   const step = { ...opened, namespace: inputs.namespace ?? namespace ?? opened.namespace };
@@ -41,7 +43,10 @@ async function rollBack(opened: ClusterStep<Inputs>, step: SmartRollbackStep): P
   const { host, inputs, report, rollbackInfo } = step;
   const found = await survey(step);
   const mark = scopeOfUndo(found.workload, { ...inputs, rollbackInfo });
-  if (mark !== undefined) return rollBackSet(opened, mark, undefined);
+  if (mark !== undefined) {
+    const { setBack } = await import('./steps/set/set-back.ts');
+    return setBack(opened, mark, undefined);
+  }
   const decided = await lookAndDecide(step, found);
   tellDecision(step, decided);
   if (inputs.dryRun) return dryRun(step, decided);
