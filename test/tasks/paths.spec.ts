@@ -34,13 +34,15 @@ describe('Everything lies in folders whose names hold', () => {
         base = path.join(await realpath(await mkdtemp(path.join(tmpdir(), 'paths-'))), name);
         await cp(TASKS, path.join(base, 'tasks'), { recursive: true });
         await mkdir(path.join(base, '.kube'));
-        await writeFile(path.join(base, '.kube', 'config'), bench().cluster.kubeconfig);
+        const config = path.join(base, '.kube', 'config');
+        await writeFile(config, bench().cluster.kubeconfig);
         job = new Job({
           variables: {
             'Agent.TempDirectory': path.join(base, '_temp'),
             'System.DefaultWorkingDirectory': path.join(base, 's'),
             'Build.ArtifactStagingDirectory': path.join(base, 'a'),
-            KUBECONFIG: path.join(base, '.kube', 'config'),
+            // On Windows only quotes keep a semicolon in it from splitting it.
+            KUBECONFIG: process.platform === 'win32' ? `"${config}"` : config,
           },
         });
         const postman = path.join(base, 's', 'postman', name);

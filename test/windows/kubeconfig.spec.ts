@@ -56,7 +56,7 @@ describe('KUBECONFIG on Windows', () => {
     it(what, async () => {
       const run = await dryRun(bench(), (folder, job) => make(bench().cluster.kubeconfig, folder, job));
       assert.equal(run.result, 'Succeeded', run.log);
-      assert.ok(!run.printed.includes(token));
+      assert.ok(!run.log.includes(token));
     });
   }
 
@@ -81,7 +81,9 @@ describe('KUBECONFIG on Windows', () => {
       const environment: Record<string, string> = {};
       return dryRun(
         bench(),
-        (folder) => {
+        (_, job) => {
+          // The cmd of Wine finds no batch file below a folder with blanks, however they are quoted.
+          const folder = job.store('kube');
           answer(folder);
           bin.folder = path.join(folder, 'bin');
           if (onPath) environment['PATH'] = `${bin.folder};${process.env['PATH'] ?? ''}`;
@@ -113,7 +115,7 @@ describe('KUBECONFIG on Windows', () => {
       it(what, async () => {
         const ended = await run(plugin, onPath);
         assert.equal(ended.result, 'Succeeded', ended.log);
-        assert.ok(!ended.printed.includes(token), 'the token is masked');
+        assert.ok(!ended.log.includes(token), 'the token is masked');
       });
     }
 

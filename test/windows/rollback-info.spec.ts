@@ -22,7 +22,7 @@ describe('A rollback-info on Windows', () => {
   const back = async (rollbackInfo: string) => {
     const run = wholeRun(await bench().rollback({ rollbackInfo, dryRun: 'true' }));
     assert.equal(run.result, 'Succeeded', run.log);
-    assert.equal(run.outputs['toImage'], bench().image('456'), run.log);
+    assert.match(run.log, /would go back from \S+:457 to \S+:456; the server accepts it/);
   };
 
   it('is found by its output, in other case, with slashes, by its folder and by the one above', async () => {

@@ -171,7 +171,8 @@ describe('agent rig: how a task ends', () => {
     assert.deepEqual([run.result, run.exitCode, run.lostArtifacts], ['Canceled', 0, ['late']]);
   });
 
-  it('goes on to SIGTERM where SIGINT is not obeyed', async () => {
+  // Windows tells no signal of a process that CTRL_BREAK ended, and Wine sends none.
+  (process.platform === 'win32' ? it.skip : it)('goes on to SIGTERM where SIGINT is not obeyed', async () => {
     const task = startTask(fixture(['deaf', 'ready', 'hang']));
     await task.waitForLine(/ready/);
     const run = await task.cancel();
