@@ -228,7 +228,7 @@ export class InputReader {
     if (value === undefined) return undefined;
     const number = /^[+-]?\d+$/.test(value) ? Number(value) : Number.NaN;
     if (number >= range.minimum && number <= range.maximum) return number;
-    const why = range.whyWrong?.(value) ?? whyNoInteger(value, range);
+    const why = range.whyWrong?.(value) ?? whyNoInteger(name, value, range);
     this.problem(
       `${name} is '${value}', not a whole number from ${range.minimum} to ${range.maximum}: ${why} (example: ${range.fallback ?? range.minimum})`,
     );

@@ -29,14 +29,40 @@ export function whyNoneOf(words: readonly string[], value: string): string {
   return `only ${allowed}${near === undefined ? '' : `; did you mean ${near}?`}`;
 }
 
-/** Why a text is no whole number between two bounds, as a half sentence. Pure. */
-export function whyNoInteger(value: string, { minimum, maximum }: { minimum: number; maximum: number }): string {
+/** What is counted by an input of this name, in milliseconds; `undefined` where it is no time. Pure. */
+function unitOf(input: string): number | undefined {
+  if (input.endsWith('Milliseconds')) return 1;
+  return input.endsWith('Seconds') ? 1000 : undefined;
+}
+
+// As Go, YAML and people write durations.
+const UNITS: readonly (readonly [unit: RegExp, milliseconds: number])[] = [
+  [/^(?:ms|milliseconds?|millis)$/i, 1],
+  [/^(?:s|secs?|seconds?)$/i, 1000],
+  [/^(?:m|mins?|minutes?)$/i, 60_000],
+  [/^(?:h|hrs?|hours?)$/i, 3_600_000],
+];
+
+/**
+ * Why a text is no whole number between two bounds, as a half sentence. Pure.
+ *
+ * @param input its name says what it counts: `timeoutSeconds`
+ */
+export function whyNoInteger(
+  input: string,
+  value: string,
+  { minimum, maximum }: { minimum: number; maximum: number },
+): string {
   const text = value.trim();
   if (/^[+-]?\d+$/.test(text)) {
     return Number(text) < minimum ? `the least is ${minimum}` : `the most is ${maximum}`;
   }
-  const whole = /^\d+(?=\s*[a-z]+$)/i.exec(text)?.[0];
-  if (whole !== undefined) return `a unit stands behind it; write the number alone, as ${whole}`;
+  const [, whole, behind] = /^(\d+)\s*([a-z]+)$/i.exec(text) ?? [];
+  if (whole !== undefined && behind !== undefined) {
+    const [counted, given] = [unitOf(input), UNITS.find(([unit]) => unit.test(behind))?.[1]];
+    const meant = counted === undefined || given === undefined ? NaN : (Number(whole) * given) / counted;
+    return `a unit stands behind it; write the number alone${Number.isInteger(meant) ? `, as ${meant}` : ''}`;
+  }
   const grouped = text.replace(/[ ,._']/g, '');
   if (/^\d{1,3}(?:[ ,_'.]\d{3})+$/.test(text)) return `it is written in groups; write ${grouped}`;
   if (/^[+-]?\d*[.,]\d+$/.test(text)) return 'it is a fraction';

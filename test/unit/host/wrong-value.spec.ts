@@ -24,7 +24,10 @@ describe('What is wrong with the value of an input', () => {
   const numbers: readonly (readonly [string, string])[] = [
     ['0', 'the least is 1'],
     ['901', 'the most is 900'],
-    ['5m', 'a unit stands behind it; write the number alone, as 5'],
+    ['5m', 'a unit stands behind it; write the number alone, as 300'],
+    ['2 Hours', 'a unit stands behind it; write the number alone, as 7200'],
+    ['1500ms', 'a unit stands behind it; write the number alone'],
+    ['3 pods', 'a unit stands behind it; write the number alone'],
     ['300 seconds', 'a unit stands behind it; write the number alone, as 300'],
     ['1,000', 'it is written in groups; write 1000'],
     ['1.5', 'it is a fraction'],
@@ -32,6 +35,13 @@ describe('What is wrong with the value of an input', () => {
     ['five minutes', 'it is no number'],
   ];
   for (const [value, why] of numbers) {
-    it(`'${value}': ${why}`, () => assert.equal(whyNoInteger(value, { minimum: 1, maximum: 900 }), why));
+    it(`'${value}': ${why}`, () =>
+      assert.equal(whyNoInteger('timeoutSeconds', value, { minimum: 1, maximum: 900 }), why));
   }
+
+  it("a time is told in what the input counts, and a unit of what is no time is none of an hour's", () => {
+    const range = { minimum: 0, maximum: 9 };
+    const why = (input: string, value: string) => whyNoInteger(input, value, range).replace(/^.* alone/, '');
+    assert.deepEqual([why('delayMilliseconds', '2s'), why('failAfterRestarts', '3m')], [', as 2000', '']);
+  });
 });
