@@ -1,5 +1,6 @@
 // node hold-open.cjs KOFFI MILLISECONDS FOLDER: opens every new file below a folder for so long, as a scanner does that does
-// not share it for deletion (FILE_SHARE_READ alone; Node itself shares all). Says "ready" and goes on until it is ended.
+// not share it for deletion (FILE_SHARE_READ alone; Node itself shares all). Where it is for more than a minute, only what is
+// there at the start: each file that is written has another name until it is whole. Says "ready", goes on until it is ended.
 const fs = require('node:fs');
 const { setInterval, setTimeout } = require('node:timers');
 const path = require('node:path');
@@ -26,4 +27,4 @@ function look() {
 }
 look();
 process.stdout.write('ready\n');
-setInterval(look, 1);
+setInterval(Number(milliseconds) > 60_000 ? () => undefined : look, 1);
