@@ -94,6 +94,14 @@ describe('Files that another program has open on Windows', () => {
     assert.match(run.errors.join(), /the rollout of .* is complete, but deploy-info is not published.*another program/);
   });
 
+  it('a summary that stays open costs a warning', async () => {
+    const { run, isLive } = await deploy((folder) => put(folder, 'deployed-python-service.md', ''), FOR_EVER);
+    assert.equal(run.result, 'Succeeded', run.log);
+    assert.ok(isLive);
+    assert.match(run.warnings.join(), /There is no summary of this step: .*another program had it open/);
+    assert.deepEqual(Object.keys(run.artifacts).sort(), ['deploy-info', 'rollback-info']);
+  });
+
   for (const [file, kept] of [
     ['newman-results.xml', 'summaries'],
     ['newman-summary.md', 'testResults'],
