@@ -21,8 +21,13 @@ export function onControlPlane(run: RunThere, options: { readonly reviveSeconds?
       if (started === undefined) await entra.stop();
       return started && { ...started, entra, stop: () => started.stop().finally(() => entra.stop()) };
     },
-    ({ kubeconfig, entra }) =>
-      run({ TEST_CLUSTER: 'control-plane', KUBECONFIG: kubeconfig, TEST_ENTRA_KEY: entra.keyFile }),
+    ({ kubeconfig, kubectl, entra }) =>
+      run({
+        TEST_CLUSTER: 'control-plane',
+        KUBECONFIG: kubeconfig,
+        TEST_KUBECTL: kubectl,
+        TEST_ENTRA_KEY: entra.keyFile,
+      }),
   );
 }
 
