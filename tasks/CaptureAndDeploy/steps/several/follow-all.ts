@@ -41,8 +41,8 @@ export async function followAll(
     const done = [...shares.values()].filter((share) => share >= 100).length;
     one.step.host.progress(sum / members.length, `${done} of ${members.length} workloads are rolled out`);
   };
-  const [main, ...others] = ofEach(members, follow);
-  const followed: OfEach<FollowedMember> = [await main, ...(await Promise.all(others))];
+  // All at once: one that ends before the main one would have nobody who awaits it.
+  const followed: OfEach<FollowedMember> = await Promise.all(ofEach(members, follow));
   for (const { step, captured, change, rollout } of followed) {
     if (rollout.outcome !== 'stopped') tellRollout(step.report, { known: captured.plan.known, change }, rollout);
   }
