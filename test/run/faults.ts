@@ -2,8 +2,8 @@
 // embedded cluster, and all cases of the properties of which npm test tries a share; clocks, races, load, a chosen set of
 // faults and an outage of the API server on the real control plane. Further arguments go to mocha; --grep chooses.
 // --share N: one Nth of the faults, deaths and generated cases on the embedded cluster and a third of the races and of the chosen
-// set on the real control plane, others for each commit, so that commit by commit all of them are tried; and what runs on both
-// clusters on the real one alone.
+// set on the real control plane, others for each commit, so that commit by commit all of them are tried; what runs on both
+// clusters on the real one alone; no properties, of which npm test tries a share.
 import { hasGo } from '../rigs/go-program.ts';
 import { onControlPlane } from './on-cluster.ts';
 import type { Ended } from './run-specs.ts';
@@ -27,7 +27,7 @@ const { shares, words } = chosenShares(process.argv.slice(2));
 const embedded = await runSpecs({
   jobs: JOBS,
   words: [...words, ...(shares === undefined ? [] : ON_BOTH.flatMap((file) => ['--ignore', file]))],
-  specs: ['test/faults/*.spec.ts', 'test/properties/*.spec.ts'],
+  specs: ['test/faults/*.spec.ts', ...(shares === undefined ? ['test/properties/*.spec.ts'] : [])],
   environment: { PROPERTY_CASES: '1', ...(shares && { SPECS_SHARE: shares.embedded }) },
 });
 process.exitCode = exitCode(embedded, await onRealOne());
@@ -45,7 +45,7 @@ function chosenShares(given: readonly string[]): { readonly shares: Shares | und
   const share = (all: number) => `${turnOf(commit, all)}/${all}`;
   const shares = { embedded: share(of), realOne: share(SHARES_OF_REAL_ONE) };
   console.log(
-    `By commit ${commit}: share ${shares.embedded} of the faults, deaths and generated cases on the embedded cluster, ${shares.realOne} of the races and of the chosen set on the real control plane; clocks, races and load there alone. npm run test:faults without --share tries all.`,
+    `By commit ${commit}: share ${shares.embedded} of the faults, deaths and generated cases on the embedded cluster, ${shares.realOne} of the races and of the chosen set on the real control plane; clocks, races and load there alone, and no properties, of which npm test tries a share. npm run test:faults without --share tries all.`,
   );
   return { shares, words };
 }
