@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { workloadPath } from '../support/cluster.ts';
-import { DEPLOYMENT, withFreshWorkbench } from '../support/workload-tests.ts';
+import { DEPLOYMENT, warningsOf, withFreshWorkbench } from '../support/workload-tests.ts';
 import type { Workbench } from '../support/workload-tests.ts';
 
 const MANAGER = 'kubectl-client-side-apply';
@@ -26,11 +26,11 @@ describe('A manifest with an old image that is applied between two deployments',
     const run = await deploy('458', {}, { job: newJob(459, { jobBegan: began(600) }) });
     assert.equal(run.result, 'Succeeded', run.log);
     assert.equal(run.outputs['previousImage'], image('457'), run.log);
-    assert.equal(run.warnings.length, 1, run.log);
+    assert.equal(warningsOf(run).length, 1, run.log);
     const who = new RegExp(
       `runs ${image('1')}, but the last deployment \\(run .* put ${image('457')} in: .*${MANAGER} at 20`,
     );
-    assert.match(run.warnings[0] ?? '', who);
+    assert.match(warningsOf(run)[0] ?? '', who);
     const back = await rollback();
     assert.equal(back.result, 'Succeeded', back.log);
     assert.equal(await liveImage(), image('457'));
@@ -45,7 +45,7 @@ describe('A manifest with an old image that is applied between two deployments',
       const run = await deploy('458', { dryRun: 'true' }, { job });
       assert.equal(run.result, 'Succeeded', run.log);
       assert.match(run.log, new RegExp(`to go back {2}${image('2')} \\(it is live`));
-      assert.equal(run.warnings.length, 1, run.log);
+      assert.equal(warningsOf(run).length, 1, run.log);
     }
   });
 });
@@ -64,7 +64,7 @@ describe('A version that was applied, and is deployed afterwards to get its reco
     const back = await rollback();
     assert.equal(back.result, 'Succeeded', back.log);
     assert.match(back.log, /recorded it as the previous image/);
-    assert.deepEqual(back.warnings, []);
+    assert.deepEqual(warningsOf(back), []);
     assert.equal(await liveImage(), image('457'));
   });
 });

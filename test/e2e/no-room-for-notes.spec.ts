@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { TaskRun } from '../rigs/agent/agent.ts';
 import { clusterUnderTest } from '../support/cluster.ts';
-import { DEPLOYMENT, until, withFreshWorkbench } from '../support/workload-tests.ts';
+import { DEPLOYMENT, until, warningsOf, withFreshWorkbench } from '../support/workload-tests.ts';
 import type { Workbench } from '../support/workload-tests.ts';
 
 const RECORD = 'smart-rollback/record';
@@ -19,9 +19,9 @@ async function fill({ annotations, patch }: Workbench, bytes: number): Promise<v
 }
 
 function saysSo(run: TaskRun, what: RegExp): void {
-  assert.equal(run.warnings.length, 1, run.warnings.join('\n'));
-  assert.match(run.warnings[0] ?? '', new RegExp(`^Of the notes about this change of Deployment ${DEPLOYMENT}`));
-  assert.match(run.warnings[0] ?? '', what);
+  assert.equal(warningsOf(run).length, 1, warningsOf(run).join('\n'));
+  assert.match(warningsOf(run)[0] ?? '', new RegExp(`^Of the notes about this change of Deployment ${DEPLOYMENT}`));
+  assert.match(warningsOf(run)[0] ?? '', what);
 }
 
 describe('A Deployment with 261,900 bytes of annotations', () => {
@@ -165,7 +165,7 @@ describe('A list of versions in which one entry is malformed', () => {
     assert.equal(run.result, 'Succeeded', run.log);
     assert.equal(await liveImage(), image('456'));
     assert.ok(
-      run.warnings.some((warning) =>
+      warningsOf(run).some((warning) =>
         /smart-rollback\/verified is malformed and ignored in part: 1 of its 2/.test(warning),
       ),
       run.log,
