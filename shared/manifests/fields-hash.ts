@@ -1,7 +1,7 @@
-import { createHash, createHmac } from 'node:crypto';
 import type { Json, JsonObject } from '../kubernetes/objects.ts';
 import { isItem } from './listed-item.ts';
-import { isJsonObject } from './manifest.ts';
+import { asObject, isJsonObject } from './manifest.ts';
+import { keyedHash, sha256Of } from './text-hash.ts';
 
 /**
  * The hash of the values of an object at some of its fields, by which it is known again. Two objects that differ only in the
@@ -14,9 +14,7 @@ import { isJsonObject } from './manifest.ts';
  */
 export function fieldsHash(values: JsonObject, fields: JsonObject, key?: string): string {
   const text = fieldsText(values, fields);
-  return key === undefined
-    ? `sha256:${createHash('sha256').update(text).digest('hex')}`
-    : `hmac-sha256:${createHmac('sha256', key).update(text).digest('hex')}`;
+  return key === undefined ? `sha256:${sha256Of(text)}` : keyedHash(text, key);
 }
 
 /** A text that is the same for values that are the same at these fields, whatever the order of members and keyed items. Pure. */
@@ -25,7 +23,7 @@ export function fieldsText(value: Json | undefined, fields: JsonObject): string 
     const members = Object.entries(value).flatMap(([key, child]): readonly string[] => {
       if (child === undefined) return [];
       const own = fields[`f:${key}`];
-      return [`${JSON.stringify(key)}:${fieldsText(child, isJsonObject(own) ? own : {})}`];
+      return [`${JSON.stringify(key)}:${fieldsText(child, asObject(own))}`];
     });
     return `{${members.sort().join(',')}}`;
   }
@@ -38,5 +36,5 @@ export function fieldsText(value: Json | undefined, fields: JsonObject): string 
 
 function fieldsOfItem(item: Json, keys: readonly string[], fields: JsonObject): JsonObject {
   const own = fields[keys.find((key) => isItem(key, item)) ?? ''];
-  return isJsonObject(own) ? own : {};
+  return asObject(own);
 }

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../kubernetes/objects.ts';
-import { isJsonObject } from './manifest.ts';
+import { asObject, isJsonObject } from './manifest.ts';
 
 /** How a Job stands. */
 export interface JobState {
@@ -13,13 +13,13 @@ export interface JobState {
  * pods are still being ended, and say the same (kubernetes batch/v1 JobConditionType). Pure.
  */
 export function jobState(job: JsonObject): JobState {
-  const status = mapOf(job['status']);
+  const status = asObject(job['status']);
   const conditions = Array.isArray(status['conditions'])
     ? status['conditions'].filter((one: Json) => isJsonObject(one))
     : [];
   const isTrue = (...types: readonly string[]) =>
     conditions.find(({ type, status: holds }) => types.some((one) => one === type) && holds === 'True');
-  const { completions, parallelism } = mapOf(job['spec']);
+  const { completions, parallelism } = asObject(job['spec']);
   const wanted = numberOf(completions) ?? numberOf(parallelism) ?? 1;
   const failed = isTrue('Failed', 'FailureTarget');
   if (failed !== undefined) {
@@ -34,11 +34,7 @@ export function jobState(job: JsonObject): JobState {
 
 /** Whether nothing of it runs until somebody resumes it. Pure. */
 export function isSuspended(job: JsonObject): boolean {
-  return mapOf(job['spec'])['suspend'] === true;
-}
-
-function mapOf(value: Json | undefined): JsonObject {
-  return isJsonObject(value) ? value : {};
+  return asObject(job['spec'])['suspend'] === true;
 }
 
 function numberOf(value: Json | undefined): number | undefined {

@@ -27,6 +27,11 @@ export function isJsonObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** The value where it is an object, else one without fields. Pure. */
+export function asObject(value: Json | undefined): JsonObject {
+  return isJsonObject(value) ? value : {};
+}
+
 /** The same object with this field of it changed, wherever it stands; `undefined` takes it out. */
 export function withField(object: JsonObject, [step, ...more]: readonly string[], value: Json | undefined): JsonObject {
   if (step === undefined) return object;

@@ -1,7 +1,7 @@
 import type * as Diff from 'diff';
 import type * as JsYaml from 'js-yaml';
 import type { Json, JsonObject } from '../kubernetes/objects.ts';
-import { isJsonObject } from './manifest.ts';
+import { asObject } from './manifest.ts';
 import { isSecret } from './secret-as-data.ts';
 import { withoutServerFields } from './without-server-fields.ts';
 
@@ -66,10 +66,10 @@ const HIDDEN = '***';
 
 function masked(before: JsonObject | undefined, after: JsonObject): readonly [JsonObject | undefined, JsonObject] {
   if (!isSecret(after)) return [before, after];
-  const was = mapOf(before?.['data']);
+  const was = asObject(before?.['data']);
   const hidden = (data: JsonObject, mark: (key: string, value: Json | undefined) => string) =>
     Object.fromEntries(Object.entries(data).map(([key, value]) => [key, mark(key, value)]));
-  const next = mapOf(after['data']);
+  const next = asObject(after['data']);
   return [
     before && { ...before, ...(before['data'] === undefined ? {} : { data: hidden(was, () => HIDDEN) }) },
     {
@@ -79,8 +79,4 @@ function masked(before: JsonObject | undefined, after: JsonObject): readonly [Js
         : { data: hidden(next, (key, value) => (key in was && was[key] !== value ? `${HIDDEN} (changed)` : HIDDEN)) }),
     },
   ];
-}
-
-function mapOf(value: Json | undefined): JsonObject {
-  return isJsonObject(value) ? value : {};
 }

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../kubernetes/objects.ts';
 import { isItem } from './listed-item.ts';
-import { isJsonObject } from './manifest.ts';
+import { asObject, isJsonObject } from './manifest.ts';
 import type { OwnedFields } from './owned-fields.ts';
 import { isWhole } from './owned-fields.ts';
 
@@ -10,7 +10,7 @@ import { isWhole } from './owned-fields.ts';
  */
 export function projected(object: JsonObject, fields: OwnedFields): JsonObject {
   const found = isWhole(fields) ? undefined : at(object, fields);
-  return isJsonObject(found) ? found : {};
+  return asObject(found);
 }
 
 function at(value: Json, fields: OwnedFields): Json | undefined {

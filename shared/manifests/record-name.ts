@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { WorkloadReference } from '../kubernetes/resources.ts';
+import { sha256Of } from './text-hash.ts';
 
 /** The label by which the records of a workload are found. */
 export const RECORD_LABEL = 'smart-rollback/workload';
@@ -28,6 +28,6 @@ export function recordNumber(name: string): number | undefined {
 
 function fitting(text: string, longest: number): string {
   if (text.length <= longest) return text;
-  const hash = createHash('sha256').update(text).digest('hex').slice(0, 16);
+  const hash = sha256Of(text).slice(0, 16);
   return `${text.slice(0, longest - hash.length - 1).replace(/[^a-z0-9]+$/, '')}-${hash}`;
 }

@@ -1,8 +1,8 @@
-import { createHash, createHmac } from 'node:crypto';
 import * as v from 'valibot';
 import { Fault } from '../host/fault.ts';
 import type { Json, JsonObject } from '../kubernetes/objects.ts';
 import { isJsonObject } from './manifest.ts';
+import { keyedHash, sha256Of } from './text-hash.ts';
 
 const SCHEMA_VERSION = 1;
 /** Far more than a set has: what comes from outside is data. */
@@ -72,11 +72,6 @@ export function writeSetRecord(record: Omit<SetRecord, 'schemaVersion'>): {
   return { text, sha256: sha256Of(text) };
 }
 
-/** Of a text, hexadecimal. Pure. */
-export function sha256Of(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
-}
-
 /** The text in which the values of Secrets are kept, by their keys in the record, and its hash with the key beside it. Pure. */
 export function writeSecretValues(
   values: Readonly<Record<string, JsonObject>>,
@@ -106,10 +101,6 @@ export function readSecretValues(
 }
 
 const secretValues = v.record(v.string(), jsonObject);
-
-function keyedHash(text: string, hashKey: string): string {
-  return `hmac-sha256:${createHmac('sha256', hashKey).update(text).digest('hex')}`;
-}
 
 /**
  * Reads the text of a record. A record decides what a powerful account writes: one whose SHA-256 is not the one that the

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../kubernetes/objects.ts';
-import { isJsonObject } from '../manifests/manifest.ts';
+import { asObject, isJsonObject } from '../manifests/manifest.ts';
 import type { OwnedFields } from '../manifests/owned-fields.ts';
 import { isWhole } from '../manifests/owned-fields.ts';
 import { keyOfItem } from '../manifests/projection.ts';
@@ -11,8 +11,7 @@ import { keyOfItem } from '../manifests/projection.ts';
  * @param fields those of the older one
  */
 export function mergeBefore(newer: JsonObject, older: JsonObject, fields: OwnedFields): JsonObject {
-  const merged = mergeValue(newer, older, fields);
-  return isJsonObject(merged) ? merged : {};
+  return asObject(mergeValue(newer, older, fields));
 }
 
 /** Both are what an object had at fields that were ours, so that what the older one has is all in `fields`. */

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Json, JsonObject } from '../kubernetes/objects.ts';
-import { isJsonObject } from '../manifests/manifest.ts';
+import { asObject, isJsonObject } from '../manifests/manifest.ts';
 import type { RecordedObject, SetRecord } from '../manifests/set-record.ts';
 import type { ObjectToRestore } from './recorded-object.ts';
 import type { RecordOutcome } from './records-to-fold.ts';
@@ -73,8 +73,7 @@ export function rolledBackNote(from: string, at: string): string {
 function parsed(text: string | undefined): JsonObject {
   if (text === undefined) return {};
   try {
-    const value = JSON.parse(text) as Json;
-    return isJsonObject(value) ? value : {};
+    return asObject(JSON.parse(text) as Json);
   } catch {
     // Somebody else's note.
     return {};

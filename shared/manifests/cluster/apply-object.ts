@@ -7,7 +7,7 @@ import { withAnnotation } from '../carried-annotations.ts';
 import { explainConflicts, explainRefusal } from '../explain-refusal.ts';
 import { fieldsText } from '../fields-hash.ts';
 import { judgeConflicts, managersOf } from '../judge-conflicts.ts';
-import { describeManifest, isJsonObject } from '../manifest.ts';
+import { asObject, describeManifest } from '../manifest.ts';
 import type { PlacedManifest } from '../object-address.ts';
 import type { ToCome } from '../place-set.ts';
 import { projected } from '../projection.ts';
@@ -80,8 +80,8 @@ async function applyOver(client: ApiClient, one: Parameters<typeof applyObject>[
 
 /** What is sent is meant for this very object, as it was read. */
 function exactly(body: JsonObject, live: JsonObject): JsonObject {
-  const { uid, resourceVersion } = mapOf(live['metadata']);
-  return { ...body, metadata: { ...mapOf(body['metadata']), uid, resourceVersion } };
+  const { uid, resourceVersion } = asObject(live['metadata']);
+  return { ...body, metadata: { ...asObject(body['metadata']), uid, resourceVersion } };
 }
 
 function isStale({ status, causes }: ApiError): boolean {
@@ -154,12 +154,8 @@ async function removed(client: ApiClient, manifest: PlacedManifest, live: JsonOb
 }
 
 function waitsFor({ metadata }: JsonObject): string {
-  const { finalizers } = mapOf(metadata);
+  const { finalizers } = asObject(metadata);
   return Array.isArray(finalizers) && finalizers.length > 0
     ? `finalizers hold it (${finalizers.join(', ')})`
     : 'the server has not removed it';
-}
-
-function mapOf(value: JsonObject[string]): JsonObject {
-  return isJsonObject(value) ? value : {};
 }

@@ -4,7 +4,7 @@ import { ApiError } from '../../kubernetes/api-error.ts';
 import type { ApiClient } from '../../kubernetes/client/client.ts';
 import type { JsonObject } from '../../kubernetes/objects.ts';
 import { target } from '../../kubernetes/resources.ts';
-import { isJsonObject } from '../../manifests/manifest.ts';
+import { asObject } from '../../manifests/manifest.ts';
 import { RECORD_OUTCOME } from '../../manifests/next-record.ts';
 import { RECORD_APPLIED } from '../../manifests/record-notes.ts';
 import { readSecretValues, readSetRecord } from '../../manifests/set-record.ts';
@@ -107,8 +107,7 @@ function metadataOf({ metadata }: JsonObject): {
 }
 
 function dataOf(object: JsonObject, field: 'data' | 'binaryData'): Readonly<Record<string, string>> {
-  const data = object[field];
-  return isJsonObject(data) ? (data as Readonly<Record<string, string>>) : {};
+  return asObject(object[field]) as Readonly<Record<string, string>>;
 }
 
 function bytesOf(object: JsonObject, field: 'data' | 'binaryData'): Buffer {

@@ -29,16 +29,10 @@ export async function restoreSet(
   { force, signal }: { readonly force: boolean; readonly signal: AbortSignal },
 ): Promise<RestoredSet> {
   const restored: RestoredObject[] = [];
-  const problems: Fault[] = [];
   const wanted = actions.filter((one) => one.action === 'restore');
-  for (const together of inRestoreOrder(wanted)) {
-    await eachOf(together, async ({ recorded, live }) => {
-      signal.throwIfAborted();
-      await kept(problems, async () => {
-        restored.push({ recorded, made: await restoreObject(client, recorded, { live, force }) });
-      });
-    });
-  }
+  const problems = await eachInOrder(inRestoreOrder(wanted), signal, async ({ recorded, live }) => {
+    restored.push({ recorded, made: await restoreObject(client, recorded, { live, force }) });
+  });
   return { restored, problems };
 }
 
@@ -49,25 +43,31 @@ export async function deleteCreated(
   signal: AbortSignal,
 ): Promise<{ readonly deleted: readonly ObjectToRestore[]; readonly problems: readonly Fault[] }> {
   const deleted: ObjectToRestore[] = [];
-  const problems: Fault[] = [];
   const wanted = actions.filter((one) => one.action === 'delete');
-  for (const together of inDeleteOrder(wanted)) {
-    await eachOf(together, async ({ recorded, live }) => {
-      signal.throwIfAborted();
-      await kept(problems, async () => {
-        await deleteRecorded(client, recorded, live);
-        deleted.push(recorded);
-      });
-    });
-  }
+  const problems = await eachInOrder(inDeleteOrder(wanted), signal, async ({ recorded, live }) => {
+    await deleteRecorded(client, recorded, live);
+    deleted.push(recorded);
+  });
   return { deleted, problems };
 }
 
-async function kept(problems: Fault[], work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    if (!(error instanceof Fault)) throw error;
-    problems.push(error);
+/** Works on objects in their order, and returns what failed, which keeps no other from its turn. */
+async function eachInOrder<T>(
+  order: readonly (readonly T[])[],
+  signal: AbortSignal,
+  work: (one: T) => Promise<void>,
+): Promise<readonly Fault[]> {
+  const problems: Fault[] = [];
+  for (const together of order) {
+    await eachOf(together, async (one) => {
+      signal.throwIfAborted();
+      try {
+        await work(one);
+      } catch (error) {
+        if (!(error instanceof Fault)) throw error;
+        problems.push(error);
+      }
+    });
   }
+  return problems;
 }

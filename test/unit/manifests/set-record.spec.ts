@@ -3,11 +3,11 @@ import { recordLabel, recordName, recordNumber } from '../../../shared/manifests
 import {
   readSecretValues,
   readSetRecord,
-  sha256Of,
   writeSecretValues,
   writeSetRecord,
 } from '../../../shared/manifests/set-record.ts';
 import type { SetRecord } from '../../../shared/manifests/set-record.ts';
+import { sha256Of } from '../../../shared/manifests/text-hash.ts';
 import { refusalOf } from '../../support/refusal.ts';
 
 const PLACE = 'ConfigMap smart-rollback.deployment.shop.3 in namespace prod';
