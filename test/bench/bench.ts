@@ -17,7 +17,7 @@ import { severalRows } from './several.ts';
 import { startUpRows } from './start-up.ts';
 
 const dist = path.join(import.meta.dirname, '..', '..', 'dist');
-const GROUPS: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
+const GROUPS: Readonly<Record<string, () => readonly Row[] | Promise<readonly Row[]>>> = {
   package: packageRows,
   'start-up': () => startUpRows(path.join(dist, 'tasks')),
   breakdown: () => breakdownRows(path.join(dist, 'tasks')),

@@ -1,10 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { startControlPlane } from '../rigs/control-plane/control-plane.ts';
-import { hasGo } from '../rigs/go-program.ts';
 import { Job, kubernetesConnection, runTask } from '../rigs/agent/agent.ts';
-import { ClusterClient } from '../support/cluster-client.ts';
+import type { ClusterClient } from '../support/cluster-client.ts';
 import { openWatch } from '../support/cluster-watch.ts';
 import type { WatchEvent } from '../support/cluster-watch.ts';
+import { rowsOnControlPlane } from './on-control-plane.ts';
 import { median } from '../support/measured-row.ts';
 import type { Row } from '../support/measured-row.ts';
 
@@ -28,17 +26,8 @@ const FAULTS = [
 /**
  * From the kubelet's report of a fault to the end of the step, on the real control plane. None without Go.
  */
-export async function failureRows(): Promise<Row[]> {
-  if (!hasGo()) {
-    console.log('There is no Go to build the control plane with; the rows about failures are left out.\n');
-    return [];
-  }
-  const controlPlane = await startControlPlane();
-  if (controlPlane === undefined) return [];
-  const cluster = new ClusterClient('control-plane', await readFile(controlPlane.kubeconfig, 'utf8'), () =>
-    Promise.resolve(),
-  );
-  try {
+export function failureRows(): Promise<readonly Row[]> {
+  return rowsOnControlPlane('failures', async ({ cluster }) => {
     const rows: Row[] = [];
     for (const { word, what, restarts, limit } of FAULTS) {
       const times: number[] = [];
@@ -55,10 +44,7 @@ export async function failureRows(): Promise<Row[]> {
       });
     }
     return rows;
-  } finally {
-    await cluster.stop();
-    await controlPlane.stop();
-  }
+  });
 }
 
 async function millisecondsToFail(cluster: ClusterClient, tag: string, restarts: number): Promise<number> {

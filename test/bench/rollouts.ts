@@ -1,14 +1,12 @@
 import { spawn } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
-import { startControlPlane } from '../rigs/control-plane/control-plane.ts';
-import { hasGo } from '../rigs/go-program.ts';
 import { Job, kubernetesConnection, runTask } from '../rigs/agent/agent.ts';
 import type { TaskRun } from '../rigs/agent/agent.ts';
-import { ClusterClient } from '../support/cluster-client.ts';
+import type { ClusterClient } from '../support/cluster-client.ts';
 import { leastChanges } from './bare-change.ts';
 import type { LeastChanges } from './bare-change.ts';
 import { startCountingProxy } from '../support/counting-proxy.ts';
 import type { CountingProxy } from '../support/counting-proxy.ts';
+import { rowsOnControlPlane } from './on-control-plane.ts';
 import { limitOver, median } from '../support/measured-row.ts';
 import type { Row } from '../support/measured-row.ts';
 
@@ -26,34 +24,22 @@ const CONNECTION = 'cluster';
  * kubectl of the same build, and against the floor: a process that sends the same requests and decides nothing. All take turns,
  * each on one of three equal Deployments. None without Go.
  */
-export async function rolloutRows(): Promise<Row[]> {
-  if (!hasGo()) {
-    console.log('There is no Go to build the control plane with; the rows about rollouts are left out.\n');
-    return [];
-  }
-  const controlPlane = await startControlPlane();
-  if (controlPlane === undefined) return [];
-  const cluster = new ClusterClient('control-plane', await readFile(controlPlane.kubeconfig, 'utf8'), () =>
-    Promise.resolve(),
-  );
-  try {
+export function rolloutRows(): Promise<readonly Row[]> {
+  return rowsOnControlPlane('rollouts', async ({ cluster, kubectl: program, kubeconfig }) => {
     const namespace = await cluster.createNamespace();
     for (const name of [NAME, BY_SCRIPT, BY_FLOOR]) {
       await cluster.createDeployment(namespace, name, { image: `${REPOSITORY}:1`, replicas: 3 });
       await cluster.waitForRollout(namespace, name);
     }
     const kubectl = (...words: readonly string[]) =>
-      millisecondsOf(controlPlane.kubectl, [...words, '-n', namespace], { KUBECONFIG: controlPlane.kubeconfig });
+      millisecondsOf(program, [...words, '-n', namespace], { KUBECONFIG: kubeconfig });
     const rows = await compare(
       new Tasks(namespace, cluster.kubeconfig),
       kubectl,
       await leastChanges(cluster, namespace, BY_FLOOR),
     );
     return [...rows, ...(await requestRows(cluster, namespace))];
-  } finally {
-    await cluster.stop();
-    await controlPlane.stop();
-  }
+  });
 }
 
 type Kubectl = (...words: readonly string[]) => Promise<number>;

@@ -1,9 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { loadavg } from 'node:os';
 import { Job, kubernetesConnection, runTask } from '../rigs/agent/agent.ts';
-import { startControlPlane } from '../rigs/control-plane/control-plane.ts';
-import { hasGo } from '../rigs/go-program.ts';
-import { ClusterClient } from '../support/cluster-client.ts';
+import { rowsOnControlPlane } from './on-control-plane.ts';
 import { median } from '../support/measured-row.ts';
 import type { Row } from '../support/measured-row.ts';
 import { millisecondsOf } from './rollouts.ts';
@@ -23,24 +20,15 @@ const BY_STATUS = 'by-status';
  * Eight workloads in one step beside kubectl's own eight, and following what somebody else's step put in beside
  * `kubectl rollout status`, on the real control plane; both take turns. None without Go.
  */
-export async function severalRows(): Promise<Row[]> {
-  if (!hasGo()) {
-    console.log('There is no Go to build the control plane with; the rows about several workloads are left out.\n');
-    return [];
-  }
-  const controlPlane = await startControlPlane();
-  if (controlPlane === undefined) return [];
-  const cluster = new ClusterClient('control-plane', await readFile(controlPlane.kubeconfig, 'utf8'), () =>
-    Promise.resolve(),
-  );
-  try {
+export function severalRows(): Promise<readonly Row[]> {
+  return rowsOnControlPlane('several workloads', async ({ cluster, kubectl: program, kubeconfig }) => {
     const namespace = await cluster.createNamespace();
     for (const name of [...OURS, ...THEIRS, FOLLOWED, BY_STATUS]) {
       await cluster.createDeployment(namespace, name, { image: `${REPOSITORY}:1`, replicas: 1 });
     }
     for (const name of [...OURS, ...THEIRS, FOLLOWED, BY_STATUS]) await cluster.waitForRollout(namespace, name);
     const kubectl: Kubectl = (...words) =>
-      millisecondsOf(controlPlane.kubectl, [...words, '-n', namespace], { KUBECONFIG: controlPlane.kubeconfig });
+      millisecondsOf(program, [...words, '-n', namespace], { KUBECONFIG: kubeconfig });
     const job = new Job();
     const task: Task = async (inputs) => {
       const run = await runTask({
@@ -53,10 +41,7 @@ export async function severalRows(): Promise<Row[]> {
       return run.durationMilliseconds;
     };
     return [await eightRow(task, kubectl), await followRow(task, kubectl)];
-  } finally {
-    await cluster.stop();
-    await controlPlane.stop();
-  }
+  });
 }
 
 type Kubectl = (...words: readonly string[]) => Promise<number>;
