@@ -5,8 +5,9 @@ import * as path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { load } from 'js-yaml';
 import { readRecordedSet } from '../../shared/contract/deployment-record.ts';
-import type { Workload } from '../../shared/kubernetes/objects.ts';
-import { readSetRecord, sha256Of } from '../../shared/manifests/set-record.ts';
+import type { JsonObject, Workload } from '../../shared/kubernetes/objects.ts';
+import { readSetRecord } from '../../shared/manifests/set-record.ts';
+import { sha256Of } from '../../shared/manifests/text-hash.ts';
 import { readBookkeeping } from '../../shared/versions/annotations.ts';
 import { Job, kubernetesConnection, startTask } from '../rigs/agent/agent.ts';
 import type { RunningTask, TaskRun } from '../rigs/agent/agent.ts';
@@ -14,36 +15,22 @@ import type { PolicyRule, TestCluster } from '../support/cluster.ts';
 import { clusterUnderTest, testImage, workloadPath } from '../support/cluster.ts';
 import type { AzureDevOpsServer } from '../rigs/azure-devops/azure-devops-server.ts';
 import { startAzureDevOps } from '../rigs/azure-devops/azure-devops-server.ts';
+import {
+  LAST_APPLIED_NOTE,
+  base64,
+  config as configOfSet,
+  deployment as deploymentOfSet,
+  service,
+} from '../support/manifest-set.ts';
 import { CONNECTION, artifact, warningsOf } from '../support/workload-tests.ts';
 
 const TOKEN = 'system-access-token-of-the-job';
 
-const base64 = (text: string) => Buffer.from(text, 'utf8').toString('base64');
-
-const deployment = (image: string, env: readonly object[] = []) => ({
-  apiVersion: 'apps/v1',
-  kind: 'Deployment',
-  metadata: { name: 'web' },
-  spec: {
-    replicas: 1,
-    selector: { matchLabels: { app: 'web' } },
-    template: {
-      metadata: { labels: { app: 'web' } },
-      spec: {
-        containers: [
-          { name: 'app', image, env, readinessProbe: { httpGet: { path: '/', port: 8000 }, periodSeconds: 1 } },
-        ],
-      },
-    },
-  },
-});
-const service = (port: number) => ({
-  apiVersion: 'v1',
-  kind: 'Service',
-  metadata: { name: 'web' },
-  spec: { selector: { app: 'web' }, ports: [{ name: 'http', port, targetPort: 8000 }] },
-});
-const config = (data: object) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'conf' }, data });
+const deployment = (image: string, env: readonly JsonObject[] = []) => {
+  const made = deploymentOfSet(image, env);
+  return { ...made, spec: made['spec'] as JsonObject };
+};
+const config = (data: JsonObject) => configOfSet('conf', data);
 
 interface RecordObject {
   readonly metadata: {
@@ -244,11 +231,10 @@ describe('Manifests: applied', () => {
   });
 
   it('what kubectl apply made is taken over: what left the manifests is gone, and no value of a Secret is anywhere', async () => {
-    const NOTE = 'kubectl.kubernetes.io/last-applied-configuration';
     const byKubectl = (resource: string, object: { readonly metadata: object }) =>
       cluster.ask('POST', `/api/v1/namespaces/${namespace}/${resource}?fieldManager=kubectl-client-side-apply`, {
         ...object,
-        metadata: { ...object.metadata, annotations: { [NOTE]: JSON.stringify(object) } },
+        metadata: { ...object.metadata, annotations: { [LAST_APPLIED_NOTE]: JSON.stringify(object) } },
       });
     const secret = (data: Readonly<Record<string, string>>) => ({
       apiVersion: 'v1',

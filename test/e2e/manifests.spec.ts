@@ -5,13 +5,8 @@ import { Job, kubernetesConnection, startTask } from '../rigs/agent/agent.ts';
 import type { TaskRun } from '../rigs/agent/agent.ts';
 import type { TestCluster } from '../support/cluster.ts';
 import { clusterUnderTest } from '../support/cluster.ts';
+import { LAST_APPLIED_NOTE, NEW_PIN, OLD_PIN, base64, config } from '../support/manifest-set.ts';
 import { CONNECTION } from '../support/workload-tests.ts';
-
-const NOTE = 'kubectl.kubernetes.io/last-applied-configuration';
-const OLD_PIN = 'hunter-4711';
-const NEW_PIN = 'hunter-4712';
-
-const base64 = (text: string) => Buffer.from(text, 'utf8').toString('base64');
 
 /** The Deployment of these specs: it makes no pods. */
 const deployment = (image: string, env: readonly object[]) => ({
@@ -24,7 +19,6 @@ const deployment = (image: string, env: readonly object[]) => ({
     template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'app', image, env }] } },
   },
 });
-const config = (name: string, data: object) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data });
 const secret = (data: object) => ({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'pin' }, data });
 
 describe('Manifests: a dry run', () => {
@@ -45,7 +39,7 @@ describe('Manifests: a dry run', () => {
   const applied = (resource: string, object: { readonly metadata: object }) =>
     cluster.ask('POST', `${pathOf(resource)}?fieldManager=kubectl-client-side-apply`, {
       ...object,
-      metadata: { ...object.metadata, annotations: { [NOTE]: JSON.stringify(object) } },
+      metadata: { ...object.metadata, annotations: { [LAST_APPLIED_NOTE]: JSON.stringify(object) } },
     });
   /** What only a change makes anew: the generation of a Deployment, whose controller writes its status as it likes. */
   const state = async () => {
