@@ -74,7 +74,7 @@ export function onlyInDryRun(
 export function explainConflicts(manifest: Manifest, conflicts: readonly FieldConflict[]): string {
   const managers = [...new Set(conflicts.map(({ manager }) => manager))];
   const fields = conflicts.map(({ field, manager }) => (managers.length > 1 ? `${field} (${manager})` : field));
-  return `${managers.join(' and ')} ${managers.length > 1 ? 'own' : 'owns'} ${fields.join(', ')} of ${describeManifest(manifest)} with another value. Leave ${fields.length > 1 ? 'them' : 'it'} out of the manifest, or have the owner give ${fields.length > 1 ? 'them' : 'it'} up`;
+  return `${managers.join(' and ')} ${managers.length > 1 ? 'own' : 'owns'} ${fields.join(', ')} of ${describeManifest(manifest)} with another value. Leave ${fields.length > 1 ? 'them' : 'it'} out of the manifest, or have the owner give ${fields.length > 1 ? 'them' : 'it'} up; forceConflicts: true takes ${fields.length > 1 ? 'them' : 'it'} over`;
 }
 
 function withoutSecrets({ body }: Manifest, text: string): string {

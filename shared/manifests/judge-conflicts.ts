@@ -18,6 +18,8 @@ export interface JudgedConflicts {
   readonly leave: readonly FieldConflict[];
   /** Taken over, as kubectl apply would. */
   readonly take: readonly FieldConflict[];
+  /** Taken over only because forceConflicts asks for it. */
+  readonly force: readonly FieldConflict[];
   /** Of a controller or another tool that would put its own value back, or lose it without a word. */
   readonly refuse: readonly FieldConflict[];
 }
@@ -28,13 +30,18 @@ const CONFLICT = /^conflict with "([^"]*)"(?: with subresource "([^"]*)")?/;
 
 /**
  * Judges the conflicts of a server-side apply by who owns the fields (manifests.md#11-algorithm): the number of replicas stays
- * with whoever scales; what kubectl and we ourselves wrote is taken; everything else is refused.
+ * with whoever scales, whatever is forced; what kubectl and we ourselves wrote is taken; everything else is refused, or taken
+ * where it is forced.
  *
  * @param causes those of the server's answer
  * @param managers the managed fields of the object as it is
  */
-export function judgeConflicts(causes: readonly StatusCause[], managers: readonly ManagedFields[]): JudgedConflicts {
-  const judged: Record<keyof JudgedConflicts, FieldConflict[]> = { leave: [], take: [], refuse: [] };
+export function judgeConflicts(
+  causes: readonly StatusCause[],
+  managers: readonly ManagedFields[],
+  isForced: boolean,
+): JudgedConflicts {
+  const judged: Record<keyof JudgedConflicts, FieldConflict[]> = { leave: [], take: [], force: [], refuse: [] };
   for (const { message, field } of causes) {
     const [, manager = message, subresource] = CONFLICT.exec(message) ?? [];
     const entries = managers.filter((one) => one.manager === manager && one.subresource === subresource);
@@ -43,7 +50,8 @@ export function judgeConflicts(causes: readonly StatusCause[], managers: readonl
       if (field === REPLICAS && subresource === 'scale') return 'leave';
       if (isUpdate && (manager.startsWith('kubectl-') || manager === FIELD_MANAGER || entries.some(ownsLastApplied)))
         return 'take';
-      return field === REPLICAS && isUpdate ? 'leave' : 'refuse';
+      if (field === REPLICAS && isUpdate) return 'leave';
+      return isForced ? 'force' : 'refuse';
     })();
     judged[verdict].push({ field, manager });
   }

@@ -21,10 +21,12 @@ export interface SetInputs {
   /** Which input names them. */
   readonly imageInput: 'containers' | 'imageName';
   readonly pullSecrets: readonly string[];
+  /** Fields that others own with another value are taken over. */
+  readonly forceConflicts: boolean;
 }
 
 /** What is asked for by the inputs of their own. */
-export type ManifestLines = Pick<SetInputs, 'files' | 'pullSecrets'>;
+export type ManifestLines = Omit<SetInputs, 'images' | 'imageInput'>;
 
 /** Reads the inputs that only manifests have. What is wrong with them is gathered in the reader. */
 export function readManifestLines(read: InputReader): ManifestLines {
@@ -33,8 +35,13 @@ export function readManifestLines(read: InputReader): ManifestLines {
     example: 'registry',
     check: (value) => (isObjectName(value) ? undefined : 'no name of a Secret'),
   });
-  if (files.length === 0 && pullSecrets.length > 0) read.problem('imagePullSecrets needs manifests. Leave it out');
-  return { files, pullSecrets };
+  const forceConflicts = read.boolean('forceConflicts', false);
+  const given = { imagePullSecrets: pullSecrets.length > 0, forceConflicts };
+  if (files.length === 0) {
+    for (const [name, isGiven] of Object.entries(given))
+      if (isGiven) read.problem(`${name} needs manifests. Leave it out`);
+  }
+  return { files, pullSecrets, forceConflicts };
 }
 
 /** What is given beside manifests and cannot hold with them; gathered in the reader. */

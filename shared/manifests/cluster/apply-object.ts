@@ -89,8 +89,8 @@ function isStale({ status, causes }: ApiError): boolean {
 }
 
 function refused(manifest: PlacedManifest, live: JsonObject | undefined, error: ApiError): Fault {
-  const { take, leave, refuse } = judgeConflicts(error.status === 409 ? error.causes : [], managersOf(live ?? {}));
-  const others = [...take, ...leave, ...refuse];
+  const judged = judgeConflicts(error.status === 409 ? error.causes : [], managersOf(live ?? {}), false);
+  const others = [...judged.take, ...judged.leave, ...judged.refuse];
   const why = others.length > 0 ? explainConflicts(manifest, others) : explainRefusal(manifest, error);
   return new Fault(error.errorCode, `${why}.`, { cause: error });
 }

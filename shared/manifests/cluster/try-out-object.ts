@@ -4,6 +4,7 @@ import type { JsonObject } from '../../kubernetes/objects.ts';
 import { isJob } from '../apply-phase.ts';
 import { withAnnotation, withCarried } from '../carried-annotations.ts';
 import { explainConflicts, explainRefusal, isImmutable, onlyInDryRun } from '../explain-refusal.ts';
+import { forcedWarnings } from '../forced-conflicts.ts';
 import { judgeConflicts, managersOf, withReplicas } from '../judge-conflicts.ts';
 import type { JudgedConflicts } from '../judge-conflicts.ts';
 import { jobState } from '../job-state.ts';
@@ -26,6 +27,8 @@ export type TriedObject =
       /** A Job that has ended is deleted and made anew: its template cannot be changed. */
       readonly isReplaced: boolean;
       readonly notes: readonly string[];
+      /** What of others is lost by it. */
+      readonly warnings: readonly string[];
     }
   /** Only an apply itself can tell. */
   | {
@@ -42,6 +45,8 @@ export interface TryOutOptions {
   readonly created?: string;
   /** What kubectl apply had put in was taken over before: what its fields hold on to is no excuse any more. */
   readonly isAdopted?: boolean;
+  /** Fields that others own with another value are taken over. */
+  readonly isForced?: boolean;
 }
 
 /**
@@ -52,7 +57,7 @@ export async function tryOutObject(
   client: ApiClient,
   manifest: PlacedManifest,
   toCome: ToCome | undefined,
-  { created, isAdopted = false }: TryOutOptions = {},
+  { created, isAdopted = false, isForced = false }: TryOutOptions = {},
 ): Promise<TriedObject> {
   const what = describeManifest(manifest);
   const fresh = created === undefined ? manifest.body : withAnnotation(manifest.body, CREATED, created);
@@ -64,7 +69,7 @@ export async function tryOutObject(
       return accepted(manifest, live, await tryApply(client, manifest, sent), sent);
     }
     if (isGoing(live)) return { verdict: 'refused', why: `${what} is being deleted. Wait until it is gone` };
-    const answer = await tried(client, manifest, live);
+    const answer = await tried(client, manifest, live, isForced);
     // Left as it is, a step that is tried again would be green over it.
     return isJob(manifest) && jobState(live).state === 'failed' ? replaced(manifest, live, fresh) : answer;
   } catch (error) {
@@ -96,23 +101,28 @@ function replaced(manifest: PlacedManifest, live: JsonObject, body: JsonObject):
       ? `${what} has failed and is made anew.`
       : `${what} has ended and is made anew: the template of a Job cannot be changed.`,
   ];
-  return { verdict: 'accepted', live, next: body, sent: { body, force: false }, isReplaced: true, notes };
+  return { verdict: 'accepted', live, next: body, sent: { body, force: false }, isReplaced: true, notes, warnings: [] };
 }
 
 // What says nothing of this object: the connection, and a server or a gateway that cannot just now.
 const NO_VERDICT = new Set([401, 429, 502, 503, 504]);
 
-async function tried(client: ApiClient, manifest: PlacedManifest, live: JsonObject): Promise<TriedObject> {
+async function tried(
+  client: ApiClient,
+  manifest: PlacedManifest,
+  live: JsonObject,
+  isForced: boolean,
+): Promise<TriedObject> {
   const body = withReplicas(withCarried(manifest.body, live), live, false);
   try {
     const sent = { body, force: false };
     return accepted(manifest, live, await tryApply(client, manifest, sent), sent);
   } catch (error) {
     if (!(error instanceof ApiError) || !isFieldConflict(error)) throw error;
-    const judged = judgeConflicts(error.causes, managersOf(live));
+    const judged = judgeConflicts(error.causes, managersOf(live), isForced);
     if (judged.refuse.length > 0) return { verdict: 'refused', why: explainConflicts(manifest, judged.refuse) };
     const rest = judged.leave.length > 0 ? withReplicas(body, live, true) : body;
-    const sent = { body: rest, force: judged.take.length > 0 };
+    const sent = { body: rest, force: judged.take.length + judged.force.length > 0 };
     return accepted(manifest, live, await tryApply(client, manifest, sent), sent, judged);
   }
 }
@@ -122,10 +132,11 @@ function accepted(
   live: JsonObject | undefined,
   answer: JsonObject,
   sent: SentObject,
-  judged: JudgedConflicts = { leave: [], take: [], refuse: [] },
+  judged: JudgedConflicts = { leave: [], take: [], force: [], refuse: [] },
 ): TriedObject {
   const next = live === undefined ? answer : withoutLeftBehind(answer, live, sent.body);
-  return { verdict: 'accepted', live, next, sent, isReplaced: false, notes: notesOf(manifest, judged) };
+  const warnings = forcedWarnings(manifest, judged.force);
+  return { verdict: 'accepted', live, next, sent, isReplaced: false, notes: notesOf(manifest, judged), warnings };
 }
 
 function isFieldConflict({ status, causes }: ApiError): boolean {

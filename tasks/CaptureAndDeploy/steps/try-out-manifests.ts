@@ -18,7 +18,7 @@ export async function tryOutManifests(host: Host, inputs: ManifestInputs, report
   const { manifests, tools } = await readSet(host, inputs);
   const { cluster, namespace } = await connect(host, inputs.connection, provideAks);
   const places = await findPlaces(cluster.client, manifests, inputs.namespace ?? namespace ?? 'default');
-  const tried = await tryOutSet(cluster.client, places);
+  const tried = await tryOutSet(cluster.client, places, { isForced: inputs.forceConflicts });
   const counts = { created: 0, changed: 0, unchanged: 0, unknown: 0 };
   for (const one of tried) {
     const change = tellObject(host, one, tools, 'would');

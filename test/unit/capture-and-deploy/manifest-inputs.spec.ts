@@ -27,6 +27,7 @@ describe('the inputs of CaptureAndDeploy with manifests', () => {
         images: [],
         imageInput: 'imageName',
         pullSecrets: ['one', 'two'],
+        forceConflicts: false,
       },
     );
   });
@@ -105,8 +106,19 @@ describe('the inputs of CaptureAndDeploy with manifests', () => {
       { manifests: '', imagePullSecrets: 'one', deploymentName: 'a', imageName: 'b' },
       /imagePullSecrets needs manifests/,
     ],
+    [
+      'and forced conflicts without them',
+      { manifests: '', forceConflicts: 'true', deploymentName: 'a', imageName: 'b' },
+      /^Input forceConflicts needs manifests\. Leave it out/,
+    ],
   ];
   for (const [title, given, says] of rows) it(`are refused ${title}`, () => assert.match(refused(given), says));
+
+  it('take over what others own where that is asked for', () => {
+    const inputs = read({ forceConflicts: 'true' });
+    assert.ok(inputs.action === 'tryOut');
+    assert.equal(inputs.forceConflicts, true);
+  });
 
   it('ask for the workload where none are given', () => {
     assert.match(

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { ApiError } from '../../../shared/kubernetes/api-error.ts';
 import type { JsonObject, ManagedFields } from '../../../shared/kubernetes/objects.ts';
+import { forcedWarnings } from '../../../shared/manifests/forced-conflicts.ts';
 import { judgeConflicts, managersOf, withReplicas } from '../../../shared/manifests/judge-conflicts.ts';
 
 const LAST_APPLIED = {
@@ -83,20 +84,23 @@ describe('Manifests: a field that somebody else owns with another value', () => 
   for (const [title, manager, entry, verdict, field] of rows) {
     it(title, () => {
       const conflict = cause(manager, field);
-      const judged = judgeConflicts([conflict], [entry]);
+      const judged = judgeConflicts([conflict], [entry], false);
       const name = /"([^"]*)"/.exec(manager)?.[1];
       assert.deepEqual(judged, {
         leave: [],
         take: [],
+        force: [],
         refuse: [],
         [verdict]: [{ field: conflict.field, manager: name }],
       });
+      const forced = judgeConflicts([conflict], [entry], true);
+      assert.equal(forced[verdict === 'refuse' ? 'force' : verdict].length, 1);
     });
   }
 
   it('is refused where the server says it in other words', () => {
     const odd = { reason: 'FieldManagerConflict', message: 'somebody has it', field: '.a' };
-    assert.deepEqual(judgeConflicts([odd], []).refuse, [{ field: '.a', manager: 'somebody has it' }]);
+    assert.deepEqual(judgeConflicts([odd], [], false).refuse, [{ field: '.a', manager: 'somebody has it' }]);
   });
 
   it('is found in the answer of the server', () => {
@@ -109,6 +113,35 @@ describe('Manifests: a field that somebody else owns with another value', () => 
     assert.deepEqual(new ApiError(409, { message: 'm' }, subject, 's').causes, []);
     assert.match(new ApiError(404, { message: 'm' }, subject, 's').message, /^configmaps "a" does not exist/);
   });
+});
+
+describe('Manifests: what forceConflicts takes from others', () => {
+  const config = { kind: 'ConfigMap', name: 'conf', namespace: 'prod' };
+  const from = (manager: string, ...fields: readonly string[]) => fields.map((field) => ({ field, manager }));
+  const SOON = 'puts what its repository says back at its next sync: change it there, or take the object out of it.';
+  const rows: readonly (readonly [
+    title: string,
+    forced: readonly { readonly field: string; readonly manager: string }[],
+    says: readonly string[],
+  ])[] = [
+    ['is nothing where nothing is in the way', [], []],
+    [
+      'is told with what Argo CD does next',
+      from('argocd-controller', '.data.a'),
+      [
+        `ConfigMap conf in namespace prod: forceConflicts takes .data.a from argocd-controller, which owned it with another value. Argo CD ${SOON}`,
+      ],
+    ],
+    [
+      'is told for each owner, with all its fields',
+      [...from('kustomize-controller', '.data.a'), ...from('keda', '.data.b', '.data.c')],
+      [
+        `ConfigMap conf in namespace prod: forceConflicts takes .data.a from kustomize-controller, which owned it with another value. Flux ${SOON}`,
+        'ConfigMap conf in namespace prod: forceConflicts takes .data.b, .data.c from keda, which owned them with another value. It may put its own back, or report a conflict, when it runs again.',
+      ],
+    ],
+  ];
+  for (const [title, forced, says] of rows) it(title, () => assert.deepEqual(forcedWarnings(config, forced), says));
 });
 
 describe('Manifests: the number of replicas that is sent', () => {

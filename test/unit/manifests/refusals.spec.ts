@@ -96,11 +96,11 @@ describe('Manifests: why the server would not take an object', () => {
     const argo = { field: '.data.a', manager: 'argocd-controller' };
     assert.equal(
       explainConflicts(config, [argo]),
-      'argocd-controller owns .data.a of ConfigMap conf in namespace prod with another value. Leave it out of the manifest, or have the owner give it up',
+      'argocd-controller owns .data.a of ConfigMap conf in namespace prod with another value. Leave it out of the manifest, or have the owner give it up; forceConflicts: true takes it over',
     );
     assert.match(
       explainConflicts(config, [argo, { field: '.data.b', manager: 'argocd-controller' }]),
-      /^argocd-controller owns \.data\.a, \.data\.b of.*Leave them out/,
+      /^argocd-controller owns \.data\.a, \.data\.b of.*Leave them out .* forceConflicts: true takes them over$/,
     );
     assert.match(
       explainConflicts(config, [argo, { field: '.data.b', manager: 'flux' }]),

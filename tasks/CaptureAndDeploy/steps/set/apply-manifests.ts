@@ -47,7 +47,7 @@ export async function applyManifests(host: Host, inputs: ApplyInputs, report: St
   const { client } = opened.cluster;
   const places = await findPlaces(client, manifests, opened.namespace);
   const step = stepOfSet(opened, workloadsOf(opened, places, images));
-  const tried = await tryOutToApply(client, places);
+  const tried = await tryOutToApply(client, places, inputs);
   refuseSet(tried);
   const captured = await captureSet(step, tried);
   const [main] = captured;
@@ -55,7 +55,7 @@ export async function applyManifests(host: Host, inputs: ApplyInputs, report: St
   const [first, ...others] = plans;
   if (main.captured !== undefined && first !== undefined)
     refuseOverwriting(step, [first, ...others], main.captured.artifactWriter);
-  const adopted = await adoptSet(client, tried);
+  const adopted = await adoptSet(client, tried, inputs);
   for (const one of adopted) tellObject(host, one, tools, 'will');
   refuseSet(adopted);
   const planned = planOf(adopted);
@@ -195,6 +195,7 @@ function stepOfSet(
     images: _images,
     imageInput: _input,
     pullSecrets: _secrets,
+    forceConflicts: _force,
     mainWorkload: _main,
     ...common
   } = inputs;

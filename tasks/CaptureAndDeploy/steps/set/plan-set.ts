@@ -6,6 +6,7 @@ import { eachOf, tryOutSet } from '../../../../shared/manifests/cluster/try-out-
 import type { PlacedObject, ToCome } from '../../../../shared/manifests/place-set.ts';
 import { changeOf } from '../../../../shared/manifests/set-plan.ts';
 import type { PlannedObject } from '../../../../shared/manifests/set-plan.ts';
+import type { SetInputs } from '../../manifest-inputs.ts';
 
 // Stands for the name of the record while that is not written yet.
 const CREATED_BY = 'to be recorded';
@@ -16,21 +17,35 @@ export interface PlannedApply extends PlannedObject {
   readonly toCome: ToCome | undefined;
 }
 
+type Wish = Pick<SetInputs, 'forceConflicts'>;
+
 /** Asks the server about every object of a set. Changes nothing. */
-export function tryOutToApply(client: ApiClient, places: readonly PlacedObject[]): Promise<readonly TriedManifest[]> {
-  return tryOutSet(client, places, { created: CREATED_BY });
+export function tryOutToApply(
+  client: ApiClient,
+  places: readonly PlacedObject[],
+  { forceConflicts: isForced }: Wish,
+): Promise<readonly TriedManifest[]> {
+  return tryOutSet(client, places, { created: CREATED_BY, isForced });
 }
 
 /**
  * Takes over what kubectl apply and our own patches had put in, and asks about those objects again: only then the server can
  * tell what becomes of what the manifests have no longer. Who owns fields changes, and nothing else.
  */
-export async function adoptSet(client: ApiClient, tried: readonly TriedManifest[]): Promise<readonly TriedManifest[]> {
+export async function adoptSet(
+  client: ApiClient,
+  tried: readonly TriedManifest[],
+  { forceConflicts: isForced }: Wish,
+): Promise<readonly TriedManifest[]> {
   return eachOf(tried, async (one) => {
     const { manifest, toCome, tried: verdict } = one;
     if (verdict.verdict === 'refused' || verdict.live === undefined) return one;
     if (!(await adoptObject(client, manifest, verdict.live))) return one;
-    const [again] = await tryOutSet(client, [{ manifest, toCome }], { created: CREATED_BY, isAdopted: true });
+    const [again] = await tryOutSet(client, [{ manifest, toCome }], {
+      created: CREATED_BY,
+      isAdopted: true,
+      isForced,
+    });
     return again ?? one;
   });
 }

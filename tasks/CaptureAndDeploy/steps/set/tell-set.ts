@@ -27,6 +27,7 @@ export function tellObject(
     return tried.verdict;
   }
   for (const note of tried.notes) host.info(note);
+  for (const warning of tried.warnings) host.warning(warning);
   const what = `${describeManifest(manifest)} (${describePlace(manifest.place)})`;
   if (tried.isReplaced) {
     host.info(`${telling === 'would' ? 'Would be' : 'To be'} made anew: ${what}`);
