@@ -1,4 +1,5 @@
-import { fieldsHash } from '../manifests/fields-hash.ts';
+import type { JsonObject } from '../kubernetes/objects.ts';
+import { fieldsHash, fieldsText } from '../manifests/fields-hash.ts';
 import { groupOf } from '../manifests/manifest.ts';
 import { unitedFields, withoutReplicas } from '../manifests/owned-fields.ts';
 import { projected } from '../manifests/projection.ts';
@@ -43,13 +44,22 @@ function keyOf({ apiVersion, kind, namespace, name }: ObjectToRestore): string {
   return JSON.stringify([groupOf(apiVersion), kind, namespace ?? null, name]);
 }
 
-function whyNotTheSame({ before, uid }: ObjectToRestore, older: ObjectToRestore): string | undefined {
-  if (older.keep !== undefined) return undefined;
+function whyNotTheSame({ before, uid, keep }: ObjectToRestore, older: ObjectToRestore): string | undefined {
+  if (keep !== undefined || older.keep !== undefined) return undefined;
+  // The older one was killed before it made it; or it is gone, and there is nothing of it to lose.
+  if (before === null && older.before === null) return undefined;
   if (before === null) return 'was deleted between two deployments';
   if (older.uid !== null && older.uid !== uid) return 'was made anew between two deployments';
   const own = withoutReplicas(older.after.fields);
   const isLeft = fieldsHash(projected(before, own), own, older.hashKey) === older.after.hash;
-  return isLeft ? undefined : 'was changed by somebody else between two deployments';
+  return isLeft || isUntouched(before, older) ? undefined : 'was changed by somebody else between two deployments';
+}
+
+/** Whether the older deployment was killed before it came to the object: the newer one found what that had found. */
+function isUntouched(before: JsonObject, { before: then, fields }: ObjectToRestore): boolean {
+  const counted = withoutReplicas(fields);
+  const text = (object: JsonObject) => fieldsText(projected(object, counted), counted);
+  return then !== null && text(before) === text(then);
 }
 
 function overBoth(newer: ObjectToRestore, older: ObjectToRestore): ObjectToRestore {
@@ -60,6 +70,8 @@ function overBoth(newer: ObjectToRestore, older: ObjectToRestore): ObjectToResto
     fields: unitedFields(newer.fields, older.fields),
     ...(keep === undefined ? {} : { keep }),
   };
+  // What both were to create was created by the newer one.
+  if (older.before === null && newer.before === null) return { ...both, uid: newer.uid };
   // What the older one created goes with it, and what was deleted meanwhile is known by the older one alone.
   if (older.before === null) return { ...both, before: null, record: older.record };
   if (newer.before === null) return { ...both, before: older.before };
