@@ -5,6 +5,10 @@ import { sha256Of } from './text-hash.ts';
 export const RECORD_LABEL = 'smart-rollback/workload';
 /** The annotation of an object that a deployment created: the name of its record (manifests.md#12-records-and-artifacts). */
 export const CREATED = 'smart-rollback/created';
+/** The annotation of a pod template whose pods started anew since their configuration changed: the name of that record. */
+export const CONFIG_MARK = 'smart-rollback/config';
+/** Stands for the name of a record while that is not written yet. */
+export const TO_BE_RECORDED = 'to be recorded';
 
 // A label's value (apimachinery validation.IsValidLabelValue), and the name of an object with room for number and part.
 const LONGEST_LABEL = 63;

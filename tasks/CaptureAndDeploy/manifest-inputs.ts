@@ -23,6 +23,8 @@ export interface SetInputs {
   readonly pullSecrets: readonly string[];
   /** Fields that others own with another value are taken over. */
   readonly forceConflicts: boolean;
+  /** Pods of workloads start anew where only the configuration changes that they read. */
+  readonly restartOnConfigChange: boolean;
 }
 
 /** What is asked for by the inputs of their own. */
@@ -36,12 +38,17 @@ export function readManifestLines(read: InputReader): ManifestLines {
     check: (value) => (isObjectName(value) ? undefined : 'no name of a Secret'),
   });
   const forceConflicts = read.boolean('forceConflicts', false);
-  const given = { imagePullSecrets: pullSecrets.length > 0, forceConflicts };
+  const restartOnConfigChange = read.boolean('restartOnConfigChange', true);
+  const given = {
+    imagePullSecrets: pullSecrets.length > 0,
+    forceConflicts,
+    restartOnConfigChange: !restartOnConfigChange,
+  };
   if (files.length === 0) {
     for (const [name, isGiven] of Object.entries(given))
       if (isGiven) read.problem(`${name} needs manifests. Leave it out`);
   }
-  return { files, pullSecrets, forceConflicts };
+  return { files, pullSecrets, forceConflicts, restartOnConfigChange };
 }
 
 /** What is given beside manifests and cannot hold with them; gathered in the reader. */

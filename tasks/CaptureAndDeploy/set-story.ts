@@ -1,6 +1,8 @@
 import { describeManifest } from '../../shared/manifests/manifest.ts';
 import type { Manifest } from '../../shared/manifests/manifest.ts';
+import { CONFIG_MARK } from '../../shared/manifests/record-name.ts';
 import type { ObjectChange } from '../../shared/manifests/set-plan.ts';
+import type { Restart } from '../../shared/manifests/workloads-to-restart.ts';
 import { enumerate, plural } from '../../shared/report/counts.ts';
 import type { SetMark } from '../../shared/versions/annotations.ts';
 
@@ -55,4 +57,20 @@ export function describeStopped(
     );
   if (applied.length === 0) return `The manifests were not applied: ${error.message} This step changed nothing.`;
   return `The manifests were applied in part: ${error.message} Applied before it: ${names(applied)}. Not applied: ${names(untouched)}. Run the step again, it goes on with what is left, or SmartRollback@1, which puts back what was applied. ${describeKept(mark)}`;
+}
+
+/** Why the pods of a workload start anew, in one line. Pure. */
+export function describeRestart({ manifest, because }: Restart): string {
+  return `${describeManifest(manifest)}: its pods start anew, since ${whyRestarted(because)}.`;
+}
+
+/** The warning where the server would not take the annotation that makes them start anew. Pure. */
+export function describeNotRestarted({ manifest, because }: Restart, why: string): string {
+  return `${describeManifest(manifest)}: its pods do not start anew, although ${whyRestarted(because)}: the annotation ${CONFIG_MARK} of its template is refused (${why}). Restart them by another step, or give the configuration another name with each content.`;
+}
+
+function whyRestarted(because: Restart['because']): string {
+  const names = enumerate(because.map(describeManifest), 3);
+  if (because.length === 0) return 'a deployment before changed what they read, and ended before it came to them';
+  return `${names} ${because.length === 1 ? 'changes' : 'change'}`;
 }

@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
+import { isDeepStrictEqual } from 'node:util';
+import { connectionThrough } from '../faults/load/load-connection.ts';
+import { FaultProxy } from '../faults/proxy/fault-proxy.ts';
+import { makeCertificate } from '../rigs/cluster/certificate.ts';
 import { testImage } from '../support/cluster.ts';
+import type { ManifestObject } from '../support/manifest-set.ts';
 import { warningsOf } from '../support/workload-tests.ts';
 import { config, deployment, withManifestSet } from '../support/manifest-set.ts';
+
+interface ReplicaSet {
+  readonly metadata: { readonly name: string };
+  readonly spec: { readonly replicas: number };
+}
 
 describe('Manifests: what their inputs ask for', () => {
   const set = withManifestSet();
@@ -32,4 +42,66 @@ describe('Manifests: what their inputs ask for', () => {
       before,
     );
   });
+
+  it('a ConfigMap that changes alone restarts the pods that read it, once, also after a kill; the way back uses the old ReplicaSet', async () => {
+    const env = [{ name: 'LEVEL', valueFrom: { configMapKeyRef: { name: 'conf', key: 'level' } } }];
+    const wanted = (level: string) => [config('conf', { level }), deployment(testImage('1'), env)];
+    await set().deployed(wanted('info'));
+    const [first] = await replicaSets();
+    const changed = await set().deployed(wanted('debug'));
+    assert.match(changed.log, /its pods start anew, since ConfigMap conf in namespace \S+ changes\./);
+    assert.equal(changed.outputs['changed'], 'true');
+    const second = (await replicaSets()).find(({ name }) => name !== first?.name);
+    assert.deepEqual(await replicaSets(), byName({ ...first, replicas: 0 }, { ...second, replicas: 1 }));
+    const again = await set().deployed(wanted('debug'));
+    assert.match(again.log, /Nothing was applied: all 2 objects are as they should be\./);
+    const debug = await set().state();
+
+    await killedOnce(wanted('warn'), config('conf', { level: 'warn' }));
+    assert.equal((await replicaSets()).length, 2);
+    const gone = await set().deployed(wanted('warn'));
+    assert.match(
+      gone.log,
+      /start anew, since a deployment before changed what they read, and ended before it came to them/,
+    );
+    assert.equal((await replicaSets()).length, 3);
+    assert.match((await set().deployed(wanted('warn'))).log, /Nothing was applied: all 2 objects/);
+
+    const undone = await set().undo();
+    assert.equal(undone.result, 'Succeeded', undone.log);
+    assert.deepEqual(await set().state(), debug);
+    assert.equal((await replicaSets()).find(({ name }) => name === second?.name)?.replicas, 1);
+    assert.match((await set().undo()).log, /Nothing was changed: all of it is back already\./);
+  });
+
+  const byName = (...all: readonly object[]) =>
+    [...(all as readonly { readonly name: string }[])].sort((a, b) => a.name.localeCompare(b.name));
+  const replicaSets = async () => {
+    const all = `/apis/apps/v1/namespaces/${set().namespace}/replicasets`;
+    const { items } = (await set().cluster.ask('GET', all)) as unknown as { readonly items: readonly ReplicaSet[] };
+    const found = items.map(({ metadata: { name }, spec: { replicas } }) => ({ name, replicas }));
+    return found.sort((a, b) => a.name.localeCompare(b.name));
+  };
+
+  /** Kills the deployment of a set as soon as the server has this ConfigMap, and before the task knows. */
+  async function killedOnce(objects: readonly ManifestObject[], until: ManifestObject): Promise<void> {
+    const certificate = await makeCertificate();
+    const options = await set().cluster.requestOptions();
+    const proxy = await FaultProxy.start({ server: 'cluster', url: set().cluster.server, options, certificate });
+    try {
+      const { inputs, job } = set().prepared(objects);
+      const connection = connectionThrough(proxy.url, certificate.certificate);
+      const task = set().begin('CaptureAndDeploy', inputs, job, connection);
+      proxy.onMoment = async ({ what }, moment) => {
+        if (what !== 'patch configmaps' || moment !== 'acted') return;
+        const { data } = await set().cluster.ask('GET', set().pathOf(until));
+        if (!isDeepStrictEqual(data, until['data'])) return;
+        task.signal('SIGKILL');
+        await task.finished.catch(() => undefined);
+      };
+      assert.notEqual((await task.finished).result, 'Succeeded');
+    } finally {
+      await proxy.stop();
+    }
+  }
 });

@@ -38,7 +38,18 @@ const MOST_BYTES = 256 * 1024 * 1024;
  * Fault that says what is wrong; no value is in it.
  */
 export async function readRecord(client: ApiClient, mark: RecordMark): Promise<ReadRecord> {
-  const { namespace, name, uid, sha256 } = mark;
+  const { name } = mark;
+  const { record, annotations } = await readBareRecord(client, mark);
+  const secrets = record.secrets && (await readSecrets(client, mark, record.secrets.hash));
+  const objects = objectsToRestore(record, { name, applied: annotations[RECORD_APPLIED], secrets });
+  return { mark, name, record, objects, outcome: outcomeOf(annotations[RECORD_OUTCOME]) };
+}
+
+/** A record without the values of Secrets, and what was noted on it later. As genuine, and throws as `readRecord` does. */
+export async function readBareRecord(
+  client: ApiClient,
+  { namespace, name, uid, sha256 }: RecordMark,
+): Promise<{ readonly record: SetRecord; readonly annotations: Readonly<Record<string, string>> }> {
   const place = `ConfigMap ${name} in namespace ${namespace}`;
   const map = await read(client, 'configmaps', namespace, name);
   if (map === undefined) throw gone(place);
@@ -56,10 +67,7 @@ export async function readRecord(client: ApiClient, mark: RecordMark): Promise<R
     if (part === undefined) throw gone(`A part of ${place}`);
     texts.push(bytesOf(part, 'binaryData'));
   }
-  const record = readSetRecord(unpacked(texts) ?? '', sha256, place);
-  const secrets = record.secrets && (await readSecrets(client, mark, record.secrets.hash));
-  const objects = objectsToRestore(record, { name, applied: annotations[RECORD_APPLIED], secrets });
-  return { mark, name, record, objects, outcome: outcomeOf(annotations[RECORD_OUTCOME]) };
+  return { record: readSetRecord(unpacked(texts) ?? '', sha256, place), annotations };
 }
 
 async function readSecrets(client: ApiClient, { namespace, name }: RecordMark, hash: string) {

@@ -7,6 +7,7 @@ import { describeTriedSet } from '../../../shared/manifests/set-outcome.ts';
 import type { StepReporter } from '../../../shared/report/publish/step-reporter.ts';
 import type { ManifestInputs } from '../manifest-inputs.ts';
 import { readSet } from './set/read-set.ts';
+import { restartSet } from './set/restart-set.ts';
 import { refuseSet, tellObject } from './set/tell-set.ts';
 
 /**
@@ -18,7 +19,9 @@ export async function tryOutManifests(host: Host, inputs: ManifestInputs, report
   const { manifests, tools } = await readSet(host, inputs);
   const { cluster, namespace } = await connect(host, inputs.connection, provideAks);
   const places = await findPlaces(cluster.client, manifests, inputs.namespace ?? namespace ?? 'default');
-  const tried = await tryOutSet(cluster.client, places, { isForced: inputs.forceConflicts });
+  const options = { isForced: inputs.forceConflicts };
+  const asked = await tryOutSet(cluster.client, places, options);
+  const tried = inputs.restartOnConfigChange ? await restartSet(cluster.client, asked, options) : asked;
   const counts = { created: 0, changed: 0, unchanged: 0, unknown: 0 };
   for (const one of tried) {
     const change = tellObject(host, one, tools, 'would');

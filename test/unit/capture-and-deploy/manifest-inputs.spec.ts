@@ -28,6 +28,7 @@ describe('the inputs of CaptureAndDeploy with manifests', () => {
         imageInput: 'imageName',
         pullSecrets: ['one', 'two'],
         forceConflicts: false,
+        restartOnConfigChange: true,
       },
     );
   });
@@ -111,6 +112,11 @@ describe('the inputs of CaptureAndDeploy with manifests', () => {
       { manifests: '', forceConflicts: 'true', deploymentName: 'a', imageName: 'b' },
       /^Input forceConflicts needs manifests\. Leave it out/,
     ],
+    [
+      'and no restart of pods without them',
+      { manifests: '', restartOnConfigChange: 'false', deploymentName: 'a', imageName: 'b' },
+      /^Input restartOnConfigChange needs manifests\. Leave it out/,
+    ],
   ];
   for (const [title, given, says] of rows) it(`are refused ${title}`, () => assert.match(refused(given), says));
 
@@ -118,6 +124,12 @@ describe('the inputs of CaptureAndDeploy with manifests', () => {
     const inputs = read({ forceConflicts: 'true' });
     assert.ok(inputs.action === 'tryOut');
     assert.equal(inputs.forceConflicts, true);
+  });
+
+  it('leave the pods alone whose configuration changes where that is asked for', () => {
+    const inputs = read({ dryRun: 'false', restartOnConfigChange: 'false' });
+    assert.ok(inputs.action === 'apply');
+    assert.equal(inputs.restartOnConfigChange, false);
   });
 
   it('ask for the workload where none are given', () => {

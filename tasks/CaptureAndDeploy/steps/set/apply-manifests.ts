@@ -13,9 +13,9 @@ import { uidOf } from '../../../../shared/manifests/set-plan.ts';
 import type { JsonObject, Workload } from '../../../../shared/kubernetes/objects.ts';
 import { plural } from '../../../../shared/report/counts.ts';
 import type { WorkloadReference } from '../../../../shared/kubernetes/resources.ts';
-import { findPlaces } from '../../../../shared/manifests/cluster/try-out-set.ts';
+import { findPlaces, tryOutSet } from '../../../../shared/manifests/cluster/try-out-set.ts';
 import { workloadKindOf, workloadsOfSet } from '../../../../shared/manifests/main-workload.ts';
-import { recordName } from '../../../../shared/manifests/record-name.ts';
+import { TO_BE_RECORDED, recordName } from '../../../../shared/manifests/record-name.ts';
 import type { StepReporter } from '../../../../shared/report/publish/step-reporter.ts';
 import type { ClusterStep } from '../../../../shared/rollout/follow/workload-step.ts';
 import { openCluster } from '../../../../shared/rollout/follow/workload-step.ts';
@@ -29,10 +29,11 @@ import { followSet } from './follow-set.ts';
 import { keepRecord } from './keep-record.ts';
 import type { KeptRecord } from './keep-record.ts';
 import { nameOnWorkload, noteApplied, noteOutcome, removeOldRecords } from './note-record.ts';
-import { adoptSet, planOf, tryOutToApply } from './plan-set.ts';
+import { adoptSet, planOf } from './plan-set.ts';
 import type { PlannedApply } from './plan-set.ts';
 import { readSet } from './read-set.ts';
 import { artifactOf } from './set-artifact.ts';
+import { restartSet, unfinishedBefore } from './restart-set.ts';
 import { refuseSet, tellObject } from './tell-set.ts';
 import { waitForJobs } from './follow-jobs.ts';
 
@@ -47,7 +48,7 @@ export async function applyManifests(host: Host, inputs: ApplyInputs, report: St
   const { client } = opened.cluster;
   const places = await findPlaces(client, manifests, opened.namespace);
   const step = stepOfSet(opened, workloadsOf(opened, places, images));
-  const tried = await tryOutToApply(client, places, inputs);
+  const tried = await tryOutSet(client, places, { created: TO_BE_RECORDED, isForced: inputs.forceConflicts });
   refuseSet(tried);
   const captured = await captureSet(step, tried);
   const [main] = captured;
@@ -55,7 +56,12 @@ export async function applyManifests(host: Host, inputs: ApplyInputs, report: St
   const [first, ...others] = plans;
   if (main.captured !== undefined && first !== undefined)
     refuseOverwriting(step, [first, ...others], main.captured.artifactWriter);
-  const adopted = await adoptSet(client, tried, inputs);
+  const restarting = inputs.restartOnConfigChange ? await unfinishedBefore(client, tried, main) : undefined;
+  const options = { created: TO_BE_RECORDED, isAdopted: true, isForced: inputs.forceConflicts };
+  const adoptedOnly = await adoptSet(client, tried, options);
+  const adopted = inputs.restartOnConfigChange
+    ? await restartSet(client, adoptedOnly, options, restarting)
+    : adoptedOnly;
   for (const one of adopted) tellObject(host, one, tools, 'will');
   refuseSet(adopted);
   const planned = planOf(adopted);
@@ -196,6 +202,7 @@ function stepOfSet(
     imageInput: _input,
     pullSecrets: _secrets,
     forceConflicts: _force,
+    restartOnConfigChange: _restart,
     mainWorkload: _main,
     ...common
   } = inputs;

@@ -3,7 +3,7 @@ import { Fault, describeError } from '../../../../shared/host/fault.ts';
 import { ApiError, isMissingRight, roleLine } from '../../../../shared/kubernetes/api-error.ts';
 import type { OwnerReference, Workload } from '../../../../shared/kubernetes/objects.ts';
 import type { WorkloadReference } from '../../../../shared/kubernetes/resources.ts';
-import { withAnnotation } from '../../../../shared/manifests/carried-annotations.ts';
+import { withAnnotation, withMarkNamed } from '../../../../shared/manifests/carried-annotations.ts';
 import type { ObjectToApply } from '../../../../shared/manifests/cluster/apply-object.ts';
 import { createRecord, listRecords, rightOnRecords } from '../../../../shared/manifests/cluster/set-records.ts';
 import type { ListedRecord } from '../../../../shared/manifests/next-record.ts';
@@ -130,11 +130,13 @@ function objectsOf(
     const { change, next, sent, toCome } = planned;
     if (change === 'unchanged') return [];
     const place = String(index);
-    const marked = change === 'created' && next !== undefined ? withAnnotation(next, CREATED, record) : next;
+    const named = next && withMarkNamed(next, record);
+    const marked = change === 'created' && named !== undefined ? withAnnotation(named, CREATED, record) : named;
     const isApart = hashKey !== undefined && isKeptApart(planned);
     const kept = recordedObject({ ...planned, change, next: marked }, isApart ? { place, hashKey } : undefined);
     if (kept.values !== undefined) values[place] = kept.values;
-    return [{ planned, sent, toCome, recorded: kept.recorded }];
+    const body = withMarkNamed(sent.body, record);
+    return [{ planned, sent: { ...sent, body }, toCome, recorded: kept.recorded }];
   });
   return { objects, values };
 }

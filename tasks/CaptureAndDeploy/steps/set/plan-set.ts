@@ -1,31 +1,17 @@
 import type { ApiClient } from '../../../../shared/kubernetes/client/client.ts';
 import { adoptObject } from '../../../../shared/manifests/cluster/adopt-object.ts';
 import type { SentObject } from '../../../../shared/manifests/cluster/set-requests.ts';
+import type { TryOutOptions } from '../../../../shared/manifests/cluster/try-out-object.ts';
 import type { TriedManifest } from '../../../../shared/manifests/cluster/try-out-set.ts';
 import { eachOf, tryOutSet } from '../../../../shared/manifests/cluster/try-out-set.ts';
-import type { PlacedObject, ToCome } from '../../../../shared/manifests/place-set.ts';
+import type { ToCome } from '../../../../shared/manifests/place-set.ts';
 import { changeOf } from '../../../../shared/manifests/set-plan.ts';
 import type { PlannedObject } from '../../../../shared/manifests/set-plan.ts';
-import type { SetInputs } from '../../manifest-inputs.ts';
-
-// Stands for the name of the record while that is not written yet.
-const CREATED_BY = 'to be recorded';
 
 /** What becomes of an object, with what is sent of it. */
 export interface PlannedApply extends PlannedObject {
   readonly sent: SentObject;
   readonly toCome: ToCome | undefined;
-}
-
-type Wish = Pick<SetInputs, 'forceConflicts'>;
-
-/** Asks the server about every object of a set. Changes nothing. */
-export function tryOutToApply(
-  client: ApiClient,
-  places: readonly PlacedObject[],
-  { forceConflicts: isForced }: Wish,
-): Promise<readonly TriedManifest[]> {
-  return tryOutSet(client, places, { created: CREATED_BY, isForced });
 }
 
 /**
@@ -35,17 +21,13 @@ export function tryOutToApply(
 export async function adoptSet(
   client: ApiClient,
   tried: readonly TriedManifest[],
-  { forceConflicts: isForced }: Wish,
+  options: TryOutOptions,
 ): Promise<readonly TriedManifest[]> {
   return eachOf(tried, async (one) => {
     const { manifest, toCome, tried: verdict } = one;
     if (verdict.verdict === 'refused' || verdict.live === undefined) return one;
     if (!(await adoptObject(client, manifest, verdict.live))) return one;
-    const [again] = await tryOutSet(client, [{ manifest, toCome }], {
-      created: CREATED_BY,
-      isAdopted: true,
-      isForced,
-    });
+    const [again] = await tryOutSet(client, [{ manifest, toCome }], options);
     return again ?? one;
   });
 }
