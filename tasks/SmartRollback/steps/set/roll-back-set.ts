@@ -17,7 +17,7 @@ import { tellChange } from '../../../../shared/rollout/follow/tell-rollout.ts';
 import type { ClusterStep } from '../../../../shared/rollout/follow/workload-step.ts';
 import type { Inputs } from '../../inputs.ts';
 import { joinOutcomes } from '../../join-outcomes.ts';
-import { describeBack, describeLeft, describePlan, describeStaying } from '../../set-story.ts';
+import { describeBack, describeLeft, describePlan, describeStaying } from '../../../../shared/rollback/set-story.ts';
 import { followOne } from '../several.ts';
 import { tryOutRestoration } from './try-out-restoration.ts';
 import { surveySet, toFollow } from './workloads-of-set.ts';

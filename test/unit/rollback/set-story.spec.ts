@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { describeBack, describeLeft, describePlan, describeStaying } from '../../../tasks/SmartRollback/set-story.ts';
-import { config, recorded } from '../rollback/recorded-objects.ts';
+import { describeBack, describeLeft, describePlan, describeStaying } from '../../../shared/rollback/set-story.ts';
+import { config, recorded } from './recorded-objects.ts';
 
 const CHANGED = recorded({ level: 'info' }, { level: 'debug', fresh: 'y' });
 

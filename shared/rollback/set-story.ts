@@ -1,8 +1,8 @@
-import { enumerate } from '../../shared/report/counts.ts';
-import type { ObjectAction } from '../../shared/rollback/judge-restoration.ts';
-import type { ObjectToRestore } from '../../shared/rollback/recorded-object.ts';
-import { describeObject } from '../../shared/rollback/recorded-object.ts';
-import { fieldPaths } from '../../shared/manifests/owned-fields.ts';
+import { enumerate } from '../report/counts.ts';
+import type { ObjectAction } from './judge-restoration.ts';
+import type { ObjectToRestore } from './recorded-object.ts';
+import { describeObject } from './recorded-object.ts';
+import { fieldPaths } from '../manifests/owned-fields.ts';
 
 // The log has the names of fields; a sentence is read at a glance.
 const MOST_FIELDS = 20;
