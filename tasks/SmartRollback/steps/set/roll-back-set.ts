@@ -1,23 +1,19 @@
 import { outputFolder } from '../../../../shared/contract/files/artifact-files.ts';
-import { Fault, describeError } from '../../../../shared/host/fault.ts';
+import { Fault } from '../../../../shared/host/fault.ts';
 import type { Outcome } from '../../../../shared/host/outcome.ts';
-import { noteOnRecord } from '../../../../shared/manifests/cluster/set-records.ts';
-import { RECORD_OUTCOME } from '../../../../shared/manifests/next-record.ts';
 import { lookAtSet } from '../../../../shared/rollback/cluster/look-at-set.ts';
 import type { SetAsItIs } from '../../../../shared/rollback/cluster/look-at-set.ts';
 import type { RecordMark } from '../../../../shared/rollback/cluster/read-set-record.ts';
-import { deleteCreated, restoreSet } from '../../../../shared/rollback/cluster/restore-set.ts';
+import { putSetBack } from '../../../../shared/rollback/cluster/put-set-back.ts';
 import { isExpected } from '../../../../shared/rollback/guard.ts';
 import { judgeRestoration } from '../../../../shared/rollback/judge-restoration.ts';
 import type { ObjectAction } from '../../../../shared/rollback/judge-restoration.ts';
-import { rolledBackNote } from '../../../../shared/rollback/recorded-set.ts';
 import type { RecordedInfo } from '../../../../shared/rollback/rollback-info.ts';
-import { whatStays } from '../../../../shared/rollback/what-stays.ts';
 import { tellChange } from '../../../../shared/rollout/follow/tell-rollout.ts';
 import type { ClusterStep } from '../../../../shared/rollout/follow/workload-step.ts';
 import type { Inputs } from '../../inputs.ts';
 import { joinOutcomes } from '../../join-outcomes.ts';
-import { describeBack, describeLeft, describePlan, describeStaying } from '../../../../shared/rollback/set-story.ts';
+import { describeBack, describeLeft, describePlan } from '../../../../shared/rollback/set-story.ts';
 import { followOne } from '../several.ts';
 import { tryOutRestoration } from './try-out-restoration.ts';
 import { surveySet, toFollow } from './workloads-of-set.ts';
@@ -57,25 +53,22 @@ export async function rollBackSet(
   host.status.set(
     `What was there before run ${runs.join(', ')} is being put back; how much of it is back is not known.`,
   );
-  const { restored, problems } = await restoreSet(client, actions, { force: inputs.force, signal: host.cancelled });
-  for (const { recorded: one, made } of restored) {
-    const fields = whatStays(one, made);
-    if (fields.length > 0) host.warning(describeStaying(one, fields));
-  }
-  const outcomes = await Promise.all(members.map((one) => noteAndFollow(one, restored, folder)));
-  const isComplete = problems.length === 0 && outcomes.every(({ result }) => result === 'succeeded');
-  const gone = isComplete ? await deleteCreated(client, actions, host.cancelled) : { deleted: [], problems: [] };
-  host.setOutput('changed', String(restored.length + gone.deleted.length > 0));
-  const left = [...problems, ...gone.problems];
-  const [first] = left;
+  let outcomes: readonly Outcome[] = [];
+  const force = inputs.force;
+  const back = await putSetBack({ host, client }, { records: set.records, actions, force }, async (restored) => {
+    outcomes = await Promise.all(members.map((one) => noteAndFollow(one, restored, folder)));
+    return outcomes.every(({ result }) => result === 'succeeded');
+  });
+  const { restored, deleted, problems } = back;
+  host.setOutput('changed', String(restored.length + deleted.length > 0));
+  const [first] = problems;
   const ends: readonly Outcome[] =
     first === undefined
       ? outcomes
-      : [{ result: 'failed', errorCode: first.errorCode, message: describeLeft(left, restored) }, ...outcomes];
-  if (isComplete && first === undefined) await noteRolledBack(step, set);
+      : [{ result: 'failed', errorCode: first.errorCode, message: describeLeft(problems, restored) }, ...outcomes];
   const story: Outcome = {
     result: 'succeeded',
-    message: describeBack(counts(restored.length, gone.deleted.length), false),
+    message: describeBack(counts(restored.length, deleted.length), false),
   };
   return joinOutcomes([story, ...ends]);
 }
@@ -109,22 +102,4 @@ async function noteAndFollow(
   const back = await toFollow(one, restored);
   tellChange(one.step.report, back.change);
   return followOne(one.step, back, folder);
-}
-
-/** By it a second rollback looks at the same deployments. Costs a warning at most. */
-async function noteRolledBack(
-  { host, cluster: { client } }: ClusterStep<Inputs>,
-  { records }: SetAsItIs,
-): Promise<void> {
-  const [first] = records;
-  const note = rolledBackNote(first.name, new Date(client.now()).toISOString());
-  for (const { mark, outcome } of records) {
-    if (outcome.became === 'rolledBack') continue;
-    try {
-      await noteOnRecord(client, mark, { [RECORD_OUTCOME]: note });
-    } catch (error) {
-      host.cancelled.throwIfAborted();
-      host.warning(`That it was rolled back could not be noted on ConfigMap ${mark.name}: ${describeError(error)}`);
-    }
-  }
 }
