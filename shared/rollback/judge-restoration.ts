@@ -26,7 +26,14 @@ export type JudgedRestoration =
       readonly actions: readonly ObjectAction[];
       readonly overridden: readonly string[];
     }
-  | { readonly verdict: 'refuse'; readonly errorCode: ErrorCode; readonly message: string };
+  | {
+      readonly verdict: 'refuse';
+      readonly errorCode: ErrorCode;
+      readonly message: string;
+      /** The same for a step that cannot be run again with force: why, and what force would be good for, one clause each. */
+      readonly why: string;
+      readonly withForce: string;
+    };
 
 /** What is asked besides the objects. */
 export interface RestorationQuestion {
@@ -42,22 +49,27 @@ const MOST = 3;
 
 /**
  * Whether a set of objects may go back, and what is done to each (manifests.md#13-guards-last-good-twice-is-once): only what is
- * as the deployment left it, or back already. `force` goes over the changes of others, but never deletes what is another's. What
- * would delete the main workload itself is no way back, and wants force too. Pure.
+ * as the deployment left it, or back already. `force` goes over the changes of others, but never deletes what is another's. To
+ * delete a deployment that created the main workload itself is no way back, and wants force too. Pure.
  */
 export function judgeRestoration(objects: readonly SeenObject[], question: RestorationQuestion): JudgedRestoration {
   const problems = [...question.between, ...objects.flatMap((one) => whyNot(one) ?? [])];
   const actions = objects.map(actionFor);
   const deleted = actions.filter(({ action }) => action === 'delete').map(({ recorded }) => recorded);
   const { kind, namespace, name } = question.main;
-  const isFirst = deleted.some((one) => one.kind === kind && one.namespace === namespace && one.name === name);
+  const isMain = (one: ObjectToRestore) => one.kind === kind && one.namespace === namespace && one.name === name;
+  const isFirst = deleted.length > 0 && objects.some(({ recorded }) => isMain(recorded) && recorded.before === null);
   if (!question.force && problems.length > 0) {
-    const message = `The manifests that were deployed are not what is live: ${enumerate(problems, MOST)}. Somebody changed it since, so nothing was changed. To put all of it back the same, run again with force: true, or with the record of the last deployment.`;
-    return { verdict: 'refuse', errorCode: 'SR402', message };
+    const why = `manifests that were deployed are not what is live: ${enumerate(problems, MOST)}`;
+    const message = `The ${why}. Somebody changed it since, so nothing was changed. To put all of it back the same, run again with force: true, or with the record of the last deployment.`;
+    const withForce = 'To put all of it back all the same';
+    return { verdict: 'refuse', errorCode: 'SR402', message, why: `the ${why}`, withForce };
   }
   if (!question.force && isFirst) {
-    const message = `${kind} ${name} was deployed for the first time, so there is nothing to go back to. To delete what was created (${enumerate(deleted.map(describeObject), MOST)}), run again with force: true.`;
-    return { verdict: 'refuse', errorCode: 'SR401', message };
+    const why = `${kind} ${name} was deployed for the first time, so there is nothing to go back to`;
+    const withForce = `To delete what was created (${enumerate(deleted.map(describeObject), MOST)})`;
+    const message = `${why}. ${withForce}, run again with force: true.`;
+    return { verdict: 'refuse', errorCode: 'SR401', message, why, withForce };
   }
   return { verdict: 'go', actions, overridden: problems.map((one) => `${one}; force goes ahead all the same.`) };
 }

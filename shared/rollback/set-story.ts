@@ -46,14 +46,19 @@ export function describeBack(
   return `Manifests: ${parts.join(', ')}.`;
 }
 
-/** The sentence on what of a set could not go back. Pure. */
+/**
+ * The sentence on what of a set could not go back. Pure.
+ *
+ * @param again what goes on with it
+ */
 export function describeLeft(
   problems: readonly { readonly message: string }[],
   restored: readonly { readonly recorded: ObjectToRestore }[],
+  again = 'run the step again',
 ): string {
   const names = restored.map(({ recorded }) => describeObject(recorded));
   const rest = names.length === 0 ? 'Nothing else was put back' : `Put back: ${enumerate(names, MOST_NAMES)}`;
-  return `Not all of it went back: ${problems.map(({ message }) => message).join(' ')} ${rest}. Mend what the server says, and run the step again: it goes on where this one ended.`;
+  return `Not all of it went back: ${problems.map(({ message }) => message).join(' ')} ${rest}. Mend what the server says, and ${again}: it goes on where this one ended.`;
 }
 
 /** The warning on fields that stay as they are although their object went back. Pure. */

@@ -1,6 +1,7 @@
 import type { WorkloadReference } from '../kubernetes/resources.ts';
 import { workloadKindOf } from '../manifests/main-workload.ts';
 import type { SeenObject } from './judge-restoration.ts';
+import type { ObjectToRestore } from './recorded-object.ts';
 
 /**
  * The workloads of a set whose rollouts are followed when it goes back, the main one first: those that were there before it. The
@@ -20,4 +21,12 @@ export function workloadsToFollow(
   const own = all.find(isMain);
   const others = all.filter((one) => !isMain(one) && !one.isNew);
   return [...(own?.isNew === true ? [] : [main]), ...others.map(({ isNew: _, ...one }) => one)];
+}
+
+/** Whether an object of a record is this workload. Pure. */
+export function isRecordOf(
+  recorded: Pick<ObjectToRestore, 'apiVersion' | 'kind' | 'namespace' | 'name'>,
+  { kind, namespace, name }: WorkloadReference,
+): boolean {
+  return workloadKindOf(recorded) === kind && recorded.namespace === namespace && recorded.name === name;
 }

@@ -94,7 +94,7 @@ export function readInputs(
   const outputDirectory = read.optional('outputDirectory', { example: '$(Build.ArtifactStagingDirectory)/deployment' });
   const { verdict, ...deployedBy } = readMark(read, action === 'mark');
   const names = workloads.workloads.by === 'name' ? workloads.workloads.workloads.length : 0;
-  if (isSet) checkBesideManifests(host, read, { action, dryRun, onFailure, restartIfUnchanged, names });
+  if (isSet) checkBesideManifests(host, read, { action, dryRun, restartIfUnchanged, names });
   if (!isSet || action === 'deploy') for (const problem of unused(host, read, action)) read.problem(problem);
   read.finish();
   if (action === 'mark') {

@@ -72,19 +72,13 @@ export function checkBesideManifests(
 
 /** What means something for images, and nothing for manifests that are applied. */
 interface GivenBeside {
-  readonly onFailure: 'none' | 'rollback';
   readonly restartIfUnchanged: boolean;
   /** How many lines deploymentName has. */
   readonly names: number;
 }
 
-function notBuilt({ onFailure, restartIfUnchanged, names }: GivenBeside): readonly string[] {
+function notBuilt({ restartIfUnchanged, names }: GivenBeside): readonly string[] {
   return [
-    ...(onFailure === 'none'
-      ? []
-      : [
-          'onFailure: rollback is not built for manifests yet: leave it out, and put SmartRollback@1 behind it, which puts back all that they changed',
-        ]),
     ...(restartIfUnchanged
       ? ['restartIfUnchanged is not built for manifests: leave it out, and change an annotation of the pod template']
       : []),

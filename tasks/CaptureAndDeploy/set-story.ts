@@ -4,6 +4,9 @@ import { CONFIG_MARK } from '../../shared/manifests/record-name.ts';
 import type { ObjectChange } from '../../shared/manifests/set-plan.ts';
 import type { Restart } from '../../shared/manifests/workloads-to-restart.ts';
 import { enumerate, plural } from '../../shared/report/counts.ts';
+import type { ObjectToRestore } from '../../shared/rollback/recorded-object.ts';
+import { describeObject } from '../../shared/rollback/recorded-object.ts';
+import { describeBack, describeLeft } from '../../shared/rollback/set-story.ts';
 import type { SetMark } from '../../shared/versions/annotations.ts';
 
 interface Applied {
@@ -37,26 +40,23 @@ export function describeKept({ namespace, name }: Pick<SetMark, 'namespace' | 'n
   return `What was there before is kept in ConfigMap ${name} in namespace ${namespace}.`;
 }
 
-/** The line about a set of which the server would not take an object. Pure. */
-export function describeStopped(
-  {
-    error,
-    applied,
-    untouched,
-  }: {
-    readonly error: { readonly message: string };
-    readonly applied: readonly { readonly planned: Applied }[];
-    readonly untouched: readonly { readonly planned: Applied }[];
-  },
-  mark: Pick<SetMark, 'namespace' | 'name'>,
-): string {
+/** A set of which the server would not take an object. */
+export interface StoppedSet {
+  readonly error: { readonly message: string };
+  readonly applied: readonly { readonly planned: Applied }[];
+  readonly untouched: readonly { readonly planned: Applied }[];
+}
+
+/** What was applied of a set of which the server would not take an object, and what not. Pure. */
+export function describeHalfWay({ error, applied, untouched }: StoppedSet): string {
   const names = (list: readonly { readonly planned: Applied }[]) =>
     enumerate(
       list.map(({ planned }) => describeManifest(planned.manifest)),
       10,
     );
   if (applied.length === 0) return `The manifests were not applied: ${error.message} This step changed nothing.`;
-  return `The manifests were applied in part: ${error.message} Applied before it: ${names(applied)}. Not applied: ${names(untouched)}. Run the step again, it goes on with what is left, or SmartRollback@1, which puts back what was applied. ${describeKept(mark)}`;
+  const rest = untouched.length === 0 ? '' : ` Not applied: ${names(untouched)}.`;
+  return `The manifests were applied in part: ${error.message} Applied before it: ${names(applied)}.${rest}`;
 }
 
 /** Why the pods of a workload start anew, in one line. Pure. */
@@ -74,3 +74,47 @@ function whyRestarted(because: Restart['because']): string {
   if (because.length === 0) return 'a deployment before changed what they read, and ended before it came to them';
   return `${names} ${because.length === 1 ? 'changes' : 'change'}`;
 }
+
+/** The same with what to do about it. Pure. */
+export function describeStopped(stopped: StoppedSet, mark: Pick<SetMark, 'namespace' | 'name'>): string {
+  const story = describeHalfWay(stopped);
+  if (stopped.applied.length === 0) return story;
+  return `${story} Run the step again, it goes on with what is left, or SmartRollback@1, which puts back what was applied. ${describeKept(mark)}`;
+}
+
+/** Why `onFailure: rollback` did nothing about a set; `withForce`: what force would be good for. Pure. */
+export function describeNoWayBack(why: string, withForce?: string): string {
+  const more = withForce === undefined ? '' : ` ${withForce}, run SmartRollback@1 with force: true.`;
+  return `onFailure: rollback did nothing: ${why}.${more}`;
+}
+
+/** How `onFailure: rollback` went for a set, but for its workloads. Pure. */
+export function describeSetBack({
+  restored,
+  deleted,
+  created,
+  problems,
+  isBack,
+  runs,
+}: {
+  readonly restored: readonly { readonly recorded: ObjectToRestore }[];
+  readonly deleted: readonly object[];
+  /** What was to be deleted. */
+  readonly created: readonly ObjectToRestore[];
+  readonly problems: readonly { readonly message: string }[];
+  readonly isBack: boolean;
+  readonly runs: readonly string[];
+}): string {
+  if (problems.length > 0) return `onFailure: rollback: ${describeLeft(problems, restored, 'run SmartRollback@1')}`;
+  if (isBack && restored.length + deleted.length === 0) return 'onFailure: rollback had nothing to put back.';
+  const told = describeBack({ restored: restored.length, deleted: deleted.length, runs }, false);
+  if (isBack) return `onFailure: rollback put all of it back. ${told}`;
+  const stays =
+    created.length === 0
+      ? ''
+      : ` What it had created stays until the rest runs: ${enumerate(created.map(describeObject), MOST)}.`;
+  return `onFailure: rollback: ${told}${stays}`;
+}
+
+// A sentence is read at a glance.
+const MOST = 5;

@@ -59,7 +59,7 @@ export async function rollBack(
   taken: TakenBack,
 ): Promise<string> {
   const changed = await changeBack(step, from, change, taken);
-  return changed.isTold ? changed.text : followBack(step, from, change, taken, changed.back);
+  return changed.isTold ? changed.text : (await followBack(step, from, change, taken, changed.back)).text;
 }
 
 /** Makes the change of a rollback. */
@@ -91,14 +91,20 @@ export async function changeBack(
   }
 }
 
-/** Follows a rollback to its end, and returns how it went. */
+/** How a rollback went that was followed, in one sentence. */
+export interface FollowedBack {
+  readonly isComplete: boolean;
+  readonly text: string;
+}
+
+/** Follows a rollback to its end, and returns how it went. What it changed nothing of is followed all the same. */
 export async function followBack(
   step: DeploymentStep,
-  { plan }: PutBackFrom,
-  change: Change,
+  { plan }: { readonly plan: Pick<DeploymentPlan, 'previous' | 'known'> },
+  change: Pick<Change, 'image'>,
   { story }: Pick<TakenBack, 'story'>,
-  { change: back, what }: Restoring,
-): Promise<string> {
+  { change: back, what }: Pick<Restoring, 'change' | 'what'>,
+): Promise<FollowedBack> {
   const { reference } = step;
   const name = kubectlName(reference);
   try {
@@ -110,16 +116,21 @@ export async function followBack(
     if (returned.outcome === 'complete') {
       await noteCompleted(step, returned.workload, back.container);
       step.report.saw({ live: { image: back.image, verified: verifiedMark(back.image, plan.known) !== undefined } });
-      const told = `It was rolled back: ${what} is live again (${returned.message}).${outOfStep(step, back.before)}`;
-      return tellPutBack(step, 'complete', told);
+      const told =
+        back.after === back.before
+          ? `${what} is live (${returned.message}).`
+          : `It was rolled back: ${what} is live again (${returned.message}).${outOfStep(step, back.before)}`;
+      return { isComplete: true, text: tellPutBack(step, 'complete', told) };
     }
     const known = knownVersions(back.container, back.after, revisionsOf(back.revisionObjects?.items ?? [], []));
     const verified = stillVerified(back.image, known);
     const left = isStillLive(returned) ? ` The workload is left with ${back.image}.` : '';
     const why = rolloutFailure(reference, back.image, returned, step.inputs.timeoutSeconds);
-    return tellPutBack(step, 'failed', `The rollback to ${back.image} failed too: ${why}${verified}${left}`);
+    const told = `The rollback to ${back.image} failed too: ${why}${verified}${left}`;
+    return { isComplete: false, text: tellPutBack(step, 'failed', told) };
   } catch (error) {
-    return failedToo(step, plan.previous.found ? plan.previous.image : back.image, change.image, error);
+    const text = failedToo(step, plan.previous.found ? plan.previous.image : back.image, change.image, error);
+    return { isComplete: false, text };
   }
 }
 
@@ -133,7 +144,7 @@ function failedToo(step: DeploymentStep, to: string, from: string, error: unknow
 }
 
 /** Hands the sentence on, and tells the report of it. */
-function tellPutBack({ report }: DeploymentStep, outcome: 'complete' | 'failed' | 'nothing', text: string): string {
+export function tellPutBack({ report }: Pick<DeploymentStep, 'report'>, outcome: 'complete' | 'failed' | 'nothing', text: string): string {
   report.saw({ putBack: { outcome, text } });
   report.happened('putBack', text);
   return text;

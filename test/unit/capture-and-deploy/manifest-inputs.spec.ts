@@ -44,9 +44,9 @@ describe('the inputs of CaptureAndDeploy with manifests', () => {
       [inputs.mainWorkload, inputs.timeoutSeconds, inputs.images.length, inputs.files],
       [{ kind: 'StatefulSet', name: 'db' }, 60, 1, ['k8s/*.yaml']],
     );
-    const unnamed = read({ dryRun: '' });
+    const unnamed = read({ dryRun: '', onFailure: 'rollback' });
     assert.ok(unnamed.action === 'apply');
-    assert.equal(unnamed.mainWorkload, undefined);
+    assert.deepEqual([unnamed.mainWorkload, unnamed.onFailure], [undefined, 'rollback']);
   });
 
   it('put the image in that imageName and imageTag name, with the number of the build where it has neither tag nor digest', () => {
@@ -66,11 +66,6 @@ describe('the inputs of CaptureAndDeploy with manifests', () => {
   });
 
   const rows: readonly (readonly [title: string, given: Given, says: RegExp])[] = [
-    [
-      'with a rollback that is not built',
-      { dryRun: 'false', onFailure: 'rollback' },
-      /onFailure: rollback is not built for manifests yet: leave it out/,
-    ],
     [
       'with a restart of what is unchanged',
       { dryRun: 'false', restartIfUnchanged: 'true' },

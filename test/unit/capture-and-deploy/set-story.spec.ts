@@ -1,5 +1,12 @@
 import assert from 'node:assert/strict';
-import { describeApplied, describeStopped } from '../../../tasks/CaptureAndDeploy/set-story.ts';
+import {
+  describeApplied,
+  describeHalfWay,
+  describeNoWayBack,
+  describeSetBack,
+  describeStopped,
+} from '../../../tasks/CaptureAndDeploy/set-story.ts';
+import { recorded } from '../rollback/recorded-objects.ts';
 
 const MARK = { namespace: 'prod', name: 'smart-rollback.deployment.shop.3' };
 const one = (name: string, change: 'created' | 'changed' | 'replaced' | 'unchanged' = 'changed') => ({
@@ -28,6 +35,59 @@ describe('Manifests: what is told of a set that was applied', () => {
     assert.equal(
       describeStopped({ error: { message: 'No.' }, applied: [], untouched: [one('a')] }, MARK),
       'The manifests were not applied: No. This step changed nothing.',
+    );
+  });
+  it('names what was applied alone where all of it was, and a Job failed afterwards', () => {
+    assert.equal(
+      describeHalfWay({ error: { message: 'Job migrate failed.' }, applied: [one('a')], untouched: [] }),
+      'The manifests were applied in part: Job migrate failed. Applied before it: ConfigMap a in namespace prod.',
+    );
+  });
+
+  const CHANGED = { recorded: recorded({ a: '0' }, { a: '1' }) };
+  const CREATED = recorded(null, { a: '1' }, { name: 'fresh' });
+  const whole = {
+    restored: [CHANGED],
+    deleted: [CREATED],
+    created: [CREATED],
+    problems: [],
+    isBack: true,
+    runs: ['7'],
+  };
+  const rows: readonly (readonly [title: string, back: Parameters<typeof describeSetBack>[0], says: string])[] = [
+    [
+      'says that all of it went back',
+      whole,
+      'onFailure: rollback put all of it back. Manifests: 1 object went back to what was there before run 7, 1 that it had created was deleted.',
+    ],
+    [
+      'says that there was nothing to put back',
+      { ...whole, restored: [], deleted: [] },
+      'onFailure: rollback had nothing to put back.',
+    ],
+    [
+      'names what stays where a workload does not run that went back',
+      { ...whole, deleted: [], isBack: false },
+      'onFailure: rollback: Manifests: 1 object went back to what was there before run 7. What it had created stays until the rest runs: ConfigMap fresh in namespace prod.',
+    ],
+    [
+      'and names nothing where nothing was created',
+      { ...whole, deleted: [], created: [], isBack: false },
+      'onFailure: rollback: Manifests: 1 object went back to what was there before run 7.',
+    ],
+    [
+      'tells what the server would not take, what went back, and what goes on with it',
+      { ...whole, deleted: [], problems: [{ message: 'Service web could not be put back: no.' }], isBack: false },
+      'onFailure: rollback: Not all of it went back: Service web could not be put back: no. Put back: ConfigMap conf in namespace prod. Mend what the server says, and run SmartRollback@1: it goes on where this one ended.',
+    ],
+  ];
+  for (const [title, back, says] of rows) it(title, () => assert.equal(describeSetBack(back), says));
+
+  it('says why nothing went back, and what force would be good for', () => {
+    assert.equal(describeNoWayBack('it is so'), 'onFailure: rollback did nothing: it is so.');
+    assert.equal(
+      describeNoWayBack('it is so', 'To go all the same'),
+      'onFailure: rollback did nothing: it is so. To go all the same, run SmartRollback@1 with force: true.',
     );
   });
 });

@@ -130,6 +130,29 @@ describe('Manifests: whether a set may go back', () => {
     });
   }
 
+  it('is refused for a step without force with the same reason, and with what force would be good for', () => {
+    const toldOf = (object: SeenObject) => {
+      const judged = judge([object]);
+      assert.ok(judged.verdict === 'refuse');
+      return [judged.why, judged.withForce];
+    };
+    assert.deepEqual(toldOf(seen(CHANGED, EDITED)), [
+      'the manifests that were deployed are not what is live: ConfigMap conf in namespace prod: kubectl-edit changed data.a at T2',
+      'To put all of it back all the same',
+    ]);
+    assert.deepEqual(toldOf(seen(MAIN, OURS)), [
+      'Deployment shop was deployed for the first time, so there is nothing to go back to',
+      'To delete what was created (Deployment shop in namespace prod)',
+    ]);
+  });
+
+  it('is refused where a first deployment ended before its main workload was there, and something else was', () => {
+    const judged = judge([seen(MAIN, DONE), seen(CREATED, OURS)]);
+    assert.ok(judged.verdict === 'refuse');
+    assert.match(judged.message, /To delete what was created \(ConfigMap fresh in namespace prod\), run again/);
+    assert.equal(judge([seen(MAIN, DONE), seen(CREATED, DONE)]).verdict, 'go');
+  });
+
   it('says what force went over', () => {
     const judged = judge([seen(CHANGED, EDITED)], true, [
       'Service web was changed by somebody else between two deployments',

@@ -62,5 +62,6 @@ describe('the story of a set that goes back', () => {
       describeLeft([{ message: 'x.' }], []),
       `Not all of it went back: x. Nothing else was put back. ${next}`,
     );
+    assert.match(describeLeft([{ message: 'x.' }], [], 'run SmartRollback@1'), /, and run SmartRollback@1: it goes on/);
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { JsonObject } from '../../../shared/kubernetes/objects.ts';
-import { workloadsToFollow } from '../../../shared/rollback/workloads-to-follow.ts';
+import { isRecordOf, workloadsToFollow } from '../../../shared/rollback/workloads-to-follow.ts';
 import { recorded } from './recorded-objects.ts';
 
 const MAIN = { kind: 'Deployment', namespace: 'prod', name: 'shop' } as const;
@@ -28,4 +28,20 @@ describe('Manifests: which workloads are followed when a set goes back', () => {
       'Deployment shop',
       'StatefulSet shop',
     ]));
+
+  it('a workload is known in a record by kind, namespace and name, in whichever version of its API', () => {
+    const is = (...given: Parameters<typeof of>) => isRecordOf(of(...given).recorded, MAIN);
+    assert.deepEqual(
+      [
+        is('Deployment', 'shop'),
+        is('Deployment', 'web'),
+        is('StatefulSet', 'shop'),
+        is('ConfigMap', 'shop'),
+        is('Deployment', 'shop', {}, 'test'),
+      ],
+      [true, false, false, false, false],
+    );
+    const old = { ...of('Deployment', 'shop').recorded, apiVersion: 'apps/v1beta1' };
+    assert.equal(isRecordOf(old, MAIN), true);
+  });
 });

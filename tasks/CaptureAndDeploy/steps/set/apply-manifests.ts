@@ -20,7 +20,7 @@ import type { StepReporter } from '../../../../shared/report/publish/step-report
 import type { ClusterStep } from '../../../../shared/rollout/follow/workload-step.ts';
 import { openCluster } from '../../../../shared/rollout/follow/workload-step.ts';
 import type { ApplyInputs, AroundInputs } from '../../inputs.ts';
-import { describeApplied, describeStopped } from '../../set-story.ts';
+import { describeApplied } from '../../set-story.ts';
 import { refuseOverwriting } from '../other-writer.ts';
 import { publishRollbackInfo } from '../publish-artifacts.ts';
 import { capturedSet } from '../record-of.ts';
@@ -36,6 +36,8 @@ import { artifactOf } from './set-artifact.ts';
 import { restartSet, unfinishedBefore } from './restart-set.ts';
 import { refuseSet, tellObject } from './tell-set.ts';
 import { waitForJobs } from './follow-jobs.ts';
+import { stopped, wayBack } from './way-back-of-set.ts';
+import type { WayBack } from './way-back-of-set.ts';
 
 /**
  * Applies a set of manifests and waits until what is in it really runs (manifests.md#11-algorithm): all is read, tried and
@@ -73,7 +75,8 @@ export async function applyManifests(host: Host, inputs: ApplyInputs, report: St
       ? undefined
       : await keepRecord(step, main.step.reference, main.captured?.plan.workload, changes);
   const set = artifactOf(planned, kept);
-  const outcome = await noted(step, kept, async (): Promise<Outcome> => {
+  const way = wayBack(step, captured, kept);
+  const outcome = await noted(step, kept, way, async (): Promise<Outcome> => {
     const named = kept && (await nameOnWorkload(main, kept.mark));
     const recorded = { ...capturedSet(step, startedAt, entriesOf(captured)), set };
     const folder = await publishRollbackInfo(step, recorded, main.captured?.plan.previous); // before anything is applied
@@ -82,15 +85,19 @@ export async function applyManifests(host: Host, inputs: ApplyInputs, report: St
     const applied = kept === undefined ? undefined : await applyKept(step, withNamed(kept, named), standing);
     if (kept !== undefined && applied !== undefined) {
       await noteApplied(step, kept, applied.applied);
-      if (applied.outcome === 'stopped') {
-        const { errorCode } = applied.error;
-        return { result: 'failed', errorCode, message: describeStopped(applied, kept.mark) };
-      }
+      if (applied.outcome === 'stopped') return stopped(applied, kept, way.goBack);
     }
     const there = [...(applied?.applied ?? []), ...standing];
     const story = describeApplied(planned);
     if (kept !== undefined) host.info(story);
-    const followed = await followSet(step, { captured, recorded, kept, applied: there, folder });
+    const followed = await followSet(step, {
+      captured,
+      recorded,
+      kept,
+      applied: there,
+      folder,
+      goBack: way.goBack,
+    });
     return { ...followed, message: `${followed.result === 'failed' ? '' : `${story} `}${followed.message}` };
   });
   if (kept !== undefined && outcome.result !== 'failed') await removeOldRecords(step, captured, kept);
@@ -101,6 +108,7 @@ export async function applyManifests(host: Host, inputs: ApplyInputs, report: St
 async function noted(
   step: ClusterStep<AroundInputs>,
   kept: KeptRecord | undefined,
+  way: Pick<WayBack, 'isBack'>,
   work: () => Promise<Outcome>,
 ): Promise<Outcome> {
   let ended: 'complete' | 'failed' = 'failed';
@@ -109,7 +117,8 @@ async function noted(
     if (outcome.result !== 'failed') ended = 'complete';
     return outcome;
   } finally {
-    if (kept !== undefined && !step.host.cancelled.aborted) await noteOutcome(step, kept, ended);
+    // That it went back is noted already.
+    if (kept !== undefined && !way.isBack && !step.host.cancelled.aborted) await noteOutcome(step, kept, ended);
   }
 }
 

@@ -2,6 +2,7 @@ import type { RecordedSet } from '../../../../shared/contract/deployment-record.
 import { recordOfWorkload } from '../../../../shared/contract/deployment-record.ts';
 import { isPresent } from '../../../../shared/contract/workload-record.ts';
 import type { Capture } from '../../../../shared/deployment/plan-follow.ts';
+import { Fault } from '../../../../shared/host/fault.ts';
 import type { Outcome } from '../../../../shared/host/outcome.ts';
 import type { StandingObject } from '../../../../shared/manifests/cluster/apply-set.ts';
 import type { OfEach } from '../../../../shared/rollout/follow/steps-side-by-side.ts';
@@ -15,10 +16,13 @@ import type { RecordOfSet } from '../publish-artifacts.ts';
 import { concludeComplete } from '../several/conclude.ts';
 import { failSeveral } from '../several/fail.ts';
 import { followAll } from '../several/follow-all.ts';
+import type { FollowedAll } from '../several/follow-all.ts';
 import { tellPlan } from '../tell.ts';
 import type { CapturedOfSet } from './capture-set.ts';
 import { failedJob, followJobs } from './follow-jobs.ts';
+import type { FollowedJob } from './follow-jobs.ts';
 import type { KeptRecord } from './keep-record.ts';
+import type { GoBack } from './way-back-of-set.ts';
 
 /** A set that was applied, with what was there before. */
 export interface AppliedStep {
@@ -30,17 +34,48 @@ export interface AppliedStep {
   /** What was applied, and Jobs of before that still run. */
   readonly applied: readonly StandingObject[];
   readonly folder: string;
+  /** Puts it back where it fails; `undefined` where that is not asked for. */
+  readonly goBack: GoBack | undefined;
 }
 
 /**
  * Follows the workloads and Jobs of a set that was applied side by side, under one deadline, as those of somebody else's step
- * are followed; the first that fails ends it for all.
+ * are followed; the first that fails ends it for all. What prevents that they are followed is a failure of the set, too.
  */
-export async function followSet(
-  step: ClusterStep<AroundInputs>,
-  { captured, recorded, kept, applied, folder }: AppliedStep,
-): Promise<Outcome> {
+export async function followSet(step: ClusterStep<AroundInputs>, applied: AppliedStep): Promise<Outcome> {
+  const { kept, folder, goBack } = applied;
   const following = { ...step, inputs: { ...step.inputs, action: 'follow' as const } };
+  const left = kept === undefined ? '' : ` ${describeKept(kept.mark)}`;
+  const ended = await followToTheEnd(following, applied).catch((error: unknown) => {
+    step.host.cancelled.throwIfAborted();
+    if (!(error instanceof Fault) || goBack === undefined) throw error;
+    return error;
+  });
+  if (ended instanceof Fault) {
+    const { message: story, errorCode, details } = ended;
+    const message = `${story}${(await goBack?.({ outcome: undefined, story })) ?? ''}`;
+    return { result: 'failed', errorCode, message, details };
+  }
+  const [followed, jobs] = ended;
+  if (followed.failed !== undefined) {
+    const { outcome: rollout } = followed.failed.rollout;
+    const whatThen = goBack && ((story: string) => goBack({ outcome: rollout, story }));
+    const outcome = await failSeveral(following, followed.members, followed.failed, whatThen);
+    return goBack === undefined ? { ...outcome, message: `${outcome.message}${left}` } : outcome;
+  }
+  const why = failedJob(jobs);
+  if (why !== undefined) {
+    const story = `${why}.`;
+    const message = `${story}${goBack === undefined ? left : await goBack({ outcome: undefined, story })}`;
+    return { result: 'failed', errorCode: 'SR308', message };
+  }
+  return concludeComplete(following, followed.members, folder, kept !== undefined);
+}
+
+async function followToTheEnd(
+  following: ClusterStep<AroundInputs>,
+  { captured, recorded, kept, applied }: AppliedStep,
+): Promise<readonly [FollowedAll, readonly FollowedJob[]]> {
   const looked = await inTurn(captured, async (one, index) => {
     const own = { ...one.step, inputs: following.inputs };
     const found = await lookAtStep(own, { capture: captureAt(recorded, index), folder: undefined });
@@ -57,16 +92,8 @@ export async function followSet(
     return { ...one, change };
   });
   const stop = new AbortController();
-  const end = performance.now() + step.inputs.timeoutSeconds * 1000;
-  const [followed, jobs] = await Promise.all([followAll(members, stop), followJobs(step, applied, end, stop)]);
-  const why = failedJob(jobs);
-  const left = kept === undefined ? '' : ` ${describeKept(kept.mark)}`;
-  if (followed.failed !== undefined) {
-    const outcome = await failSeveral(following, followed.members, followed.failed);
-    return { ...outcome, message: `${outcome.message}${left}` };
-  }
-  if (why !== undefined) return { result: 'failed', errorCode: 'SR308', message: `${why}.${left}` };
-  return concludeComplete(following, followed.members, folder, kept !== undefined);
+  const end = performance.now() + following.inputs.timeoutSeconds * 1000;
+  return Promise.all([followAll(members, stop), followJobs(following, applied, end, stop)]);
 }
 
 function captureAt({ workloads, ...common }: RecordOfSet, index: number): Capture {

@@ -17,11 +17,14 @@ import type { OfEach } from '../../../../shared/rollout/follow/steps-side-by-sid
 /**
  * Tells why the first rollout failed, how the others stand, and puts all of them back where that is asked for
  * (design.md#several-workloads). The step fails.
+ *
+ * @param whatThen does what is asked for after a failure, and returns the sentences on it, with a blank in front
  */
 export async function failSeveral(
   step: ClusterStep<Inputs>,
   members: OfEach<FollowedMember>,
   first: FailedMember,
+  whatThen: (story: string) => Promise<string> = (story) => afterFailure(step, members, story),
 ): Promise<Outcome> {
   const told = new Map<FollowedMember, string>();
   // Those that failed in the same moment have their evidence too.
@@ -46,7 +49,7 @@ export async function failSeveral(
       }),
   );
   const story = `${failure}${others}`;
-  const back = await afterFailure(step, members, story);
+  const back = await whatThen(story);
   const next = nextOf(first.rollout);
   step.report.about({ next: [...(next === undefined ? [] : [next]), ...(isRollback(step) ? [] : [back.trim()])] });
   return { result: 'failed', errorCode: rolloutErrorCode(first.rollout), message: `${story}${back}` };
@@ -101,7 +104,7 @@ async function putAllBack(members: readonly FollowedMember[], story: string): Pr
       const { step, captured, change } = member;
       const name = contractName(step.reference);
       const beside = { ...step, host: hostOfRollout(step.host, { name }) };
-      const text = back.isTold ? back.text : await followBack(beside, captured, change, taken, back.back);
+      const text = back.isTold ? back.text : (await followBack(beside, captured, change, taken, back.back)).text;
       return ` ${name}: ${text}`;
     }),
   );

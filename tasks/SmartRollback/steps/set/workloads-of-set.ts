@@ -1,17 +1,11 @@
 import { isPresent } from '../../../../shared/contract/workload-record.ts';
-import { patchNotes } from '../../../../shared/deployment/cluster/patch-notes.ts';
 import { Fault } from '../../../../shared/host/fault.ts';
-import type { Workload } from '../../../../shared/kubernetes/objects.ts';
-import { imageIn } from '../../../../shared/kubernetes/objects.ts';
 import { resumeCommand } from '../../../../shared/kubernetes/resources.ts';
-import type { WorkloadReference } from '../../../../shared/kubernetes/resources.ts';
-import { workloadKindOf } from '../../../../shared/manifests/main-workload.ts';
+import { noteRestored } from '../../../../shared/rollback/cluster/note-restored.ts';
 import type { RestoredObject } from '../../../../shared/rollback/cluster/restore-set.ts';
 import type { SetAsItIs } from '../../../../shared/rollback/cluster/look-at-set.ts';
-import { workloadsToFollow } from '../../../../shared/rollback/workloads-to-follow.ts';
-import type { ObjectToRestore } from '../../../../shared/rollback/recorded-object.ts';
+import { isRecordOf, workloadsToFollow } from '../../../../shared/rollback/workloads-to-follow.ts';
 import type { RecordedInfo } from '../../../../shared/rollback/rollback-info.ts';
-import { setRollbackNotes } from '../../../../shared/rollback/rollback-patch.ts';
 import { stepsSideBySide } from '../../../../shared/rollout/follow/steps-side-by-side.ts';
 import type { ClusterStep } from '../../../../shared/rollout/follow/workload-step.ts';
 import type { Survey } from '../../decide.ts';
@@ -44,7 +38,7 @@ export async function surveySet(
   const members: WorkloadOfSet[] = [];
   for (const one of steps) {
     const own = withRecord(one, recorded);
-    const state = objects.find((object) => isOf(object.recorded, own.reference))?.state;
+    const state = objects.find((object) => isRecordOf(object.recorded, own.reference))?.state;
     const found = state?.state === 'missing' ? undefined : await survey(own);
     if (found?.workload.spec.paused === true) {
       const { kind, name } = own.reference;
@@ -63,29 +57,17 @@ export async function toFollow(
   { step, found }: WorkloadOfSet,
   restored: readonly RestoredObject[],
 ): Promise<ChangedBack> {
-  const { cluster, host, reference } = step;
-  const made = restored.find(({ recorded }) => isOf(recorded, reference))?.made as unknown as Workload | undefined;
   const before = found ?? (await survey(step));
-  const { workload, place, revisionObjects, pods } = before;
-  const known = { reference, container: place.name, revisionObjects, pods };
-  if (made === undefined || found === undefined) {
+  // What was made anew is read as it is now.
+  const own = found === undefined ? [] : restored;
+  const change = await noteRestored(step, before, own, (image) => markOf(step, before, image));
+  if (change.after === change.before) {
     const why = 'it is back already';
-    const change = { ...known, image: place.image, before: workload, after: workload };
     return { found: before, decision: { action: 'nothing', why, lines: [], warnings: [] }, change };
   }
-  const image = imageIn(made.spec.template, place.name) ?? place.image;
-  const notes = setRollbackNotes(workload, place, made, markOf(step, before, image));
-  const after = await patchNotes({ cluster, reference }, made, notes, ({ message }) =>
-    host.warning(`That ${reference.name} was rolled back could not be noted on it: ${message}`),
-  );
-  const reason = 'the record of the manifests has it';
-  return {
-    found: before,
-    decision: { action: 'restore', target: { kind: 'image', image, reason, passedOver: [] }, lines: [], warnings: [] },
-    change: { ...known, image, before: workload, after },
+  const target = {
+    ...({ kind: 'image', reason: 'the record of the manifests has it', passedOver: [] } as const),
+    image: change.image,
   };
-}
-
-function isOf(recorded: ObjectToRestore, { kind, namespace, name }: WorkloadReference): boolean {
-  return workloadKindOf(recorded) === kind && recorded.namespace === namespace && recorded.name === name;
+  return { found: before, decision: { action: 'restore', target, lines: [], warnings: [] }, change };
 }

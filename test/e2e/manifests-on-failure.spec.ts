@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import type { JsonObject } from '../../shared/kubernetes/objects.ts';
+import { readBookkeeping } from '../../shared/versions/annotations.ts';
+import { connectionThrough } from '../faults/load/load-connection.ts';
+import { FaultProxy } from '../faults/proxy/fault-proxy.ts';
+import { makeCertificate } from '../rigs/cluster/certificate.ts';
+import { testImage } from '../support/cluster.ts';
+import type { ManifestObject } from '../support/manifest-set.ts';
+import {
+  AFTER,
+  BEFORE,
+  NEW_PIN,
+  OLD_PIN,
+  base64,
+  config,
+  deployment,
+  service,
+  withManifestSet,
+} from '../support/manifest-set.ts';
+
+const worker = (image: string): ManifestObject => ({
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'worker' },
+  spec: {
+    replicas: 1,
+    selector: { matchLabels: { app: 'worker' } },
+    template: {
+      metadata: { labels: { app: 'worker' } },
+      spec: { containers: [{ name: 'app', image, readinessProbe: { httpGet: { path: '/', port: 8000 } } }] },
+    },
+  },
+});
+const BROKEN = [...AFTER.slice(0, 4), deployment(testImage('2-missing'), []), worker(testImage('2'))];
+const WITH_ROLLBACK = { onFailure: 'rollback', deploymentName: 'web' };
+
+describe('Manifests: onFailure: rollback', () => {
+  const set = withManifestSet();
+
+  const annotationsOf = async (object: ManifestObject) => {
+    const { metadata } = await set().cluster.ask('GET', set().pathOf(object));
+    return (metadata as { readonly annotations?: Readonly<Record<string, string>> }).annotations;
+  };
+
+  it('a set of which one workload cannot run goes back as a whole; only that image is rejected, and nothing is left to undo', async () => {
+    await set().applied([...BEFORE, worker(testImage('1'))]);
+    const before = await set().state();
+    const failed = await set().deployed(BROKEN, WITH_ROLLBACK, 'Failed');
+    assert.equal(failed.errors.length, 1);
+    const [said = ''] = failed.errors;
+    assert.match(said, /^web: image \S+:2-missing .*onFailure: rollback put all of it back\./);
+    assert.match(
+      said,
+      /Manifests: 5 objects went back to what was there before run \S+, 1 that it had created was deleted\. /,
+    );
+    assert.match(
+      said,
+      / web: It was rolled back: \S+:1 is live again \(.*\)\. worker: It was rolled back: \S+:1 is live/,
+    );
+    assert.deepEqual(await set().state(), before);
+    for (const value of [OLD_PIN, NEW_PIN])
+      for (const form of [value, base64(value)]) assert.ok(!failed.log.includes(form), form);
+
+    const rejected = async (object: ManifestObject) =>
+      readBookkeeping(await annotationsOf(object)).rejected.map(({ image }) => image);
+    assert.deepEqual(await rejected(deployment('', [])), [testImage('2-missing')]);
+    assert.deepEqual(await rejected(worker('')), []);
+    const noted = await annotationsOf(config('smart-rollback.deployment.web.1', {}));
+    assert.match(noted?.['smart-rollback/outcome'] ?? '', /"outcome":"rolledBack"/);
+
+    const settled = await set().versions();
+    const undone = await set().back(failed);
+    assert.match(undone.log, /Nothing was changed: all of it is back already\./);
+    assert.deepEqual(await set().versions(), settled);
+    await set().deployed([...AFTER, worker(testImage('2'))], WITH_ROLLBACK);
+  });
+
+  it('killed while it goes back, SmartRollback puts back the rest', async () => {
+    await set().applied(BEFORE);
+    const before = await set().state();
+    const certificate = await makeCertificate();
+    const proxy = await FaultProxy.start({
+      server: 'cluster',
+      url: set().cluster.server,
+      options: await set().cluster.requestOptions(),
+      certificate,
+    });
+    try {
+      const { inputs, job } = set().prepared(BROKEN.slice(0, 5));
+      const connection = connectionThrough(proxy.url, certificate.certificate);
+      const task = set().begin('CaptureAndDeploy', { ...inputs, ...WITH_ROLLBACK }, job, connection);
+      let changes = 0;
+      proxy.onMoment = async ({ what }, moment) => {
+        if (what !== 'patch services' || moment !== 'acted') return;
+        const { spec } = await set().cluster.ask('GET', set().pathOf(service(80)));
+        const [{ port }] = (spec as unknown as { readonly ports: readonly [{ readonly port: number }] }).ports;
+        changes += port === 81 ? 1 : 0;
+        // It was applied, and is back: before the task knows of it.
+        if (changes === 0 || port !== 80) return;
+        task.signal('SIGKILL');
+        await task.finished.catch(() => undefined);
+      };
+      assert.notEqual((await task.finished).result, 'Succeeded');
+      assert.notDeepEqual(await set().state(), before);
+      const undone = await set().undo();
+      assert.equal(undone.result, 'Succeeded', undone.log);
+      assert.deepEqual(await set().state(), before);
+    } finally {
+      await proxy.stop();
+    }
+  });
+
+  it('a first deployment stays, which is said in one line with the way to delete it', async () => {
+    const failed = await set().deployed(
+      [config('conf', { level: 'debug' }), deployment(testImage('2-missing'), [])],
+      { onFailure: 'rollback' },
+      'Failed',
+    );
+    assert.match(
+      failed.errors[0] ?? '',
+      /onFailure: rollback did nothing: Deployment web was deployed for the first time, so there is nothing to go back to\. To delete what was created \(ConfigMap conf in namespace \S+, Deployment web in namespace \S+\), run SmartRollback@1 with force: true\.$/,
+    );
+    const left: readonly ({ readonly name: string } & JsonObject)[] = await set().state();
+    assert.deepEqual(left.map(({ name }) => name).sort(), ['conf', 'web']);
+  });
+});
