@@ -73,7 +73,7 @@ export async function keepRecord(
         name,
         reference,
         owner: workload && ownerOf(workload),
-        run: { id, number, ...(url === undefined ? {} : { url }), at, timeoutSeconds: inputs.timeoutSeconds },
+        run: { id, number, ...(url === undefined ? {} : { url }), at, timeoutSeconds: longest(inputs) },
         text,
         secrets,
       });
@@ -139,6 +139,11 @@ function objectsOf(
     return [{ planned, sent: { ...sent, body }, toCome, recorded: kept.recorded }];
   });
   return { objects, values };
+}
+
+/** How long the step may be at work on the set, in seconds: as long again where it goes back. */
+function longest({ timeoutSeconds, onFailure }: AroundInputs): number {
+  return onFailure === 'rollback' ? 2 * timeoutSeconds : timeoutSeconds;
 }
 
 /** As the owner of its records: they go with it. */

@@ -20,7 +20,7 @@ import type { SetMark } from '../../../../shared/versions/annotations.ts';
 import { markTime } from '../../../../shared/versions/cluster/annotation-time.ts';
 import type { AroundInputs } from '../../inputs.ts';
 import { describeNoWayBack, describeSetBack } from '../../set-story.ts';
-import { whySetStays } from '../../why-set-stays.ts';
+import { HAD_CHANGED_NOTHING, whySetStays } from '../../why-set-stays.ts';
 import { UNOBSERVED } from '../capture.ts';
 import { followBack, tellPutBack } from '../roll-back.ts';
 import type { CapturedOfSet } from './capture-set.ts';
@@ -94,7 +94,7 @@ async function decide(step: ClusterStep<AroundInputs>, failed: FailedSet) {
   for (const warning of set.warnings) step.host.warning(warning);
   const [first] = set.records;
   if (failed.mark === undefined && first.outcome.became !== 'unknown') {
-    return { goes: false, why: describeNoWayBack('this run had changed nothing') } as const;
+    return { goes: false, why: describeNoWayBack(HAD_CHANGED_NOTHING) } as const;
   }
   const judged = judgeRestoration(set.objects, { between: set.between, main: first.record.workload, force: false });
   if (judged.verdict === 'refuse')
