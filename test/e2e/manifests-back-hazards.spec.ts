@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
 import type { JsonObject } from '../../shared/kubernetes/objects.ts';
-import { connectionThrough } from '../faults/load/load-connection.ts';
-import { FaultProxy } from '../faults/proxy/fault-proxy.ts';
+import { proxyBefore } from '../faults/load/load-connection.ts';
 import type { RunningTask } from '../rigs/agent/agent.ts';
 import { Job } from '../rigs/agent/agent.ts';
-import { makeCertificate } from '../rigs/cluster/certificate.ts';
 import { testImage } from '../support/cluster.ts';
 import type { ManifestObject } from '../support/manifest-set.ts';
 import { AFTER, BEFORE, LAST_APPLIED_NOTE, config, service, withManifestSet } from '../support/manifest-set.ts';
@@ -99,14 +97,7 @@ describe('Manifests: hazards of the way back', () => {
   it('a deployment that is killed halfway, and a rollback that is: the next one puts back what was reached', async () => {
     await set().applied(BEFORE);
     const before = await set().state();
-    const certificate = await makeCertificate();
-    const proxy = await FaultProxy.start({
-      server: 'cluster',
-      url: set().cluster.server,
-      options: await set().cluster.requestOptions(),
-      certificate,
-    });
-    const connection = connectionThrough(proxy.url, certificate.certificate);
+    const { proxy, connection } = await proxyBefore(set().cluster);
     /** Kills a task as soon as the server has made this of the Service, and before the task knows. */
     const killedAt = async (port: number, start: () => RunningTask): Promise<void> => {
       const task = start();

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import type { JsonObject } from '../../shared/kubernetes/objects.ts';
 import { readBookkeeping } from '../../shared/versions/annotations.ts';
-import { connectionThrough } from '../faults/load/load-connection.ts';
-import { FaultProxy } from '../faults/proxy/fault-proxy.ts';
-import { makeCertificate } from '../rigs/cluster/certificate.ts';
+import { proxyBefore } from '../faults/load/load-connection.ts';
 import { testImage } from '../support/cluster.ts';
 import type { ManifestObject } from '../support/manifest-set.ts';
 import {
@@ -18,19 +16,8 @@ import {
   withManifestSet,
 } from '../support/manifest-set.ts';
 
-const worker = (image: string): ManifestObject => ({
-  apiVersion: 'apps/v1',
-  kind: 'Deployment',
-  metadata: { name: 'worker' },
-  spec: {
-    replicas: 1,
-    selector: { matchLabels: { app: 'worker' } },
-    template: {
-      metadata: { labels: { app: 'worker' } },
-      spec: { containers: [{ name: 'app', image, readinessProbe: { httpGet: { path: '/', port: 8000 } } }] },
-    },
-  },
-});
+const worker = (image: string): ManifestObject =>
+  JSON.parse(JSON.stringify(deployment(image, [])).replaceAll('"web"', '"worker"')) as ManifestObject;
 const BROKEN = [...AFTER.slice(0, 4), deployment(testImage('2-missing'), []), worker(testImage('2'))];
 const WITH_ROLLBACK = { onFailure: 'rollback', deploymentName: 'web' };
 
@@ -78,16 +65,9 @@ describe('Manifests: onFailure: rollback', () => {
   it('killed while it goes back, SmartRollback puts back the rest', async () => {
     await set().applied(BEFORE);
     const before = await set().state();
-    const certificate = await makeCertificate();
-    const proxy = await FaultProxy.start({
-      server: 'cluster',
-      url: set().cluster.server,
-      options: await set().cluster.requestOptions(),
-      certificate,
-    });
+    const { proxy, connection } = await proxyBefore(set().cluster);
     try {
       const { inputs, job } = set().prepared(BROKEN.slice(0, 5));
-      const connection = connectionThrough(proxy.url, certificate.certificate);
       const task = set().begin('CaptureAndDeploy', { ...inputs, ...WITH_ROLLBACK }, job, connection);
       let changes = 0;
       proxy.onMoment = async ({ what }, moment) => {

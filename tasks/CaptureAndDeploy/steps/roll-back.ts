@@ -144,7 +144,11 @@ function failedToo(step: DeploymentStep, to: string, from: string, error: unknow
 }
 
 /** Hands the sentence on, and tells the report of it. */
-export function tellPutBack({ report }: Pick<DeploymentStep, 'report'>, outcome: 'complete' | 'failed' | 'nothing', text: string): string {
+export function tellPutBack(
+  { report }: Pick<DeploymentStep, 'report'>,
+  outcome: 'complete' | 'failed' | 'nothing',
+  text: string,
+): string {
   report.saw({ putBack: { outcome, text } });
   report.happened('putBack', text);
   return text;

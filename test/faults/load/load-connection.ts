@@ -1,5 +1,8 @@
 import type { ServiceConnection } from '../../rigs/agent/agent.ts';
 import { kubernetesConnection } from '../../rigs/agent/agent.ts';
+import { makeCertificate } from '../../rigs/cluster/certificate.ts';
+import type { TestCluster } from '../../support/cluster.ts';
+import { FaultProxy } from '../proxy/fault-proxy.ts';
 
 /** A service connection to a proxy with this certificate (PEM); the token is nobody's, the proxy brings its own. */
 export function connectionThrough(server: string, certificate: string): ServiceConnection {
@@ -15,4 +18,14 @@ export function connectionThrough(server: string, certificate: string): ServiceC
     'current-context': 'test',
   });
   return kubernetesConnection(kubeconfig);
+}
+
+/** A proxy before a cluster, with a service connection through it. */
+export async function proxyBefore(
+  cluster: TestCluster,
+): Promise<{ readonly proxy: FaultProxy; readonly connection: ServiceConnection }> {
+  const certificate = await makeCertificate();
+  const options = await cluster.requestOptions();
+  const proxy = await FaultProxy.start({ server: 'cluster', url: cluster.server, options, certificate });
+  return { proxy, connection: connectionThrough(proxy.url, certificate.certificate) };
 }
