@@ -140,20 +140,17 @@ export async function noteOnRecord(
   });
 }
 
-/** Removes a record; its parts belong to it, and the cluster removes them then. Throws ApiError where that is not allowed; what is gone already is no error. */
+/**
+ * Removes a record; its parts and the Secret beside it belong to it, and the cluster removes them then: no right on Secrets is
+ * needed. Throws ApiError where that is not allowed; what is gone already is no error.
+ */
 export async function removeRecord(
   client: ApiClient,
   namespace: string,
   { name }: Pick<ListedRecord, 'name'>,
 ): Promise<void> {
-  for (const resource of ['configmaps', 'secrets'] as const) {
-    await gone(client, { ...target('delete', resource, namespace, name) });
-  }
-}
-
-async function gone(client: ApiClient, request: RequestTarget): Promise<void> {
   try {
-    await client.change({ ...request, method: 'DELETE', isNote: true });
+    await client.change({ ...target('delete', 'configmaps', namespace, name), method: 'DELETE', isNote: true });
   } catch (error) {
     if (!(error instanceof ApiError && error.status === 404)) throw error;
   }
