@@ -20,7 +20,8 @@ export function appliedNotes(
   hashKey: string | undefined,
 ): Readonly<Record<string, string>> {
   const notes = applied.flatMap(({ recorded, made }): readonly (readonly [string, AppliedNotes[string]])[] => {
-    const after = valuesAfter(made, isSecret(recorded) ? hashKey : undefined);
+    const isLost = isSecret(recorded) && hashKey === undefined;
+    const after = isLost ? recorded.after : valuesAfter(made, isSecret(recorded) ? hashKey : undefined);
     const uid = recorded.uid === null || recorded.change === 'replaced' ? uidOf(made) : undefined;
     const isAsTold = after.hash === recorded.after.hash;
     if (uid === undefined && isAsTold) return [];

@@ -34,19 +34,23 @@ export function changeOf(live: JsonObject | undefined, next: JsonObject | undefi
 /**
  * What is recorded of an object that changes (manifests.md#12-records-and-artifacts). Pure.
  *
- * @param secret where the object is a Secret: the key under which its values are kept, and that of the hashes
+ * @param secret where the object is a Secret: the key under which its values are kept, and that of the hashes; or that nothing
+ * of its values is kept, not even a hash, by which a short value could be guessed
  */
 export function recordedObject(
   { manifest, change, live, next }: PlannedObject & { readonly change: RecordedObject['change'] },
-  secret: { readonly place: string; readonly hashKey: string } | undefined,
+  secret: { readonly place: string; readonly hashKey: string } | 'not captured' | undefined,
 ): { readonly recorded: RecordedObject; readonly values: JsonObject | undefined } {
   const { apiVersion, kind, name, namespace, resource } = manifest;
-  const after = valuesAfter(next, secret?.hashKey);
-  const fields = live === undefined ? after.fields : unitedFields(fieldsAppliedByUs(managersOf(live)), after.fields);
-  const values = live === undefined || change === 'replaced' ? undefined : projected(live, fields);
+  const isLost = secret === 'not captured';
+  const own = isLost ? undefined : secret;
+  const after = valuesAfter(isLost ? undefined : next, own?.hashKey);
+  const fields = unitedFields(fieldsAppliedByUs(managersOf(live ?? {})), fieldsAppliedByUs(managersOf(next ?? {})));
+  const values = live === undefined || change === 'replaced' || isLost ? undefined : projected(live, fields);
   const uid = live === undefined ? undefined : uidOf(live);
-  const keep = keptBecause(manifest, change) ?? (next === undefined && live !== undefined ? NOT_TRIED : undefined);
-  const before = values === undefined ? null : secret === undefined ? { object: values } : { secret: secret.place };
+  const untried = next === undefined && live !== undefined ? NOT_TRIED : undefined;
+  const keep = isLost ? NOT_CAPTURED : (keptBecause(manifest, change) ?? untried);
+  const before = values === undefined ? null : own === undefined ? { object: values } : { secret: own.place };
   return {
     recorded: {
       apiVersion,
@@ -61,7 +65,7 @@ export function recordedObject(
       after,
       ...(keep === undefined ? {} : { keep }),
     },
-    values: secret === undefined ? undefined : values,
+    values: own === undefined ? undefined : values,
   };
 }
 
@@ -80,6 +84,7 @@ export function uidOf({ metadata }: JsonObject): string | undefined {
 }
 
 const NOT_TRIED = 'the server could not be asked what becomes of it';
+const NOT_CAPTURED = 'it was deployed without being captured (captureSecrets: false)';
 const NEVER_DELETED = new Set(['Namespace', 'CustomResourceDefinition', 'PersistentVolumeClaim', 'PersistentVolume']);
 
 /** Why an object never goes back (manifests.md#14-failure-and-rollback); `undefined` where it does. */
@@ -94,6 +99,6 @@ function keptBecause(manifest: PlacedManifest, change: ObjectChange): string | u
 }
 
 /** Whether the values of an object are kept apart from those of others. Pure. */
-export function isKeptApart({ manifest: { body } }: Pick<PlannedObject, 'manifest'>): boolean {
+export function isKeptApart({ manifest: { body } }: { readonly manifest: Pick<PlacedManifest, 'body'> }): boolean {
   return isSecret(body);
 }

@@ -25,6 +25,8 @@ export interface SetInputs {
   readonly forceConflicts: boolean;
   /** Pods of workloads start anew where only the configuration changes that they read. */
   readonly restartOnConfigChange: boolean;
+  /** What Secrets held before is kept, so that it can go back. */
+  readonly captureSecrets: boolean;
 }
 
 /** What is asked for by the inputs of their own. */
@@ -39,16 +41,18 @@ export function readManifestLines(read: InputReader): ManifestLines {
   });
   const forceConflicts = read.boolean('forceConflicts', false);
   const restartOnConfigChange = read.boolean('restartOnConfigChange', true);
+  const captureSecrets = read.boolean('captureSecrets', true);
   const given = {
     imagePullSecrets: pullSecrets.length > 0,
     forceConflicts,
     restartOnConfigChange: !restartOnConfigChange,
+    captureSecrets: !captureSecrets,
   };
   if (files.length === 0) {
     for (const [name, isGiven] of Object.entries(given))
       if (isGiven) read.problem(`${name} needs manifests. Leave it out`);
   }
-  return { files, pullSecrets, forceConflicts, restartOnConfigChange };
+  return { files, pullSecrets, forceConflicts, restartOnConfigChange, captureSecrets };
 }
 
 /** What is given beside manifests and cannot hold with them; gathered in the reader. */

@@ -1,6 +1,7 @@
 import { describeManifest } from '../../shared/manifests/manifest.ts';
 import type { Manifest } from '../../shared/manifests/manifest.ts';
 import { CONFIG_MARK } from '../../shared/manifests/record-name.ts';
+import { isKeptApart } from '../../shared/manifests/set-plan.ts';
 import type { ObjectChange } from '../../shared/manifests/set-plan.ts';
 import type { Restart } from '../../shared/manifests/workloads-to-restart.ts';
 import { enumerate, plural } from '../../shared/report/counts.ts';
@@ -34,6 +35,25 @@ const WORDS: Readonly<Record<ObjectChange, string>> = {
   replaced: 'made anew',
   unchanged: 'as before',
 };
+
+/** How many objects were changed or made anew, and how many were created. Pure. */
+export function countApplied(applied: readonly { readonly planned: Pick<Applied, 'change'> }[]): {
+  readonly changed: number;
+  readonly created: number;
+} {
+  const created = applied.filter(({ planned: { change } }) => change === 'created').length;
+  return { changed: applied.length - created, created };
+}
+
+/** A line for each Secret that is deployed without its values being kept for a way back. Pure. */
+export function describeNotCaptured(changes: readonly { readonly manifest: Manifest }[]): readonly string[] {
+  return changes
+    .filter(isKeptApart)
+    .map(
+      ({ manifest }) =>
+        `${describeManifest(manifest)} is not captured (captureSecrets: false): a rollback leaves it as it is then.`,
+    );
+}
 
 /** Where what was there before is kept, for people who put it back. Pure. */
 export function describeKept({ namespace, name }: Pick<SetMark, 'namespace' | 'name'>): string {

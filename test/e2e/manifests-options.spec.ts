@@ -1,13 +1,34 @@
 import assert from 'node:assert/strict';
+import { readFileSync, readdirSync } from 'node:fs';
+import * as path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { connectionThrough } from '../faults/load/load-connection.ts';
-import { FaultProxy } from '../faults/proxy/fault-proxy.ts';
-import { makeCertificate } from '../rigs/cluster/certificate.ts';
+import { gunzipSync } from 'node:zlib';
+import { load } from 'js-yaml';
+import type { JsonObject } from '../../shared/kubernetes/objects.ts';
+import { proxyBefore } from '../faults/load/load-connection.ts';
+import { Job, kubernetesConnection } from '../rigs/agent/agent.ts';
+import type { TaskRun } from '../rigs/agent/agent.ts';
+import type { PolicyRule } from '../support/cluster.ts';
 import { testImage } from '../support/cluster.ts';
 import type { ManifestObject } from '../support/manifest-set.ts';
-import { warningsOf } from '../support/workload-tests.ts';
-import { config, deployment, withManifestSet } from '../support/manifest-set.ts';
+import { artifact, warningsOf } from '../support/workload-tests.ts';
+import {
+  AFTER,
+  BEFORE,
+  NEW_PIN,
+  OLD_PIN,
+  base64,
+  config,
+  deployment,
+  withManifestSet,
+} from '../support/manifest-set.ts';
 
+interface Role {
+  readonly rules: readonly PolicyRule[];
+}
+interface RecordObject {
+  readonly binaryData?: { readonly objects: string };
+}
 interface ReplicaSet {
   readonly metadata: { readonly name: string };
   readonly spec: { readonly replicas: number };
@@ -74,6 +95,54 @@ describe('Manifests: what their inputs ask for', () => {
     assert.match((await set().undo()).log, /Nothing was changed: all of it is back already\./);
   });
 
+  it('captureSecrets: false keeps nothing of a Secret; the rights of docs/rbac are enough there and back, without those for a Secret beside the record', async () => {
+    const files = ['capture-and-deploy', 'manifests', 'smart-rollback'];
+    const roles = files.map((file) => load(readFileSync(`docs/rbac/${file}.yaml`, 'utf8')) as Role);
+    const rules = roles.flatMap((role) => role.rules);
+    const limited = rules.map((rule) =>
+      rule.resources.includes('secrets') ? { ...rule, verbs: ['get', 'patch'] } : rule,
+    );
+    const token = await set().cluster.tokenFor(set().namespace, limited);
+    const connection = kubernetesConnection(set().cluster.kubeconfigFor(token));
+    await set().applied(BEFORE);
+    const before = await set().state();
+    const { inputs, job } = set().prepared(AFTER);
+    const deployed = await set().begin('CaptureAndDeploy', { ...inputs, captureSecrets: 'false' }, job, connection)
+      .finished;
+    assert.equal(deployed.result, 'Succeeded', deployed.log);
+    assert.match(deployed.log, /Secret pin in namespace \S+ is not captured \(captureSecrets: false\)/);
+    assert.deepEqual([deployed.outputs['changedObjects'], deployed.outputs['createdObjects']], ['4', '1']);
+    const secrets = await set().cluster.ask('GET', set().listOf('Secret'));
+    assert.doesNotMatch(JSON.stringify(secrets), /smart-rollback\/record/);
+    const rollbackInfo = artifact(deployed, 'rollback-info');
+    const undone = await set().begin('SmartRollback', { rollbackInfo }, new Job({}), connection).finished;
+    assert.equal(undone.result, 'Succeeded', undone.log);
+    assert.match(
+      undone.log,
+      /leave {6}Secret pin in namespace \S+: it was deployed without being captured \(captureSecrets: false\)/,
+    );
+    assert.deepEqual([...warningsOf(deployed), ...warningsOf(undone)], []);
+    const pin = { pin: base64(NEW_PIN) };
+    assert.deepEqual(
+      await set().state(),
+      before.map((one) => (one.name === 'pin' ? { ...one, data: pin } : one)),
+    );
+    const records = await set().cluster.ask('GET', set().listOf('ConfigMap'));
+    const texts = [deployed.log, undone.log, JSON.stringify(records), ...textsOf(deployed), ...recordsIn(records)];
+    for (const value of [OLD_PIN, NEW_PIN])
+      for (const form of [value, base64(value), encodeURIComponent(value)])
+        assert.ok(!texts.some((text) => text.includes(form)), form);
+  });
+
+  const textsOf = ({ artifacts }: TaskRun): readonly string[] =>
+    Object.values(artifacts).flatMap((folder) =>
+      readdirSync(folder).map((file) => readFileSync(path.join(folder, file), 'utf8')),
+    );
+  const recordsIn = ({ items }: JsonObject): readonly string[] =>
+    (items as unknown as readonly RecordObject[]).flatMap(({ binaryData }) =>
+      binaryData === undefined ? [] : [gunzipSync(Buffer.from(binaryData.objects, 'base64')).toString('utf8')],
+    );
+
   const byName = (...all: readonly object[]) =>
     [...(all as readonly { readonly name: string }[])].sort((a, b) => a.name.localeCompare(b.name));
   const replicaSets = async () => {
@@ -85,12 +154,9 @@ describe('Manifests: what their inputs ask for', () => {
 
   /** Kills the deployment of a set as soon as the server has this ConfigMap, and before the task knows. */
   async function killedOnce(objects: readonly ManifestObject[], until: ManifestObject): Promise<void> {
-    const certificate = await makeCertificate();
-    const options = await set().cluster.requestOptions();
-    const proxy = await FaultProxy.start({ server: 'cluster', url: set().cluster.server, options, certificate });
+    const { proxy, connection } = await proxyBefore(set().cluster);
     try {
       const { inputs, job } = set().prepared(objects);
-      const connection = connectionThrough(proxy.url, certificate.certificate);
       const task = set().begin('CaptureAndDeploy', inputs, job, connection);
       proxy.onMoment = async ({ what }, moment) => {
         if (what !== 'patch configmaps' || moment !== 'acted') return;

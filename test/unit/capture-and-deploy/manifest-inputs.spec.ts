@@ -29,6 +29,7 @@ describe('the inputs of CaptureAndDeploy with manifests', () => {
         pullSecrets: ['one', 'two'],
         forceConflicts: false,
         restartOnConfigChange: true,
+        captureSecrets: true,
       },
     );
   });
@@ -111,6 +112,11 @@ describe('the inputs of CaptureAndDeploy with manifests', () => {
       'and no restart of pods without them',
       { manifests: '', restartOnConfigChange: 'false', deploymentName: 'a', imageName: 'b' },
       /^Input restartOnConfigChange needs manifests\. Leave it out/,
+    ],
+    [
+      'and Secrets that are not captured without them',
+      { manifests: '', captureSecrets: 'false', deploymentName: 'a', imageName: 'b' },
+      /^Input captureSecrets needs manifests\. Leave it out/,
     ],
   ];
   for (const [title, given, says] of rows) it(`are refused ${title}`, () => assert.match(refused(given), says));

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import {
+  countApplied,
   describeApplied,
   describeHalfWay,
   describeNoWayBack,
+  describeNotCaptured,
   describeSetBack,
   describeStopped,
 } from '../../../tasks/CaptureAndDeploy/set-story.ts';
@@ -24,6 +26,22 @@ describe('Manifests: what is told of a set that was applied', () => {
     const same = { change: 'unchanged' } as const;
     assert.equal(describeApplied([same]), 'Nothing was applied: the object is as it should be.');
     assert.equal(describeApplied([same, same]), 'Nothing was applied: all 2 objects are as they should be.');
+  });
+  it('counts for later steps what was created and what was changed', () => {
+    const applied = [one('a', 'created'), one('b'), one('c', 'replaced')];
+    assert.deepEqual(countApplied(applied), { changed: 2, created: 1 });
+    assert.deepEqual(countApplied([]), { changed: 0, created: 0 });
+  });
+  it('names each Secret that is not captured, and nothing else', () => {
+    const object = (kind: string, name: string) => ({
+      manifest: {
+        place: { file: 'app.yaml', document: 1, line: 1 },
+        ...{ apiVersion: 'v1', kind, name, namespace: 'prod', body: { apiVersion: 'v1', kind } },
+      },
+    });
+    assert.deepEqual(describeNotCaptured([object('ConfigMap', 'conf'), object('Secret', 'pin')]), [
+      'Secret pin in namespace prod is not captured (captureSecrets: false): a rollback leaves it as it is then.',
+    ]);
   });
   it('names what was applied before the server would not go on, and what was not', () => {
     assert.equal(

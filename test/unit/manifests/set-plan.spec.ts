@@ -63,6 +63,17 @@ describe('Manifests: what is recorded of an object', () => {
     assert.ok(!JSON.stringify(recorded).includes('info'));
   });
 
+  it('nothing of the values of a Secret that is not captured, not even a hash', () => {
+    const of = (then: JsonObject | undefined, now: JsonObject, change: RecordedObject['change']) =>
+      recordedObject({ manifest: placed('Secret'), change, live: then, next: now }, 'not captured');
+    const { recorded, values } = of(live, next, 'changed');
+    assert.deepEqual([recorded.before, recorded.after.fields, values], [null, {}, undefined]);
+    assert.deepEqual(recorded.after.hash, of(next, live, 'changed').recorded.after.hash);
+    assert.deepEqual(recorded.fields, owns('level', 'gone', 'fresh'));
+    const why = 'it was deployed without being captured (captureSecrets: false)';
+    assert.deepEqual([recorded.keep, of(undefined, next, 'created').recorded.keep], [why, why]);
+  });
+
   it('knows a Secret by its kind', () => {
     const kinds = [
       placed('Secret'),
@@ -160,6 +171,16 @@ describe('Manifests: what only the apply could tell', () => {
       { place: '1', hashKey: 'k' },
     ).recorded;
     assert.deepEqual(appliedNotes([{ recorded: own, made: next }], 'k'), {});
+  });
+});
+
+describe('Manifests: what the apply told of a Secret that is not captured', () => {
+  it('no hash of what the server made of it', () => {
+    const live = object({ pin: 'NDcxMQ==' }, owns('pin'));
+    const made = object({ pin: 'NDcxMg==' }, owns('pin'));
+    const change = { manifest: placed('Secret'), change: 'changed' as const, live, next: made };
+    const { recorded } = recordedObject(change, 'not captured');
+    assert.deepEqual(appliedNotes([{ recorded, made }], undefined), {});
   });
 });
 

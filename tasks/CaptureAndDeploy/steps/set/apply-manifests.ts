@@ -20,7 +20,7 @@ import type { StepReporter } from '../../../../shared/report/publish/step-report
 import type { ClusterStep } from '../../../../shared/rollout/follow/workload-step.ts';
 import { openCluster } from '../../../../shared/rollout/follow/workload-step.ts';
 import type { ApplyInputs, AroundInputs } from '../../inputs.ts';
-import { describeApplied } from '../../set-story.ts';
+import { countApplied, describeApplied, describeNotCaptured } from '../../set-story.ts';
 import { refuseOverwriting } from '../other-writer.ts';
 import { publishRollbackInfo } from '../publish-artifacts.ts';
 import { capturedSet } from '../record-of.ts';
@@ -68,12 +68,13 @@ export async function applyManifests(host: Host, inputs: ApplyInputs, report: St
   refuseSet(adopted);
   const planned = planOf(adopted);
   const changes = planned.filter(({ change }) => change !== 'unchanged');
+  if (!inputs.captureSecrets) for (const line of describeNotCaptured(changes)) host.info(line);
   host.cancelled.throwIfAborted();
   await makeHome(step, main.step.reference, changes);
   const kept =
     changes.length === 0
       ? undefined
-      : await keepRecord(step, main.step.reference, main.captured?.plan.workload, changes);
+      : await keepRecord(step, main.step.reference, main.captured?.plan.workload, changes, inputs);
   const set = artifactOf(planned, kept);
   const way = wayBack(step, captured, kept);
   const outcome = await noted(step, kept, way, async (): Promise<Outcome> => {
@@ -83,6 +84,9 @@ export async function applyManifests(host: Host, inputs: ApplyInputs, report: St
     await report.begin(host);
     const standing = runningJobs(planned);
     const applied = kept === undefined ? undefined : await applyKept(step, withNamed(kept, named), standing);
+    const { changed, created } = countApplied(applied?.applied ?? []);
+    host.setOutput('changedObjects', String(changed));
+    host.setOutput('createdObjects', String(created));
     if (kept !== undefined && applied !== undefined) {
       await noteApplied(step, kept, applied.applied);
       if (applied.outcome === 'stopped') return stopped(applied, kept, way.goBack);
@@ -212,6 +216,7 @@ function stepOfSet(
     pullSecrets: _secrets,
     forceConflicts: _force,
     restartOnConfigChange: _restart,
+    captureSecrets: _capture,
     mainWorkload: _main,
     ...common
   } = inputs;

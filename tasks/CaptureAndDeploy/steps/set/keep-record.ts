@@ -17,6 +17,7 @@ import type { JsonObject } from '../../../../shared/kubernetes/objects.ts';
 import { readBookkeeping, runMarkOf } from '../../../../shared/versions/annotations.ts';
 import type { SetMark } from '../../../../shared/versions/annotations.ts';
 import type { AroundInputs } from '../../inputs.ts';
+import type { SetInputs } from '../../manifest-inputs.ts';
 import type { PlannedApply } from './plan-set.ts';
 
 /** What was written down, and the objects with what is recorded of each. */
@@ -40,6 +41,7 @@ export async function keepRecord(
   reference: WorkloadReference,
   workload: Workload | undefined,
   changes: readonly PlannedApply[],
+  { captureSecrets }: Pick<SetInputs, 'captureSecrets'>,
 ): Promise<KeptRecord> {
   const { cluster, run, inputs } = step;
   for (let attempt = 1; ; attempt++) {
@@ -54,7 +56,7 @@ export async function keepRecord(
     }
     const name = recordName(reference, next.number);
     const at = new Date(now).toISOString();
-    const hashKey = changes.some(isKeptApart) ? randomBytes(32).toString('hex') : undefined;
+    const hashKey = captureSecrets && changes.some(isKeptApart) ? randomBytes(32).toString('hex') : undefined;
     const { objects, values } = objectsOf(changes, name, hashKey);
     const secrets = hashKey === undefined ? undefined : { ...writeSecretValues(values, hashKey), hashKey };
     const { kind, namespace, name: main } = reference;
@@ -132,8 +134,8 @@ function objectsOf(
     const place = String(index);
     const named = next && withMarkNamed(next, record);
     const marked = change === 'created' && named !== undefined ? withAnnotation(named, CREATED, record) : named;
-    const isApart = hashKey !== undefined && isKeptApart(planned);
-    const kept = recordedObject({ ...planned, change, next: marked }, isApart ? { place, hashKey } : undefined);
+    const secret = hashKey === undefined ? 'not captured' : { place, hashKey };
+    const kept = recordedObject({ ...planned, change, next: marked }, isKeptApart(planned) ? secret : undefined);
     if (kept.values !== undefined) values[place] = kept.values;
     const body = withMarkNamed(sent.body, record);
     return [{ planned, sent: { ...sent, body }, toCome, recorded: kept.recorded }];
