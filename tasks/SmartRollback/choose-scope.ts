@@ -4,6 +4,7 @@ import type { Workload } from '../../shared/kubernetes/objects.ts';
 import type { WorkloadName } from '../../shared/kubernetes/workload-inputs.ts';
 import type { RecordedInfo } from '../../shared/rollback/rollback-info.ts';
 import type { Strategy } from '../../shared/rollback/choose-target.ts';
+import { enumerate } from '../../shared/report/counts.ts';
 import { readBookkeeping } from '../../shared/versions/annotations.ts';
 
 /** What goes back: the whole set of manifests that was deployed, or workloads alone. */
@@ -14,6 +15,8 @@ export type WhatGoesBack =
 
 /** Where the record of a set is, and by what it is known again. */
 type RecordMark = NonNullable<NonNullable<NonNullable<RecordedInfo['set']>['set']>['record']>;
+
+const REST = 'the other objects of the manifests that were deployed stay as they are';
 
 /**
  * Whether all that a deployment of manifests changed goes back (manifests.md#10-design-inputs): what is asked for by a record is,
@@ -37,13 +40,12 @@ function whyNotAll(
   { scope, strategy, workloads }: Parameters<typeof chooseScope>[1],
   recorded: readonly string[],
 ): string | undefined {
-  const rest = 'the other objects of the manifests that were deployed stay as they are';
-  if (scope === 'image') return `scope is image: ${rest}.`;
-  if (strategy !== 'artifact') return `strategy ${strategy} puts back workloads alone: ${rest}.`;
+  if (scope === 'image') return `scope is image: ${REST}.`;
+  if (strategy !== 'artifact') return `strategy ${strategy} puts back workloads alone: ${REST}.`;
   const named = new Set(workloads.map(contractName));
   const left = recorded.filter((one) => !named.has(one));
   if (named.size === 0 || left.length === 0) return undefined;
-  return `deploymentName does not name ${left.join(', ')}, so only images go back: ${rest}. To put all of it back, leave deploymentName out.`;
+  return `deploymentName does not name ${left.join(', ')}, so only images go back: ${REST}. To put all of it back, leave deploymentName out.`;
 }
 
 /**
@@ -67,4 +69,27 @@ export function scopeOfUndo(
   if (set === undefined) return undefined;
   const { namespace, name, uid, sha256 } = set;
   return { namespace, name, uid, sha256 };
+}
+
+/**
+ * The same for an undo of several: all that one deployment of manifests changed where each of them names it. Else the workloads
+ * alone, which is said where one of them was deployed with manifests. Pure.
+ */
+export function scopeOfUndos(workloads: readonly Workload[], asked: Parameters<typeof scopeOfUndo>[1]): WhatGoesBack {
+  const marks = workloads.map((one) => scopeOfUndo(one, asked));
+  const [mark] = marks;
+  if (mark !== undefined && marks.every((one) => one?.uid === mark.uid && one.sha256 === mark.sha256)) {
+    return { scope: 'set', mark };
+  }
+  if (marks.every((one) => one === undefined)) return { scope: 'workloads', why: undefined };
+  const names = workloads.map(({ kind, metadata: { name } }) => contractName({ kind, name }));
+  return {
+    scope: 'workloads',
+    why: `${enumerate(names)} were not deployed last by the same manifests, so each of them goes back alone: ${REST}. To put all of it back, name one of its workloads alone.`,
+  };
+}
+
+/** The line about an undo of one workload of manifests that puts back all of them. Pure. */
+export function describeWholeSet({ kind, name }: WorkloadName, { name: record }: RecordMark): string {
+  return `${kind} ${name} was deployed by manifests (record ${record}): all that they changed goes back. To put this workload back alone, give scope: image.`;
 }

@@ -6,13 +6,13 @@ import type { ClusterStep } from '../../shared/rollout/follow/workload-step.ts';
 import { followInStep, openCluster, workloadStep } from '../../shared/rollout/follow/workload-step.ts';
 import { rollingOut } from '../../shared/rollout/status-while-changing.ts';
 import type { StepReporter } from '../../shared/report/publish/step-reporter.ts';
-import { chooseScope, scopeOfUndo } from './choose-scope.ts';
+import { chooseScope, describeWholeSet, scopeOfUndo, scopeOfUndos } from './choose-scope.ts';
 import { chooseWorkloads } from './choose-workloads.ts';
 import type { Inputs } from './inputs.ts';
 import { changeBack, lookAndDecide } from './steps/change-back.ts';
 import { failRollback, rolledBack, setOutputs } from './steps/complete.ts';
 import { dryRun } from './steps/dry-run.ts';
-import { rollBackSeveral } from './steps/several.ts';
+import { foundOf, rollBackSeveral, surveyAll } from './steps/several.ts';
 import type { SmartRollbackStep } from './steps/survey.ts';
 import { findRecorded, survey, withRecord } from './steps/survey.ts';
 import { tellDecision } from './steps/tell.ts';
@@ -35,8 +35,15 @@ export async function smartRollback(host: Host, inputs: Inputs, report: StepRepo
     );
   }
   const [main, ...others] = workloads;
-  if (others.length > 0) return rollBackSeveral(step, workloads, recorded);
-  return rollBack(step, withRecord(workloadStep(step, main), recorded));
+  if (others.length === 0) return rollBack(step, withRecord(workloadStep(step, main), recorded));
+  const members = await surveyAll(step, workloads, recorded);
+  const scope = scopeOfUndos(foundOf(members), { ...inputs, rollbackInfo: recorded });
+  if (scope.scope === 'set') {
+    const { setBack } = await import('./steps/set/set-back.ts');
+    return setBack(opened, scope.mark, undefined);
+  }
+  if (scope.why !== undefined) host.info(scope.why);
+  return rollBackSeveral(step, members);
 }
 
 async function rollBack(opened: ClusterStep<Inputs>, step: SmartRollbackStep): Promise<Outcome> {
@@ -45,6 +52,7 @@ async function rollBack(opened: ClusterStep<Inputs>, step: SmartRollbackStep): P
   const mark = scopeOfUndo(found.workload, { ...inputs, rollbackInfo });
   if (mark !== undefined) {
     const { setBack } = await import('./steps/set/set-back.ts');
+    host.info(describeWholeSet(step.reference, mark));
     return setBack(opened, mark, undefined);
   }
   const decided = await lookAndDecide(step, found);

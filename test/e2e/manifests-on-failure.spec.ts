@@ -62,28 +62,40 @@ describe('Manifests: onFailure: rollback', () => {
     await set().deployed([...AFTER, worker(testImage('2'))], WITH_ROLLBACK);
   });
 
-  it('killed while it goes back, SmartRollback puts back the rest', async () => {
-    await set().applied(BEFORE);
+  it('killed while it is applied, or goes back, an undo of whichever of its workloads puts back the rest', async () => {
+    await set().applied([...BEFORE, worker(testImage('1'))]);
     const before = await set().state();
     const { proxy, connection } = await proxyBefore(set().cluster);
-    try {
-      const { inputs, job } = set().prepared(BROKEN.slice(0, 5));
+    /** Kills the task as soon as the Service has had these ports, and before the task knows of it. */
+    const killedAfter = async (...ports: readonly number[]) => {
+      const { inputs, job } = set().prepared(BROKEN);
       const task = set().begin('CaptureAndDeploy', { ...inputs, ...WITH_ROLLBACK }, job, connection);
-      let changes = 0;
+      const left = [...ports];
       proxy.onMoment = async ({ what }, moment) => {
         if (what !== 'patch services' || moment !== 'acted') return;
         const { spec } = await set().cluster.ask('GET', set().pathOf(service(80)));
         const [{ port }] = (spec as unknown as { readonly ports: readonly [{ readonly port: number }] }).ports;
-        changes += port === 81 ? 1 : 0;
-        // It was applied, and is back: before the task knows of it.
-        if (changes === 0 || port !== 80) return;
+        if (port === left[0]) left.shift();
+        if (left.length > 0) return;
         task.signal('SIGKILL');
         await task.finished.catch(() => undefined);
       };
       assert.notEqual((await task.finished).result, 'Succeeded');
       assert.notDeepEqual(await set().state(), before);
-      const undone = await set().undo();
-      assert.equal(undone.result, 'Succeeded', undone.log);
+    };
+    const undo = (deploymentName: string) => set().begin('SmartRollback', { deploymentName }).finished;
+    try {
+      await killedAfter(81);
+      const whole = await undo('worker');
+      assert.equal(whole.result, 'Succeeded', whole.log);
+      assert.match(
+        whole.log,
+        /Deployment worker was deployed by manifests \(record smart-rollback\.deployment\.web\.1\)/,
+      );
+      assert.deepEqual(await set().state(), before);
+      await killedAfter(81, 80);
+      const rest = await undo('web\nworker');
+      assert.equal(rest.result, 'Succeeded', rest.log);
       assert.deepEqual(await set().state(), before);
     } finally {
       await proxy.stop();

@@ -2,6 +2,7 @@ import { outputFolder } from '../../../shared/contract/files/artifact-files.ts';
 import { Fault } from '../../../shared/host/fault.ts';
 import { hostOfRollout } from '../../../shared/host/hosts-side-by-side.ts';
 import type { Outcome } from '../../../shared/host/outcome.ts';
+import type { Workload } from '../../../shared/kubernetes/objects.ts';
 import { contractName } from '../../../shared/kubernetes/resources.ts';
 import type { WorkloadName } from '../../../shared/kubernetes/workload-inputs.ts';
 import type { RecordedInfo } from '../../../shared/rollback/rollback-info.ts';
@@ -11,6 +12,7 @@ import { tellChange, tellRollout } from '../../../shared/rollout/follow/tell-rol
 import type { ClusterStep } from '../../../shared/rollout/follow/workload-step.ts';
 import { followInStep } from '../../../shared/rollout/follow/workload-step.ts';
 import { rollingOut } from '../../../shared/rollout/status-while-changing.ts';
+import type { Survey } from '../decide.ts';
 import type { Inputs } from '../inputs.ts';
 import { joinOutcomes } from '../join-outcomes.ts';
 import type { ChangedBack, Decided } from './change-back.ts';
@@ -18,7 +20,7 @@ import { changeBack, lookAndDecide } from './change-back.ts';
 import { failRollback, rolledBack, setOutputs } from './complete.ts';
 import { dryRun } from './dry-run.ts';
 import type { SmartRollbackStep } from './survey.ts';
-import { withRecord } from './survey.ts';
+import { survey, withRecord } from './survey.ts';
 import { tellDecision } from './tell.ts';
 
 interface Member {
@@ -26,18 +28,35 @@ interface Member {
   readonly decided: Decided;
 }
 
+/** A workload that was read; why it cannot go back is told together with what is found of the others. */
+export interface SurveyedMember {
+  readonly step: SmartRollbackStep;
+  readonly found: Survey | Fault;
+}
+
+/** Reads several workloads, one after the other. Changes nothing. */
+export function surveyAll(
+  step: ClusterStep<Inputs>,
+  workloads: OfEach<WorkloadName>,
+  recorded: RecordedInfo | undefined,
+): Promise<OfEach<SurveyedMember>> {
+  const steps = ofEach(stepsSideBySide(step, workloads), (one) => withRecord(one, recorded));
+  return inTurn(steps, async (one) => ({ step: one, found: await orRefusal(one, () => survey(one)) }));
+}
+
+/** The workloads that were read; none where one of them cannot go back. */
+export function foundOf(members: readonly SurveyedMember[]): readonly Workload[] {
+  const found = members.flatMap((one) => (one.found instanceof Fault ? [] : [one.found.workload]));
+  return found.length === members.length ? found : [];
+}
+
 /**
  * Puts several workloads back: all guards first, then all changes, then all are followed to their end
  * (design.md#smartrollback-of-several-workloads). One sentence for each.
  */
-export async function rollBackSeveral(
-  step: ClusterStep<Inputs>,
-  workloads: OfEach<WorkloadName>,
-  recorded: RecordedInfo | undefined,
-): Promise<Outcome> {
+export async function rollBackSeveral(step: ClusterStep<Inputs>, surveyed: OfEach<SurveyedMember>): Promise<Outcome> {
   const { host, inputs, report } = step;
-  const steps = ofEach(stepsSideBySide(step, workloads), (one) => withRecord(one, recorded));
-  const members = await decideAll(steps);
+  const members = await decideAll(surveyed);
   for (const one of members) tellDecision(one.step, one.decided);
   if (inputs.dryRun) {
     const tried = await inTurn(members, (one) => dryRun(one.step, one.decided));
@@ -54,18 +73,25 @@ export async function rollBackSeveral(
   return joinOutcomes([first, ...others]);
 }
 
-/** All of them are looked at; where one is refused none is changed, and every refusal is told. */
-async function decideAll(steps: OfEach<SmartRollbackStep>): Promise<OfEach<Member>> {
+/** What a workload is refused for is returned; everything else, and a cancel, is thrown. */
+async function orRefusal<T>({ host }: SmartRollbackStep, look: () => Promise<T>): Promise<T | Fault> {
+  try {
+    return await look();
+  } catch (error) {
+    host.cancelled.throwIfAborted();
+    if (!(error instanceof Fault)) throw error;
+    return error;
+  }
+}
+
+/** All of them are decided; where one is refused none is changed, and every refusal is told. */
+async function decideAll(surveyed: OfEach<SurveyedMember>): Promise<OfEach<Member>> {
   const refused: Fault[] = [];
-  const decided = await inTurn(steps, async (step) => {
-    try {
-      return { step, decided: await lookAndDecide(step) };
-    } catch (error) {
-      step.host.cancelled.throwIfAborted();
-      if (!(error instanceof Fault)) throw error;
-      refused.push(error);
-      return undefined;
-    }
+  const decided = await inTurn(surveyed, async ({ step, found }) => {
+    const one = found instanceof Fault ? found : await orRefusal(step, () => lookAndDecide(step, found));
+    if (!(one instanceof Fault)) return { step, decided: one };
+    refused.push(one);
+    return undefined;
   });
   const [first] = refused;
   if (first !== undefined) {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { RecordedSet } from '../../../shared/contract/deployment-record.ts';
 import { entryOf } from '../../../shared/contract/deployment-record.ts';
 import type { RecordedInfo } from '../../../shared/rollback/rollback-info.ts';
-import { chooseScope, scopeOfUndo } from '../../../tasks/SmartRollback/choose-scope.ts';
+import { chooseScope, describeWholeSet, scopeOfUndo, scopeOfUndos } from '../../../tasks/SmartRollback/choose-scope.ts';
 import { deploymentRecord } from '../../support/notes.ts';
 import { NAME, NAMESPACE, deployment } from '../../support/objects.ts';
 
@@ -81,4 +81,41 @@ describe('what an undo puts back that no record guards', () => {
   ];
   for (const [title, annotations, asked, isSet] of rows)
     it(title, () => assert.deepEqual(scopeOfUndo(deployment({ annotations }), asked), isSet ? MARK : undefined));
+
+  describe('of several workloads', () => {
+    const older = { 'smart-rollback/record': JSON.stringify({ '/set': { ...MARK, uid: 'u1', run: '457' } }) };
+    const all = (...annotations: readonly Record<string, string>[]) =>
+      scopeOfUndos(
+        annotations.map((one, index) => {
+          const workload = deployment({ annotations: one });
+          return { ...workload, metadata: { ...workload.metadata, name: ['web', 'worker'][index] ?? 'x' } };
+        }),
+        undo,
+      );
+
+    it('all of the manifests, where both were deployed last by the same', () =>
+      assert.deepEqual(all(noted, noted), { scope: 'set', mark: MARK }));
+    it('the workloads, where none was deployed by manifests, or none could be read', () => {
+      assert.deepEqual(all({}, {}), { scope: 'workloads', why: undefined });
+      assert.deepEqual(all(), { scope: 'workloads', why: undefined });
+    });
+    for (const [title, first, second] of [
+      ['by others', noted, older],
+      ['the first without any', {}, noted],
+      ['the second without any', noted, {}],
+    ] as const)
+      it(`the workloads alone, which is said, where they were deployed last ${title}`, () => {
+        const chosen = all(first, second);
+        assert.equal(
+          chosen.scope === 'workloads' && chosen.why,
+          'web, worker were not deployed last by the same manifests, so each of them goes back alone: the other objects of the manifests that were deployed stay as they are. To put all of it back, name one of its workloads alone.',
+        );
+      });
+  });
+
+  it('says that more goes back than the workload that was named, and how it goes back alone', () =>
+    assert.equal(
+      describeWholeSet(worker, MARK),
+      'Deployment worker was deployed by manifests (record r.3): all that they changed goes back. To put this workload back alone, give scope: image.',
+    ));
 });

@@ -28,7 +28,7 @@ import { captureSet, entriesOf } from './capture-set.ts';
 import { followSet } from './follow-set.ts';
 import { keepRecord } from './keep-record.ts';
 import type { KeptRecord } from './keep-record.ts';
-import { nameOnWorkload, noteApplied, noteOutcome, removeOldRecords } from './note-record.ts';
+import { nameOnWorkloads, noteApplied, noteOutcome, removeOldRecords } from './note-record.ts';
 import { adoptSet, planOf } from './plan-set.ts';
 import type { PlannedApply } from './plan-set.ts';
 import { readSet } from './read-set.ts';
@@ -78,7 +78,7 @@ export async function applyManifests(host: Host, inputs: ApplyInputs, report: St
   const set = artifactOf(planned, kept);
   const way = wayBack(step, captured, kept);
   const outcome = await noted(step, kept, way, async (): Promise<Outcome> => {
-    const named = kept && (await nameOnWorkload(main, kept.mark));
+    const named = kept === undefined ? [] : await nameOnWorkloads(captured, kept);
     const recorded = { ...capturedSet(step, startedAt, entriesOf(captured)), set };
     const folder = await publishRollbackInfo(step, recorded, main.captured?.plan.previous); // before anything is applied
     await report.begin(host);
@@ -140,13 +140,13 @@ async function makeHome(
   if (home !== undefined) await applyObject(client, { planned: home, ...home }, recordName(main, 1));
 }
 
-/** To name the record on the main workload is no change of somebody else's: it is applied over what it is since then. */
-function withNamed(kept: KeptRecord, named: Workload | undefined): KeptRecord {
-  if (named === undefined) return kept;
-  const live = named as unknown as JsonObject;
+/** To name the record on a workload is no change of somebody else's: it is applied over what it is since then. */
+function withNamed(kept: KeptRecord, named: readonly Workload[]): KeptRecord {
   const objects = kept.objects.map((one) => {
     const { planned, recorded } = one;
-    if (planned.live === undefined || uidOf(planned.live) !== named.metadata.uid) return one;
+    const own = named.find(({ metadata: { uid } }) => planned.live !== undefined && uidOf(planned.live) === uid);
+    if (planned.live === undefined || own === undefined) return one;
+    const live = own as unknown as JsonObject;
     // What somebody else changed since it was read is found by the version that was read.
     const values = (object: JsonObject) => fieldsText(projected(object, recorded.fields), recorded.fields);
     return values(live) === values(planned.live) ? { ...one, planned: { ...planned, live } } : one;

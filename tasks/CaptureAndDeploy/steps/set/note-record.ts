@@ -2,6 +2,9 @@ import { describeError } from '../../../../shared/host/fault.ts';
 import { annotationOperations, testUid } from '../../../../shared/kubernetes/json-patch.ts';
 import type { Workload } from '../../../../shared/kubernetes/objects.ts';
 import type { AppliedObject } from '../../../../shared/manifests/cluster/apply-set.ts';
+import { eachOf } from '../../../../shared/manifests/cluster/try-out-set.ts';
+import { isRecordOf } from '../../../../shared/rollback/workloads-to-follow.ts';
+import type { OfEach } from '../../../../shared/rollout/follow/steps-side-by-side.ts';
 import { noteOnRecord, removeRecord } from '../../../../shared/manifests/cluster/set-records.ts';
 import { RECORD_OUTCOME, recordsToRemove } from '../../../../shared/manifests/next-record.ts';
 import { appliedNotes } from '../../../../shared/manifests/record-notes.ts';
@@ -15,10 +18,22 @@ import type { KeptRecord } from './keep-record.ts';
 import { ownerOf } from './keep-record.ts';
 
 /**
- * Names the record on the main workload, before anything is applied: it is found there, and believed by what stands there.
- * One that does not exist yet is named by the artifact alone. Returns the workload as it is then. Throws ApiError.
+ * Names the record on every workload that was there, of those that change and the main one, before anything is applied: it is
+ * found there, whichever of them is asked about, and believed by what stands there. What does not exist yet is named once it is
+ * followed. Returns the workloads as they are then. Throws ApiError.
  */
-export async function nameOnWorkload({ step, captured }: CapturedOfSet, mark: SetMark): Promise<Workload | undefined> {
+export async function nameOnWorkloads(
+  [main, ...others]: OfEach<CapturedOfSet>,
+  { mark, objects }: KeptRecord,
+): Promise<readonly Workload[]> {
+  const changed = others.filter(({ step: { reference } }) =>
+    objects.some(({ planned: { manifest } }) => isRecordOf({ ...manifest, namespace: manifest.namespace }, reference)),
+  );
+  const named = await eachOf([main, ...changed], (one) => nameOn(one, mark));
+  return named.flatMap((one) => one ?? []);
+}
+
+async function nameOn({ step, captured }: CapturedOfSet, mark: SetMark): Promise<Workload | undefined> {
   if (captured === undefined) return undefined;
   const { cluster, reference } = step;
   const workload = await cluster.readWorkload(reference);
