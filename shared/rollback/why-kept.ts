@@ -11,7 +11,8 @@ const HOLDS_DATA = new Set(['Namespace', 'CustomResourceDefinition', 'Persistent
 export function whyKept(recorded: ObjectToRestore, live: JsonObject | undefined): string | undefined {
   const { keep, kind, before } = recorded;
   if (keep !== undefined) return keep;
-  if (kind === 'Job') return 'a Job has run, which nothing takes back';
+  const isGone = before === null && live === undefined;
+  if (kind === 'Job' && !isGone) return 'a Job has run, which nothing takes back';
   if (before !== null || live === undefined) return undefined;
   if (HOLDS_DATA.has(kind)) return `a ${kind} is never deleted, since what it holds would go with it`;
   return isToBeKept(live) ? 'its annotation helm.sh/resource-policy says keep' : undefined;

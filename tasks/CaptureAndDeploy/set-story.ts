@@ -113,6 +113,7 @@ export function describeSetBack({
   restored,
   deleted,
   created,
+  kept,
   problems,
   isBack,
   runs,
@@ -121,19 +122,27 @@ export function describeSetBack({
   readonly deleted: readonly object[];
   /** What was to be deleted. */
   readonly created: readonly ObjectToRestore[];
+  /** What is neither put back nor deleted. */
+  readonly kept: readonly { readonly recorded: ObjectToRestore; readonly why: string }[];
   readonly problems: readonly { readonly message: string }[];
   readonly isBack: boolean;
   readonly runs: readonly string[];
 }): string {
-  if (problems.length > 0) return `onFailure: rollback: ${describeLeft(problems, restored, 'run SmartRollback@1')}`;
-  if (isBack && restored.length + deleted.length === 0) return 'onFailure: rollback had nothing to put back.';
+  const names = enumerate(
+    kept.map(({ recorded, why }) => `${describeObject(recorded)} (${why})`),
+    MOST,
+  );
+  const left = kept.length === 0 ? '' : ` Left as it is: ${names}.`;
+  if (problems.length > 0)
+    return `onFailure: rollback: ${describeLeft(problems, restored, 'run SmartRollback@1')}${left}`;
+  if (isBack && restored.length + deleted.length === 0) return `onFailure: rollback had nothing to put back.${left}`;
   const told = describeBack({ restored: restored.length, deleted: deleted.length, runs }, false);
-  if (isBack) return `onFailure: rollback put all of it back. ${told}`;
+  if (isBack) return `onFailure: rollback put ${left === '' ? 'all of it' : 'the rest'} back. ${told}${left}`;
   const stays =
     created.length === 0
       ? ''
       : ` What it had created stays until the rest runs: ${enumerate(created.map(describeObject), MOST)}.`;
-  return `onFailure: rollback: ${told}${stays}`;
+  return `onFailure: rollback: ${told}${stays}${left}`;
 }
 
 // A sentence is read at a glance.

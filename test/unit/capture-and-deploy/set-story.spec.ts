@@ -68,6 +68,7 @@ describe('Manifests: what is told of a set that was applied', () => {
     restored: [CHANGED],
     deleted: [CREATED],
     created: [CREATED],
+    kept: [],
     problems: [],
     isBack: true,
     runs: ['7'],
@@ -77,6 +78,11 @@ describe('Manifests: what is told of a set that was applied', () => {
       'says that all of it went back',
       whole,
       'onFailure: rollback put all of it back. Manifests: 1 object went back to what was there before run 7, 1 that it had created was deleted.',
+    ],
+    [
+      'names what is never put back, and why',
+      { ...whole, kept: [{ recorded: recorded(null, {}, { kind: 'Job', name: 'migrate' }), why: 'it has run' }] },
+      'onFailure: rollback put the rest back. Manifests: 1 object went back to what was there before run 7, 1 that it had created was deleted. Left as it is: Job migrate in namespace prod (it has run).',
     ],
     [
       'says that there was nothing to put back',

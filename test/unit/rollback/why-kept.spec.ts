@@ -21,6 +21,8 @@ describe('Manifests: what is neither put back nor deleted', () => {
       /^its values were not captured$/,
     ],
     ['a Job', { ...CHANGED, kind: 'Job' }, config({}), /has run/],
+    ['a Job that is gone', { ...CHANGED, kind: 'Job' }, undefined, /has run/],
+    ['a Job that was never created is no matter', { ...CREATED, kind: 'Job' }, undefined, undefined],
     ['a Namespace that was created', { ...CREATED, kind: 'Namespace' }, config({}), /a Namespace is never deleted/],
     ['a volume that was created', { ...CREATED, kind: 'PersistentVolumeClaim' }, config({}), /never deleted/],
     [

@@ -71,7 +71,10 @@ export async function putBackSet(step: ClusterStep<AroundInputs>, failed: Failed
       return followed.every(({ isComplete }) => isComplete);
     });
     const created = actions.filter(({ action }) => action === 'delete').map(({ recorded }) => recorded);
-    const text = describeSetBack({ ...back, created, runs });
+    const kept = set.objects.flatMap(({ recorded, state }) =>
+      state.state === 'kept' ? [{ recorded, why: state.why }] : [],
+    );
+    const text = describeSetBack({ ...back, created, kept, runs });
     return told(back.isBack ? 'complete' : 'failed', `${text}${sentences.join('')}`);
   } catch (error) {
     step.host.cancelled.throwIfAborted();
