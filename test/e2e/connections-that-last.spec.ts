@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { chmod, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import * as net from 'node:net';
 import * as path from 'node:path';
 import { kubernetesConnection } from '../rigs/agent/agent.ts';
+import { writePlugin } from '../support/credential-plugin.ts';
 import { CONNECTION, withWorkbench, warningsOf } from '../support/workload-tests.ts';
 
 const WEBHOOKS = '/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations';
@@ -26,10 +27,8 @@ describe('Connections that last', () => {
 
   /** A plugin that runs this program; `calls` counts its lines. */
   const plugin = async (program: string, more: object = {}) => {
-    const file = path.join(bench().job.store('plugins'), `plugin-${Math.random().toString(36).slice(2)}.cjs`);
-    await writeFile(file, `#!${process.execPath}\n${program}\n`);
-    await chmod(file, 0o755);
-    const exec = { apiVersion: 'client.authentication.k8s.io/v1', command: file, interactiveMode: 'Never', ...more };
+    const { command } = await writePlugin(bench().job.store('plugins'), program);
+    const exec = { apiVersion: 'client.authentication.k8s.io/v1', command, interactiveMode: 'Never', ...more };
     return withUser(bench().cluster.kubeconfigFor('unused'), { exec });
   };
   const give = `const give = (token) => console.log(JSON.stringify({ kind: 'ExecCredential', status: { token } }));`;

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { chmod, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import { dump, load } from 'js-yaml';
 import { kubernetesConnection } from '../rigs/agent/agent.ts';
 import type { ServiceConnection } from '../rigs/agent/agent.ts';
+import { writePlugin } from '../support/credential-plugin.ts';
 import { CONNECTION, withWorkbench } from '../support/workload-tests.ts';
 
 describe('Connections', () => {
@@ -98,12 +99,10 @@ describe('Connections', () => {
   });
 
   describe('with a credential plugin', () => {
-    const plugin = async (script: string) => {
+    const plugin = async (prints: string) => {
       const { cluster, job } = bench();
-      const file = path.join(job.store('plugins'), `plugin-${Math.random().toString(36).slice(2)}`);
-      await writeFile(file, `#!/bin/sh\n${script}\n`);
-      await chmod(file, 0o755);
-      return kubeconfigWith(cluster.kubeconfigFor('unused'), file);
+      const { command } = await writePlugin(job.store('plugins'), `console.log(${JSON.stringify(prints)});`);
+      return kubeconfigWith(cluster.kubeconfigFor('unused'), command);
     };
     const kubeconfigWith = (kubeconfig: string, command: string) => {
       const config = load(kubeconfig) as { users: { name: string; user: object }[] };
@@ -124,7 +123,7 @@ describe('Connections', () => {
         kind: 'ExecCredential',
         status: { token },
       });
-      const run = await deploy('457', dryRun, through(kubernetesConnection(await plugin(`echo '${answer}'`))));
+      const run = await deploy('457', dryRun, through(kubernetesConnection(await plugin(answer))));
       assert.equal(run.result, 'Succeeded', run.log);
       assert.ok(run.secrets.includes(token));
     });
@@ -139,7 +138,7 @@ describe('Connections', () => {
     });
 
     it('that prints nonsense is named', async () => {
-      const run = await bench().deploy('457', dryRun, through(kubernetesConnection(await plugin('echo hello'))));
+      const run = await bench().deploy('457', dryRun, through(kubernetesConnection(await plugin('hello'))));
       assert.equal(run.result, 'Failed');
       assert.match(run.errors[0] ?? '', /credential plugin '.*' .* gave no credentials/);
     });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import * as https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -14,6 +14,7 @@ import { connect } from '../../shared/kubernetes/connection/connection.ts';
 import { proofSource } from '../../shared/kubernetes/connection/sign-in.ts';
 import { target } from '../../shared/kubernetes/resources.ts';
 import { makeCertificate } from '../rigs/cluster/certificate.ts';
+import { writePlugin } from '../support/credential-plugin.ts';
 import { RecordingHost } from '../support/recording-host.ts';
 
 const BEARER = 'Bearer ';
@@ -72,8 +73,7 @@ describe('Credentials with a life', () => {
   };
   /** A user whose plugin gives token-1, token-2 … with this status; `more` is JavaScript that knows the number. */
   const counting = async (status: string, more = '') => {
-    const command = path.join(folder, 'plugin.cjs');
-    const program = `#!${process.execPath}
+    const program = `
 const fs = require('node:fs');
 fs.appendFileSync(__filename + '.calls', 'x');
 const n = fs.readFileSync(__filename + '.calls', 'utf8').length;
@@ -81,8 +81,7 @@ const after = (milliseconds) => new Date(Date.now() + milliseconds).toISOString(
 ${more}
 console.log(JSON.stringify({ kind: 'ExecCredential', status: { token: 'token-' + n, ${status} } }));
 `;
-    await writeFile(command, program);
-    await chmod(command, 0o755);
+    const { command } = await writePlugin(folder, program, 'plugin');
     return { exec: { apiVersion: 'client.authentication.k8s.io/v1beta1', command } };
   };
   const calls = async () => (await readFile(path.join(folder, 'plugin.cjs.calls'), 'utf8')).length;
@@ -188,7 +187,7 @@ console.log(JSON.stringify({ kind: 'ExecCredential', status: { token: 'token-' +
     refused = 'token-1';
     await assert.rejects(list(client), (error) => {
       assert.ok(error instanceof Fault);
-      assert.match(error.message, /credential plugin '.*plugin\.cjs' .* gave no credentials: .*signed out/);
+      assert.match(error.message, /credential plugin '.*plugin\.(?:cjs|cmd)' .* gave no credentials: .*signed out/);
       return true;
     });
   });

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { chmod, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import { dump, load } from 'js-yaml';
 import { makeCertificate } from '../rigs/cluster/certificate.ts';
 import { kubernetesConnection } from '../rigs/agent/agent.ts';
 import type { ConnectProxy } from '../support/connect-proxy.ts';
 import { startConnectProxy } from '../support/connect-proxy.ts';
+import { writePlugin } from '../support/credential-plugin.ts';
 import { CONNECTION, withWorkbench } from '../support/workload-tests.ts';
 
 const RULES = [{ apiGroups: ['apps', ''], resources: ['*'], verbs: ['*'] }];
@@ -136,16 +137,18 @@ describe('The settings of the agent', () => {
 
   it('a credential plugin that waits for somebody is given up after 30 s, and named', async () => {
     const { cluster, job } = bench();
-    const command = path.join(job.store('plugins'), 'patient-plugin');
-    await writeFile(command, '#!/bin/sh\nexec sleep 45\n');
-    await chmod(command, 0o755);
+    const { command } = await writePlugin(
+      job.store('plugins'),
+      'setTimeout(() => undefined, 45_000);',
+      'patient-plugin',
+    );
     const exec = { apiVersion: 'client.authentication.k8s.io/v1', command, interactiveMode: 'Never' };
     const kubeconfig = changed(cluster.kubeconfigFor('unused'), (words) => words, { exec });
     const run = await deployThrough(kubeconfig, {});
     assert.equal(run.result, 'Failed');
     assert.match(
       run.errors[0] ?? '',
-      /credential plugin '.*patient-plugin' .* no credentials within 30 s; does it wait for somebody to sign in\?/,
+      /credential plugin '.*patient-plugin\.(?:cjs|cmd)' .* no credentials within 30 s; does it wait for somebody to sign in\?/,
     );
   });
 });

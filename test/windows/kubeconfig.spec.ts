@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as path from 'node:path';
 import type { Job } from '../rigs/agent/agent.ts';
+import { batchFor } from '../support/credential-plugin.ts';
 import { withWorkbench } from '../support/workload-tests.ts';
 import { authorityOf, dryRun, put, withUser } from './support/deploy-step.ts';
 
@@ -63,7 +64,7 @@ describe('KUBECONFIG on Windows', () => {
   describe('with a credential plugin', () => {
     const PLUGIN = `process.stdout.write((process.env.MARK ?? '') + JSON.stringify({
       apiVersion: 'client.authentication.k8s.io/v1', kind: 'ExecCredential', status: { token: process.env.TOKEN } }));`;
-    const BATCH = `@"${process.execPath}" "%~dp0plugin.cjs" %*\r\n`;
+    const BATCH = batchFor('plugin.cjs');
     const answer = (folder: string) => {
       put(folder, 'bin\\plugin.cjs', PLUGIN);
       put(folder, 'bin\\batch.cmd', BATCH);
