@@ -62,12 +62,12 @@ describe('Manifests: onFailure: rollback', () => {
     await set().deployed([...AFTER, worker(testImage('2'))], WITH_ROLLBACK);
   });
 
-  it('killed while it is applied, or goes back, an undo of whichever of its workloads puts back the rest', async () => {
+  it('killed while it is applied, or cancelled while it goes back, an undo of whichever of its workloads puts back the rest', async () => {
     await set().applied([...BEFORE, worker(testImage('1'))]);
     const before = await set().state();
     const { proxy, connection } = await proxyBefore(set().cluster);
-    /** Kills the task as soon as the Service has had these ports, and before the task knows of it. */
-    const killedAfter = async (...ports: readonly number[]) => {
+    /** Ends the task as soon as the Service has had these ports, and before the task knows of it. */
+    const endedAfter = async (ports: readonly number[], signal: 'SIGKILL' | 'SIGINT') => {
       const { inputs, job } = set().prepared(BROKEN);
       const task = set().begin('CaptureAndDeploy', { ...inputs, ...WITH_ROLLBACK }, job, connection);
       const left = [...ports];
@@ -77,15 +77,17 @@ describe('Manifests: onFailure: rollback', () => {
         const [{ port }] = (spec as unknown as { readonly ports: readonly [{ readonly port: number }] }).ports;
         if (port === left[0]) left.shift();
         if (left.length > 0) return;
-        task.signal('SIGKILL');
+        task.signal(signal);
         await task.finished.catch(() => undefined);
       };
-      assert.notEqual((await task.finished).result, 'Succeeded');
+      const ended = await task.finished;
+      assert.notEqual(ended.result, 'Succeeded');
       assert.notDeepEqual(await set().state(), before);
+      return ended;
     };
     const undo = (deploymentName: string) => set().begin('SmartRollback', { deploymentName }).finished;
     try {
-      await killedAfter(81);
+      await endedAfter([81], 'SIGKILL');
       const whole = await undo('worker');
       assert.equal(whole.result, 'Succeeded', whole.log);
       assert.match(
@@ -93,10 +95,39 @@ describe('Manifests: onFailure: rollback', () => {
         /Deployment worker was deployed by manifests \(record smart-rollback\.deployment\.web\.1\)/,
       );
       assert.deepEqual(await set().state(), before);
-      await killedAfter(81, 80);
+      const cancelled = await endedAfter([81, 80], 'SIGINT');
+      assert.match(
+        cancelled.errors[0] ?? '',
+        /^Cancelled\. web: image \S+:2-missing .*What was there before run \S+ is being put back; how much of it is back is not known\. SmartRollback@1 puts back the rest\./,
+      );
       const rest = await undo('web\nworker');
       assert.equal(rest.result, 'Succeeded', rest.log);
       assert.deepEqual(await set().state(), before);
+    } finally {
+      await proxy.stop();
+    }
+  });
+
+  it('where somebody changes meanwhile what was applied, nothing goes back, and the line says who and how to go over it', async () => {
+    await set().applied(BEFORE);
+    const { proxy, connection } = await proxyBefore(set().cluster);
+    try {
+      const { inputs, job } = set().prepared(BROKEN.slice(0, 5));
+      let isEdited = false;
+      proxy.onMoment = async ({ what }, moment) => {
+        if (what !== 'watch pods' || moment !== 'acted' || isEdited) return;
+        isEdited = true;
+        await set().change(config('conf', {}), 'kubectl-edit', { data: { level: 'theirs' } });
+      };
+      const task = set().begin('CaptureAndDeploy', { ...inputs, ...WITH_ROLLBACK }, job, connection);
+      const failed = await task.finished;
+      assert.equal(failed.result, 'Failed', failed.log);
+      assert.match(
+        failed.errors[0] ?? '',
+        /^web: image \S+:2-missing .*onFailure: rollback did nothing: the manifests that were deployed are not what is live: ConfigMap conf in namespace \S+: kubectl-edit changed data\.level at \S+\. To put all of it back all the same, run SmartRollback@1 with force: true\.$/,
+      );
+      const conf = (await set().state()).find(({ name }) => name === 'conf');
+      assert.deepEqual(conf?.['data'], { level: 'theirs', fresh: 'y' });
     } finally {
       await proxy.stop();
     }

@@ -126,7 +126,10 @@ export async function followBack(
     const verified = stillVerified(back.image, known);
     const left = isStillLive(returned) ? ` The workload is left with ${back.image}.` : '';
     const why = rolloutFailure(reference, back.image, returned, step.inputs.timeoutSeconds);
-    const told = `The rollback to ${back.image} failed too: ${why}${verified}${left}`;
+    const told =
+      back.after === back.before
+        ? `It was not changed back, and its rollout is not complete: ${why}`
+        : `The rollback to ${back.image} failed too: ${why}${verified}${left}`;
     return { isComplete: false, text: tellPutBack(step, 'failed', told) };
   } catch (error) {
     const text = failedToo(step, plan.previous.found ? plan.previous.image : back.image, change.image, error);
