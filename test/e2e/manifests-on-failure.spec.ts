@@ -108,6 +108,25 @@ describe('Manifests: onFailure: rollback', () => {
     }
   });
 
+  it('a retry of a step that was killed once all was applied finds nothing to apply, and puts back what that had put in', async () => {
+    await set().applied(BEFORE);
+    const before = await set().state();
+    const { inputs, job } = set().prepared(BROKEN.slice(0, 5));
+    const start = () => set().begin('CaptureAndDeploy', { ...inputs, ...WITH_ROLLBACK }, job);
+    const killed = start();
+    await killed.waitForLine(/Applied: 5 objects/);
+    killed.signal('SIGKILL');
+    await killed.finished;
+    const again = await start().finished;
+    assert.match(
+      again.errors[0] ?? '',
+      /onFailure: rollback put all of it back\. Manifests: 4 objects went back/,
+      again.log,
+    );
+    assert.match(again.log, /Stays as it is: Service web/);
+    assert.deepEqual(await set().state(), before);
+  });
+
   it('where somebody changes meanwhile what was applied, nothing goes back, and the line says who and how to go over it', async () => {
     await set().applied(BEFORE);
     const { proxy, connection } = await proxyBefore(set().cluster);
