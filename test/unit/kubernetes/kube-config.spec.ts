@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import * as path from 'node:path';
 import { mergeKubeConfigs, readKubeConfig, whyUnreadable } from '../../../shared/kubernetes/kube-config.ts';
 import type { KubeCluster, KubeUser } from '../../../shared/kubernetes/kube-config.ts';
 
@@ -13,24 +14,28 @@ const config = (user: unknown = {}, cluster: object = {}, more: object = {}) => 
   'current-context': 'x',
   ...more,
 });
-const read = (document: unknown) => readKubeConfig(document, '/home/me/.kube');
+const read = (document: unknown) => readKubeConfig(document, path.resolve('/home/me/.kube'));
 const userOf = (user: unknown): KubeUser | undefined => read(config(user)).users[0];
 const clusterOf = (cluster: object): KubeCluster | undefined => read(config({}, cluster)).clusters[0];
 
 describe('a field of a kubeconfig is used', () => {
   const exec = { apiVersion: 'client.authentication.k8s.io/v1', command: 'aws' };
   const users: readonly [field: string, user: object, used: Partial<KubeUser>][] = [
-    ['client-certificate', { 'client-certificate': 'me.crt' }, { certificate: { file: '/home/me/.kube/me.crt' } }],
+    [
+      'client-certificate',
+      { 'client-certificate': 'me.crt' },
+      { certificate: { file: path.resolve('/home/me/.kube/me.crt') } },
+    ],
     ['client-certificate-data', { 'client-certificate-data': 'eA==' }, { certificate: { data: 'eA==' } }],
     [
       'client-certificate-data before client-certificate',
       { 'client-certificate-data': 'eA==', 'client-certificate': 'me.crt' },
       { certificate: { data: 'eA==' } },
     ],
-    ['client-key', { 'client-key': '/keys/me.key' }, { key: { file: '/keys/me.key' } }],
+    ['client-key', { 'client-key': '/keys/me.key' }, { key: { file: path.resolve('/keys/me.key') } }],
     ['client-key-data', { 'client-key-data': 'eQ==' }, { key: { data: 'eQ==' } }],
     ['token', { token: 't' }, { token: 't' }],
-    ['tokenFile', { tokenFile: '../token' }, { tokenFile: '/home/me/token' }],
+    ['tokenFile', { tokenFile: '../token' }, { tokenFile: path.resolve('/home/me/token') }],
     ['username, password', { username: 'me', password: 'p' }, { username: 'me', password: 'p' }],
     [
       'as, as-uid, as-groups, as-user-extra',
@@ -82,7 +87,7 @@ describe('a field of a kubeconfig is used', () => {
 
   it('of a user: the folder of the kubeconfig for a command with a separator, PATH for one without', () => {
     const commandOf = (command: string) => userOf({ exec: { ...exec, command } })?.exec?.command;
-    assert.equal(commandOf('bin/plugin'), '/home/me/.kube/bin/plugin');
+    assert.equal(commandOf('bin/plugin'), path.resolve('/home/me/.kube/bin/plugin'));
     assert.equal(commandOf('plugin'), 'plugin');
   });
 
@@ -92,7 +97,11 @@ describe('a field of a kubeconfig is used', () => {
     ['server', {}, { server: 'https://k8s.example.com', skipTlsVerify: false, disableCompression: false }],
     ['tls-server-name', { 'tls-server-name': 'k8s' }, { tlsServerName: 'k8s' }],
     ['insecure-skip-tls-verify', { 'insecure-skip-tls-verify': true }, { skipTlsVerify: true }],
-    ['certificate-authority', { 'certificate-authority': 'ca.crt' }, { authority: { file: '/home/me/.kube/ca.crt' } }],
+    [
+      'certificate-authority',
+      { 'certificate-authority': 'ca.crt' },
+      { authority: { file: path.resolve('/home/me/.kube/ca.crt') } },
+    ],
     ['certificate-authority-data', { 'certificate-authority-data': 'eA==' }, { authority: { data: 'eA==' } }],
     ['proxy-url', { 'proxy-url': 'http://proxy:8080' }, { proxyUrl: 'http://proxy:8080' }],
     ['disable-compression', { 'disable-compression': true }, { disableCompression: true }],
