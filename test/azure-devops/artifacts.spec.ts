@@ -141,12 +141,24 @@ describe('Zips of artifacts', () => {
     });
   }
 
+  for (const name of [
+    'deploy-info.json',
+    'deploy-info\\deploy-info.json',
+    'deploy-info\\deploy-info\\deploy-info.json',
+  ]) {
+    it(`are read from the entry ${name}, as some programs of Windows name it`, async () => {
+      assert.deepEqual([...(await unpack(plainZip({ [name]: '{}' })))], [['deploy-info.json', '{}']]);
+    });
+  }
+
   for (const [title, zip, expected] of [
     ['a way up', plainZip({ ...FILES, '../deploy-info.json': 'x' }), /invalid relative path/],
     ['a way up in the middle', plainZip({ 'deploy-info/../../x': 'x' }), /invalid relative path/],
     ['a way up for Windows', plainZip({ 'deploy-info\\..\\..\\x': 'x' }), /invalid relative path/],
     ['an absolute path', plainZip({ '/etc/passwd': 'x' }), /absolute path/],
     ['a drive', plainZip({ 'C:/x': 'x' }), /absolute path/],
+    ['a drive with a backslash', plainZip({ 'C:\\x': 'x' }), /absolute path/],
+    ['a share', plainZip({ '\\\\server\\share\\x': 'x' }), /absolute path/],
     ['a link', zipWithLink('deploy-info/link', '/etc/passwd', FILES), /'deploy-info\/link' is a link/],
     ['a wanted file as a link', zipWithLink(path, '/etc/passwd'), /is a link/],
     ['a wanted file twice', zipWithTwins(path, 'first', 'other'), /is in it twice/],

@@ -33,6 +33,7 @@ describe('paths of a Windows agent', () => {
     ['c:/tests/**/sanity.{json,JSON}', 'c:\\tests', '**/sanity.{json,JSON}'],
     ['C:\\tests\\{smoke\\a,load}\\*.json', 'C:\\tests', '{smoke/a,load}/*.json'],
     ['C:\\*.json', 'C:\\', '*.json'],
+    ['D:postman\\*.json', `${SOURCES}\\postman`, '*.json'],
     ['\\\\server\\share\\postman\\*\\sanity.json', '\\\\server\\share\\postman', '*/sanity.json'],
     ['D:\\a\\_work\\1\\s\\postman\\[ab]*.json', `${SOURCES}\\postman`, '[ab]*.json'],
   ];
@@ -81,6 +82,39 @@ describe('paths of a Windows agent', () => {
   for (const [file, folder, isInside] of inside) {
     it(`${file} ${isInside ? 'may' : 'may not'} be sent where the working directory is ${folder}`, () => {
       assert.equal(isBelow(file, folder, path.win32), isInside);
+    });
+  }
+
+  // As collections name files for uploads, and what Windows finds there from the working directory.
+  const uploads: readonly (readonly [source: string, isInside: boolean])[] = [
+    ['sub\\a.txt', true],
+    ['sub/a.txt', true],
+    ['D:sub\\a.txt', true],
+    ['d:a.txt', true],
+    ['SUB~1\\INSIDE~1.TXT', true],
+    ['D:\\WORK\\SUB~1\\a.txt', true],
+    ['..~1\\a.txt', true],
+    ['a.txt:stream', true],
+    ['D:..\\a.txt', false],
+    ['D:sub\\..\\..\\a.txt', false],
+    ['..\\OUTSID~1.TXT', false],
+    ['..\\WORK2~1\\a.txt', false],
+    ['D:\\WORK2~1\\a.txt', false],
+    ['SUB~1\\..\\..\\a.txt', false],
+    ['C:a.txt', false],
+    ['C:work\\a.txt', false],
+    ['\\a.txt', false],
+    ['/a.txt', false],
+    ['\\\\server\\share\\a.txt', false],
+    ['//server/share/a.txt', false],
+    ['\\\\?\\D:\\work\\a.txt', false],
+    ['\\\\.\\D:\\work\\a.txt', false],
+    ['\\\\?\\UNC\\server\\share\\a.txt', false],
+  ];
+  for (const [source, isInside] of uploads) {
+    it(`the upload ${source} ${isInside ? 'lies inside' : 'does not lie inside'} of D:\\work`, () => {
+      const folder = 'D:\\work';
+      assert.equal(isBelow(path.win32.resolve(folder, source), folder, path.win32), isInside);
     });
   }
 
