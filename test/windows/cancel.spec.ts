@@ -11,6 +11,8 @@ import * as path from 'node:path';
 // The agent's first signal is enough: 7.5 s later it would send the second.
 describe('CTRL_C on Windows', () => {
   const bench = withWorkbench({ replicas: 1 });
+  // The way back must take its time: no old pod is left to go back to.
+  const slowBench = withWorkbench({ tag: '456-slow', spec: { strategy: { type: 'Recreate' } } });
 
   it('in a rollout: the step says what is live', async () => {
     const task = bench().startDeploy('notready', { timeoutSeconds: '600' });
@@ -19,6 +21,17 @@ describe('CTRL_C on Windows', () => {
     const run = wholeRun(await task.cancel());
     assert.deepEqual(run.signals, ['SIGINT']);
     assert.match(run.errors.join(), /^Cancelled\. /);
+  });
+
+  it('in the way back of onFailure: rollback, after which the live state is told', async () => {
+    const { startDeploy, newJob, image, liveImage } = slowBench();
+    const task = startDeploy('457-missing', { onFailure: 'rollback' }, { job: newJob(602) });
+    await task.waitForLine(/onFailure: rollback puts/);
+    const run = wholeRun(await task.cancel());
+    assert.deepEqual(run.signals, ['SIGINT']);
+    assert.equal(run.errors.length, 1, run.log);
+    assert.match(run.errors.join(), /^Cancelled\. python-service: .*not found.*put back to .*:456-slow/);
+    assert.equal(await liveImage(), image('456-slow'));
   });
 
   it('in a request to the API server that is never answered', async () => {

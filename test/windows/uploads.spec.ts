@@ -5,7 +5,8 @@ import { PASSES, collectionOf } from '../support/newman/collections.ts';
 import { startServer } from '../support/newman/server.ts';
 import type { TestServer } from '../support/newman/server.ts';
 import type { TaskRun } from '../rigs/agent/agent.ts';
-import { jobBelow, sanityStep, sourcesOf } from './support/sanity-step.ts';
+import { jobBelow, sanityStep, sourcesOf, writeFile } from './support/sanity-step.ts';
+import { shortName } from './support/short-name.ts';
 
 const SECRET = 'content that must stay on the agent';
 const INSIDE = 'what may be sent';
@@ -24,6 +25,18 @@ describe('Uploads on Windows', () => {
     inputs: Readonly<Record<string, string>> = {},
   ): Promise<{ readonly run: TaskRun; readonly sources: readonly string[] }> => {
     const job = jobBelow('_work\\1');
+    const files = {
+      'postman\\inside file.txt': INSIDE,
+      'postman\\sub\\in.txt': INSIDE,
+      'outside.txt': SECRET,
+      'what lies outside.txt': SECRET,
+      'postman outside\\outside.txt': SECRET,
+      'postman2\\outside.txt': SECRET,
+      [`${DRIVE}outside.txt`]: SECRET,
+      [`${SHARE}\\outside.txt`]: SECRET,
+    };
+    // Before they are spelled: only what is there has a short name.
+    for (const [name, content] of Object.entries(files)) writeFile(path.resolve(sourcesOf(job), name), content);
     const sources = spellings(path.join(sourcesOf(job), 'postman'));
     const requests = sources.map((src, at) => ({
       name: `Upload ${at}`,
@@ -34,17 +47,9 @@ describe('Uploads on Windows', () => {
           : { mode: form, formdata: [{ key: 'file', type: 'file', src }] },
       test: PASSES,
     }));
-    const files = {
-      'postman\\sanity.json': collectionOf('Sanity', requests),
-      'postman\\inside file.txt': INSIDE,
-      'postman\\sub\\in.txt': INSIDE,
-      'outside.txt': SECRET,
-      'postman2\\outside.txt': SECRET,
-      [`${DRIVE}outside.txt`]: SECRET,
-      [`${SHARE}\\outside.txt`]: SECRET,
-    };
     const collection = 'postman\\sanity.json';
-    const run = await sanityStep({ job, files, inputs: { targetUrl: server.url, collection, ...inputs } });
+    const written = { [collection]: collectionOf('Sanity', requests) };
+    const run = await sanityStep({ job, files: written, inputs: { targetUrl: server.url, collection, ...inputs } });
     return { run, sources };
   };
 
@@ -56,6 +61,8 @@ describe('Uploads on Windows', () => {
         'sub\\in.txt',
         'sub/in.txt',
         'INSIDE FILE.TXT',
+        path.basename(shortName(`${postman}\\inside file.txt`)),
+        `${path.parse(postman).root.slice(0, 2)}sub\\in.txt`,
         `${postman}\\sub\\in.txt`,
         `${postman.toUpperCase()}\\sub\\in.txt`,
         `/${postman.replaceAll('\\', '/')}/sub/in.txt`,
@@ -73,6 +80,11 @@ describe('Uploads on Windows', () => {
         '..\\postman2\\outside.txt',
         `${postman}\\..\\outside.txt`,
         `${postman}2\\outside.txt`,
+        `..\\${path.basename(shortName(path.join(postman, '..', 'what lies outside.txt')))}`,
+        `..\\${path.basename(shortName(`${postman} outside`))}\\outside.txt`,
+        shortName(path.join(postman, '..', 'what lies outside.txt')),
+        shortName(`${postman} outside\\outside.txt`),
+        `${path.parse(postman).root.slice(0, 2)}sub\\..\\..\\outside.txt`,
         `/${postman.replaceAll('\\', '/')}/../outside.txt`,
         'C:..\\outside.txt',
         `${path.join(postman, '..').replace(/^[A-Za-z]:/, '')}\\outside.txt`,
