@@ -14,15 +14,27 @@ import { ROOT } from './run-specs.ts';
 const FOLDER = path.join(ROOT, 'dist', 'windows');
 const TEST_TIMEOUT = '240s';
 const RUN_MILLISECONDS = 900_000;
-// Of the other suites, what starts tasks in ways in which systems differ.
-const OTHERS = ['test/unit/host/windows-paths.spec.ts', 'test/rigs/agent/agent.spec.ts', 'test/tasks/paths.spec.ts'];
+// Of the other suites, what starts tasks in ways in which systems differ, and reads what people and services give.
+const OTHERS = [
+  'test/rigs/agent/agent.spec.ts',
+  'test/tasks/paths.spec.ts',
+  'test/tasks/agent-settings.spec.ts',
+  'test/e2e/connections.spec.ts',
+  'test/e2e/connections-that-last.spec.ts',
+  'test/e2e/credentials-with-a-life.spec.ts',
+  'test/steps/find-manifests.spec.ts',
+  'test/azure-devops/artifacts.spec.ts',
+];
+// Every decision is tried there too, but for what needs the sources beside the bundle: the build, and a copy of a file.
+const NOT_IN_BUNDLES = [/^test\/unit\/scripts\//, /^test\/unit\/host\/fault\.spec\.ts$/];
 
 process.exitCode = await main();
 
 async function main(): Promise<number> {
   const words = process.argv.slice(2).filter((word) => word !== '--install');
   const isToInstall = words.length < process.argv.length - 2;
-  const specs = [...ownSpecs(), ...OTHERS];
+  const decisions = specsBelow('test/unit').filter((spec) => !NOT_IN_BUNDLES.some((one) => one.test(spec)));
+  const specs = [...specsBelow('test/windows'), ...decisions, ...OTHERS];
   try {
     return process.platform === 'win32' ? await onWindows(specs, words) : await inWine(specs, words, isToInstall);
   } catch (error) {
@@ -31,9 +43,10 @@ async function main(): Promise<number> {
   }
 }
 
-function ownSpecs(): readonly string[] {
-  const names = readdirSync(path.join(ROOT, 'test', 'windows')).filter((name) => name.endsWith('.spec.ts'));
-  return names.sort().map((name) => `test/windows/${name}`);
+function specsBelow(folder: string): readonly string[] {
+  const names = readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' });
+  const specs = names.filter((name) => name.endsWith('.spec.ts')).sort();
+  return specs.map((name) => `${folder}/${name.replaceAll(path.sep, '/')}`);
 }
 
 async function inWine(specs: readonly string[], words: readonly string[], isToInstall: boolean): Promise<number> {
