@@ -20,8 +20,11 @@ export function nodeBinary(version: number | string): NodeBinary {
   const binary = path.join(folder, 'node_modules', name, 'bin', system === 'win' ? 'node.exe' : 'node');
   if (existsSync(binary)) return { path: binary };
   mkdirSync(folder, { recursive: true });
-  const words = ['install', '--prefix', folder, '--no-save', '--no-audit', '--no-fund', `${name}@${version}`];
-  const npm = spawnSync('npm', words, { encoding: 'utf8', timeout: PATIENCE_MILLISECONDS, shell: system === 'win' });
+  const isByShell = system === 'win';
+  // Node hands words to a shell as they are, and people's folders have blanks in their names.
+  const prefix = isByShell ? `"${folder}"` : folder;
+  const words = ['install', '--prefix', prefix, '--no-save', '--no-audit', '--no-fund', `${name}@${version}`];
+  const npm = spawnSync('npm', words, { encoding: 'utf8', timeout: PATIENCE_MILLISECONDS, shell: isByShell });
   if (npm.status === 0 && existsSync(binary)) return { path: binary };
   const why = npm.error?.message ?? npm.stderr.trim().split('\n').slice(-3).join(' ');
   return { missing: `Node ${version} cannot be had: npm install ${name}@${version}: ${why || 'no binary in it'}` };

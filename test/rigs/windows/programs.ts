@@ -40,11 +40,14 @@ export function installKoffi(): string {
 
 function npmInstall(folder: string, words: readonly string[]): void {
   mkdirSync(folder, { recursive: true });
-  const fixed = ['install', '--prefix', folder, '--no-save', '--no-audit', '--no-fund', '--ignore-scripts'];
+  const isByShell = process.platform === 'win32';
+  // Node hands words to a shell as they are, and people's folders have blanks in their names.
+  const prefix = isByShell ? `"${folder}"` : folder;
+  const fixed = ['install', '--prefix', prefix, '--no-save', '--no-audit', '--no-fund', '--ignore-scripts'];
   const npm = spawnSync('npm', [...fixed, ...words], {
     encoding: 'utf8',
     timeout: PATIENCE_MILLISECONDS,
-    shell: process.platform === 'win32',
+    shell: isByShell,
   });
   if (npm.status === 0) return;
   const why = npm.error?.message ?? npm.stderr.trim().split('\n').slice(-3).join(' ');
