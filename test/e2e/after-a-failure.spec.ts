@@ -9,13 +9,13 @@ const ADVICE = /To go back to|There is nothing to go back to|is left with/;
 
 describe('What a failure says of the state that is left', () => {
   describe('where somebody else put another image in', () => {
-    // The way back must take its time: no old pod is left to go back to.
-    const bench = withWorkbench({ tag: '456-slow', spec: { strategy: { type: 'Recreate' } } });
+    // Neither rollout may be over before the other image is put in: no old pod is left, and no new one becomes ready.
+    const bench = withWorkbench({ spec: { strategy: { type: 'Recreate' } } });
 
     it('a deployment gives no advice to go back: that would undo the other one', async () => {
       const { startDeploy, patch, image } = bench();
-      const task = startDeploy('457-slow');
-      await task.waitForLine(/pods are updated/);
+      const task = startDeploy('457-notready');
+      await task.waitForLine(/pods are updated|updated pods are/);
       await patch([{ op: 'replace', path: IMAGE, value: image('458') }]);
       const run = await task.finished;
       assert.match(run.errors[0] ?? '', /was superseded: the image is now .*:458/);
@@ -24,11 +24,11 @@ describe('What a failure says of the state that is left', () => {
 
     it('a rollback does not say that the workload is left with its own', async () => {
       const { startRollback, patch, image } = bench();
-      const task = startRollback({ previousImageTag: '455-slow' });
-      await task.waitForLine(/pods are updated/);
+      const task = startRollback({ previousImageTag: '455-notready' });
+      await task.waitForLine(/pods are updated|updated pods are/);
       await patch([{ op: 'replace', path: IMAGE, value: image('999') }]);
       const run = await task.finished;
-      assert.match(run.errors[0] ?? '', /The rollback from .* did not complete: .*the image is now .*:999/);
+      assert.match(run.errors[0] ?? '', /The rollback from .* did not complete: .*the image is now .*:999/, run.log);
       assert.doesNotMatch(run.errors[0] ?? '', ADVICE);
     });
   });
@@ -38,8 +38,8 @@ describe('What a failure says of the state that is left', () => {
 
     it('gives no advice to go back', async () => {
       const { startDeploy, cluster, namespace } = bench();
-      const task = startDeploy('457-slow');
-      await task.waitForLine(/pods are updated/);
+      const task = startDeploy('457-notready');
+      await task.waitForLine(/pods are updated|updated pods are/);
       await cluster.ask('DELETE', `/apis/apps/v1/namespaces/${namespace}/deployments/${DEPLOYMENT}`);
       const run = await task.finished;
       assert.match(run.errors[0] ?? '', /it was deleted meanwhile/);
@@ -55,7 +55,7 @@ describe('onFailure: rollback', () => {
     it('does nothing, since it would resume it, and names the command', async () => {
       const { startDeploy, patch, live, liveImage, image, namespace } = bench();
       const task = startDeploy('457-notready', { onFailure: 'rollback', timeoutSeconds: '15' });
-      await task.waitForLine(/pods are updated/);
+      await task.waitForLine(/pods are updated|updated pods are/);
       await patch([{ op: 'add', path: '/spec/paused', value: true }]);
       const run = await task.finished;
       assert.equal(run.result, 'Failed');

@@ -121,8 +121,8 @@ describe('CaptureAndDeploy', () => {
 
     it('says what state the workload is in and how to go back, within the grace of the agent; the next deployment goes back to the version before', async () => {
       const { startDeploy, deploy, image } = bench();
-      const task = startDeploy('463-slow');
-      await task.waitForLine(/pods are updated/);
+      const task = startDeploy('463-notready');
+      await task.waitForLine(/pods are updated|updated pods are/);
       const run = await task.cancel();
       assert.deepEqual(run.signals, ['SIGINT']);
       assert.equal(run.result, 'Canceled');
@@ -130,7 +130,7 @@ describe('CaptureAndDeploy', () => {
       assert.equal(run.errors.length, 1);
       assert.match(
         run.errors[0] ?? '',
-        new RegExp(`^Cancelled\\. deployment/python-service .* has the image ${image('463-slow')}`),
+        new RegExp(`^Cancelled\\. deployment/python-service .* has the image ${image('463-notready')}`),
       );
       assert.match(run.errors[0] ?? '', /kubectl rollout status deployment\/python-service/);
       const next = await deploy('464');

@@ -26,7 +26,7 @@ describeAtOnce('Following a rollout', [
     title: 'that is scaled meanwhile, as by an autoscaler: waits for what is wanted now, and leaves it so',
     play: async ({ startDeploy, patch, live }) => {
       const task = startDeploy('457-slow');
-      await task.waitForLine(/pods are updated/);
+      await task.waitForLine(/pods are updated|updated pods are/);
       await patch([{ op: 'replace', path: '/spec/replicas', value: 3 }]);
       const run = await task.finished;
       assert.equal(run.result, 'Succeeded', run.log);
@@ -93,8 +93,8 @@ describeAtOnce('Following a rollout', [
   {
     title: 'that somebody pauses: is waited for, and the time-out says that it is paused and how to resume it',
     play: async ({ startDeploy, patch, namespace }) => {
-      const task = startDeploy('457-slow', { timeoutSeconds: '20' });
-      await task.waitForLine(/pods are updated/);
+      const task = startDeploy('457-notready', { timeoutSeconds: '20' });
+      await task.waitForLine(/pods are updated|updated pods are/);
       await patch([{ op: 'add', path: '/spec/paused', value: true }]);
       const run = await task.finished;
       assert.equal(run.result, 'Failed');
@@ -107,8 +107,8 @@ describeAtOnce('Following a rollout', [
   {
     title: 'of a Deployment that is deleted and made anew: ends with what happened',
     play: async ({ startDeploy, cluster, namespace, image }) => {
-      const task = startDeploy('457-slow');
-      await task.waitForLine(/pods are updated/);
+      const task = startDeploy('457-notready');
+      await task.waitForLine(/pods are updated|updated pods are/);
       await cluster.ask('DELETE', `/apis/apps/v1/namespaces/${namespace}/deployments/${DEPLOYMENT}`);
       await cluster.createDeployment(namespace, DEPLOYMENT, { image: image('456') });
       const run = await task.finished;

@@ -74,8 +74,8 @@ describe('What others do meanwhile', () => {
 
     it('during the rollout is said to supersede it, with who did it, and nothing is rolled back', async () => {
       const { startDeploy, patch, image, liveImage } = bench();
-      const task = startDeploy('457-slow', { onFailure: 'rollback' });
-      await task.waitForLine(/pods are updated/);
+      const task = startDeploy('457-notready', { onFailure: 'rollback' });
+      await task.waitForLine(/pods are updated|updated pods are/);
       await patch([{ op: 'replace', path: '/spec/template/spec/containers/0/image', value: image('999') }]);
       const run = await task.finished;
       assert.equal(run.result, 'Failed');
@@ -91,7 +91,7 @@ describe('What others do meanwhile', () => {
     it('is said, and the new template is followed to its end', async () => {
       const { startDeploy, patch, image, liveImage } = bench();
       const task = startDeploy('457-slow');
-      await task.waitForLine(/pods are updated/);
+      await task.waitForLine(/pods are updated|updated pods are/);
       await patch([{ op: 'add', path: '/spec/template/spec/containers/0/env', value: [{ name: 'MODE', value: 'x' }] }]);
       const run = await task.finished;
       assert.equal(run.result, 'Succeeded', run.log);
@@ -108,12 +108,15 @@ describe('What others do meanwhile', () => {
 
     it('ends the step with what happened', async () => {
       const { startDeploy, cluster, namespace } = bench();
-      const task = startDeploy('457-slow');
-      await task.waitForLine(/pods are updated/);
+      const task = startDeploy('457-notready');
+      await task.waitForLine(/pods are updated|updated pods are/);
       await cluster.api('DELETE', `/apis/apps/v1/namespaces/${namespace}/deployments/${DEPLOYMENT}`);
       const run = await task.finished;
       assert.equal(run.result, 'Failed');
-      assert.match(run.errors[0] ?? '', /it was deleted meanwhile, so the rollout of .*457-slow cannot be followed/);
+      assert.match(
+        run.errors[0] ?? '',
+        /it was deleted meanwhile, so the rollout of .*457-notready cannot be followed/,
+      );
     });
   });
 

@@ -119,8 +119,8 @@ describe('Rights', () => {
     const run = await deploy('466', {}, rights);
     assert.equal(run.result, 'Succeeded', run.log);
     assert.deepEqual(warningsOf(run), []);
-    const task = startDeploy('467-slow', {}, rights);
-    await task.waitForLine(/pods are updated/);
+    const task = startDeploy('467-notready', {}, rights);
+    await task.waitForLine(/pods are updated|updated pods are/);
     await cluster.ask('DELETE', `/apis/apps/v1/namespaces/${namespace}/deployments/python-service`);
     const gone = await task.finished;
     assert.match(gone.errors[0] ?? '', /it was deleted meanwhile/);

@@ -93,8 +93,8 @@ describe('The report of a step, for the page of its run', () => {
 
     it('of a cancelled step says what is true then', async () => {
       const { startDeploy } = bench();
-      const task = startDeploy('457-slow');
-      await task.waitForLine(/pods are updated/);
+      const task = startDeploy('457-notready');
+      await task.waitForLine(/pods are updated|updated pods are/);
       void task.cancel();
       const report = finalReport(await task.finished);
       assert.equal(report.outcome, 'cancelled');
