@@ -4,6 +4,7 @@ import type { Job } from '../rigs/agent/agent.ts';
 import { batchFor } from '../support/credential-plugin.ts';
 import { withWorkbench } from '../support/workload-tests.ts';
 import { authorityOf, dryRun, put, withUser } from './support/deploy-step.ts';
+import { sourcesOf } from './support/sanity-step.ts';
 
 const DRIVE = process.env['TEST_DRIVE'] ?? '';
 const SHARE = process.env['TEST_SHARE'] ?? '';
@@ -77,6 +78,7 @@ describe('KUBECONFIG on Windows', () => {
         readonly mark?: string;
       },
       onPath = false,
+      sources: Readonly<Record<string, string>> = {},
     ) => {
       const bin = { folder: '' };
       const environment: Record<string, string> = {};
@@ -86,6 +88,7 @@ describe('KUBECONFIG on Windows', () => {
           // The cmd of Wine finds no batch file below a folder with blanks, however they are quoted.
           const folder = job.store('kube');
           answer(folder);
+          for (const [name, text] of Object.entries(sources)) put(sourcesOf(job), name, text);
           bin.folder = path.join(folder, 'bin');
           if (onPath) environment['PATH'] = `${bin.folder};${process.env['PATH'] ?? ''}`;
           const { command, args = [], mark } = plugin(folder);
@@ -117,6 +120,14 @@ describe('KUBECONFIG on Windows', () => {
         const ended = await run(plugin, onPath);
         assert.equal(ended.result, 'Succeeded', ended.log);
         assert.ok(!ended.log.includes(token), 'the token is masked');
+      });
+    }
+
+    for (const command of ['kubelogin-that-is-missing', 'assoc', 'stray']) {
+      it(`${command}, which is no program on PATH, is not on this agent, whatever cmd and the sources know`, async () => {
+        const ended = await run(() => ({ command }), false, { 'stray.cmd': BATCH, 'plugin.cjs': PLUGIN });
+        assert.equal(ended.result, 'Failed', ended.log);
+        assert.match(ended.errors.join(), new RegExp(`credential plugin '${command}' .* is not on this agent`));
       });
     }
 

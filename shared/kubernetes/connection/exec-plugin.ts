@@ -1,10 +1,12 @@
 import type { ChildProcessByStdio } from 'node:child_process';
+import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { Fault, describeError } from '../../host/fault.ts';
-import { environmentWith } from '../../host/process.ts';
+import { PLATFORM, environmentVariable, environmentWith } from '../../host/process.ts';
 import { readPluginAnswer } from '../credential-life.ts';
 import type { PluginCredential } from '../credential-life.ts';
 import type { PluginCall } from '../credentials.ts';
+import { pluginFiles } from '../plugin-command.ts';
 
 const PLUGIN_TIMEOUT_MILLISECONDS = 30_000;
 const LARGEST_OUTPUT = 1_048_576;
@@ -25,10 +27,11 @@ export async function runPlugin(exec: PluginCall, info: string, source: string):
 }
 
 async function outputOf({ command, args, env }: PluginCall, info: string): Promise<string> {
-  // As kubectl, it finds batch files and endings by PATHEXT on Windows, which Node does not.
+  const file = PLATFORM === 'win32' ? await fileOf(command) : command;
+  // It runs batch files of Windows, too, which Node does not.
   const { default: spawn } = await import('cross-spawn');
   return new Promise((resolve, reject) => {
-    const plugin = spawn(command, args, {
+    const plugin = spawn(file, args, {
       env: environmentWith({ ...env, KUBERNETES_EXEC_INFO: info }),
       stdio: ['ignore', 'pipe', 'pipe'],
       windowsHide: true,
@@ -59,6 +62,18 @@ async function outputOf({ command, args, env }: PluginCall, info: string): Promi
       else reject(new Error(written.stderr.trim() || `it ended with ${code ?? signal}`));
     });
   });
+}
+
+/** What Windows would run, found as kubectl finds it. Throws ENOENT where there is no such file: cmd would be asked for it. */
+async function fileOf(command: string): Promise<string> {
+  for (const file of pluginFiles(command, environmentVariable('PATH'), environmentVariable('PATHEXT'))) {
+    const isThere = await stat(file).then(
+      (found) => !found.isDirectory(),
+      () => false,
+    );
+    if (isThere) return file;
+  }
+  throw Object.assign(new Error(`spawn ${command} ENOENT`), { code: 'ENOENT' });
 }
 
 function describePluginFault(error: unknown, { command, installHint }: PluginCall, source: string): string {
