@@ -170,7 +170,14 @@ export class ApiClient {
         ? {}
         : { 'content-type': request.contentType ?? 'application/json', 'content-length': Buffer.byteLength(body) }),
     };
-    const outgoing = { url, method: request.method ?? 'GET', headers, body, signal: this.#signalOf(request) };
+    const outgoing = {
+      url,
+      method: request.method ?? 'GET',
+      headers,
+      body,
+      signal: this.#signalOf(request),
+      isWatch: kind === 'watch',
+    };
     try {
       const response = await openRequest(outgoing, credentials, limitsOf(kind));
       if ((response.statusCode ?? 0) < 500) this.#answered = true;

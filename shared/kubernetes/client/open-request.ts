@@ -12,6 +12,8 @@ export interface OutgoingRequest {
   readonly headers: Readonly<Record<string, string | number>>;
   readonly body: string | undefined;
   readonly signal: AbortSignal | undefined;
+  /** Its answer goes on for long. */
+  readonly isWatch: boolean;
 }
 
 /** A request that got no answer. */
@@ -28,9 +30,13 @@ export class NoAnswer extends Error {
   }
 }
 
+// Watches keep to connections of their own, so that the one of the reads is still there when a rollout is over: a handshake
+// less before the step can end. A client's context has no other use, but an agent tells its connections apart by it.
+const WATCHES: https.RequestOptions = { sessionIdContext: 'watches' };
+
 /** Sends a request and hands over the answer when its head is there. Throws NoAnswer, and what the signal was aborted with. */
 export function openRequest(
-  { url, method, headers, body, signal }: OutgoingRequest,
+  { url, method, headers, body, signal, isWatch }: OutgoingRequest,
   credentials: Credentials,
   limits: RequestLimits,
 ): Promise<IncomingMessage> {
@@ -41,6 +47,7 @@ export function openRequest(
     timeout: limits.answer,
     headers: { ...credentials.headers, ...headers },
     ...(signal === undefined ? {} : { signal }),
+    ...(isWatch ? WATCHES : {}),
   };
   return new Promise((resolve, reject) => {
     let connected = false;
