@@ -15,6 +15,7 @@ import type { PolicyRule, TestCluster } from '../support/cluster.ts';
 import { clusterUnderTest, testImage, workloadPath } from '../support/cluster.ts';
 import type { AzureDevOpsServer } from '../rigs/azure-devops/azure-devops-server.ts';
 import { startAzureDevOps } from '../rigs/azure-devops/azure-devops-server.ts';
+import { endJob, migrate } from '../support/managed-job.ts';
 import {
   LAST_APPLIED_NOTE,
   base64,
@@ -138,33 +139,6 @@ describe('Manifests: applied', () => {
     assert.deepEqual([third.outputs['changed'], (await records()).length], ['false', 2]);
   });
 
-  /** A Job that the built-in controller leaves to others: here the spec says how it ends. */
-  const migrate = (tag: string) => ({
-    apiVersion: 'batch/v1',
-    kind: 'Job',
-    metadata: { name: 'migrate', annotations: { 'smart-rollback/phase': 'before' } },
-    spec: {
-      managedBy: 'example.com/spec',
-      template: { spec: { restartPolicy: 'Never', containers: [{ name: 'app', image: testImage(tag) }] } },
-    },
-  });
-  const endJob = async (home: string, ...types: readonly string[]) => {
-    const path = `/apis/batch/v1/namespaces/${home}/jobs/migrate`;
-    const at = new Date().toISOString();
-    await cluster.ask(
-      'PATCH',
-      `${path}/status`,
-      {
-        status: {
-          startTime: at,
-          ...(types.includes('Complete') ? { completionTime: at, succeeded: 1 } : {}),
-          conditions: types.map((type) => ({ type, status: 'True', reason: 'BySpec', lastTransitionTime: at })),
-        },
-      },
-      'application/merge-patch+json',
-    );
-  };
-
   it('namespace and kinds come first, and nothing of the workloads before the Job that comes before them', async () => {
     const group = `${namespace}.example.com`;
     const home = `${namespace}-new`;
@@ -189,7 +163,7 @@ describe('Manifests: applied', () => {
     await task.waitForLine(/Job migrate in namespace \S+: 0 of 1 pods succeeded/);
     const path = workloadPath('StatefulSet', home, 'web');
     assert.equal((await cluster.api('GET', path)).status, 404);
-    await endJob(home, 'SuccessCriteriaMet', 'Complete');
+    await endJob(cluster, home, 'SuccessCriteriaMet', 'Complete');
     const run = await task.finished;
     assert.equal(run.result, 'Succeeded', run.log);
     assert.match(run.log, /Applied: 6 objects, 6 created\. web: \S+ is deployed and running/);
@@ -207,7 +181,7 @@ describe('Manifests: applied', () => {
     await killed.finished;
     const again = start(set);
     await again.waitForLine(waits);
-    await endJob(namespace, 'FailureTarget', 'Failed');
+    await endJob(cluster, namespace, 'FailureTarget', 'Failed');
     const failed = await again.finished;
     assert.equal(failed.result, 'Failed', failed.log);
     assert.match(failed.log, /Stays as it is: ConfigMap conf/);
@@ -219,7 +193,7 @@ describe('Manifests: applied', () => {
     const last = start(set);
     await last.waitForLine(/Job migrate in namespace \S+ has failed and is made anew/);
     await last.waitForLine(waits);
-    await endJob(namespace, 'SuccessCriteriaMet', 'Complete');
+    await endJob(cluster, namespace, 'SuccessCriteriaMet', 'Complete');
     const run = await last.finished;
     assert.equal(run.result, 'Succeeded', run.log);
     assert.match(run.log, /Applied: 3 objects, 1 created, 1 made anew, 1 as before\. web: \S+ is deployed and running/);

@@ -62,6 +62,11 @@ export const AFTER: readonly ManifestObject[] = [
   service(81),
   deployment(testImage('2'), [{ name: 'NEW', value: '2' }]),
 ];
+/** A set without pods, for what no rollout has to do with. */
+export const idle = (level: string): readonly ManifestObject[] => {
+  const web = deployment(testImage('1'), []);
+  return [config('conf', { level }), { ...web, spec: { ...(web['spec'] as JsonObject), replicas: 0 } }];
+};
 const PLURAL: Readonly<Record<string, string>> = {
   ...{ ConfigMap: 'configmaps', Secret: 'secrets', Service: 'services', Deployment: 'deployments' },
 };

@@ -20,12 +20,15 @@ export function connectionThrough(server: string, certificate: string): ServiceC
   return kubernetesConnection(kubeconfig);
 }
 
-/** A proxy before a cluster, with a service connection through it. */
+/** A proxy before a cluster, with a service connection through it: as administrator, or as the owner of this token. */
 export async function proxyBefore(
   cluster: TestCluster,
+  token?: string,
 ): Promise<{ readonly proxy: FaultProxy; readonly connection: ServiceConnection }> {
   const certificate = await makeCertificate();
-  const options = await cluster.requestOptions();
+  const administrator = await cluster.requestOptions();
+  const { ca } = administrator;
+  const options = token === undefined ? administrator : { ca, headers: { Authorization: `Bearer ${token}` } };
   const proxy = await FaultProxy.start({ server: 'cluster', url: cluster.server, options, certificate });
   return { proxy, connection: connectionThrough(proxy.url, certificate.certificate) };
 }
