@@ -2,8 +2,10 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { afterEach, before, beforeEach } from 'mocha';
+import { after, afterEach, before, beforeEach } from 'mocha';
 import type { JsonObject } from '../../shared/kubernetes/objects.ts';
+import { startAzureDevOps } from '../rigs/azure-devops/azure-devops-server.ts';
+import type { AzureDevOpsServer } from '../rigs/azure-devops/azure-devops-server.ts';
 import { Job, kubernetesConnection, startTask } from '../rigs/agent/agent.ts';
 import type { RunningTask, TaskRun } from '../rigs/agent/agent.ts';
 import type { TestCluster } from './cluster.ts';
@@ -67,6 +69,8 @@ export const idle = (level: string): readonly ManifestObject[] => {
   const web = deployment(testImage('1'), []);
   return [config('conf', { level }), { ...web, spec: { ...(web['spec'] as JsonObject), replicas: 0 } }];
 };
+/** The run of a Job where nothing else is said, and others. */
+const RUNS = [458, 701, 702];
 const PLURAL: Readonly<Record<string, string>> = {
   ...{ ConfigMap: 'configmaps', Secret: 'secrets', Service: 'services', Deployment: 'deployments' },
 };
@@ -75,10 +79,13 @@ const PLURAL: Readonly<Record<string, string>> = {
 export class ManifestSet {
   readonly cluster: TestCluster;
   readonly namespace: string;
+  readonly #collectionUri: string;
 
-  constructor(cluster: TestCluster, namespace: string) {
+  /** @param collectionUri an Azure DevOps that knows the run, or each deployment waits until its patience ends */
+  constructor(cluster: TestCluster, namespace: string, collectionUri: string) {
     this.cluster = cluster;
     this.namespace = namespace;
+    this.#collectionUri = collectionUri;
   }
 
   listOf(kind: string): string {
@@ -137,6 +144,7 @@ export class ManifestSet {
     job = new Job({}),
     connection = kubernetesConnection(this.cluster.kubeconfig),
   ): RunningTask {
+    job.setVariable('System.TeamFoundationCollectionUri', this.#collectionUri);
     const all = { kubernetesServiceConnection: CONNECTION, namespace: this.namespace, ...inputs };
     return startTask({ task, job, inputs: all, endpoints: { [CONNECTION]: connection } });
   }
@@ -179,12 +187,18 @@ export class ManifestSet {
 export function withManifestSet(): () => ManifestSet {
   let cluster: TestCluster;
   let set: ManifestSet | undefined;
+  let azureDevOps: AzureDevOpsServer | undefined;
   before('only a real API server has server-side apply; the embedded one has none', async function () {
     cluster = await clusterUnderTest();
     if (cluster.kind === 'embedded') this.skip();
+    const { token } = new Job({});
+    azureDevOps = await startAzureDevOps({ token, projects: ['shop'] });
+    const definition = azureDevOps.addDefinition({ name: 'python-build' });
+    for (const id of RUNS) azureDevOps.addRun(definition, { id, result: 'running' });
   });
+  after(() => azureDevOps?.stop());
   beforeEach(async () => {
-    set = new ManifestSet(cluster, await cluster.createNamespace());
+    set = new ManifestSet(cluster, await cluster.createNamespace(), azureDevOps?.collectionUri ?? '');
   });
   afterEach(() => cluster.deleteNamespace(set?.namespace ?? ''));
   return () => set ?? assert.fail('there is no set yet');
