@@ -69,8 +69,8 @@ describe('onFailure: rollback', () => {
   describe('of a step that is run again after it was killed', () => {
     const bench = withWorkbench();
 
-    it('puts back what that step had replaced', async () => {
-      const { startDeploy, deploy, liveImage, image } = bench();
+    it('puts back what that step had replaced, and does not reject it: that it was not ready in time says nothing against it', async () => {
+      const { startDeploy, deploy, liveImage, image, annotations } = bench();
       const inputs = { onFailure: 'rollback', timeoutSeconds: '15' };
       const task = startDeploy('457-notready', inputs);
       await task.waitForLine(/was changed to/);
@@ -80,6 +80,7 @@ describe('onFailure: rollback', () => {
       assert.equal(run.result, 'Failed');
       assert.match(run.errors[0] ?? '', /It was rolled back: .*:456 is live again/);
       assert.equal(await liveImage(), image('456'));
+      assert.equal((await annotations())['smart-rollback/rejected'], undefined);
     });
 
     it('leaves alone what another run had put in', async () => {

@@ -189,8 +189,9 @@ async function putBack(
     target,
     mark: {
       ...rollbackMark(run, image, { at: markTime(cluster, current), toRevision: undefined, fromRevision, names }),
-      // Another workload of the step failed: nothing speaks against this one's image.
-      ...(rollout.outcome === 'complete' || rollout.outcome === 'stopped' ? { rejects: false } : {}),
+      // What speaks against an image has been noted where the failure was explained, and only where its cause says so
+      // (design.md#evidence).
+      rejects: false,
     },
   };
   const known = { revisionObjects: change.revisionObjects, pods: change.pods };
