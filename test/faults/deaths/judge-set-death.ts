@@ -18,9 +18,10 @@ export function judgeSetDeath(story: Story, signal: Signal, { reached, first, se
   ];
 }
 
-function allOf(seen: Seen): readonly WorkloadSeen[] {
-  const { versions, complete, further } = seen;
-  return [{ name: DEPLOYMENT, versions, complete }, ...(further === undefined ? [] : [further])];
+/** The workloads of a step, the main one first. */
+export function allOf(seen: Seen): readonly WorkloadSeen[] {
+  const { versions, complete, verified, further } = seen;
+  return [{ name: DEPLOYMENT, versions, complete, verified }, ...(further === undefined ? [] : [further])];
 }
 
 function wrongWithFirst(story: Story, signal: Signal, seen: Seen): readonly string[] {
@@ -53,8 +54,8 @@ function wrongWithCancelled(story: Story, seen: Seen): readonly string[] {
   ];
 }
 
-/** What the line says of one workload and is not so, or does not say and should. */
-function wrongWord({ kind, wanted }: Story, { name, versions }: WorkloadSeen, said: string): readonly string[] {
+/** What a line says of one workload and is not so, or does not say and should. */
+export function wrongWord({ kind, wanted }: Story, { name, versions }: WorkloadSeen, said: string): readonly string[] {
   const own = `${kind.toLowerCase()}/${name} in namespace \\S+`;
   const saysChanged = new RegExp(
     `${own} has the image \\S+:${wanted}|\\b${name}: The rollout of \\S+:${wanted} is complete`,
@@ -97,7 +98,8 @@ function wrongWithRecord(story: Story, seen: Seen): readonly string[] {
   ];
 }
 
-function entriesIn(text: string): readonly string[] {
+/** What a record tells of each workload: `web: 456`, the tag of its previous image. */
+export function entriesIn(text: string): readonly string[] {
   const { workloads = [] } = JSON.parse(text) as {
     workloads?: readonly { workload: { name: string }; previous: { image?: string } }[];
   };

@@ -16,6 +16,8 @@ export interface WorkloadSeen {
   readonly name: string;
   readonly versions: readonly string[];
   readonly complete: boolean;
+  /** Tags by verdict, as its notes have them. */
+  readonly verified: readonly string[];
 }
 
 /** All that can be seen after a run, as plain data: what the task said, and what is true. */
@@ -106,7 +108,14 @@ async function lookAtFurther(stage: Stage): Promise<WorkloadSeen | undefined> {
   if (stage.further === undefined) return undefined;
   const { name, history } = stage.further;
   const images = await history.images();
-  return { name, versions: images.map(tagOf), complete: isRolledOut(stage.kind, await whenObserved(stage, name)) };
+  const live = await whenObserved(stage, name);
+  const { annotations } = live['metadata'] as { readonly annotations?: Readonly<Record<string, string>> };
+  return {
+    name,
+    versions: images.map(tagOf),
+    complete: isRolledOut(stage.kind, live),
+    verified: markedTags(annotations?.['smart-rollback/verified']),
+  };
 }
 
 function filesIn(folder: string): Readonly<Record<string, string>> {

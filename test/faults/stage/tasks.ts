@@ -23,7 +23,8 @@ export interface TaskUnderTest {
 
 // The run that deployed 457, as Azure DevOps knows it.
 const SOURCE_RUN = 457;
-const SANITY: Inputs = {
+/** Sanity tests of what run 457 deployed. */
+export const SANITY: Inputs = {
   kubernetesServiceConnection: CONNECTION,
   collection: fileURLToPath(new URL('../../rigs/service/sanity.json', import.meta.url)),
   sourceRunId: String(SOURCE_RUN),
