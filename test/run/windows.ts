@@ -1,6 +1,7 @@
 // npm run test:windows: the tasks on Node for Windows, in Wine on Linux, and on Windows itself without it
 // (CONTRIBUTING.md, Windows). Says in one line where it cannot run. `-- --install` brings Wine (apt) and Node for Windows (npm)
-// before; further arguments go to mocha.
+// before; `-- --control-plane`, on Linux with Go: the chain and the tunnel against a real control plane instead; further
+// arguments go to mocha.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,7 +10,8 @@ import { nodeBinary } from '../../scripts/node-version.ts';
 import { bundleSpecs } from '../rigs/windows/bundle-specs.ts';
 import { installKoffi, installPrograms, programsInCache } from '../rigs/windows/programs.ts';
 import { APT, DRIVE, SHARE, hasWine, installWine, runInWine, windowsPath } from '../rigs/windows/wine.ts';
-import { ROOT } from './run-specs.ts';
+import { onControlPlane } from './on-cluster.ts';
+import { NOT_RUN, ROOT, exitCode } from './run-specs.ts';
 
 const FOLDER = path.join(ROOT, 'dist', 'windows');
 const TEST_TIMEOUT = '240s';
@@ -26,17 +28,26 @@ const OTHERS = [
   'test/azure-devops/artifacts.spec.ts',
 ];
 // Every decision is tried there too, but for what needs the sources beside the bundle: the build, and a copy of a file.
+const ON_CONTROL_PLANE = ['test/windows/chain.spec.ts', 'test/e2e/newman-tunnel.spec.ts'];
 const NOT_IN_BUNDLES = [/^test\/unit\/scripts\//, /^test\/unit\/host\/fault\.spec\.ts$/];
 
 process.exitCode = await main();
 
 async function main(): Promise<number> {
-  const words = process.argv.slice(2).filter((word) => word !== '--install');
-  const isToInstall = words.length < process.argv.length - 2;
+  const given = process.argv.slice(2);
+  const words = given.filter((word) => word !== '--install' && word !== '--control-plane');
+  const isToInstall = given.includes('--install');
   const decisions = specsBelow('test/unit').filter((spec) => !NOT_IN_BUNDLES.some((one) => one.test(spec)));
   const specs = [...specsBelow('test/windows'), ...decisions, ...OTHERS];
   try {
-    return process.platform === 'win32' ? await onWindows(specs, words) : await inWine(specs, words, isToInstall);
+    if (process.platform === 'win32') return await onWindows(specs, words);
+    if (!given.includes('--control-plane')) return await inWine(specs, words, isToInstall);
+    const there = await onControlPlane(async ({ TEST_CLUSTER, KUBECONFIG = '' }) => {
+      const environment = { TEST_CLUSTER, KUBECONFIG: windowsPath(KUBECONFIG) };
+      const code = await inWine(ON_CONTROL_PLANE, words, isToInstall, environment);
+      return code === 0 ? { ...NOT_RUN, failed: 0 } : NOT_RUN;
+    });
+    return exitCode(there);
   } catch (error) {
     console.error(error instanceof Error ? error.message : String(error));
     return 1;
@@ -49,7 +60,12 @@ function specsBelow(folder: string): readonly string[] {
   return specs.map((name) => `${folder}/${name.replaceAll(path.sep, '/')}`);
 }
 
-async function inWine(specs: readonly string[], words: readonly string[], isToInstall: boolean): Promise<number> {
+async function inWine(
+  specs: readonly string[],
+  words: readonly string[],
+  isToInstall: boolean,
+  cluster: NodeJS.ProcessEnv = {},
+): Promise<number> {
   if (isToInstall) {
     if (!hasWine()) installWine();
     if ('missing' in programsInCache()) installPrograms();
@@ -77,6 +93,7 @@ async function inWine(specs: readonly string[], words: readonly string[], isToIn
       TEST_DRIVE: DRIVE,
       TEST_SHARE: SHARE,
       TEST_WINE: 'true',
+      ...cluster,
     },
     timeoutMilliseconds: RUN_MILLISECONDS,
   });
