@@ -5,6 +5,7 @@ import * as path from 'node:path';
 import { parseArgs } from 'node:util';
 import { breakdownRows } from './breakdown.ts';
 import { failureRows } from './failures.ts';
+import { manifestRows } from './manifests.ts';
 import { writePage } from './page.ts';
 import { tableOf } from '../support/measured-row.ts';
 import { patchRows } from './patches.ts';
@@ -27,6 +28,7 @@ const GROUPS: Readonly<Record<string, () => readonly Row[] | Promise<readonly Ro
   patches: patchRows,
   rollouts: rolloutRows,
   several: severalRows,
+  manifests: manifestRows,
   failures: failureRows,
 };
 const { positionals: wanted, values } = parseArgs({

@@ -98,7 +98,10 @@ async function measure(
 }
 
 /** 30 objects; but for three configurations all of them are others in another version. */
-export function setOf(version: number, replicas: number): readonly { readonly name: string; readonly object: JsonObject }[] {
+export function setOf(
+  version: number,
+  replicas: number,
+): readonly { readonly name: string; readonly object: JsonObject }[] {
   return [
     ...CONFIGURATIONS.map((name, index) => ({
       name,
