@@ -66,6 +66,19 @@ describe('Around a step that deploys by itself', () => {
     assert.match(noted[DEPLOYMENT]?.completed ?? '', /^\d{4}-/);
   });
 
+  it('is about what is live in the end where the manifest puts a placeholder in for a moment', async () => {
+    const { image } = bench();
+    assert.equal((await around(bench(), 'capture')).result, 'Succeeded');
+    await apply(bench(), 'placeholder-missing', 'wild');
+    await bench().patch([{ op: 'replace', path: '/spec/template/spec/containers/0/image', value: image('457') }]);
+    const followed = await around(bench(), 'follow');
+    assert.equal(followed.result, 'Succeeded', followed.log);
+    const { deployedImage, previousImage } = followed.outputs;
+    assert.deepEqual([deployedImage, previousImage], [image('457'), image('456')]);
+    const back = await bench().rollback();
+    assert.equal(back.outputs['toImage'], image('456'), back.log);
+  });
+
   it('fails by name where what the step put in never runs, and puts the whole captured template back', async () => {
     const { liveImage, image, annotations } = bench();
     assert.equal((await around(bench(), 'capture')).result, 'Succeeded');

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { makeCertificate } from '../rigs/cluster/certificate.ts';
+import type { TaskRun } from '../rigs/agent/agent.ts';
 import { workloadPath } from '../support/cluster.ts';
 import type { LiveWorkload } from '../support/workload-tests.ts';
 import { CONNECTION, DEPLOYMENT, withFreshWorkbench } from '../support/workload-tests.ts';
@@ -64,6 +65,35 @@ describe('A step of two workloads, after its first change', () => {
     const back = await rollback({ deploymentName: '', rollbackInfo });
     assert.equal(back.result, 'Succeeded', back.log);
     assert.deepEqual(await images(), [image('456'), image('456')]);
+  });
+
+  it('that is followed and marked by two runs at once is noted once, and changed by neither', async () => {
+    const { deploy, newJob, annotations } = bench();
+    const jobs = [newJob(459), newJob(460)];
+    const both = (action: string, more: Readonly<Record<string, string>> = {}) => {
+      const asked = { imageName: '', imageTag: '', action, ...more };
+      return Promise.all(jobs.map((job) => deploy('', asked, { job })));
+    };
+    const around = { deploymentName: inputs.deploymentName };
+    const succeeded = (runs: readonly TaskRun[]) => {
+      for (const { result, log } of runs) assert.equal(result, 'Succeeded', log);
+    };
+    succeeded(await both('capture', around));
+    const place = '/spec/template/spec/containers/0/image';
+    const operations = [{ op: 'replace', path: place, value: bench().image('457') }];
+    await bench().patch(operations);
+    await bench().cluster.api('PATCH', webPath(), operations, 'application/json-patch+json');
+    succeeded(await both('follow', around));
+    succeeded(await both('mark', { namespace: '', deploymentName: '', verdict: 'passed' }));
+    assert.deepEqual(await images(), [bench().image('457'), bench().image('457')]);
+    const web = (await bench().cluster.api('GET', webPath())).body as unknown as LiveWorkload;
+    for (const notes of [await annotations(), web.metadata.annotations ?? {}]) {
+      const verified = JSON.parse(notes['smart-rollback/verified'] ?? '[]') as readonly { readonly image: string }[];
+      assert.deepEqual(
+        verified.map(({ image }) => image),
+        [bench().image('457')],
+      );
+    }
   });
 
   it('changes none of them where another run deployed both just before its first change, and says whose they are', async () => {
