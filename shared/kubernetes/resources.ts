@@ -54,6 +54,23 @@ export function contractName(reference: Pick<WorkloadReference, 'kind' | 'name'>
   return reference.kind === 'Deployment' ? reference.name : kubectlName(reference);
 }
 
+/** What a workload is called in the sentences of a step, and in the title of its summary, which the agent takes no slash in. */
+export interface CalledInStep {
+  readonly name: string;
+  readonly title: string;
+}
+
+/** The only workload of a step goes by its bare name. */
+export function calledAlone({ name }: Pick<WorkloadReference, 'name'>): CalledInStep {
+  return { name, title: name };
+}
+
+/** One of several: those of one name and different kinds are told apart. */
+export function calledAmongOthers(reference: Pick<WorkloadReference, 'kind' | 'name'>): CalledInStep {
+  const { kind, name } = reference;
+  return { name: contractName(reference), title: kind === 'Deployment' ? name : `${name} (${kind})` };
+}
+
 const SHORT_KINDS: Readonly<Record<string, WorkloadKind>> = {
   deployment: 'Deployment',
   deployments: 'Deployment',

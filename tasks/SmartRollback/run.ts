@@ -1,3 +1,4 @@
+import { calledAlone } from '../../shared/kubernetes/resources.ts';
 import { outputFolder } from '../../shared/contract/files/artifact-files.ts';
 import type { Host } from '../../shared/host/host.ts';
 import type { Outcome } from '../../shared/host/outcome.ts';
@@ -67,5 +68,5 @@ async function rollBack(opened: ClusterStep<Inputs>, step: SmartRollbackStep): P
   setOutputs(step, back);
   tellRollout(report, { known: back.found.known, change }, rollout);
   if (rollout.outcome !== 'complete') return failRollback(step, back, rollout);
-  return rolledBack(step, back, rollout, folder);
+  return rolledBack(step, back, rollout, folder, calledAlone(step.reference));
 }

@@ -129,6 +129,34 @@ describe('Several workloads in one step', () => {
     assert.match(run.errors[0] ?? '', /^web: image \S+:458-missing cannot be pulled/);
     assert.match(run.errors[0] ?? '', /zoo: onFailure: rollback did nothing: no good version is known/);
     assert.deepEqual([await liveImage(), await imageOfWeb(bench())], [image('456'), image('456')]);
+    await cluster.api('DELETE', zoo);
+
+    // Tried again it finds nothing of what was put in.
+    const again = await bench().deploy('', { ...inputs, action: 'follow', onFailure: 'rollback' });
+    assert.equal(again.result, 'Failed', again.log);
+    assert.equal(again.errors.length, 1);
+    assert.match(again.errors[0] ?? '', /\S+:457 was put in and rolled back to \S+:456 \(.*\S+:458-missing was put in/);
+    assert.equal('deploy-info' in again.artifacts, false);
+    assert.deepEqual([await liveImage(), await imageOfWeb(bench())], [image('456'), image('456')]);
+  });
+
+  it('are told apart where they have one name and are of two kinds', async () => {
+    const { cluster, namespace, image } = bench();
+    await cluster.createWorkload('StatefulSet', namespace, 'web', { image: image('456'), replicas: 1 });
+    await cluster.waitForRollout(namespace, 'web', 'StatefulSet');
+    const run = await bench().deploy('457', { deploymentName: 'web\nstatefulset/web' });
+    assert.equal(run.result, 'Succeeded', run.log);
+    assert.match(run.log, /(?<!\/)web: \S+:457 is deployed and running .*\. statefulset\/web: \S+:457 is deployed/);
+    const back = await bench().rollback({ deploymentName: 'web\nstatefulset/web' });
+    assert.equal(back.result, 'Succeeded', back.log);
+    for (const [of, titles] of [
+      [run, ['Deployed web', 'Deployed web (StatefulSet)']],
+      [back, ['Rolled back web', 'Rolled back web (StatefulSet)']],
+    ] as const) {
+      const own = of.summaries.filter(({ title }) => (titles as readonly string[]).includes(title));
+      assert.deepEqual(own.map(({ title }) => title).sort(), [...titles].sort());
+      assert.equal(new Set(own.map(({ text }) => text)).size, 2);
+    }
   });
 
   it('go back together by their record, once; and none of them where somebody deployed one since', async () => {

@@ -25,7 +25,9 @@ export async function writeSummary(
   const [first = '', ...rows] = facts
     .filter(([, value]) => value !== '')
     .map(([name, value]) => `| ${name} | ${escapeMarkdown(value)} |`);
-  const file = path.join(folder, `${title.replace(/[^A-Za-z0-9]+/g, '-').toLowerCase()}.md`);
+  // Names that differ in a dot are two files.
+  const name = title.replace(/[^A-Za-z0-9.]+/g, '-').toLowerCase();
+  const file = path.join(folder, `${name}.md`);
   try {
     await writeWhole(file, host.mask([first, '| --- | --- |', ...rows, ''].join('\n')));
     return () => host.addSummary(title, file);

@@ -11,7 +11,8 @@ import type { MadeChange } from './change-image.ts';
 import type { Captured } from './capture.ts';
 import type { Deployed, Recorded } from './publish-artifacts.ts';
 import { writeDeployed } from './publish-artifacts.ts';
-import type { WorkloadReference } from '../../../shared/kubernetes/resources.ts';
+import { calledAlone } from '../../../shared/kubernetes/resources.ts';
+import type { CalledInStep, WorkloadReference } from '../../../shared/kubernetes/resources.ts';
 import type { DeploymentStep } from './deployment-step.ts';
 import type { Rollout } from '../../../shared/rollout/rollout.ts';
 
@@ -25,6 +26,7 @@ export interface Deployment {
 
 /** What is to be published and told of it. */
 export interface ToldDeployment extends Deployment, Deployed {
+  readonly called: CalledInStep;
   /** One sentence without its full stop. */
   readonly sentence: string;
 }
@@ -34,7 +36,7 @@ export interface ToldDeployment extends Deployment, Deployed {
  * the server answers, since they tell what is true whether or not it can be noted; nothing of them is said before that.
  */
 export async function deployed(step: DeploymentStep, deployment: Deployment, folder: string): Promise<Outcome> {
-  const told = toldOf(step, deployment);
+  const told = toldOf(step, deployment, calledAlone(step.reference));
   const [, publish, show] = await toTheEnd(
     noteDeployed(step, told),
     toldWithDeployInfo(step.reference, told.after.image, () => writeDeployed(step, folder, [told])),
@@ -65,7 +67,11 @@ export async function noteDeployed(
 }
 
 /** What is to be published and told of a deployment that is complete. */
-export function toldOf({ reference }: Pick<DeploymentStep, 'reference'>, deployment: Deployment): ToldDeployment {
+export function toldOf(
+  { reference }: Pick<DeploymentStep, 'reference'>,
+  deployment: Deployment,
+  called: CalledInStep,
+): ToldDeployment {
   const { plan, change, rollout } = deployment;
   const changed = change.after !== change.before;
   const ran = hasRun(rollout.workload);
@@ -77,8 +83,9 @@ export function toldOf({ reference }: Pick<DeploymentStep, 'reference'>, deploym
   return {
     ...deployment,
     reference,
+    called,
     after: { asked: plan.newImage, image, others, revision, changed, changedAt: madeAt },
-    sentence: `${reference.name}: ${image} ${what} (revision ${revision}, ${rollout.message})`,
+    sentence: `${called.name}: ${image} ${what} (revision ${revision}, ${rollout.message})`,
   };
 }
 
@@ -95,10 +102,10 @@ export function setOutputs(
 /** Writes what was deployed for the run's page, and returns what shows it there. */
 export function summarise(
   { host, reference }: Pick<DeploymentStep, 'host' | 'reference'>,
-  { plan: { previous }, record, rollout, after }: ToldDeployment,
+  { called, plan: { previous }, record, rollout, after }: ToldDeployment,
   folder: string,
 ): Promise<() => void> {
-  return writeSummary(host, folder, `Deployed ${reference.name}`, [
+  return writeSummary(host, folder, `Deployed ${called.title}`, [
     ['Workload', `${reference.kind} ${reference.name}, namespace ${reference.namespace}`],
     ['Deployed', after.image],
     ['Before', record.image.before],

@@ -13,6 +13,7 @@ import { toTheEnd } from '../../../shared/host/to-the-end.ts';
 import { ApiError, ConnectionError } from '../../../shared/kubernetes/api-error.ts';
 import type { Cluster } from '../../../shared/kubernetes/client/cluster.ts';
 import type { Pod, RevisionObject, Workload } from '../../../shared/kubernetes/objects.ts';
+import type { CalledInStep } from '../../../shared/kubernetes/resources.ts';
 import { secondsOfStep, writeSummary } from '../../../shared/report/publish/summary.ts';
 import { enumerate } from '../../../shared/report/counts.ts';
 import type { VerifiedPods } from '../../../shared/rollback/verify-pods.ts';
@@ -38,6 +39,7 @@ export async function rolledBack(
   { found, decision, change }: ChangedBack,
   rollout: Extract<Rollout, { outcome: 'complete' }>,
   folder: string,
+  called: CalledInStep,
 ): Promise<Outcome> {
   const revision = liveRevisionNumber(rollout.workload, rollout.snapshot.revisions);
   host.setOutput('toRevision', revision);
@@ -48,7 +50,7 @@ export async function rolledBack(
     return {
       result: 'failed',
       errorCode: 'SR406',
-      message: `${reference.name}: the rollout of ${change.image} is complete, but not all pods run it: ${problems.slice(0, 3).join(', ')}. Look what changes them (an admission controller, a tag that was pushed anew).`,
+      message: `${called.name}: the rollout of ${change.image} is complete, but not all pods run it: ${problems.slice(0, 3).join(', ')}. Look what changes them (an admission controller, a tag that was pushed anew).`,
       details: [{ title: 'Pods that run something else', lines: problems }],
     };
   }
@@ -60,7 +62,7 @@ export async function rolledBack(
   const changed = decision.action === 'restore';
   const [, show] = await toTheEnd(
     noteCompleted({ host, cluster, reference }, rollout.workload, change.container),
-    writeSummary(host, folder, `Rolled back ${reference.name}`, [
+    writeSummary(host, folder, `Rolled back ${called.title}`, [
       ['Workload', `${reference.kind} ${reference.name}, namespace ${reference.namespace}`],
       ['From', found.place.image],
       ['To', change.image],
@@ -74,8 +76,8 @@ export async function rolledBack(
   report.say(changed ? 'complete' : 'unchanged');
   show();
   const message = changed
-    ? `${reference.name}: rolled back ${wayBack(found, { ...decision.target, image: change.image })} (now revision ${revision}, ${rollout.message}).`
-    : `${reference.name}: nothing was changed: ${decision.why} (${rollout.message}).`;
+    ? `${called.name}: rolled back ${wayBack(found, { ...decision.target, image: change.image })} (now revision ${revision}, ${rollout.message}).`
+    : `${called.name}: nothing was changed: ${decision.why} (${rollout.message}).`;
   return { result: 'succeeded', message };
 }
 

@@ -3,7 +3,7 @@ import { Fault } from '../../../shared/host/fault.ts';
 import { hostOfRollout } from '../../../shared/host/hosts-side-by-side.ts';
 import type { Outcome } from '../../../shared/host/outcome.ts';
 import type { Workload } from '../../../shared/kubernetes/objects.ts';
-import { contractName } from '../../../shared/kubernetes/resources.ts';
+import { calledAmongOthers, contractName } from '../../../shared/kubernetes/resources.ts';
 import type { WorkloadName } from '../../../shared/kubernetes/workload-inputs.ts';
 import type { RecordedInfo } from '../../../shared/rollback/rollback-info.ts';
 import type { OfEach } from '../../../shared/rollout/follow/steps-side-by-side.ts';
@@ -135,13 +135,14 @@ async function changeAll(
 export async function followOne(step: SmartRollbackStep, back: ChangedBack, folder: string): Promise<Outcome> {
   const { reference, report } = step;
   const { change } = back;
-  const host = hostOfRollout(step.host, { name: contractName(reference) });
+  const called = calledAmongOthers(reference);
+  const host = hostOfRollout(step.host, called);
   const rollout = await followInStep({ ...step, host }, change, (state) => rollingOut(reference, change.image, state));
   setOutputs(step, back);
   tellRollout(report, { known: back.found.known, change }, rollout);
   const outcome =
     rollout.outcome === 'complete'
-      ? await rolledBack(step, back, rollout, folder)
+      ? await rolledBack(step, back, rollout, folder, called)
       : await failRollback(step, back, rollout);
   report.conclude(outcome.message);
   return outcome;

@@ -1,4 +1,5 @@
 import type { Outcome } from '../../../../shared/host/outcome.ts';
+import { calledAmongOthers } from '../../../../shared/kubernetes/resources.ts';
 import type { ClusterStep } from '../../../../shared/rollout/follow/workload-step.ts';
 import type { Inputs } from '../../inputs.ts';
 import { toTheEnd } from '../../../../shared/host/to-the-end.ts';
@@ -50,7 +51,7 @@ export async function concludeComplete(
 
 function toldOfMember({ step, captured: { plan }, change, rollout, record }: FollowedMember): ToldDeployment {
   if (rollout.outcome !== 'complete') throw new Error(`the rollout of ${step.reference.name} is ${rollout.outcome}`);
-  return toldOf(step, { plan, change, rollout, record });
+  return toldOf(step, { plan, change, rollout, record }, calledAmongOthers(step.reference));
 }
 
 async function note({ step, told }: { step: FollowedMember['step']; told: ToldDeployment }): Promise<void> {
