@@ -64,9 +64,10 @@ export function entryOf(record: Omit<DeploymentRecord, 'schemaVersion'>): {
   readonly common: Omit<Common, 'schemaVersion'>;
   readonly entry: WorkloadRecord;
 } {
-  const { workload, container, image, digestsBefore, revision, template, previous, outcome, containers, ...common } =
-    record;
-  const entry = { workload, container, image, digestsBefore, revision, template, previous, outcome, containers };
+  const { workload, container, image, digestsBefore, revision, ...others } = record;
+  const { template, rolledBackAt, previous, outcome, containers, ...common } = others;
+  const before = { template, rolledBackAt, previous };
+  const entry = { workload, container, image, digestsBefore, revision, ...before, outcome, containers };
   return { common, entry };
 }
 
@@ -164,7 +165,7 @@ function setOf(file: RecordFile): RecordedSet {
 }
 
 function ofOne(file: v.InferOutput<typeof mainSchema>): WorkloadRecord {
-  const { workload, container, image, digestsBefore, revision, template, previous, outcome } = file;
+  const { workload, container, image, digestsBefore, revision, template, rolledBackAt, previous, outcome } = file;
   return {
     workload,
     container,
@@ -172,6 +173,7 @@ function ofOne(file: v.InferOutput<typeof mainSchema>): WorkloadRecord {
     digestsBefore,
     revision,
     ...(template === undefined ? {} : { template }),
+    ...(rolledBackAt === undefined ? {} : { rolledBackAt }),
     previous,
     ...(outcome === undefined ? {} : { outcome }),
     containers: [{ name: container, image, previous }],

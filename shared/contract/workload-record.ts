@@ -46,6 +46,8 @@ export const workloadFields = {
   revision: v.object({ before: v.optional(v.string()), after: v.optional(v.string()) }),
   /** A hash of the template that was live before, exactly as the controller compares it. */
   template: v.optional(v.string()),
+  /** When it was rolled back last, as its notes told then; left out where it never was. */
+  rolledBackAt: v.optional(v.string()),
   previous: previousSchema,
   outcome: v.optional(v.picklist(['complete', 'unchanged'])),
 };

@@ -3,6 +3,7 @@ import type { RevisionObject } from '../kubernetes/objects.ts';
 import { allContainers, imageIn } from '../kubernetes/objects.ts';
 import { exactTemplateHash } from '../kubernetes/template.ts';
 import { hasRun } from '../rollout/completed.ts';
+import { readBookkeeping } from '../versions/annotations.ts';
 import { lastGood } from '../versions/last-good.ts';
 import type { CapturePlan, PlannedState } from './plan-deployment.ts';
 
@@ -31,7 +32,7 @@ export function planCapture(state: PlannedState): CapturePlan {
 export function capturedFields(
   { workload, place, previous }: CapturePlan,
   liveObject: RevisionObject | undefined,
-): Pick<WorkloadRecord, 'image' | 'template' | 'previous' | 'containers'> {
+): Pick<WorkloadRecord, 'image' | 'template' | 'rolledBackAt' | 'previous' | 'containers'> {
   const { template } = workload.spec;
   const isLive = previous.found && previous.rule === 'live';
   const revision = isLive ? liveObject?.metadata.name : previous.found ? previous.revision?.name : undefined;
@@ -48,9 +49,11 @@ export function capturedFields(
     return [{ name, image: { before: image }, previous: then === undefined ? NOT_KNOWN : { ...back, image: then } }];
   });
   const image = { before: place.image };
+  const rolledBackAt = readBookkeeping(workload.metadata.annotations).rolledBackFrom?.at;
   return {
     image,
     template: exactTemplateHash(template),
+    ...(rolledBackAt === undefined ? {} : { rolledBackAt }),
     previous: back,
     containers: [{ name: place.name, image, previous: back }, ...others],
   };

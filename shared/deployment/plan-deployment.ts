@@ -1,4 +1,4 @@
-import type { ContainerRecord, RunMark, SetMark, VersionMark } from '../versions/annotations.ts';
+import type { ContainerRecord, RolledBack, RunMark, SetMark, VersionMark } from '../versions/annotations.ts';
 import {
   CHANGE_CAUSE,
   RECORD,
@@ -45,6 +45,8 @@ export interface DeploymentPlan extends CapturePlan {
   readonly others?: readonly OtherContainer[];
   /** The record of the set of manifests that put it in, where one did. */
   readonly set?: SetMark;
+  /** The rollback that took back what somebody else's step had put in; nothing was put in since. */
+  readonly takenBack?: RolledBack | undefined;
 }
 
 /** What is planned for a container beside the main one. */

@@ -1,5 +1,8 @@
 import type { DeploymentRecord } from '../contract/deployment-record.ts';
-import { exactTemplateHash } from '../kubernetes/template.ts';
+import type { Workload } from '../kubernetes/objects.ts';
+import { exactTemplateHash, templateHash } from '../kubernetes/template.ts';
+import { readBookkeeping } from '../versions/annotations.ts';
+import type { RolledBack } from '../versions/annotations.ts';
 import { isStray } from '../versions/stray-image.ts';
 import type { LastGood } from '../versions/last-good.ts';
 import type { DeploymentPlan, PlannedState } from './plan-deployment.ts';
@@ -13,7 +16,7 @@ export type Capture =
   | { readonly kind: 'none' };
 
 export interface FollowPlan extends DeploymentPlan {
-  /** The step put something in: another template than the captured one. */
+  /** The step put something in: another template than the captured one, and it was not taken back. */
   readonly isChanged: boolean;
   /** What was captured of this very workload; `undefined` where nothing was, or it was made anew. */
   readonly record: DeploymentRecord | undefined;
@@ -21,16 +24,19 @@ export interface FollowPlan extends DeploymentPlan {
 
 /**
  * Decides what somebody else's step did to a workload, from what was captured before it, and what to go back to
- * (design.md#action-follow). Pure.
+ * (design.md#action-follow). A step that is tried again after its own rollback finds what that put back. Pure; `runId`: the
+ * run that asks.
  */
-export function planFollow(state: PlannedState, capture: Capture): FollowPlan {
+export function planFollow(state: PlannedState, capture: Capture, runId: string): FollowPlan {
   const { workload, place, known } = state;
   const plan = planDeployment(state, place.image);
   switch (capture.kind) {
     case 'none': {
       const { record } = known;
+      const back = lastWayBack(workload);
+      const takenBack = back?.run.id === runId ? back : undefined;
       const isChanged = record === undefined || isStray(record, place.image, known.names);
-      return { ...plan, isChanged, record: undefined };
+      return { ...plan, isChanged: isChanged && takenBack === undefined, takenBack, record: undefined };
     }
     case 'absent':
       return { ...plan, ...nothingBefore('it did not exist when it was captured') };
@@ -39,14 +45,27 @@ export function planFollow(state: PlannedState, capture: Capture): FollowPlan {
       if (record.workload.uid !== workload.metadata.uid) {
         return { ...plan, ...nothingBefore('it was deleted and made anew since it was captured') };
       }
-      const isChanged = record.template !== exactTemplateHash(workload.spec.template);
-      return { ...plan, previous: capturedPrevious(record), isChanged, record };
+      const back = lastWayBack(workload);
+      const takenBack = back?.at === record.rolledBackAt ? undefined : back;
+      const isChanged = takenBack === undefined && record.template !== exactTemplateHash(workload.spec.template);
+      return { ...plan, previous: capturedPrevious(record), isChanged, takenBack, record };
     }
   }
 }
 
-function nothingBefore(reason: string): Pick<FollowPlan, 'previous' | 'isChanged' | 'record'> {
-  return { previous: { found: false, reason, passedOver: [] }, isChanged: true, record: undefined };
+/** The last rollback, where the template that it put back is the live one. */
+function lastWayBack({ metadata, spec: { template } }: Workload): RolledBack | undefined {
+  const { rolledBackFrom } = readBookkeeping(metadata.annotations);
+  return rolledBackFrom?.template === templateHash(template) ? rolledBackFrom : undefined;
+}
+
+function nothingBefore(reason: string): Pick<FollowPlan, 'previous' | 'isChanged' | 'takenBack' | 'record'> {
+  return {
+    previous: { found: false, reason, passedOver: [] },
+    isChanged: true,
+    takenBack: undefined,
+    record: undefined,
+  };
 }
 
 function capturedPrevious({ previous: { image, reason } }: DeploymentRecord): LastGood {

@@ -27,6 +27,7 @@ export const ERROR_CODES = {
   SR306: 'The rollout cannot be followed',
   SR307: 'The cluster would not take the manifests as they are',
   SR308: 'A Job of the manifests did not become complete',
+  SR309: 'What is to be followed was rolled back before',
   SR311: 'The image cannot be pulled or used',
   SR312: 'A container crashes',
   SR313: 'A container is killed by its probe',

@@ -92,6 +92,7 @@ function failureOf(rollout: Rollout): Pick<ReportedDeployment, 'failure'> {
     }
     case 'complete':
     case 'superseded':
+    case 'taken back':
     case 'gone':
     case 'unreachable':
       return {};

@@ -27,6 +27,8 @@ export function rolloutFailure(
     }
     case 'superseded':
       return `${name}: the rollout of ${image} was superseded: the image is now ${rollout.image} (${rollout.by}). Look what else deploys to namespace ${namespace}.`;
+    case 'taken back':
+      return `${name}: ${rollout.from} was put in and rolled back to ${rollout.to} (${rollout.by}), and nothing was put in since: ${rollout.to} is live (${rollout.message}). Put in what shall run before it is followed again.`;
     case 'gone':
       return `${name}: ${rollout.message}, so the rollout of ${image} cannot be followed.`;
     case 'unreachable':
@@ -44,7 +46,7 @@ function endOf(watch: Watch | undefined, timeoutSeconds: number): string {
 
 /** Whether what was rolled out is still there: not replaced by somebody else's image, not deleted. Pure. */
 export function isStillLive({ outcome }: Pick<Rollout, 'outcome'>): boolean {
-  return outcome !== 'superseded' && outcome !== 'gone';
+  return outcome !== 'superseded' && outcome !== 'taken back' && outcome !== 'gone';
 }
 
 // `surroundings` tells pulling from starting by the kubelet's reason.
@@ -72,6 +74,8 @@ export function rolloutErrorCode(rollout: Exclude<Rollout, { outcome: 'complete'
     case 'superseded':
     case 'gone':
       return 'SR303';
+    case 'taken back':
+      return 'SR309';
     case 'unreachable':
       return 'SR306';
   }

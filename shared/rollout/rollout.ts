@@ -115,5 +115,14 @@ export type Rollout =
       readonly snapshot: RolloutSnapshot;
     }
   | { readonly outcome: 'superseded'; readonly image: string; readonly by: string; readonly snapshot: RolloutSnapshot }
+  /** What was to be followed had been taken back before: `to` is live, and complete by `message`. */
+  | {
+      readonly outcome: 'taken back';
+      readonly from: string;
+      readonly to: string;
+      readonly by: string;
+      readonly message: string;
+      readonly snapshot: RolloutSnapshot;
+    }
   | { readonly outcome: 'gone'; readonly message: string; readonly snapshot: RolloutSnapshot }
   | { readonly outcome: 'unreachable'; readonly error: Error; readonly snapshot: RolloutSnapshot };

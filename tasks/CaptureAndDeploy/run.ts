@@ -25,6 +25,7 @@ import { aroundSeveral } from './steps/several/around.ts';
 import { deploySeveral } from './steps/several/deploy.ts';
 import { tellPlan } from './steps/tell.ts';
 import { whileRollingOut } from './status-on-exit.ts';
+import { asTakenBack } from './taken-back.ts';
 import { theOne } from './the-one.ts';
 import { tryOut } from './steps/dry-run.ts';
 
@@ -89,9 +90,10 @@ async function untilItRuns(
   { folder, record }: Artifacts,
 ): Promise<Outcome> {
   tellChange(step.report, change);
-  const rollout = await followInStep(step, change, (state) =>
+  const ended = await followInStep(step, change, (state) =>
     whileRollingOut(step, { image: change.image, previous: captured.plan.previous }, state),
   );
+  const rollout = asTakenBack(ended, captured.plan);
   tellRollout(step.report, { known: captured.plan.known, change }, rollout);
   if (rollout.outcome !== 'complete') return failDeployment(step, captured, change, rollout);
   return deployed(step, { plan: captured.plan, change, rollout, record }, folder);

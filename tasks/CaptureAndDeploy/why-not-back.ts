@@ -12,11 +12,12 @@ import type { ContainerReference } from '../../shared/kubernetes/container.ts';
  * shared/rollback, since only what this task planned and changed is asked, which a rollback by itself does not know.
  */
 export function whyNotBack(
-  { known, place }: Pick<DeploymentPlan, 'known' | 'place'>,
+  { known, place, takenBack }: Pick<DeploymentPlan, 'known' | 'place' | 'takenBack'>,
   change: Pick<Change, 'before' | 'after'>,
   outcome: Rollout['outcome'] | 'stopped',
   runId: string,
 ): string | undefined {
+  if (takenBack !== undefined) return `it was rolled back to ${takenBack.to} before`;
   if (outcome === 'superseded') return 'the workload was changed by somebody else';
   if (outcome === 'gone') return 'the workload is gone';
   const { record } = known;

@@ -100,6 +100,32 @@ describe('Around a step that deploys by itself', () => {
     assert.equal('deploy-info' in followed.artifacts, false);
   });
 
+  it('tried again after its own rollback it fails again, since nothing of what was put in is there', async () => {
+    const { liveImage, image } = bench();
+    assert.equal((await around(bench(), 'capture')).result, 'Succeeded');
+    await apply(bench(), '458-missing', 'wild');
+    assert.equal((await around(bench(), 'follow', { onFailure: 'rollback' })).result, 'Failed');
+    for (const inputs of [{ onFailure: 'rollback' }, {}]) {
+      const again = await around(bench(), 'follow', inputs);
+      assert.equal(again.result, 'Failed', again.log);
+      assert.equal(again.errors.length, 1);
+      assert.match(
+        again.errors[0] ?? '',
+        /^python-service: \S+:458-missing was put in and rolled back to \S+:456 \(run \S+ at \S+Z\), and nothing was put in since: \S+:456 is live \(.+\)\. Put in what shall run before it is followed again\.$/,
+      );
+      assert.equal('deploy-info' in again.artifacts, false);
+      assert.equal(await liveImage(), image('456'));
+    }
+    // What is put in and captured anew is a new deployment.
+    assert.equal((await around(bench(), 'capture')).result, 'Succeeded');
+    const unchanged = await around(bench(), 'follow');
+    assert.equal(unchanged.result, 'Succeeded', unchanged.log);
+    await apply(bench(), '459', 'wild');
+    const next = await around(bench(), 'follow');
+    assert.equal(next.result, 'Succeeded', next.log);
+    assert.equal(await liveImage(), image('459'));
+  });
+
   it('lets SmartRollback put the captured template back by the record of the capture, and a second time change nothing', async () => {
     assert.equal((await around(bench(), 'capture')).result, 'Succeeded');
     await bench().patch([

@@ -59,6 +59,10 @@ describe('Manifests: onFailure: rollback', () => {
     const undone = await set().back(failed);
     assert.match(undone.log, /Nothing was changed: all of it is back already\./);
     assert.deepEqual(await set().versions(), settled);
+    // The same step tried again applies the same again, fails the same way, and goes back once more.
+    const again = await set().deployed(BROKEN, WITH_ROLLBACK, 'Failed');
+    assert.match(again.errors.join(), /^web: image \S+:2-missing .*onFailure: rollback put all of it back\./);
+    assert.deepEqual(await set().state(), before);
     await set().deployed([...AFTER, worker(testImage('2'))], WITH_ROLLBACK);
   });
 

@@ -1,8 +1,9 @@
 import { recordPoints } from './deaths/deaths.ts';
 import { describeDeaths } from './deaths/describe-deaths.ts';
+import { judgeFailingFollow } from './deaths/judge-failing-follow.ts';
 import { judgeLookingSet } from './deaths/judge-looking-set.ts';
 import { judgeSetDeath } from './deaths/judge-set-death.ts';
-import { captureSet, followSet, markSet, testedSet } from './stage/looking-sets.ts';
+import { captureSet, failingFollow, followSet, markSet, testedSet } from './stage/looking-sets.ts';
 import { captureAndDeploySet, smartRollbackSet } from './stage/tasks.ts';
 
 // A cancel and a kill: what SIGTERM does is the cancel's own way, tried with one workload.
@@ -19,4 +20,9 @@ for (const [looking, task] of [
 ] as const) {
   const judge = judgeLookingSet(looking);
   describeDeaths(task, await recordPoints(task), { signals, judge, title: `, ${looking} of two workloads` });
+}
+for (const workloads of ['one', 'two'] as const) {
+  const task = failingFollow(workloads);
+  const title = `, follow of ${workloads} that cannot start`;
+  describeDeaths(task, await recordPoints(task), { signals, judge: judgeFailingFollow, title });
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { judgeFailingFollow } from './deaths/judge-failing-follow.ts';
 import { judgeLookingSet } from './deaths/judge-looking-set.ts';
 import { judgeRetriedSet } from './judge/judge-retried-set.ts';
 import type { Seen, WorkloadSeen } from './judge/seen.ts';
@@ -78,6 +79,42 @@ describe('What is wrong with a step of several workloads of which one request we
     it(what, () => {
       const verdict = { expected: 'either', cause: /./, scenario: at(asked) } as const;
       const problems = judgeRetriedSet('change')(DEPLOY, verdict, seen).join('; ');
+      if (wrong === undefined) assert.equal(problems, '');
+      else assert.match(problems, wrong);
+    });
+  }
+});
+
+describe('What is wrong with the death of a follow that is put back', () => {
+  const story: Story = { ...DEPLOY, wanted: '457-missing' };
+  const back: Seen = {
+    ...SEEN,
+    ...{ result: 'Failed', exitCode: 0, errors: ['cannot be pulled'], versions: ['456', '457', '456'] },
+    further: { ...WEB, versions: ['456', '457-missing', '456'] },
+  };
+  const rows: readonly (readonly [
+    what: string,
+    first: Partial<Seen>,
+    second: Partial<Seen>,
+    wrong: RegExp | undefined,
+  ])[] = [
+    ['nothing', {}, {}, undefined],
+    ['a second run that succeeds', {}, { result: 'Succeeded' }, /^second run: it succeeded$/],
+    ['deploy-info', {}, { artifacts: { 'deploy-info': {} } }, /^second run: it published deploy-info$/],
+    ['two ways back', {}, { versions: ['456', '457', '456', '457', '456'] }, /second run: not at most one way back/],
+    [
+      'a workload that stays as it was put in',
+      {},
+      { further: { ...WEB, versions: ['456', '457-missing'] } },
+      /^second run: 456 is not back in web$/,
+    ],
+    ['two lines', { errors: ['one', 'two'] }, {}, /^first run: 2 error lines/],
+    ['no end by itself', { exitCode: null }, {}, /^first run: it ended with a sharper signal$/],
+  ];
+  for (const [what, first, second, wrong] of rows) {
+    it(what, () => {
+      const death = { reached: true, first: { ...back, ...first }, second: { ...back, ...second } };
+      const problems = judgeFailingFollow(story, 'SIGINT', death).join('; ');
       if (wrong === undefined) assert.equal(problems, '');
       else assert.match(problems, wrong);
     });

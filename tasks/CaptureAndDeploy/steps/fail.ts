@@ -22,10 +22,10 @@ export async function failDeployment(
 ): Promise<Outcome> {
   const { inputs, report } = step;
   const { failure, fresh } = await explainFailure(step, change, rollout);
-  const back =
-    inputs.onFailure === 'rollback'
-      ? ` ${await rollBack(step, captured, change, { rollout, story: failure })}`
-      : howToGoBack(step, captured, rollout);
+  const goesBack = inputs.onFailure === 'rollback' && rollout.outcome !== 'taken back';
+  const back = goesBack
+    ? ` ${await rollBack(step, captured, change, { rollout, story: failure })}`
+    : howToGoBack(step, captured, rollout);
   const next = [nextOf(rollout), fresh, inputs.onFailure === 'rollback' ? undefined : back];
   report.about({ next: next.flatMap((line) => line?.trim() || []) });
   return { result: 'failed', errorCode: rolloutErrorCode(rollout), message: `${failure}${fresh}${back}` };

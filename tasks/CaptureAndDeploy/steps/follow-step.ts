@@ -36,7 +36,7 @@ export interface Followed extends Captured<FollowPlan> {
  * nothing. Throws a Fault where the workload is paused, being deleted, or not there.
  */
 export async function lookAtStep(step: AroundStep, { capture, folder }: FoundCapture): Promise<Followed> {
-  const { host, cluster, reference, inputs } = step;
+  const { host, cluster, reference, inputs, run } = step;
   const startedAt = new Date();
   const found = await findWorkload(cluster, reference);
   const captured = capture.kind === 'captured' ? capture.record.container : undefined;
@@ -47,15 +47,14 @@ export async function lookAtStep(step: AroundStep, { capture, folder }: FoundCap
     refusalWhilePaused: `${reference.kind} ${reference.name} is paused, so nothing of what was put in is rolled out. Resume it: ${resumeCommand(reference)}`,
     onUnobserved: (what) => host.warning(`${what}; ${UNOBSERVED}`),
   });
-  const plan = planFollow(state, capture);
+  const plan = planFollow(state, capture, run.id);
   for (const warning of plan.known.warnings) host.warning(warning);
-  const { workload, place, revisionObjects, pods, liveObject } = state;
+  const { place, revisionObjects, pods, liveObject } = state;
   host.info(
     `${reference.kind} ${reference.name} in namespace ${reference.namespace} on ${cluster.server}, container ${place.name}`,
   );
   if (plan.record !== undefined) host.info(`  before      ${plan.record.image.before}`);
-  const by = plan.isChanged ? ` (${whoPutImageIn(workload, place.name)})` : ', the template is the one of before';
-  host.info(`  live now    ${place.image}${by}`);
+  host.info(`  live now    ${place.image}${whatItIs(plan)}`);
   const { previous } = plan;
   host.info(
     `  to go back  ${previous.found ? `${previous.image} (${previous.reason})` : `nothing: ${previous.reason}`}`,
@@ -73,6 +72,11 @@ export async function lookAtStep(step: AroundStep, { capture, folder }: FoundCap
     startedAt,
     artifactWriter: { kind: 'none' },
   };
+}
+
+function whatItIs({ isChanged, takenBack, workload, place }: FollowPlan): string {
+  if (takenBack !== undefined) return `, to which it was rolled back from ${takenBack.from} at ${takenBack.at}`;
+  return isChanged ? ` (${whoPutImageIn(workload, place.name)})` : ', the template is the one of before';
 }
 
 /**

@@ -31,19 +31,47 @@ export function followSet(more: Readonly<Record<string, string>> = {}): TaskUnde
     story,
     set: async () => {
       const stage = await setStage({ kind: KIND, live: story.before, further: FURTHER });
-      const { cluster, namespace, image } = stage.bench;
-      await succeeded(stage.bench.deploy('', { ...NO_IMAGE, action: 'capture', deploymentName: BOTH }));
-      const operations = [
-        { op: 'replace', path: '/spec/template/spec/containers/0/image', value: image(story.wanted) },
-      ];
-      for (const name of [DEPLOYMENT, FURTHER]) {
-        const place = workloadPath(KIND, namespace, name);
-        await cluster.ask('PATCH', place, operations, 'application/json-patch+json');
-      }
+      await captureAndPutIn(stage, { [DEPLOYMENT]: story.wanted, [FURTHER]: story.wanted });
       return stage;
     },
     start: (stage, inputs, options) => start(stage, { ...around(stage, 'follow'), ...more, ...inputs }, options),
   };
+}
+
+/**
+ * What somebody's step put in cannot start, and all of it is put back: of one workload, or of two of which the other one would
+ * run.
+ */
+export function failingFollow(workloads: 'one' | 'two'): TaskUnderTest {
+  const wanted = '457-missing';
+  const further = workloads === 'two' ? { also: FURTHER } : {};
+  const story: Story = { task: 'CaptureAndDeploy', kind: KIND, before: '456', wanted, ...further };
+  const names = workloads === 'two' ? { deploymentName: BOTH } : { deploymentName: DEPLOYMENT };
+  return {
+    story,
+    fails: true,
+    set: async () => {
+      const stage = await setStage({ kind: KIND, live: story.before, ...(story.also && { further: story.also }) });
+      await captureAndPutIn(
+        stage,
+        workloads === 'two' ? { [DEPLOYMENT]: '457', [FURTHER]: wanted } : { [DEPLOYMENT]: wanted },
+      );
+      return stage;
+    },
+    start: (stage, inputs, options) =>
+      start(stage, { ...around(stage, 'follow'), ...names, onFailure: 'rollback', ...inputs }, options),
+  };
+}
+
+/** Captures workloads, and puts another version into each of them as somebody's step does; by their names, the main one first. */
+async function captureAndPutIn({ bench }: Stage, versions: Readonly<Record<string, string>>): Promise<void> {
+  const deploymentName = Object.keys(versions).join('\n');
+  await succeeded(bench.deploy('', { ...NO_IMAGE, action: 'capture', deploymentName }));
+  for (const [name, version] of Object.entries(versions)) {
+    const image = { op: 'replace', path: '/spec/template/spec/containers/0/image', value: bench.image(version) };
+    const place = workloadPath(KIND, bench.namespace, name);
+    await bench.cluster.ask('PATCH', place, [image], 'application/json-patch+json');
+  }
 }
 
 /** Version 457 was deployed into two workloads of this job, and what tests of another tool say is noted. */

@@ -3,7 +3,7 @@ import { knownVersions } from '../../../shared/versions/known-versions.ts';
 import { chooseContainer } from '../../../shared/kubernetes/container.ts';
 import type { Workload } from '../../../shared/kubernetes/objects.ts';
 import { whatIsLeft, whyNotBack } from '../../../tasks/CaptureAndDeploy/why-not-back.ts';
-import { notes, record } from '../../support/notes.ts';
+import { notes, record, rolledBack } from '../../support/notes.ts';
 import { APP, deployment } from '../../support/objects.ts';
 import type { Rollout } from '../../../shared/rollout/rollout.ts';
 
@@ -46,6 +46,16 @@ describe('whether onFailure: rollback goes ahead', () => {
   it('not where this run had put in another image than the live one', () => {
     const workload = deployment({ image: NEW, annotations: notes({ record: { app: record(`${APP}:999`, OLD) } }) });
     assert.equal(why('failed', { change: followed, workload }), 'this run had changed nothing');
+  });
+
+  it('not where what was put in was rolled back before', () => {
+    const workload = deployment({ image: OLD, annotations: notes({ record: { app: record(OLD) } }) });
+    const choice = chooseContainer(workload, 'app');
+    assert.ok(choice.found);
+    const plan = { known: knownVersions('app', workload, []), place: choice.place };
+    const takenBack = rolledBack(NEW, OLD, 'x');
+    const change = { before: workload, after: workload };
+    assert.equal(whyNotBack({ ...plan, takenBack }, change, 'failed', OWN), `it was rolled back to ${OLD} before`);
   });
 
   it('it does where this run had put it in before it was killed', () => {

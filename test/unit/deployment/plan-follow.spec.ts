@@ -4,16 +4,20 @@ import type { Capture } from '../../../shared/deployment/plan-follow.ts';
 import { planFollow } from '../../../shared/deployment/plan-follow.ts';
 import { chooseContainer } from '../../../shared/kubernetes/container.ts';
 import type { Workload } from '../../../shared/kubernetes/objects.ts';
-import { exactTemplateHash } from '../../../shared/kubernetes/template.ts';
+import { exactTemplateHash, templateHash } from '../../../shared/kubernetes/template.ts';
 import { workloadState } from '../../../shared/rollout/workload-state.ts';
 import { RUN, at, deploymentRecord, mark, notes, record, rolledBack } from '../../support/notes.ts';
 import { APP, UID, annotationWritten, deployment, template } from '../../support/objects.ts';
 
 const v = (tag: number) => `${APP}:${tag}`;
-function planOf(workload: Workload, capture: Capture) {
+function planOf(workload: Workload, capture: Capture, runId = RUN.id) {
   const choice = chooseContainer(workload, 'app');
   assert.ok(choice.found);
-  return planFollow(workloadState(workload, choice.place, { revisionObjects: undefined, pods: undefined }), capture);
+  return planFollow(
+    workloadState(workload, choice.place, { revisionObjects: undefined, pods: undefined }),
+    capture,
+    runId,
+  );
 }
 const capture = (more: Parameters<typeof deploymentRecord>[0] = {}, before = template(v(456))): Capture => ({
   kind: 'captured',
@@ -66,6 +70,42 @@ describe('what somebody else put in', () => {
     assert.deepEqual([since.isChanged, since.previous.found && since.previous.image], [true, v(456)]);
     assert.equal(planOf(deployment({ image: v(456), annotations: recorded(v(456)) }), none).isChanged, false);
     assert.equal(planOf(deployment({ image: v(456) }), none).isChanged, true);
+  });
+});
+
+describe('what was rolled back before it is followed', () => {
+  const back = (to: string, live = template(v(457)), at_ = '04:00') => ({
+    'smart-rollback/rolled-back-from': JSON.stringify({ ...rolledBack(v(458), to, templateHash(live)), at: at(at_) }),
+    ...notes({ record: { app: record(to) } }),
+  });
+  const found = (workload: Workload, one: Capture, runId?: string) => {
+    const { isChanged, takenBack } = planOf(workload, one, runId);
+    return [isChanged, takenBack?.from];
+  };
+  const at456 = { image: v(456), annotations: back(v(456), template(v(456))) };
+
+  it('is no deployment: neither where the captured template is back, nor where an older one is', () => {
+    assert.deepEqual(found(deployment(at456), capture(), 'any'), [false, v(458)]);
+    const older = deployment({ image: v(455), annotations: back(v(455), template(v(455))) });
+    assert.deepEqual(found(older, capture(), 'any'), [false, v(458)]);
+  });
+
+  it('does not count where it was rolled back before it was captured', () => {
+    const one = capture();
+    assert.ok(one.kind === 'captured');
+    const since = (clock: string): Capture => ({ ...one, record: { ...one.record, rolledBackAt: at(clock) } });
+    assert.deepEqual(found(deployment(at456), since('04:00')), [false, undefined]);
+    assert.deepEqual(found(deployment(at456), since('03:00')), [false, v(458)]);
+  });
+
+  it('does not count where something was put in after it', () => {
+    const next = deployment({ image: v(459), annotations: at456.annotations });
+    assert.deepEqual(found(next, capture()), [true, undefined]);
+  });
+
+  it('without a capture is told by the run alone: another run found it so', () => {
+    assert.deepEqual(found(deployment(at456), { kind: 'none' }, RUN.id), [false, v(458)]);
+    assert.deepEqual(found(deployment(at456), { kind: 'none' }, '901'), [false, undefined]);
   });
 });
 

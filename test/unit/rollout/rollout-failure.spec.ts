@@ -117,6 +117,14 @@ describe('the sentence about a rollout that did not complete', () => {
     );
   });
 
+  it('tells what was taken back before, by whom, and what is live', () => {
+    const [from, to] = [`${APP}:458`, `${APP}:456`];
+    assert.equal(
+      said({ outcome: 'taken back', from, to, by: 'run 7 at x', message: '3 of 3 pods', snapshot: snapshot() }),
+      `${NAME}: ${from} was put in and rolled back to ${to} (run 7 at x), and nothing was put in since: ${to} is live (3 of 3 pods). Put in what shall run before it is followed again.`,
+    );
+  });
+
   it('tells that the workload is gone, or that the server is', () => {
     assert.equal(
       said({ outcome: 'gone', message: 'it was deleted meanwhile', snapshot: snapshot() }),
@@ -130,6 +138,7 @@ describe('the sentence about a rollout that did not complete', () => {
 });
 
 describe('the code of a rollout that did not complete', () => {
+  const taken = { outcome: 'taken back', from: 'x', to: 'y', by: 'z' } as const;
   const gone = { outcome: 'gone', message: 'it was deleted meanwhile', snapshot: snapshot() } as const;
   const rows: readonly (readonly [what: string, rollout: Failure, code: string])[] = [
     ['an image that does not exist', failed({ cause: 'unusable image', reason: 'ErrImagePull' }), 'SR311'],
@@ -144,6 +153,7 @@ describe('the code of a rollout that did not complete', () => {
     ['a time-out', timedOut(), 'SR318'],
     ['a workload that is gone', gone, 'SR303'],
     ['another image by somebody else', { outcome: 'superseded', image: 'x', by: 'y', snapshot: snapshot() }, 'SR303'],
+    ['a way back before it', { ...taken, message: '', snapshot: snapshot() }, 'SR309'],
     ['a server out of reach', { outcome: 'unreachable', error: new Error('x'), snapshot: snapshot() }, 'SR306'],
   ];
   for (const [what, rollout, code] of rows) {

@@ -88,14 +88,17 @@ async function afterFailure(
   return isKnown ? ` ${wayBackOfSeveral(run)}` : ' There is nothing to go back to: no good version is known.';
 }
 
-/** Changes all back, one by one, then follows them side by side. Returns one sentence for each. */
+/**
+ * Changes all back, one by one, then follows them side by side. Returns one sentence for each, but for those of which it is
+ * told that they were taken back before.
+ */
 async function putAllBack(members: readonly FollowedMember[], story: string): Promise<string> {
   const begun: {
     readonly member: FollowedMember;
     readonly taken: TakenBack;
     readonly back: Awaited<ReturnType<typeof changeBack>>;
   }[] = [];
-  for (const member of members) {
+  for (const member of members.filter(({ rollout }) => rollout.outcome !== 'taken back')) {
     const taken: TakenBack = { rollout: member.rollout, story };
     begun.push({ member, taken, back: await changeBack(member.step, member.captured, member.change, taken) });
   }

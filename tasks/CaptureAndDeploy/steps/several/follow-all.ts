@@ -2,6 +2,7 @@ import { hostOfRollout } from '../../../../shared/host/hosts-side-by-side.ts';
 import { contractName } from '../../../../shared/kubernetes/resources.ts';
 import { tellRollout } from '../../../../shared/rollout/follow/tell-rollout.ts';
 import { followInStep } from '../../../../shared/rollout/follow/workload-step.ts';
+import { asTakenBack } from '../../taken-back.ts';
 import { whileRollingOut } from '../../status-on-exit.ts';
 import type { ChangedMember, FailedMember, FollowedMember } from './member.ts';
 import { isFailed, lastSeen } from './member.ts';
@@ -25,13 +26,13 @@ export async function followAll(
   const shares = new Map<ChangedMember, number>();
   let failed: FailedMember | undefined;
   const follow = async (one: ChangedMember): Promise<FollowedMember> => {
-    const followed: FollowedMember = {
-      ...one,
-      rollout: await rolloutOf(one, stop, (percent) => tellShare(one, percent)),
-    };
+    const ended = await rolloutOf(one, stop, (percent) => tellShare(one, percent));
+    const rollout = ended.outcome === 'stopped' ? ended : asTakenBack(ended, one.captured.plan);
+    const followed: FollowedMember = { ...one, rollout };
     if (isFailed(followed)) {
       failed ??= followed;
-      stop.abort();
+      // What was taken back with it is looked at to its end, so that the line tells what of it runs.
+      if (rollout.outcome !== 'taken back') stop.abort();
     }
     return followed;
   };
