@@ -8,9 +8,28 @@ import { isJsonObject } from './manifest.ts';
  */
 export type OwnedFields = JsonObject;
 
-/** What we own of an object by server-side apply, going by its managed fields; none where we never applied it. */
+/**
+ * What we own of an object by server-side apply, going by its managed fields; none where we never applied it. A map that we
+ * applied empty and that others have filled is theirs: to own it as a whole would be to own what they put in.
+ */
 export function fieldsAppliedByUs(managers: readonly ManagedFields[]): OwnedFields {
-  return managers.find(isOurApply)?.fieldsV1 ?? {};
+  const own = managers.find(isOurApply)?.fieldsV1 ?? {};
+  return managers
+    .filter((one) => !isOurApply(one))
+    .reduce((left, { fieldsV1 = {} }) => notFilledBy(fieldsV1, left), own);
+}
+
+/** The fields without those that are whole here, and of which others own parts. */
+function notFilledBy(others: OwnedFields, own: OwnedFields): OwnedFields {
+  const left = Object.entries(own).flatMap(([key, below]): readonly (readonly [string, Json])[] => {
+    const theirs = others[key];
+    if (below === undefined) return [];
+    if (key === '.' || !isJsonObject(below) || !isJsonObject(theirs) || isWhole(theirs)) return [[key, below]];
+    if (isWhole(below)) return [];
+    const rest = notFilledBy(theirs, below);
+    return isWhole(rest) ? [] : [[key, rest]];
+  });
+  return Object.fromEntries(left);
 }
 
 /** Whether an entry of managed fields is that of our own server-side apply. */

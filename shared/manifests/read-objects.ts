@@ -5,6 +5,7 @@ import { isJsonObject } from './manifest.ts';
 import type { ManifestProblem } from './place.ts';
 import { describePlace } from './place.ts';
 import type { ManifestDocument } from './read-documents.ts';
+import { withoutEmptyMetadata } from './without-empty-metadata.ts';
 import { withoutServerFields } from './without-server-fields.ts';
 import { secretAsData } from './secret-as-data.ts';
 
@@ -93,9 +94,8 @@ function readObject({ value }: Item, runId: string): ReadObject {
   }
   const hook = hookToSkip(metadata, `${kind} ${name.name}`);
   if (hook !== undefined) return { hook };
-  const body = secretAsData(
-    withoutServerFields({ ...value, metadata: { ...withoutGenerateName(metadata), name: name.name } }),
-  );
+  const named = { ...value, metadata: { ...withoutGenerateName(metadata), name: name.name } };
+  const body = secretAsData(withoutEmptyMetadata(withoutServerFields(named)));
   if ('wrong' in body) return { wrong: body.wrong };
   return { apiVersion, kind, name: name.name, namespace, body: body.object };
 }

@@ -5,13 +5,35 @@ import type { RunningTask } from '../rigs/agent/agent.ts';
 import { Job } from '../rigs/agent/agent.ts';
 import { testImage } from '../support/cluster.ts';
 import type { ManifestObject } from '../support/manifest-set.ts';
-import { AFTER, BEFORE, LAST_APPLIED_NOTE, config, service, withManifestSet } from '../support/manifest-set.ts';
+import { AFTER, BEFORE, LAST_APPLIED_NOTE, config, idle, service, withManifestSet } from '../support/manifest-set.ts';
 
 describe('Manifests: hazards of the way back', () => {
   const set = withManifestSet();
 
+  it('empty maps of annotations and data, which others fill, are deployed and go back, twice, and what others put in stays', async () => {
+    const hollow = (level: string): readonly ManifestObject[] => {
+      const [, web] = idle(level);
+      const text = JSON.stringify(web).replaceAll('"metadata":{', '"metadata":{"annotations":{},');
+      return [config('conf', { level }), config('filled', {}), JSON.parse(text) as ManifestObject];
+    };
+    await set().applied([...idle('info'), config('filled', {})]);
+    await set().change(config('filled', {}), 'operator', { data: { theirs: '1' } });
+    const before = await set().state();
+    const deployed = await set().deployed(hollow('debug'));
+    await set().change(config('filled', {}), 'operator', { data: { theirs: '2' } });
+    const second = await set().deployed(hollow('trace'));
+    for (const one of [second, deployed]) {
+      const run = await set().back(one);
+      assert.equal(run.result, 'Succeeded', run.log);
+    }
+    const now = await set().state();
+    assert.deepEqual(now.find(({ name }) => name === 'filled')?.['data'], { theirs: '2' });
+    const others = (state: typeof before) => state.filter(({ name }) => name !== 'filled');
+    assert.deepEqual(others(now), others(before));
+  });
+
   it('Recreate both ways, a scale between deployment and rollback, and a key that another tool claims as well', async () => {
-    const idle = (name: string, strategy: JsonObject, replicas: number): ManifestObject => ({
+    const scaled = (name: string, strategy: JsonObject, replicas: number): ManifestObject => ({
       apiVersion: 'apps/v1',
       kind: 'Deployment',
       metadata: { name },
@@ -27,17 +49,17 @@ describe('Manifests: hazards of the way back', () => {
     });
     const [recreate, rolling] = [{ type: 'Recreate' }, { type: 'RollingUpdate' }];
     await set().applied([
-      idle('to', rolling, 0),
-      idle('fro', recreate, 0),
-      idle('web', rolling, 0),
+      scaled('to', rolling, 0),
+      scaled('fro', recreate, 0),
+      scaled('web', rolling, 0),
       config('conf', { a: '1' }),
     ]);
     const before = await set().state();
     const deployed = await set().deployed(
       [
-        idle('to', recreate, 0),
-        idle('fro', rolling, 0),
-        idle('web', rolling, 1),
+        scaled('to', recreate, 0),
+        scaled('fro', rolling, 0),
+        scaled('web', rolling, 1),
         config('conf', { a: '1', more: '2' }),
       ],
       { deploymentName: 'web', stableSeconds: '0' },

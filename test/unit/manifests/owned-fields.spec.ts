@@ -11,6 +11,8 @@ import {
 } from '../../../shared/manifests/owned-fields.ts';
 import { CONFIG_FIELDS, DEPLOYMENT_FIELDS, EDITED, SERVICE_FIELDS } from './recorded-answers.ts';
 
+const EMPTY = { 'f:data': {}, 'f:metadata': { 'f:annotations': {} }, 'f:spec': { 'f:a': {}, 'f:b': {} } };
+
 describe('Manifests: the fields that are ours', () => {
   it('are those of our own apply, and neither of our patches nor of another', () => {
     const ours = { manager: 'smart-rollback', operation: 'Apply', fieldsV1: CONFIG_FIELDS };
@@ -19,6 +21,16 @@ describe('Manifests: the fields that are ours', () => {
     assert.deepEqual(fieldsAppliedByUs([EDITED, patched, status, ours]), CONFIG_FIELDS);
     assert.deepEqual(fieldsAppliedByUs([EDITED, patched]), {});
     assert.deepEqual(fieldsAppliedByUs([{ manager: 'smart-rollback', operation: 'Apply' }]), {});
+  });
+
+  it('are not what others put into a map that we applied empty', () => {
+    const entry = (manager: string, fieldsV1: JsonObject) => ({ manager, operation: 'Update', fieldsV1 });
+    const ours = { ...entry('smart-rollback', EMPTY), operation: 'Apply' };
+    const noted = { 'f:metadata': { 'f:annotations': { '.': {}, 'f:note': {} } }, 'f:spec': { 'f:a': {} } };
+    const filled = { 'f:data': { 'f:key': {} }, 'f:spec': { 'f:a': { '.': {} } } };
+    const { 'f:data': data, 'f:metadata': metadata, 'f:spec': spec } = EMPTY;
+    assert.deepEqual(fieldsAppliedByUs([entry('smart-rollback', noted), ours]), { 'f:data': data, 'f:spec': spec });
+    assert.deepEqual(fieldsAppliedByUs([ours, entry('operator', filled)]), { 'f:metadata': metadata, 'f:spec': spec });
   });
 
   const united: readonly (readonly [title: string, one: JsonObject, other: JsonObject, both: JsonObject])[] = [

@@ -106,6 +106,30 @@ metadata:
     assert.deepEqual(second, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'b' } });
   });
 
+  it('come without empty annotations and labels, in pod templates too, which would be owned with all that others put in', () => {
+    const [config, web] = bodiesOf(`apiVersion: v1
+kind: ConfigMap
+metadata: {name: a, annotations: {a: '1'}, labels: {}}
+data: {}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, annotations: {}}
+spec:
+  template:
+    metadata: {annotations: {}, labels: {app: web}}
+    spec: {containers: []}
+`);
+    assert.deepEqual(config, {
+      ...{ apiVersion: 'v1', kind: 'ConfigMap', data: {} },
+      metadata: { name: 'a', annotations: { a: '1' } },
+    });
+    assert.deepEqual(web, {
+      ...{ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web' } },
+      spec: { template: { metadata: { labels: { app: 'web' } }, spec: { containers: [] } } },
+    });
+  });
+
   it('an object without metadata stays as it is', () => {
     assert.deepEqual(withoutServerFields({ kind: 'A', status: {} }), { kind: 'A' });
   });
