@@ -7,6 +7,7 @@ import { patchConformance } from './patches.ts';
 import { podConformance } from './pods.ts';
 import { portForwardConformance } from './port-forward.ts';
 import { rollOutConformance } from './roll-outs.ts';
+import { applyConformance } from './server-side-apply.ts';
 import { watchConformance } from './watches.ts';
 import { clusterUnderTest } from '../support/cluster.ts';
 
@@ -19,6 +20,7 @@ describe('The cluster under test behaves like Kubernetes', function () {
 
   rollOutConformance();
   patchConformance();
+  applyConformance();
   accessConformance();
   watchConformance();
   podConformance();

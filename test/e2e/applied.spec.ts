@@ -32,7 +32,7 @@ describe('What kubectl apply believes to know', () => {
   });
 
   describe('A manager that applies from the server side', () => {
-    before('only a real API server has server-side apply; the embedded one has none', async function () {
+    before('only a real API server applies by schemas; the embedded one has none', async function () {
       if ((await clusterUnderTest()).kind === 'embedded') this.skip();
     });
     const bench = withWorkbench();

@@ -46,7 +46,7 @@ describe('Manifests: applied', () => {
   let cluster: TestCluster;
   let namespace: string;
   let azureDevOps: AzureDevOpsServer | undefined;
-  before('only a real API server has server-side apply; the embedded one has none', async function () {
+  before('only a real API server applies by schemas; the embedded one has none', async function () {
     cluster = await clusterUnderTest();
     if (cluster.kind === 'embedded') this.skip();
     azureDevOps = await startAzureDevOps({ token: TOKEN, projects: ['shop'] });

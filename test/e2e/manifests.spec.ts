@@ -24,7 +24,7 @@ const secret = (data: object) => ({ apiVersion: 'v1', kind: 'Secret', metadata: 
 describe('Manifests: a dry run', () => {
   let cluster: TestCluster;
   let namespace: string;
-  before('only a real API server has server-side apply; the embedded one has none', async function () {
+  before('only a real API server applies by schemas; the embedded one has none', async function () {
     cluster = await clusterUnderTest();
     if (cluster.kind === 'embedded') this.skip();
   });

@@ -3,10 +3,16 @@ import { workloadPath } from '../support/cluster.ts';
 import type { Chain, ChainStep } from '../support/chain.ts';
 import { DEPLOYMENT } from '../support/workload-tests.ts';
 
-/** A step of the second act: one of our tasks, or somebody else's. */
+/** A step of an act: one of our tasks, or somebody else's. */
 export type ActStep =
-  | (ChainStep & { readonly by: 'task' })
+  | (ChainStep & { readonly by: 'task' } & Partial<LiveState>)
   | { readonly by: 'somebody'; readonly title: string; readonly run: () => Promise<string> };
+
+/** What is live where an act has a workload of its own, and what is to be live after the step. */
+interface LiveState {
+  readonly live: () => Promise<string>;
+  readonly expectedLive: string;
+}
 
 const RUN = '460';
 // Embedded nodes tell by the tag that a registry denies the image.

@@ -7,6 +7,7 @@ import { startChain } from '../support/chain.ts';
 import type { TaskRun } from '../rigs/agent/agent.ts';
 import { aroundAnApply } from './demo-around.ts';
 import type { ActStep } from './demo-around.ts';
+import { configurationThatBreaks } from './demo-manifests.ts';
 import { printForeignStep, printStep, printTable } from './demo-print.ts';
 
 const FOLDER = path.resolve('demo');
@@ -34,9 +35,11 @@ const missing = {
       { variables: { 'Build.BuildId': '459' } },
     ),
 } satisfies ChainStep;
+const third = await configurationThatBreaks(chain);
 const acts: readonly ActStep[] = [
   ...[...chain.steps, missing].map((step) => ({ ...step, by: 'task' }) as const),
   ...aroundAnApply(chain),
+  ...third.steps,
 ];
 for (const [index, step] of acts.entries()) {
   const number = index + 1;
@@ -46,11 +49,11 @@ for (const [index, step] of acts.entries()) {
     continue;
   }
   const run = await step.run();
-  const asExpected = run.result === step.expected;
+  const live = await (step.live ?? chain.liveVersion)();
+  const asExpected = run.result === step.expected && (step.expectedLive ?? live) === live;
   failed ||= !asExpected;
   const folder = path.join(FOLDER, `${number}-${step.task}`);
   await keep(run, folder);
-  const live = await chain.liveVersion();
   printStep({
     number,
     title: step.title,
@@ -61,6 +64,7 @@ for (const [index, step] of acts.entries()) {
   });
   rows.push([String(number), step.title, run.result, live, `${(run.durationMilliseconds / 1000).toFixed(1)} s`]);
 }
+await third.stop();
 await chain.stop();
 await cluster.stop();
 printTable(['', 'step', 'result', 'live after it', 'time'], rows);

@@ -23,8 +23,8 @@ export interface Chain {
   stop(): Promise<void>;
 }
 
-// The example's own tests, in the form of Postman v3.
-const COLLECTION = path.join(import.meta.dirname, '../../examples/python-service/postman/sanity');
+/** The example's own tests, in the form of Postman v3. */
+export const COLLECTION = path.join(import.meta.dirname, '../../examples/python-service/postman/sanity');
 
 /**
  * The chain that the product exists for: deploy 457, test, deploy 458 (which answers wrongly), test, roll back, test, roll

@@ -183,12 +183,12 @@ export class ManifestSet {
   }
 }
 
-/** For each spec a set in a namespace of its own, on a server that has server-side apply; skipped on the embedded cluster. */
+/** For each spec a set in a namespace of its own, on a real API server; skipped on the embedded cluster, whose apply has no schemas. */
 export function withManifestSet(): () => ManifestSet {
   let cluster: TestCluster;
   let set: ManifestSet | undefined;
   let azureDevOps: AzureDevOpsServer | undefined;
-  before('only a real API server has server-side apply; the embedded one has none', async function () {
+  before('only a real API server applies by schemas; the embedded one has none', async function () {
     cluster = await clusterUnderTest();
     if (cluster.kind === 'embedded') this.skip();
     const { token } = new Job({});

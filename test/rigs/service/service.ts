@@ -18,6 +18,8 @@ interface ServiceOptions {
   readonly liveVersion: () => Promise<string>;
   /** Versions that add up orders wrongly. */
   readonly brokenVersions: readonly string[];
+  /** Whether its configuration makes it add up wrongly, whatever the version. */
+  readonly isMisconfigured?: () => Promise<boolean>;
 }
 
 interface Order {
@@ -58,18 +60,19 @@ interface Answering extends ServiceOptions {
 }
 
 async function answer(
-  { liveVersion, brokenVersions, orders }: Answering,
+  { liveVersion, brokenVersions, isMisconfigured, orders }: Answering,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const version = await liveVersion();
+  const isBroken = brokenVersions.includes(version) || (await isMisconfigured?.()) === true;
   const send = (status: number, body?: object) => {
     response.writeHead(status, { 'content-type': 'application/json', 'x-request-id': `${version}-${Date.now()}` });
     response.end(body === undefined ? undefined : JSON.stringify(body));
   };
   const shown = (id: string, { lines }: Order) => {
     const sum = lines.reduce((total, { price, quantity = 1 }) => total + price * quantity, 0);
-    return { id: Number(id), lines, total: brokenVersions.includes(version) ? 0 : sum };
+    return { id: Number(id), lines, total: isBroken ? 0 : sum };
   };
   const { method, url = '' } = request;
   if (url === '/health') return send(200, { status: 'ok' });

@@ -69,12 +69,33 @@ function collectItem(
   item: JsonObject,
   found: Map<string, string>,
 ): void {
-  const key = Object.fromEntries(keys.filter((member) => member in item).map((member) => [member, item[member]]));
-  const step = [...path, `k:${JSON.stringify(key)}`];
+  const step = [...path, keyStep(keys, item)];
   found.set([...step, '.'].join(SEPARATOR), '');
   for (const [member, value] of Object.entries(item)) {
     if (value !== undefined) collect([...step, `f:${member}`], member, value, found);
   }
+}
+
+function keyStep(keys: readonly string[], item: JsonObject): string {
+  const isPort = 'containerPort' in item || 'port' in item;
+  const whole = isPort && keys.includes('protocol') ? { protocol: 'TCP', ...item } : item;
+  const key = Object.fromEntries(keys.filter((member) => member in whole).map((member) => [member, whole[member]]));
+  return `k:${JSON.stringify(key)}`;
+}
+
+/** The step to an item of a list with keys; `undefined` for other lists, which are one field. */
+export function itemStep(name: string, item: Json): string | undefined {
+  const keys = KEYS[name];
+  return keys === undefined || !isJsonObject(item) ? undefined : keyStep(keys, item);
+}
+
+/** Whether a structure of this name is one field. */
+export function isAtomic(name: string): boolean {
+  return ATOMIC.has(name);
+}
+
+export function stepsOf(path: string): readonly string[] {
+  return path.split(SEPARATOR);
 }
 
 /** FieldsV1 made of paths. */

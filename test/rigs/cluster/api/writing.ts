@@ -7,7 +7,7 @@ import { validate } from '../admission/validation.ts';
 import type { JsonObject } from '../model/json.ts';
 import { clone, isJsonObject, objectAt, textAt, valueAt } from '../model/json.ts';
 import { randomSuffix } from '../model/names.ts';
-import type { AnyObject } from '../model/objects.ts';
+import type { AnyObject, ManagedFields } from '../model/objects.ts';
 import { apiVersionOf, NAMESPACES } from '../model/resources.ts';
 import type { Resource } from '../model/resources.ts';
 import { seconds } from '../model/time.ts';
@@ -19,12 +19,19 @@ import { decodeObject, decodePatch } from './decode.ts';
 import { managedFieldsAfter, managerOf, withManagedFields } from './managed-fields.ts';
 import { existing } from './reading.ts';
 import { readBody } from './request.ts';
+import { APPLY_PATCH, applyTo, noManager, takesApply, uidOfNone } from './server-side-apply.ts';
 import { alreadyExists, badRequest, conflict, invalid, MODIFIED } from './status.ts';
 
 /** POST of a new object. */
 export async function createObject(call: Call): Promise<Answer> {
-  const { store, resource, request } = call;
+  const { resource, request } = call;
   const given = decodeObject(await readBody(call.message), resource);
+  const manager = managerOf(call.message, request.query, request.subresource);
+  return create(call, given, (object) => managedFieldsAfter(undefined, object, manager));
+}
+
+function create(call: Call, given: JsonObject, fieldsOf: (object: JsonObject) => ManagedFields[]): Answer {
+  const { store, resource } = call;
   const namespace = keyOfRequest(call).namespace;
   const inner = textAt(given, 'metadata', 'namespace');
   if (inner !== undefined && resource.namespaced && inner !== namespace) {
@@ -37,8 +44,7 @@ export async function createObject(call: Call): Promise<Answer> {
   const errors = validate(resource, object, undefined);
   if (errors.length > 0) throw invalid(resource, name, errors);
   if (store.get(resource, namespace, name) !== undefined) throw alreadyExists(resource, name);
-  const manager = managerOf(call.message, request.query, request.subresource);
-  const managed = withManagedFields(object, managedFieldsAfter(undefined, object, manager));
+  const managed = withManagedFields(object, fieldsOf(object));
   if (isDryRun(call)) {
     const metadata = { ...objectAt(managed, 'metadata'), uid: randomUUID(), creationTimestamp: seconds() };
     const body = { ...managed, kind: resource.kind, apiVersion: apiVersionOf(resource), metadata };
@@ -84,12 +90,34 @@ export async function updateObject(call: Call): Promise<Answer> {
 
 /** PATCH of an object. */
 export async function patchObject(call: Call): Promise<Answer> {
-  const patch = decodePatch(call.message.headers['content-type'] ?? '', await readBody(call.message));
+  const contentType = call.message.headers['content-type'] ?? '';
+  const text = await readBody(call.message);
+  if (contentType.startsWith(APPLY_PATCH) && takesApply(call.resource)) return applyObject(call, text);
+  const patch = decodePatch(contentType, text);
   const before = existing(call) as AnyObject;
   return finishUpdate(call, before, patch(clone(before)));
 }
 
-function finishUpdate(call: Call, before: AnyObject, wanted: JsonObject): Answer {
+function applyObject(call: Call, text: string): Answer {
+  const { store, resource, request } = call;
+  const given = decodeObject(text, resource);
+  const manager = request.query.get('fieldManager') ?? '';
+  if (manager === '') throw noManager();
+  const { namespace, name } = keyOfRequest(call);
+  const before = store.get(resource, namespace, name) as AnyObject | undefined;
+  const uid = textAt(given, 'metadata', 'uid');
+  if (before === undefined && uid !== undefined) throw uidOfNone(resource, name, uid);
+  const isForced = request.query.get('force') === 'true';
+  const { object, managedFields } = applyTo(before, given, { manager, isForced });
+  return before === undefined ? create(call, object, managedFields) : finishUpdate(call, before, object, managedFields);
+}
+
+function finishUpdate(
+  call: Call,
+  before: AnyObject,
+  wanted: JsonObject,
+  fieldsOf?: (object: JsonObject) => ManagedFields[],
+): Answer {
   const { store, resource, request } = call;
   const { name } = before.metadata;
   const version = textAt(wanted, 'metadata', 'resourceVersion');
@@ -102,7 +130,8 @@ function finishUpdate(call: Call, before: AnyObject, wanted: JsonObject): Answer
   const errors = validate(resource, object, before);
   if (errors.length > 0) throw invalid(resource, name, errors);
   const manager = managerOf(call.message, request.query, request.subresource);
-  const after = withManagedFields(object, managedFieldsAfter(before, object, manager)) as AnyObject;
+  const fields = fieldsOf?.(object) ?? managedFieldsAfter(before, object, manager);
+  const after = withManagedFields(object, fields) as AnyObject;
   if (isDryRun(call)) {
     const raise = half === 'spec' && raisesGeneration(resource, before, after) ? 1 : 0;
     const generation = (before.metadata.generation ?? 0) + raise;
