@@ -30,6 +30,8 @@ import type { Repositories } from '../../scripts/pipelines/repositories.ts';
 import { writeYaml } from '../../scripts/pipelines/yaml.ts';
 import { serviceSchema } from '../../scripts/pipelines/service-schema.ts';
 
+/** The pipelines that take cluster and pool from values.yml alone. */
+const IN_ONE = ['/pipelines/deploy-test-rollback.yml', '/pipelines/manifests.yml', '/pipelines/rollback.yml'];
 const { validate, missing } = serviceSchema(tasks);
 const textOf = (file: string) => readFileSync(path.join(root, file), 'utf8');
 const allFiles = [...rootFiles, ...stageTemplates, ...stepTemplates, valuesFile];
@@ -209,7 +211,7 @@ describe('where the jobs run that need the cluster', () => {
       });
     }
 
-    for (const file of ['/pipelines/deploy-test-rollback.yml', '/pipelines/rollback.yml']) {
+    for (const file of IN_ONE) {
       it(`${path.basename(file)} takes it from values.yml by its ${kind}, and keeps the rules`, () => {
         const values = textOf(valuesFile).replace("poolName: ''", `poolName: ${'name' in pool ? name : "''"}`);
         const read: Repositories['read'] = (source) => (source.path === valuesFile ? values : project.read(source));
@@ -230,7 +232,7 @@ describe('a cluster of AKS in values.yml', () => {
   );
   const read: Repositories['read'] = (source) => (source.path === valuesFile ? values : project.read(source));
 
-  for (const file of ['/pipelines/deploy-test-rollback.yml', '/pipelines/rollback.yml']) {
+  for (const file of IN_ONE) {
     it(`is what all tasks of ${path.basename(file)} reach, without a Kubernetes service connection`, () => {
       assert.deepEqual(problemsOfFile({ read }, file, surroundings), []);
       const [{ pipeline } = { pipeline: undefined }] = expansionsOf({ read }, file);

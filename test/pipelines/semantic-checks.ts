@@ -93,6 +93,18 @@ const rows: readonly Row[] = [
   ],
   [
     'ours',
+    'manifests that nothing renders',
+    'manifests-that-nothing-renders',
+    /no step before it in this job writes the manifests \$\(Agent\.TempDirectory\)\/manifests\.yaml/,
+  ],
+  [
+    'ours',
+    'a chart instead of what is rendered of it',
+    'manifests-of-a-chart',
+    /manifests charts\/orders\/templates is what helm template reads; name \$\(Agent\.TempDirectory\)\/orders\.yaml/,
+  ],
+  [
+    'ours',
     'a word that no pickList has',
     'word-that-no-picklist-has',
     /one of auto, direct, portForward|does not match/,

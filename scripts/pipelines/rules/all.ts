@@ -9,6 +9,7 @@ import { jobProblems } from './jobs.ts';
 import { jsonProblems } from './json.ts';
 import { kubectlProblems } from './kubectl.ts';
 import { labelProblems } from './labels.ts';
+import { manifestProblems } from './manifests.ts';
 import { nameProblems } from './names.ts';
 import { publishProblems } from './publish.ts';
 import { pythonProblems } from './python.ts';
@@ -42,6 +43,7 @@ export function problemsOfSteps(pipeline: Pipeline, { tasks, exists, freeText = 
     ...scriptProblems(pipeline, freeText),
     ...pythonProblems(pipeline),
     ...kubectlProblems(pipeline),
+    ...manifestProblems(pipeline),
     ...jsonProblems(pipeline),
     ...serviceUrlProblems(pipeline),
     ...reachProblems(pipeline, clusterAddresses(pipeline)),
