@@ -15,7 +15,9 @@ export function hostsSideBySide(host: Host, names: readonly string[]): readonly 
 }
 
 /** What of a host is another's. */
-type Own = Partial<Pick<Host, 'status' | 'cancelled' | 'info' | 'warning' | 'progress' | 'setOutput'>>;
+type Own = Partial<
+  Pick<Host, 'status' | 'cancelled' | 'info' | 'warning' | 'debug' | 'group' | 'progress' | 'setOutput'>
+>;
 
 /** What one of several rollouts has to itself. */
 export interface RolloutBeside {
@@ -34,6 +36,35 @@ export function hostOfRollout(host: Host, { name, signal, onShare = () => undefi
     warning: (text) => host.warning(`${name}: ${text}`),
     progress: onShare,
   });
+}
+
+/** A host that keeps back what it is to say until its turn comes. */
+export interface HeldHost {
+  readonly host: Host;
+  /** Says what was kept back; from now on nothing is. */
+  readonly release: () => void;
+}
+
+/** The same host, for work whose lines stand behind those of another that is under way. */
+export function heldHost(host: Host): HeldHost {
+  let kept: (() => void)[] | undefined = [];
+  const say = (line: () => void) => {
+    if (kept === undefined) line();
+    else kept.push(line);
+  };
+  return {
+    host: withOwn(host, {
+      info: (text) => say(() => host.info(text)),
+      warning: (text) => say(() => host.warning(text)),
+      debug: (text) => say(() => host.debug(text)),
+      group: (details) => say(() => host.group(details)),
+    }),
+    release: () => {
+      const lines = kept ?? [];
+      kept = undefined;
+      for (const line of lines) line();
+    },
+  };
 }
 
 function withOwn(host: Host, own: Own): Host {

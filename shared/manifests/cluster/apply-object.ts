@@ -24,6 +24,8 @@ export interface ObjectToApply {
   readonly sent: SentObject;
   readonly toCome: ToCome | undefined;
   readonly recorded: RecordedObject;
+  /** A note was written on it since it was read, and its controller has noted by now that it has seen it. */
+  readonly isNamed?: boolean;
 }
 
 // Controllers write the status of an object at any time, which is no change of it.
@@ -57,11 +59,19 @@ export async function applyObject(
 }
 
 async function applyOver(client: ApiClient, one: Parameters<typeof applyObject>[1]): Promise<JsonObject> {
-  const { planned, sent, recorded } = one;
+  const { planned, sent, recorded, isNamed = false } = one;
   const { manifest } = planned;
   const fields = recorded?.fields ?? {};
-  let live = planned.live ?? {};
   const values = (object: JsonObject) => fieldsText(projected(object, fields), fields);
+  const stillOurs = async (before: JsonObject) => {
+    const again = await readObject(client, manifest);
+    if (again === undefined || uidOf(again) !== uidOf(before))
+      throw changedMeanwhile(manifest, 'was deleted or made anew');
+    if (values(again) !== values(before)) throw changedMeanwhile(manifest, 'was changed by somebody else');
+    return again;
+  };
+  let live = planned.live ?? {};
+  if (isNamed) live = await stillOurs(live);
   for (let attempt = 1; ; attempt++) {
     const body = exactly(sent.body, live);
     try {
@@ -69,11 +79,7 @@ async function applyOver(client: ApiClient, one: Parameters<typeof applyObject>[
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       if (!isStale(error) || attempt === MOST_TRIES) throw refused(manifest, live, error);
-      const again = await readObject(client, manifest);
-      if (again === undefined || uidOf(again) !== uidOf(live))
-        throw changedMeanwhile(manifest, 'was deleted or made anew');
-      if (values(again) !== values(live)) throw changedMeanwhile(manifest, 'was changed by somebody else');
-      live = again;
+      live = await stillOurs(live);
     }
   }
 }

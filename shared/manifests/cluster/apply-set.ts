@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { eachOf } from '../../host/each-of.ts';
 import { Fault } from '../../host/fault.ts';
 import type { ApiClient } from '../../kubernetes/client/client.ts';
 import type { Json, JsonObject } from '../../kubernetes/objects.ts';
@@ -8,7 +9,6 @@ import { describeManifest, isJsonObject } from '../manifest.ts';
 import { applyObject } from './apply-object.ts';
 import type { ObjectToApply } from './apply-object.ts';
 import { readObject } from './set-requests.ts';
-import { eachOf } from './try-out-set.ts';
 
 /** An object that was applied, as the server made it. */
 export interface AppliedObject extends ObjectToApply {
@@ -63,6 +63,8 @@ export async function applySet(
       error ??= caught;
     }
   };
+  // In the order of the set, whichever the server answered first.
+  const soFar = () => objects.flatMap((one) => applied.get(one) ?? []);
   for (const phase of PHASES) {
     const isOfPhase = ({ planned: { manifest } }: Pick<ObjectToApply, 'planned'>) => phaseOf(manifest) === phase;
     const own = objects.filter(isOfPhase);
@@ -83,10 +85,10 @@ export async function applySet(
     }
     if (error !== undefined) {
       const untouched = objects.filter((one) => !applied.has(one));
-      return { outcome: 'stopped', applied: [...applied.values()], error, untouched };
+      return { outcome: 'stopped', applied: soFar(), error, untouched };
     }
   }
-  return { outcome: 'applied', applied: [...applied.values()] };
+  return { outcome: 'applied', applied: soFar() };
 }
 
 /** A kind is served only once the server has accepted its definition. */

@@ -1,3 +1,4 @@
+import { eachOf } from '../../host/each-of.ts';
 import { Fault } from '../../host/fault.ts';
 import type { ApiClient } from '../../kubernetes/client/client.ts';
 import type { JsonObject } from '../../kubernetes/objects.ts';
@@ -16,8 +17,6 @@ export interface TriedManifest {
   readonly toCome: ToCome | undefined;
   readonly tried: TriedObject;
 }
-
-const AT_ONCE = 8;
 
 /**
  * Settles for every object of a set where it lives; asks for kinds that are not Kubernetes' own. Throws a Fault for kinds that
@@ -55,15 +54,4 @@ export async function tryOutSet(
     toCome,
     tried: await tryOutObject(client, manifest, toCome, options),
   }));
-}
-
-/** Some at a time; the answers in the order of the questions. The first error ends it once what is under way is over. */
-export async function eachOf<T, R>(items: readonly T[], ask: (item: T) => Promise<R>): Promise<readonly R[]> {
-  const answers: R[] = [];
-  const left = items.entries();
-  const worker = async () => {
-    for (const [index, item] of left) answers[index] = await ask(item);
-  };
-  await Promise.all(Array.from({ length: Math.min(AT_ONCE, items.length) }, worker));
-  return answers;
 }

@@ -1,6 +1,6 @@
+import { eachOf } from '../../host/each-of.ts';
 import { Fault } from '../../host/fault.ts';
 import type { ApiClient } from '../../kubernetes/client/client.ts';
-import { eachOf } from '../../manifests/cluster/try-out-set.ts';
 import { foldObjects } from '../fold-objects.ts';
 import type { SeenObject } from '../judge-restoration.ts';
 import { objectState } from '../object-state.ts';

@@ -1,7 +1,7 @@
+import { eachOf } from '../../host/each-of.ts';
 import { Fault } from '../../host/fault.ts';
 import type { ApiClient } from '../../kubernetes/client/client.ts';
 import type { JsonObject } from '../../kubernetes/objects.ts';
-import { eachOf } from '../../manifests/cluster/try-out-set.ts';
 import type { ObjectAction } from '../judge-restoration.ts';
 import type { ObjectToRestore } from '../recorded-object.ts';
 import { inDeleteOrder, inRestoreOrder } from '../restore-order.ts';
@@ -28,12 +28,12 @@ export async function restoreSet(
   actions: readonly ObjectAction[],
   { force, signal }: { readonly force: boolean; readonly signal: AbortSignal },
 ): Promise<RestoredSet> {
-  const restored: RestoredObject[] = [];
   const wanted = actions.filter((one) => one.action === 'restore');
-  const problems = await eachInOrder(inRestoreOrder(wanted), signal, async ({ recorded, live }) => {
-    restored.push({ recorded, made: await restoreObject(client, recorded, { live, force }) });
-  });
-  return { restored, problems };
+  const { done, problems } = await eachInOrder(inRestoreOrder(wanted), signal, async ({ recorded, live }) => ({
+    recorded,
+    made: await restoreObject(client, recorded, { live, force }),
+  }));
+  return { restored: done, problems };
 }
 
 /** Deletes what was created, in its order. What stays is told, and keeps nothing else from going. Throws as above. */
@@ -42,32 +42,33 @@ export async function deleteCreated(
   actions: readonly ObjectAction[],
   signal: AbortSignal,
 ): Promise<{ readonly deleted: readonly ObjectToRestore[]; readonly problems: readonly Fault[] }> {
-  const deleted: ObjectToRestore[] = [];
   const wanted = actions.filter((one) => one.action === 'delete');
-  const problems = await eachInOrder(inDeleteOrder(wanted), signal, async ({ recorded, live }) => {
+  const { done, problems } = await eachInOrder(inDeleteOrder(wanted), signal, async ({ recorded, live }) => {
     await deleteRecorded(client, recorded, live);
-    deleted.push(recorded);
+    return recorded;
   });
-  return { deleted, problems };
+  return { deleted: done, problems };
 }
 
-/** Works on objects in their order, and returns what failed, which keeps no other from its turn. */
-async function eachInOrder<T>(
+/** Works on objects in their order. What failed keeps no other from its turn; both stand in the order of the objects. */
+async function eachInOrder<T, Done extends object>(
   order: readonly (readonly T[])[],
   signal: AbortSignal,
-  work: (one: T) => Promise<void>,
-): Promise<readonly Fault[]> {
-  const problems: Fault[] = [];
+  work: (one: T) => Promise<Done>,
+): Promise<{ readonly done: readonly Done[]; readonly problems: readonly Fault[] }> {
+  const ends: (Done | Fault)[] = [];
   for (const together of order) {
-    await eachOf(together, async (one) => {
+    const ended = await eachOf(together, async (one): Promise<Done | Fault> => {
       signal.throwIfAborted();
-      try {
-        await work(one);
-      } catch (error) {
+      return work(one).catch((error: unknown) => {
         if (!(error instanceof Fault)) throw error;
-        problems.push(error);
-      }
+        return error;
+      });
     });
+    ends.push(...ended);
   }
-  return problems;
+  return {
+    done: ends.filter((one): one is Done => !(one instanceof Fault)),
+    problems: ends.filter((one) => one instanceof Fault),
+  };
 }

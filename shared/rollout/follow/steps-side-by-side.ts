@@ -1,4 +1,6 @@
-import { hostsSideBySide } from '../../host/hosts-side-by-side.ts';
+import { eachOf } from '../../host/each-of.ts';
+import type { Host } from '../../host/host.ts';
+import { heldHost, hostsSideBySide } from '../../host/hosts-side-by-side.ts';
 import type { ClusterInputs, WorkloadName } from '../../kubernetes/workload-inputs.ts';
 import { contractName } from '../../kubernetes/resources.ts';
 import type { ClusterStep, WorkloadStep } from './workload-step.ts';
@@ -32,6 +34,48 @@ export async function inTurn<T, R>(all: OfEach<T>, work: (one: T, index: number)
   const done: [R, ...R[]] = [await work(main, 0)];
   for (const [index, one] of others.entries()) done.push(await work(one, index + 1));
   return done;
+}
+
+/**
+ * The same of each, some at a time, where the order of what is sent does not matter: what is said of each stands where it
+ * would if they came one after the other. The first that fails ends it, as in `eachOf`.
+ *
+ * @param work says what it says by the host that it is given, which keeps it until its turn comes
+ */
+export async function sideBySide<T, R>(
+  all: OfEach<T>,
+  hostOf: (one: T) => Host,
+  work: (one: T, host: Host, index: number) => Promise<R>,
+): Promise<OfEach<R>> {
+  const held = all.map((one) => heldHost(hostOf(one)));
+  const over = new Set<number>();
+  const tell = () => {
+    const turn = held.findIndex((_, index) => !over.has(index));
+    for (const { release } of turn < 0 ? held : held.slice(0, turn + 1)) release();
+  };
+  tell();
+  try {
+    return await eachOf(all, async (one, index) => {
+      try {
+        return await work(one, held[index]?.host ?? hostOf(one), index);
+      } finally {
+        over.add(index);
+        tell();
+      }
+    });
+  } finally {
+    for (const { release } of held) release();
+  }
+}
+
+/** The host of a step. */
+export function hostOfStep({ host }: { readonly host: Host }): Host {
+  return host;
+}
+
+/** The host of the step of a workload. */
+export function hostOfMember({ step }: { readonly step: { readonly host: Host } }): Host {
+  return step.host;
 }
 
 /** The same of each. */

@@ -20,6 +20,8 @@ export interface ReadingRules {
   readonly refusalWhilePaused: string | undefined;
   /** Takes the beginning of a sentence: the controller has not seen the last change. What it throws ends the reading. */
   readonly onUnobserved: (what: string) => void;
+  /** Another workload of the step asks whether their namespace ends. */
+  readonly isNamespaceKnown?: boolean;
 }
 
 /**
@@ -30,7 +32,7 @@ export interface ReadingRules {
 export async function readWorkloadState(
   { host, cluster, reference }: Pick<WorkloadStep, 'host' | 'cluster' | 'reference'>,
   found: Workload,
-  { containerName, timeoutSeconds, refusalWhilePaused, onUnobserved }: ReadingRules,
+  { containerName, timeoutSeconds, refusalWhilePaused, onUnobserved, isNamespaceKnown = false }: ReadingRules,
 ): Promise<WorkloadState> {
   containerToChange(found, containerName, refusalWhilePaused);
   const { workload: seen, observed } = await whenObserved(cluster, reference, found, host.cancelled);
@@ -41,8 +43,24 @@ export async function readWorkloadState(
   const tooLong = cannotFit(seen, timeoutSeconds);
   if (tooLong !== undefined) host.warning(tooLong);
   const listed = await listObjects(host, cluster, seen);
-  await refuseInEndingNamespace(cluster, reference.namespace);
+  if (!isNamespaceKnown) await refuseInEndingNamespace(cluster, reference.namespace);
   const workload = await completedMeanwhile({ cluster, reference }, seen, listed.pods?.items);
+  return workloadState(workload, place, listed);
+}
+
+/**
+ * The same of a workload that this step changed: what was listed of it before the change still tells what was there, and is
+ * followed from there, as a deployment does.
+ */
+export function stateAfterChange(
+  { host }: Pick<WorkloadStep, 'host'>,
+  workload: Workload,
+  listed: ListedObjects,
+  { containerName, timeoutSeconds, refusalWhilePaused }: ReadingRules,
+): WorkloadState {
+  const place = containerToChange(workload, containerName, refusalWhilePaused);
+  const tooLong = cannotFit(workload, timeoutSeconds);
+  if (tooLong !== undefined) host.warning(tooLong);
   return workloadState(workload, place, listed);
 }
 

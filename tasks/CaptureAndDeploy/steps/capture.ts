@@ -46,20 +46,23 @@ export interface Captured<Plan extends CapturePlan = DeploymentPlan> {
   readonly artifactWriter: ArtifactWriter;
 }
 
-/** Asks who published such an artifact in this run already. */
-export type AskWriter = (step: DeploymentStep) => Promise<ArtifactWriter>;
-
-/** Of all workloads of a step only the main one asks: they have their artifacts together. */
-export const askNobody: AskWriter = () => Promise.resolve({ kind: 'none' });
+/** What of a capture is another matter where a step has several workloads. */
+export interface CaptureOptions {
+  /** Only the main one asks what is common to all of them: who wrote their artifacts, and whether their namespace ends. */
+  readonly isMain?: boolean;
+  /** Who published such an artifact in this run already, where that was asked before. */
+  readonly artifactWriter?: Promise<ArtifactWriter>;
+}
 
 /** Reads what runs now and decides what to deploy and what to go back to. Changes nothing. */
-export async function capture(step: DeployStep, askWriter: AskWriter = askWhoWrote): Promise<Captured> {
+export async function capture(step: DeployStep, { isMain = true }: CaptureOptions = {}): Promise<Captured> {
   const { host, cluster, reference, inputs } = step;
   const startedAt = new Date();
   const found = await findWorkload(cluster, reference);
   // Only now: what it loads would hold up the first request to the cluster.
-  const artifactWriter = askWriter(step);
+  const artifactWriter = isMain ? askWhoWrote(step) : NOBODY;
   const state = await look(step, found, {
+    isNamespaceKnown: !isMain,
     containerName: inputs.wish.into === 'one' ? inputs.wish.container : chosen(found, inputs.wish).main.place.name,
     refusalWhilePaused: `${reference.kind} ${reference.name} is paused, so a new image would not be rolled out. Resume it first: ${resumeCommand(reference)}`,
   });
@@ -72,6 +75,8 @@ export async function capture(step: DeployStep, askWriter: AskWriter = askWhoWro
   sayPlan(host, cluster, reference, plan);
   return { plan, liveObject, revisionObjects, pods, startedAt, artifactWriter: await artifactWriter };
 }
+
+const NOBODY: Promise<ArtifactWriter> = Promise.resolve({ kind: 'none' });
 
 function chosen(workload: Workload, wish: ImageWish): Extract<ContainersChoice, { found: true }> {
   const choice = chooseContainers(workload, wish);
@@ -104,12 +109,11 @@ export async function captureBefore(
   step: AroundStep,
   found: Workload,
   startedAt: Date,
-  askWriter: AskWriter = askWhoWrote,
+  { isMain = true, artifactWriter = isMain ? askWhoWrote(step) : NOBODY }: CaptureOptions = {},
 ): Promise<Captured<CapturePlan>> {
   const { host, cluster, reference, inputs } = step;
-  const artifactWriter = askWriter(step);
   const containerName = inputs.containerNames[0] ?? mainContainer(found);
-  const state = await look(step, found, { containerName, refusalWhilePaused: undefined });
+  const state = await look(step, found, { containerName, refusalWhilePaused: undefined, isNamespaceKnown: !isMain });
   const { workload, revisionObjects, pods, liveObject } = state;
   if (workload.spec.paused === true) {
     host.warning(
@@ -126,7 +130,7 @@ export async function captureBefore(
 async function look(
   step: DeploymentStep,
   found: Workload,
-  rules: Pick<ReadingRules, 'containerName' | 'refusalWhilePaused'>,
+  rules: Pick<ReadingRules, 'containerName' | 'refusalWhilePaused' | 'isNamespaceKnown'>,
 ): Promise<WorkloadState & PlannedState> {
   const { host, inputs } = step;
   const state = await readWorkloadState(step, found, {
@@ -200,7 +204,7 @@ function restartWish(
  * Asks the run whether it has such an artifact already, while the cluster is being read; not where nothing is published
  * (design.md#two-deployments-of-one-run).
  */
-function askWhoWrote(step: DeploymentStep): Promise<ArtifactWriter> {
+export function askWhoWrote(step: Pick<DeploymentStep, 'host' | 'inputs'>): Promise<ArtifactWriter> {
   const { host, inputs } = step;
   const run = ownRun(host);
   if (!publishesArtifacts(step) || inputs.dryRun || run === undefined) return Promise.resolve({ kind: 'none' });

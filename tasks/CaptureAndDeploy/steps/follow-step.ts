@@ -10,7 +10,9 @@ import type { Listing, Pod, Workload } from '../../../shared/kubernetes/objects.
 import { allContainers } from '../../../shared/kubernetes/objects.ts';
 import { isPodOf } from '../../../shared/kubernetes/pod.ts';
 import { resumeCommand } from '../../../shared/kubernetes/resources.ts';
+import type { ReadingRules } from '../../../shared/rollout/follow/workload-state.ts';
 import { readWorkloadState } from '../../../shared/rollout/follow/workload-state.ts';
+import type { WorkloadState } from '../../../shared/rollout/workload-state.ts';
 import { runMarkOf } from '../../../shared/versions/annotations.ts';
 import { markTime } from '../../../shared/versions/cluster/annotation-time.ts';
 import { whoPutImageIn } from '../../../shared/versions/image-owner.ts';
@@ -35,18 +37,36 @@ export interface Followed extends Captured<FollowPlan> {
  * Reads what somebody else's step left, and tells it from what was captured before it (design.md#action-follow). Changes
  * nothing. Throws a Fault where the workload is paused, being deleted, or not there.
  */
-export async function lookAtStep(step: AroundStep, { capture, folder }: FoundCapture): Promise<Followed> {
-  const { host, cluster, reference, inputs, run } = step;
+export async function lookAtStep(step: AroundStep, capture: FoundCapture): Promise<Followed> {
   const startedAt = new Date();
-  const found = await findWorkload(cluster, reference);
+  const found = await findWorkload(step.cluster, step.reference);
+  const state = await readWorkloadState(step, found, rulesAfterStep(step, found, capture));
+  return tellStep(step, state, capture, startedAt);
+}
+
+/** By which rules a workload is read that was changed already, going by what was captured of it. */
+export function rulesAfterStep(
+  { host, reference, inputs }: AroundStep,
+  found: Workload,
+  { capture }: Pick<FoundCapture, 'capture'>,
+): ReadingRules {
   const captured = capture.kind === 'captured' ? capture.record.container : undefined;
   const isThere = allContainers(found.spec.template.spec).some(({ name }) => name === captured);
-  const state = await readWorkloadState(step, found, {
+  return {
     containerName: inputs.containerNames[0] ?? (isThere ? captured : mainContainer(found)),
     timeoutSeconds: inputs.timeoutSeconds,
     refusalWhilePaused: `${reference.kind} ${reference.name} is paused, so nothing of what was put in is rolled out. Resume it: ${resumeCommand(reference)}`,
     onUnobserved: (what) => host.warning(`${what}; ${UNOBSERVED}`),
-  });
+  };
+}
+
+/** Tells what was put in, as it was read, from what was captured before it, and says it. */
+export function tellStep(
+  { host, cluster, reference, run }: AroundStep,
+  state: WorkloadState,
+  { capture, folder }: FoundCapture,
+  startedAt: Date,
+): Followed {
   const plan = planFollow(state, capture, run.id);
   for (const warning of plan.known.warnings) host.warning(warning);
   const { place, revisionObjects, pods, liveObject } = state;

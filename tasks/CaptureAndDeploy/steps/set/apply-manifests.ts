@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises';
+import type { ArtifactWriter } from '../../../../shared/azure-devops/rest/who-wrote-artifact.ts';
 import { Fault } from '../../../../shared/host/fault.ts';
 import type { Host } from '../../../../shared/host/host.ts';
 import type { Outcome } from '../../../../shared/host/outcome.ts';
@@ -21,6 +23,7 @@ import type { ClusterStep } from '../../../../shared/rollout/follow/workload-ste
 import { openCluster } from '../../../../shared/rollout/follow/workload-step.ts';
 import type { ApplyInputs, AroundInputs } from '../../inputs.ts';
 import { countApplied, describeApplied, describeNotCaptured } from '../../set-story.ts';
+import { askWhoWrote } from '../capture.ts';
 import { refuseOverwriting } from '../other-writer.ts';
 import { publishRollbackInfo } from '../publish-artifacts.ts';
 import { capturedSet } from '../record-of.ts';
@@ -50,9 +53,11 @@ export async function applyManifests(host: Host, inputs: ApplyInputs, report: St
   const { client } = opened.cluster;
   const places = await findPlaces(client, manifests, opened.namespace);
   const step = stepOfSet(opened, workloadsOf(opened, places, images));
-  const tried = await tryOutSet(client, places, { created: TO_BE_RECORDED, isForced: inputs.forceConflicts });
+  const trying = tryOutSet(client, places, { created: TO_BE_RECORDED, isForced: inputs.forceConflicts });
+  const asking = whoWroteMeanwhile(step);
+  const tried = await trying;
   refuseSet(tried);
-  const captured = await captureSet(step, tried);
+  const captured = await captureSet(step, tried, asking);
   const [main] = captured;
   const plans = captured.flatMap((one) => one.captured?.plan ?? []);
   const [first, ...others] = plans;
@@ -98,6 +103,7 @@ export async function applyManifests(host: Host, inputs: ApplyInputs, report: St
       captured,
       recorded,
       kept,
+      named,
       applied: there,
       folder,
       goBack: way.goBack,
@@ -106,6 +112,14 @@ export async function applyManifests(host: Host, inputs: ApplyInputs, report: St
   });
   if (kept !== undefined && outcome.result !== 'failed') await removeOldRecords(step, captured, kept);
   return outcome;
+}
+
+/** Asked while the set is tried out, whose requests go first: what it loads would hold them up. */
+function whoWroteMeanwhile(step: ClusterStep<AroundInputs>): Promise<ArtifactWriter> {
+  const asking = setImmediate().then(() => askWhoWrote(step));
+  // Told where it is waited for, if it comes to that.
+  asking.catch(() => undefined);
+  return asking;
 }
 
 /** Whatever ends it is noted on the record: one without an outcome keeps other runs waiting. */
@@ -149,7 +163,8 @@ function withNamed(kept: KeptRecord, named: readonly Workload[]): KeptRecord {
     const live = own as unknown as JsonObject;
     // What somebody else changed since it was read is found by the version that was read.
     const values = (object: JsonObject) => fieldsText(projected(object, recorded.fields), recorded.fields);
-    return values(live) === values(planned.live) ? { ...one, planned: { ...planned, live } } : one;
+    const isNamed = own.kind === 'Deployment';
+    return values(live) === values(planned.live) ? { ...one, planned: { ...planned, live }, isNamed } : one;
   });
   return { ...kept, objects };
 }

@@ -1,3 +1,4 @@
+import type { ArtifactWriter } from '../../../../shared/azure-devops/rest/who-wrote-artifact.ts';
 import { entryOf } from '../../../../shared/contract/deployment-record.ts';
 import type { RecordedWorkload } from '../../../../shared/contract/workload-record.ts';
 import type { CapturePlan } from '../../../../shared/deployment/plan-deployment.ts';
@@ -8,11 +9,11 @@ import { resumeCommand } from '../../../../shared/kubernetes/resources.ts';
 import type { TriedManifest } from '../../../../shared/manifests/cluster/try-out-set.ts';
 import { workloadKindOf } from '../../../../shared/manifests/main-workload.ts';
 import type { OfEach } from '../../../../shared/rollout/follow/steps-side-by-side.ts';
-import { inTurn } from '../../../../shared/rollout/follow/steps-side-by-side.ts';
+import { hostOfStep, sideBySide } from '../../../../shared/rollout/follow/steps-side-by-side.ts';
 import type { ClusterStep } from '../../../../shared/rollout/follow/workload-step.ts';
 import type { AroundInputs } from '../../inputs.ts';
 import type { Captured } from '../capture.ts';
-import { askNobody, captureBefore } from '../capture.ts';
+import { captureBefore } from '../capture.ts';
 import type { AroundStep } from '../deployment-step.ts';
 import { recordOf } from '../record-of.ts';
 import { findWorkloads, stepsOf } from '../several/members.ts';
@@ -31,10 +32,12 @@ export interface CapturedOfSet {
 export async function captureSet(
   step: ClusterStep<AroundInputs>,
   tried: readonly TriedManifest[],
+  artifactWriter: Promise<ArtifactWriter>,
 ): Promise<OfEach<CapturedOfSet>> {
   const steps = stepsOf(step, await findWorkloads(step));
-  return inTurn(steps, async (one, index): Promise<CapturedOfSet> => {
-    const { host, reference, cluster } = one;
+  return sideBySide(steps, hostOfStep, async (step, host, index): Promise<CapturedOfSet> => {
+    const one = { ...step, host };
+    const { reference, cluster } = one;
     const startedAt = new Date();
     const own = tried.find(
       ({ manifest }) =>
@@ -53,7 +56,10 @@ export async function captureSet(
         `${reference.kind} ${reference.name} is paused, so nothing of what is applied would be rolled out. Nothing was changed. Resume it first: ${resumeCommand(reference)}`,
       );
     }
-    return { step: one, captured: await captureBefore(one, live, startedAt, index === 0 ? undefined : askNobody) };
+    return {
+      step: one,
+      captured: await captureBefore(one, live, startedAt, index === 0 ? { artifactWriter } : { isMain: false }),
+    };
   });
 }
 

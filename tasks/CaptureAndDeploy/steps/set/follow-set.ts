@@ -4,14 +4,16 @@ import { isPresent } from '../../../../shared/contract/workload-record.ts';
 import type { Capture } from '../../../../shared/deployment/plan-follow.ts';
 import { Fault } from '../../../../shared/host/fault.ts';
 import type { Outcome } from '../../../../shared/host/outcome.ts';
+import type { Workload } from '../../../../shared/kubernetes/objects.ts';
 import type { StandingObject } from '../../../../shared/manifests/cluster/apply-set.ts';
+import { uidOf } from '../../../../shared/manifests/set-plan.ts';
 import type { OfEach } from '../../../../shared/rollout/follow/steps-side-by-side.ts';
-import { inTurn } from '../../../../shared/rollout/follow/steps-side-by-side.ts';
+import { hostOfMember, sideBySide } from '../../../../shared/rollout/follow/steps-side-by-side.ts';
 import { tellChange } from '../../../../shared/rollout/follow/tell-rollout.ts';
 import type { ClusterStep } from '../../../../shared/rollout/follow/workload-step.ts';
 import type { AroundInputs } from '../../inputs.ts';
 import { describeKept } from '../../set-story.ts';
-import { lookAtStep, noteStep, recordAfterStep } from '../follow-step.ts';
+import { noteStep, recordAfterStep } from '../follow-step.ts';
 import type { RecordOfSet } from '../publish-artifacts.ts';
 import { concludeComplete } from '../several/conclude.ts';
 import { failSeveral } from '../several/fail.ts';
@@ -22,6 +24,7 @@ import type { CapturedOfSet } from './capture-set.ts';
 import { failedJob, followJobs } from './follow-jobs.ts';
 import type { FollowedJob } from './follow-jobs.ts';
 import type { KeptRecord } from './keep-record.ts';
+import { lookAtApplied } from './look-at-applied.ts';
 import type { GoBack } from './way-back-of-set.ts';
 
 /** A set that was applied, with what was there before. */
@@ -31,6 +34,8 @@ export interface AppliedStep {
   readonly recorded: RecordOfSet;
   /** `undefined`: nothing was to be changed. */
   readonly kept: KeptRecord | undefined;
+  /** The workloads on which the record was named, as they were then. */
+  readonly named: readonly Workload[];
   /** What was applied, and Jobs of before that still run. */
   readonly applied: readonly StandingObject[];
   readonly folder: string;
@@ -74,11 +79,12 @@ export async function followSet(step: ClusterStep<AroundInputs>, applied: Applie
 
 async function followToTheEnd(
   following: ClusterStep<AroundInputs>,
-  { captured, recorded, kept, applied }: AppliedStep,
+  { captured, recorded, kept, named, applied }: AppliedStep,
 ): Promise<readonly [FollowedAll, readonly FollowedJob[]]> {
-  const looked = await inTurn(captured, async (one, index) => {
-    const own = { ...one.step, inputs: following.inputs };
-    const found = await lookAtStep(own, { capture: captureAt(recorded, index), folder: undefined });
+  const looked = await sideBySide(captured, hostOfMember, async (one, host, index) => {
+    const own = { ...one.step, host, inputs: following.inputs };
+    const now = nowOf(one, { named, applied });
+    const found = await lookAtApplied(own, captureAt(recorded, index), one.captured, now);
     const { plan } = found;
     // What this step did not change belongs to the deployment before it.
     const seen = kept === undefined || !plan.isChanged ? found : { ...found, plan: { ...plan, set: kept.mark } };
@@ -86,14 +92,23 @@ async function followToTheEnd(
     return { step: own, captured: seen, record };
   });
   for (const one of looked) tellPlan(one.step, one.captured);
-  const members = await inTurn(looked, async (one) => {
-    const change = await noteStep(one.step, one.captured);
-    tellChange(one.step.report, change);
-    return { ...one, change };
-  });
+  const members = await sideBySide(looked, hostOfMember, async (one, host) => ({
+    ...one,
+    change: await noteStep({ ...one.step, host }, one.captured),
+  }));
+  for (const { step, change } of members) tellChange(step.report, change);
   const stop = new AbortController();
   const end = performance.now() + following.inputs.timeoutSeconds * 1000;
   return Promise.all([followAll(members, stop), followJobs(following, applied, end, stop)]);
+}
+
+/** A workload as the server answered it last; `undefined` where it was not there before. */
+function nowOf({ captured }: CapturedOfSet, { named, applied }: Pick<AppliedStep, 'named' | 'applied'>) {
+  if (captured === undefined) return undefined;
+  const { workload } = captured.plan;
+  const { uid } = workload.metadata;
+  const made = applied.find((one) => uidOf(one.made) === uid)?.made as unknown as Workload | undefined;
+  return made ?? named.find(({ metadata }) => metadata.uid === uid) ?? workload;
 }
 
 function captureAt({ workloads, ...common }: RecordOfSet, index: number): Capture {

@@ -1,8 +1,9 @@
+import { eachOf } from '../../../../shared/host/each-of.ts';
 import { describeError } from '../../../../shared/host/fault.ts';
+import { ApiError, isConflict } from '../../../../shared/kubernetes/api-error.ts';
 import { annotationOperations, testUid } from '../../../../shared/kubernetes/json-patch.ts';
 import type { Workload } from '../../../../shared/kubernetes/objects.ts';
 import type { AppliedObject } from '../../../../shared/manifests/cluster/apply-set.ts';
-import { eachOf } from '../../../../shared/manifests/cluster/try-out-set.ts';
 import { isRecordOf } from '../../../../shared/rollback/workloads-to-follow.ts';
 import type { OfEach } from '../../../../shared/rollout/follow/steps-side-by-side.ts';
 import { noteOnRecord, removeRecord } from '../../../../shared/manifests/cluster/set-records.ts';
@@ -36,13 +37,21 @@ export async function nameOnWorkloads(
 async function nameOn({ step, captured }: CapturedOfSet, mark: SetMark): Promise<Workload | undefined> {
   if (captured === undefined) return undefined;
   const { cluster, reference } = step;
-  const workload = await cluster.readWorkload(reference);
-  const { annotations } = workload.metadata;
-  const text = writeRecord(readBookkeeping(annotations).record, mark);
-  return cluster.patchWorkload(reference, [
-    testUid(workload),
-    ...annotationOperations(annotations, { [RECORD]: text }),
-  ]);
+  const name = (workload: Workload) => {
+    const { annotations } = workload.metadata;
+    const text = writeRecord(readBookkeeping(annotations).record, mark);
+    return cluster.patchWorkload(reference, [
+      testUid(workload),
+      ...annotationOperations(annotations, { [RECORD]: text }),
+    ]);
+  };
+  try {
+    return await name(captured.plan.workload);
+  } catch (error) {
+    if (!(error instanceof ApiError && isConflict(error))) throw error;
+    // Somebody noted something else since it was read.
+    return name(await cluster.readWorkload(reference));
+  }
 }
 
 /** Notes on the record what only the apply could tell. Costs a warning at most. */

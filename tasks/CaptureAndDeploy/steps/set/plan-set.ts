@@ -1,9 +1,10 @@
+import { eachOf } from '../../../../shared/host/each-of.ts';
 import type { ApiClient } from '../../../../shared/kubernetes/client/client.ts';
 import { adoptObject } from '../../../../shared/manifests/cluster/adopt-object.ts';
 import type { SentObject } from '../../../../shared/manifests/cluster/set-requests.ts';
 import type { TryOutOptions } from '../../../../shared/manifests/cluster/try-out-object.ts';
 import type { TriedManifest } from '../../../../shared/manifests/cluster/try-out-set.ts';
-import { eachOf, tryOutSet } from '../../../../shared/manifests/cluster/try-out-set.ts';
+import { tryOutSet } from '../../../../shared/manifests/cluster/try-out-set.ts';
 import type { ToCome } from '../../../../shared/manifests/place-set.ts';
 import { changeOf } from '../../../../shared/manifests/set-plan.ts';
 import type { PlannedObject } from '../../../../shared/manifests/set-plan.ts';

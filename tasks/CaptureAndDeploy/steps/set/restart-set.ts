@@ -1,10 +1,11 @@
+import { eachOf } from '../../../../shared/host/each-of.ts';
 import { Fault } from '../../../../shared/host/fault.ts';
 import { ApiError, isMissingRight } from '../../../../shared/kubernetes/api-error.ts';
 import type { ApiClient } from '../../../../shared/kubernetes/client/client.ts';
 import { withTemplateMark } from '../../../../shared/manifests/carried-annotations.ts';
 import type { TriedObject, TryOutOptions } from '../../../../shared/manifests/cluster/try-out-object.ts';
 import type { TriedManifest } from '../../../../shared/manifests/cluster/try-out-set.ts';
-import { eachOf, tryOutSet } from '../../../../shared/manifests/cluster/try-out-set.ts';
+import { tryOutSet } from '../../../../shared/manifests/cluster/try-out-set.ts';
 import { RECORD_OUTCOME } from '../../../../shared/manifests/next-record.ts';
 import { TO_BE_RECORDED } from '../../../../shared/manifests/record-name.ts';
 import type { Unfinished } from '../../../../shared/manifests/workloads-to-restart.ts';

@@ -1,3 +1,4 @@
+import type { Host } from '../../../../shared/host/host.ts';
 import type { Outcome } from '../../../../shared/host/outcome.ts';
 import { calledAmongOthers } from '../../../../shared/kubernetes/resources.ts';
 import type { ClusterStep } from '../../../../shared/rollout/follow/workload-step.ts';
@@ -10,7 +11,7 @@ import { failSeveral } from './fail.ts';
 import type { FollowedAll } from './follow-all.ts';
 import type { FollowedMember } from './member.ts';
 import type { OfEach } from '../../../../shared/rollout/follow/steps-side-by-side.ts';
-import { inTurn, ofEach } from '../../../../shared/rollout/follow/steps-side-by-side.ts';
+import { hostOfMember, ofEach, sideBySide } from '../../../../shared/rollout/follow/steps-side-by-side.ts';
 
 /** Says what became of all workloads, and publishes deploy-info where all of them run. */
 export async function conclude(
@@ -38,7 +39,7 @@ export async function concludeComplete(
   const [main] = told;
   // Written while the server answers, as of one workload.
   const [, publish, ...shows] = await toTheEnd(
-    inTurn(all, note),
+    sideBySide(all, hostOfMember, note),
     toldWithDeployInfo(main.reference, main.after.image, () => writeDeployed(step, folder, told)),
     ...told.map((one) => summarise({ host: step.host, reference: one.reference }, one, folder)),
   );
@@ -54,7 +55,10 @@ function toldOfMember({ step, captured: { plan }, change, rollout, record }: Fol
   return toldOf(step, { plan, change, rollout, record }, calledAmongOthers(step.reference));
 }
 
-async function note({ step, told }: { step: FollowedMember['step']; told: ToldDeployment }): Promise<void> {
-  await noteDeployed(step, told);
+async function note(
+  { step, told }: { readonly step: FollowedMember['step']; readonly told: ToldDeployment },
+  host: Host,
+): Promise<void> {
+  await noteDeployed({ ...step, host }, told);
   step.report.conclude(`${told.sentence}.`);
 }
