@@ -38,6 +38,8 @@ export interface LeastChanges {
    * watches until the rollout is complete, and the note that it is. Nothing is decided, written or said.
    */
   readonly rollout: (image: string, like: string) => Promise<number>;
+  /** The same behind somebody else's change: the patch is the notes alone. */
+  readonly follow: (image: string, like: string) => Promise<number>;
 }
 
 /** The least changes of a Deployment. Each rejects where a request of it fails. */
@@ -46,7 +48,7 @@ export async function leastChanges(cluster: ClusterClient, namespace: string, na
   const { ca, cert, key, headers } = await cluster.requestOptions();
   const apps = `/apis/apps/v1/namespaces/${namespace}`;
   const patch = [{ op: 'add', path: '/metadata/labels', value: { bench: 'floor' } }];
-  const change = {
+  const bare = {
     server: cluster.server,
     options: { ca: text(ca), cert: text(cert), key: text(key) },
     headers,
@@ -63,17 +65,31 @@ export async function leastChanges(cluster: ClusterClient, namespace: string, na
   const start = (args: readonly string[], environment: Readonly<Record<string, string>>) =>
     millisecondsToEnd({ args, environment, folder: job.folder });
   return {
-    bare: () => start(['-e', SCRIPT], taskEnvironment(job, {}, {}, { CHANGE: JSON.stringify(change) })),
-    rollout: async (image, like) => {
-      const notes = notesOf(await cluster.ask('GET', `${apps}/deployments/${like}`));
-      const own = { CHANGE: JSON.stringify(rollout(namespace, name, image, notes)) };
-      return start([path.join(bundle, 'index.js')], taskEnvironment(job, inputs, endpoints, own));
-    },
+    bare: () => start(['-e', SCRIPT], taskEnvironment(job, {}, {}, { CHANGE: JSON.stringify(bare) })),
+    rollout: (image, like) => run(image, like, [putIn(image)]),
+    follow: (image, like) => run(image, like, []),
   };
+
+  async function run(image: string, like: string, change: readonly object[]): Promise<number> {
+    const notes = notesOf(await cluster.ask('GET', `${apps}/deployments/${like}`));
+    const own = { CHANGE: JSON.stringify(rollout(namespace, name, { image, change, notes })) };
+    return start([path.join(bundle, 'index.js')], taskEnvironment(job, inputs, endpoints, own));
+  }
+}
+
+function putIn(value: string): object {
+  return { op: 'replace', path: '/spec/template/spec/containers/0/image', value };
+}
+
+interface Noted {
+  readonly image: string;
+  /** What is changed beside the notes. */
+  readonly change: readonly object[];
+  readonly notes: Readonly<Record<string, string>>;
 }
 
 /** What a task sends, in its order, for a workload whose container is named like it. */
-function rollout(namespace: string, name: string, image: string, notes: Readonly<Record<string, string>>): object {
+function rollout(namespace: string, name: string, { image, change, notes }: Noted): object {
   const apps = `/apis/apps/v1/namespaces/${namespace}`;
   const [pods, selector] = [`/api/v1/namespaces/${namespace}/pods`, `labelSelector=app%3D${name}`];
   const noted = (said: Readonly<Record<string, string>>, when: string) =>
@@ -86,14 +102,13 @@ function rollout(namespace: string, name: string, image: string, notes: Readonly
     `${apps}/deployments/${name}?fieldManager=bench`,
     JSON.stringify(operations),
   ];
-  const put = { op: 'replace', path: '/spec/template/spec/containers/0/image', value: image };
   return {
     requests: [
       ['GET', `${apps}/deployments/${name}`],
       ['GET', `${apps}/replicasets?${selector}`],
       ['GET', `${pods}?${selector}`],
       ['GET', `/api/v1/namespaces/${namespace}`],
-      patch([put, ...noted(notes, 'at')]),
+      patch([...change, ...noted(notes, 'at')]),
     ],
     follow: {
       watches: [

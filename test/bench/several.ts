@@ -1,7 +1,9 @@
 import { loadavg } from 'node:os';
 import { Job, kubernetesConnection, runTask } from '../rigs/agent/agent.ts';
+import { leastChanges } from './bare-change.ts';
+import type { LeastChanges } from './bare-change.ts';
 import { rowsOnControlPlane } from './on-control-plane.ts';
-import { median } from '../support/measured-row.ts';
+import { limitOver, median } from '../support/measured-row.ts';
 import type { Row } from '../support/measured-row.ts';
 import { millisecondsOf } from './rollouts.ts';
 
@@ -15,6 +17,7 @@ const OURS = numbered('ours');
 const THEIRS = numbered('theirs');
 const FOLLOWED = 'followed';
 const BY_STATUS = 'by-status';
+const BY_FLOOR = 'by-floor';
 
 /**
  * Eight workloads in one step beside kubectl's own eight, and following what somebody else's step put in beside
@@ -23,10 +26,11 @@ const BY_STATUS = 'by-status';
 export function severalRows(): Promise<readonly Row[]> {
   return rowsOnControlPlane('several workloads', async ({ cluster, kubectl: program, kubeconfig }) => {
     const namespace = await cluster.createNamespace();
-    for (const name of [...OURS, ...THEIRS, FOLLOWED, BY_STATUS]) {
+    for (const name of [...OURS, ...THEIRS, FOLLOWED, BY_STATUS, BY_FLOOR]) {
       await cluster.createDeployment(namespace, name, { image: `${REPOSITORY}:1`, replicas: 1 });
     }
-    for (const name of [...OURS, ...THEIRS, FOLLOWED, BY_STATUS]) await cluster.waitForRollout(namespace, name);
+    for (const name of [...OURS, ...THEIRS, FOLLOWED, BY_STATUS, BY_FLOOR])
+      await cluster.waitForRollout(namespace, name);
     const kubectl: Kubectl = (...words) =>
       millisecondsOf(program, [...words, '-n', namespace], { KUBECONFIG: kubeconfig });
     const job = new Job();
@@ -40,7 +44,8 @@ export function severalRows(): Promise<readonly Row[]> {
       if (run.result !== 'Succeeded') throw new Error(`CaptureAndDeploy failed:\n${run.log}`);
       return run.durationMilliseconds;
     };
-    return [await eightRow(task, kubectl), await followRow(task, kubectl)];
+    const least = await leastChanges(cluster, namespace, BY_FLOOR);
+    return [await eightRow(task, kubectl), await followRow(task, kubectl, least)];
   });
 }
 
@@ -69,9 +74,10 @@ async function eightRow(task: Task, kubectl: Kubectl): Promise<Row> {
   );
 }
 
-async function followRow(task: Task, kubectl: Kubectl): Promise<Row> {
+async function followRow(task: Task, kubectl: Kubectl, least: LeastChanges): Promise<Row> {
   const ours: number[] = [];
   const theirs: number[] = [];
+  const floors: number[] = [];
   const putIn = (name: string, tag: number) =>
     kubectl('set', 'image', `deployment/${name}`, `${name}=${REPOSITORY}:${tag}`);
   for (let tag = 2; tag < 2 + ROUNDS; tag++) {
@@ -80,12 +86,16 @@ async function followRow(task: Task, kubectl: Kubectl): Promise<Row> {
     ours.push(await task({ action: 'follow', deploymentName: FOLLOWED }));
     await putIn(BY_STATUS, tag);
     theirs.push(await kubectl('rollout', 'status', `deployment/${BY_STATUS}`, '--timeout=300s'));
+    await putIn(BY_FLOOR, tag);
+    floors.push(await least.follow(`${REPOSITORY}:${tag}`, FOLLOWED));
   }
-  return rowOf(
+  const floor = median(floors) / median(theirs);
+  const row = rowOf(
     'CaptureAndDeploy, follow behind kubectl',
-    { ours, theirs, limit: 1.05 },
-    'kubectl rollout status of an equal rollout',
+    { ours, theirs, limit: limitOver(floor, 1.05, 1.05) },
+    `kubectl rollout status of an equal rollout and ${median(floors).toFixed(0)} ms of the floor`,
   );
+  return { ...row, floor };
 }
 
 interface Times {
