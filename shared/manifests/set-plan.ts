@@ -85,7 +85,13 @@ export function uidOf({ metadata }: JsonObject): string | undefined {
 
 const NOT_TRIED = 'the server could not be asked what becomes of it';
 const NOT_CAPTURED = 'it was deployed without being captured (captureSecrets: false)';
-const NEVER_DELETED = new Set(['Namespace', 'CustomResourceDefinition', 'PersistentVolumeClaim', 'PersistentVolume']);
+/** Kinds that hold the data of others: an object that was created is left there. */
+export const NEVER_DELETED: ReadonlySet<string> = new Set([
+  'Namespace',
+  'CustomResourceDefinition',
+  'PersistentVolumeClaim',
+  'PersistentVolume',
+]);
 
 /** Why an object never goes back (manifests.md#14-failure-and-rollback); `undefined` where it does. */
 function keptBecause(manifest: PlacedManifest, change: ObjectChange): string | undefined {

@@ -44,8 +44,8 @@ export interface RollbackMark {
   readonly fromRevision: string | undefined;
   /** The names of one version that deployments tied. */
   readonly names: readonly ImageNames[];
-  /** False: nothing speaks against the version that is left, so it is not rejected. */
-  readonly rejects?: boolean;
+  /** False: nothing speaks against the version that is left by the rollback itself, so it is not rejected. */
+  readonly rejects: boolean;
 }
 
 /** The one patch of a rollback: what is put back and its bookkeeping, under tests of all that was read. Pure. */
@@ -98,7 +98,7 @@ function notesOf(
 ): Readonly<Record<string, string | undefined>> {
   const { annotations } = workload.metadata;
   const { record, verified, rejected } = readBookkeeping(annotations);
-  const { run, at, fromRevision, names, rejects = true } = mark;
+  const { run, at, fromRevision, names, rejects } = mark;
   const returning = returningContainers(workload, place, target);
   const records = returning.map(({ place: { name }, image }) => [name, { image, run, at }] as const);
   let [goneBack, stillVerified] = [rejected, verified];
@@ -219,7 +219,7 @@ function withoutHash(template: PodTemplate): unknown {
 export function rollbackMark(
   run: Run,
   image: string,
-  more: Pick<RollbackMark, 'at' | 'toRevision' | 'fromRevision' | 'names'>,
+  more: Pick<RollbackMark, 'at' | 'toRevision' | 'fromRevision' | 'names' | 'rejects'>,
 ): RollbackMark {
   return {
     run: runMarkOf(run),

@@ -1,8 +1,7 @@
 import type { JsonObject } from '../kubernetes/objects.ts';
 import { isJsonObject } from '../manifests/manifest.ts';
+import { NEVER_DELETED } from '../manifests/set-plan.ts';
 import type { ObjectToRestore } from './recorded-object.ts';
-
-const HOLDS_DATA = new Set(['Namespace', 'CustomResourceDefinition', 'PersistentVolumeClaim', 'PersistentVolume']);
 
 /**
  * Why an object is neither put back nor deleted (manifests.md#14-failure-and-rollback); `undefined` where it is. A Job has run,
@@ -14,7 +13,7 @@ export function whyKept(recorded: ObjectToRestore, live: JsonObject | undefined)
   const isGone = before === null && live === undefined;
   if (kind === 'Job' && !isGone) return 'a Job has run, which nothing takes back';
   if (before !== null || live === undefined) return undefined;
-  if (HOLDS_DATA.has(kind)) return `a ${kind} is never deleted, since what it holds would go with it`;
+  if (NEVER_DELETED.has(kind)) return `a ${kind} is never deleted, since what it holds would go with it`;
   return isToBeKept(live) ? 'its annotation helm.sh/resource-policy says keep' : undefined;
 }
 

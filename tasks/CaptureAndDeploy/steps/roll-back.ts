@@ -187,12 +187,15 @@ async function putBack(
     workload: current,
     place: left.place,
     target,
-    mark: {
-      ...rollbackMark(run, image, { at: markTime(cluster, current), toRevision: undefined, fromRevision, names }),
+    mark: rollbackMark(run, image, {
+      at: markTime(cluster, current),
+      toRevision: undefined,
+      fromRevision,
+      names,
       // What speaks against an image has been noted where the failure was explained, and only where its cause says so
       // (design.md#evidence).
       rejects: false,
-    },
+    }),
   };
   const known = { revisionObjects: change.revisionObjects, pods: change.pods };
   const restored = await host.status.during(

@@ -82,6 +82,7 @@ export function markOf(
     toRevision: inputs.toRevision,
     fromRevision: liveRevision?.name,
     names: known.names,
+    rejects: true,
   });
 }
 

@@ -194,7 +194,15 @@ describe('a rollback of several containers', () => {
   const choice = chooseContainer(workload, 'app');
   assert.ok(choice.found);
   const { place } = choice;
-  const said = { run: RUN, at: at('04:00'), cause: 'x', toRevision: undefined, fromRevision: undefined, names: [] };
+  const said = {
+    run: RUN,
+    at: at('04:00'),
+    cause: 'x',
+    toRevision: undefined,
+    fromRevision: undefined,
+    names: [],
+    rejects: true,
+  };
   const others = [
     { name: 'sidecar', image: 'side:1' },
     { name: 'setup', image: 'setup:2' },

@@ -29,7 +29,15 @@ async function restored(answers: readonly (Workload | Error)[], now: Workload = 
   };
   const choice = chooseContainer(before, 'app');
   assert.ok(choice.found);
-  const mark = { run: RUN, at: AT, cause: 'x', toRevision: undefined, fromRevision: undefined, names: [] };
+  const mark = {
+    run: RUN,
+    at: AT,
+    cause: 'x',
+    toRevision: undefined,
+    fromRevision: undefined,
+    names: [],
+    rejects: true,
+  };
   const target = { kind: 'image', image: OLD, reason: 'r', passedOver: [] } as const;
   const restoration = { reference, workload: before, place: choice.place, target, mark };
   const known = { revisionObjects: undefined, pods: undefined };

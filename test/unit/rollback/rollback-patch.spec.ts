@@ -24,6 +24,7 @@ const said: RollbackMark = {
   toRevision: undefined,
   fromRevision: 'rs-5',
   names: [],
+  rejects: true,
 };
 const image = (text: string): Exclude<RollbackTarget, { kind: 'none' }> => ({
   kind: 'image',
@@ -272,6 +273,7 @@ describe('what a rollback writes about itself', () => {
       toRevision: 3,
       fromRevision: 'rs-5',
       names: [],
+      rejects: true,
     });
     assert.deepEqual(
       { cause, toRevision, fromRevision },

@@ -137,16 +137,16 @@ async function followMember(
 ): Promise<Awaited<ReturnType<typeof followBack>>> {
   const { cluster, reference, run } = step;
   const name = contractName(reference);
-  const change = await noteRestored(step, state, restored, (image) => ({
-    ...rollbackMark(run, image, {
+  const change = await noteRestored(step, state, restored, (image) =>
+    rollbackMark(run, image, {
       at: markTime(cluster, state.workload),
       toRevision: undefined,
       fromRevision: state.liveRevision?.name,
       names: state.known.names,
+      // What speaks against an image was noted when its rollout failed.
+      rejects: false,
     }),
-    // What speaks against an image was noted when its rollout failed.
-    rejects: false,
-  }));
+  );
   const beside = { ...step, host: hostOfRollout(step.host, { name }) };
   const { isComplete, text } = await followBack(
     beside,
