@@ -3,10 +3,11 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 import type { BuildOptions, Metafile } from 'esbuild';
-import { commonJsForms, isOwn, laterPlugin, laterSource } from './later.ts';
+import { commonJsForms, gatherLater, laterSource } from './later.ts';
 import type { LaterFiles } from './later.ts';
 import { REPORT_PAGES, buildReportPage } from './build-report-page.ts';
 import { bundledModules } from './bundled-modules.ts';
+import { bundleOwn } from './own-files.ts';
 import type { Patch } from './patch.ts';
 import { PATCHES } from './patches.ts';
 
@@ -58,20 +59,19 @@ export async function buildTask(
   patches: readonly Patch[] = PATCHES,
 ): Promise<BuiltTask> {
   const later: LaterFiles = new Map();
-  const start = { ...OPTIONS, plugins: [commonJsForms(), laterPlugin(later, patches)] };
-  const bundles = new Map([['index.js', await bundle({ ...start, entryPoints: [path.join(taskFolder, 'index.ts')] })]]);
-  // Our own first: what they need later in turn goes into the same files of libraries. Names that come meanwhile are met too.
-  for (const own of [true, false]) {
-    for (const [name, modules] of later) {
-      if (isOwn(modules) !== own) continue;
-      const stdin = { contents: laterSource(modules), resolveDir: taskFolder };
-      const changes = patches.flatMap(({ plugins }) => plugins[name]?.() ?? []);
-      const plugins = [...changes, commonJsForms(), ...(own ? [laterPlugin(later, patches, './')] : [])];
-      bundles.set(`later/${name}.js`, await bundle({ ...OPTIONS, stdin, plugins }));
-    }
+  const own = await bundleOwn(OPTIONS, path.join(taskFolder, 'index.ts'), [
+    commonJsForms(),
+    gatherLater(later, patches),
+  ]);
+  const bundles = new Map(own.map((file) => [file.name, file]));
+  for (const [name, modules] of later) {
+    const stdin = { contents: laterSource(modules), resolveDir: taskFolder };
+    const changes = patches.flatMap(({ plugins }) => plugins[name]?.() ?? []);
+    const file = await bundle({ ...OPTIONS, stdin, plugins: [...changes, commonJsForms()] });
+    bundles.set(`later/${name}.js`, { name: `later/${name}.js`, ...file });
   }
   const page = REPORT_PAGES.get(path.basename(taskFolder));
-  if (page !== undefined) bundles.set(`later/${page}`, await buildReportPage(ROOT));
+  if (page !== undefined) bundles.set(`later/${page}`, { name: `later/${page}`, ...(await buildReportPage(ROOT)) });
   // The repository's package.json says "module"; beside the bundle it must not count (design.md#what-the-build-leaves).
   await put(outputFolder, 'package.json', (file) => writeFile(file, '{"type":"commonjs"}\n'));
   for (const [name, { contents }] of [...bundles].reverse())
@@ -81,10 +81,9 @@ export async function buildTask(
     if (existsSync(source)) await put(outputFolder, name, (file) => copyFile(source, file));
   }
   await removeOthers(outputFolder, [...TASK_FILES, ...bundles.keys()]);
-  const files = [...bundles].map(([name, { metafile }]) => ({ name, metafile }));
   return {
     sizes: new Map([...bundles].map(([name, { contents }]) => [name, contents.byteLength])),
-    metafile: bundledModules(files, later, ROOT),
+    metafile: bundledModules([...bundles.values()], later, ROOT),
   };
 }
 

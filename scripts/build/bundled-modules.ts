@@ -31,7 +31,7 @@ export function bundledModules(files: readonly BundledFile[], later: LaterFiles,
         if (input === undefined) continue;
         const imports = input.imports.map((imported) => {
           const target = targets.get(imported.path);
-          return target === undefined ? imported : { ...imported, path: target };
+          return target === undefined ? imported : { ...imported, path: target, external: false };
         });
         merged.inputs[module] = { ...input, imports };
       }

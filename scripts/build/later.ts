@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import type { Plugin } from 'esbuild';
 import type { Patch } from './patch.ts';
 
@@ -19,48 +18,53 @@ const SHARES: ReadonlyMap<string, string> = new Map([
   ['postman-request/request.js', 'newman'],
 ]);
 
+const LATER = 'later:';
+
 /**
  * Keeps what is not needed at the start out of index.js, since Node reads all of a file before it runs the first line
  * (25 ms a megabyte): packages that are imported by `await import()`, and the companions that patches name for them. Each
- * goes into a file later/<name>.js, to be built from what is gathered in `files`. For CommonJS packages, and for files of our
- * own: they come with copies of what they import, so no class may be told by `instanceof` on both sides, but Fault, which
- * sees to it. `folder` leads from the file that is built to later/.
+ * goes into a file later/<name>.js, to be built from what is gathered in `files`; `placeLater` says where it is. For CommonJS
+ * packages. Files of our own are divided by `bundleOwn`.
  */
-export function laterPlugin(files: LaterFiles, patches: readonly Patch[], folder = './later/'): Plugin {
+export function gatherLater(files: LaterFiles, patches: readonly Patch[]): Plugin {
   return {
-    name: 'later',
+    name: 'gather-later',
     setup(build) {
       build.onResolve({ filter: /^[@a-z]/ }, async ({ path, kind, resolveDir }) => {
         if (kind !== 'dynamic-import' || path.startsWith('node:')) return undefined;
         for (const { companions } of patches)
-          for (const [file, module] of companions?.[path] ?? []) await place(file, module, resolveDir);
+          for (const [file, module] of companions?.[path] ?? []) await gather(file, module, resolveDir);
         const shared = SHARES.get(path);
-        return place(shared ?? path.replace(/[^a-z0-9-]+/gi, '-').replace(/^-|-js$|-$/g, ''), path, resolveDir);
-      });
-      build.onResolve({ filter: /^\.\.?\/.*\.ts$/ }, ({ path, kind, resolveDir }) => {
-        if (kind !== 'dynamic-import') return undefined;
-        return place(basename(path, '.ts'), path, resolveDir);
-      });
-      build.onResolve({ filter: /^\.\//, namespace: 'later' }, ({ path }) => ({ path, external: true }));
-      build.onLoad({ filter: /.*/, namespace: 'later' }, ({ path }) => {
-        const [file = '', module = ''] = path.split(':');
-        return { contents: `module.exports = ${laterReference(file, module, folder)};` };
+        return gather(shared ?? path.replace(/[^a-z0-9-]+/gi, '-').replace(/^-|-js$|-$/g, ''), path, resolveDir);
       });
 
-      async function place(file: string, module: string, resolveDir: string) {
+      async function gather(file: string, module: string, resolveDir: string) {
         const { path, errors } = await build.resolve(module, { kind: 'require-call', resolveDir });
         if (errors.length > 0) return { errors };
         const modules = files.get(file) ?? new Map<string, string>();
         files.set(file, modules.set(module, path));
-        return { path: `${file}:${module}`, namespace: 'later' };
+        return { path: `${LATER}${file}:${module}`, external: true };
       }
     },
   };
 }
 
-/** Whether a file holds modules of our own, which may need others later in turn. */
-export function isOwn(modules: ReadonlyMap<string, string>): boolean {
-  return [...modules.values()].some((path) => path.endsWith('.ts'));
+/** Takes what was gathered from its file in later/, to which `folder` leads from the file that is built. */
+export function placeLater(folder: string): Plugin {
+  return {
+    name: 'place-later',
+    setup(build) {
+      build.onResolve({ filter: new RegExp(`^${LATER}`) }, ({ path }) => ({
+        path: path.slice(LATER.length),
+        namespace: 'later',
+      }));
+      build.onResolve({ filter: /^\.\//, namespace: 'later' }, ({ path }) => ({ path, external: true }));
+      build.onLoad({ filter: /.*/, namespace: 'later' }, ({ path }) => {
+        const [file = '', module = ''] = path.split(':');
+        return { contents: `module.exports = ${laterReference(file, module, folder)};` };
+      });
+    },
+  };
 }
 
 /** The source of such a file: each module behind a function, so that one does not load the others. */

@@ -1,4 +1,4 @@
-import { provideAks } from '../../../shared/azure/rest/provide-aks.ts';
+import { loadAks } from '../../../shared/azure/rest/load-aks.ts';
 import type { Host } from '../../../shared/host/host.ts';
 import type { Outcome } from '../../../shared/host/outcome.ts';
 import { connect } from '../../../shared/kubernetes/connection/connection.ts';
@@ -17,7 +17,7 @@ import { refuseSet, tellObject } from './set/tell-set.ts';
 export async function tryOutManifests(host: Host, inputs: ManifestInputs, report: StepReporter): Promise<Outcome> {
   report.say('dryRun');
   const { manifests, tools } = await readSet(host, inputs);
-  const { cluster, namespace } = await connect(host, inputs.connection, provideAks);
+  const { cluster, namespace } = await connect(host, inputs.connection, loadAks);
   const places = await findPlaces(cluster.client, manifests, inputs.namespace ?? namespace ?? 'default');
   const options = { isForced: inputs.forceConflicts };
   const asked = await tryOutSet(cluster.client, places, options);
