@@ -72,7 +72,7 @@ async function asCommonJs(
 }
 
 /** The folder of a task is that of index.js, also for what lies in later/. */
-function inLater(text: string): BuildOptions {
+function inLater(text: string): Pick<BuildOptions, 'define' | 'banner'> {
   if (!text.includes('__dirname')) return {};
   return {
     define: { __dirname: 'TASK_FOLDER' },

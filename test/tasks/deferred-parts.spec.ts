@@ -87,6 +87,32 @@ describe('built task: what is loaded later still works', () => {
     assert.match(seen[0] ?? '', /^Bearer e30\./);
   });
 
+  for (const task of ['CaptureAndDeploy', 'NewmanSanity', 'SmartRollback']) {
+    it(`${task}: no module of our own lies in two files, so that a class of errors is known in each`, async () => {
+      const { outputs } = JSON.parse(await readFile(`dist/metafiles/${task}.json`, 'utf8')) as Metafile;
+      const own = Object.values(outputs).flatMap(({ inputs }) =>
+        Object.keys(inputs).filter((name) => /^(?:shared|tasks)\//.test(name)),
+      );
+      assert.ok(own.length > 100);
+      assert.deepEqual(
+        own.filter((name, index) => own.indexOf(name) !== index),
+        [],
+      );
+    });
+  }
+
+  it('what follows the first request is in no start, and what both need is in the start alone', async () => {
+    const { outputs } = JSON.parse(await readFile('dist/metafiles/CaptureAndDeploy.json', 'utf8')) as Metafile;
+    const atStart = Object.keys(outputs['index.js']?.inputs ?? {});
+    assert.ok(atStart.includes('shared/kubernetes/api-error.ts'));
+    assert.deepEqual(
+      atStart.filter((name) =>
+        /^shared\/(?:rollout\/(?!follow\/workload-step)|deployment|rollback|azure-devops\/rest)/.test(name),
+      ),
+      [],
+    );
+  });
+
   it('what knows Azure is in no start: its faults come from a file of its own, with their codes', async () => {
     const metafile = JSON.parse(await readFile('dist/metafiles/CaptureAndDeploy.json', 'utf8')) as Metafile;
     const ofAzure = (file: string) =>

@@ -17,7 +17,6 @@ import { imageOperations, testUid } from '../../../shared/kubernetes/json-patch.
 import { inAnotherRepository, insisted } from '../../../shared/versions/admission.ts';
 import type { Host } from '../../../shared/host/host.ts';
 import type { Cluster } from '../../../shared/kubernetes/client/cluster.ts';
-import { findWorkload } from '../../../shared/kubernetes/client/read-workload.ts';
 import type { Listing, Pod, RevisionObject, Workload } from '../../../shared/kubernetes/objects.ts';
 import { isPodOf } from '../../../shared/kubernetes/pod.ts';
 import type { WorkloadReference } from '../../../shared/kubernetes/resources.ts';
@@ -29,6 +28,8 @@ import { workloadState } from '../../../shared/rollout/workload-state.ts';
 import { isSince, strayImage, strayImageWarning } from '../../../shared/versions/stray-image.ts';
 import { whenJobBegan } from '../../../shared/azure-devops/rest/job-begin.ts';
 import type { AroundStep, DeployStep, DeploymentStep } from './deployment-step.ts';
+import { lookFirst } from './first-look.ts';
+import type { FirstLook } from './first-look.ts';
 import { mainContainer } from '../../../shared/kubernetes/container.ts';
 import { ownRun } from '../../../shared/azure-devops/source-run.ts';
 import { whoWroteArtifact } from '../../../shared/azure-devops/rest/who-wrote-artifact.ts';
@@ -54,11 +55,14 @@ export interface CaptureOptions {
   readonly artifactWriter?: Promise<ArtifactWriter>;
 }
 
-/** Reads what runs now and decides what to deploy and what to go back to. Changes nothing. */
-export async function capture(step: DeployStep, { isMain = true }: CaptureOptions = {}): Promise<Captured> {
+/** Reads what runs now, `first` where that was read already, and decides what to deploy and what to go back to. Changes nothing. */
+export async function capture(
+  step: DeployStep,
+  { isMain = true }: CaptureOptions = {},
+  first?: FirstLook,
+): Promise<Captured> {
   const { host, cluster, reference, inputs } = step;
-  const startedAt = new Date();
-  const found = await findWorkload(cluster, reference);
+  const { workload: found, startedAt } = first ?? (await lookFirst(step));
   // Only now: what it loads would hold up the first request to the cluster.
   const artifactWriter = isMain ? askWhoWrote(step) : NOBODY;
   const state = await look(step, found, {

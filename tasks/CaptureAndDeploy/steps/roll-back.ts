@@ -6,7 +6,7 @@ import { isStillLive, rolloutFailure } from '../../../shared/rollout/rollout-fai
 import { againOnConflict } from '../../../shared/deployment/cluster/again-on-conflict.ts';
 import { whoChanged } from '../../../shared/versions/image-owner.ts';
 import { unknownYet } from '../../../shared/rollout/status-while-changing.ts';
-import { followInStep } from '../../../shared/rollout/follow/workload-step.ts';
+import { followInStep } from '../../../shared/rollout/follow/follow-in-step.ts';
 import { describeError } from '../../../shared/host/fault.ts';
 import { ApiError } from '../../../shared/kubernetes/api-error.ts';
 import { kubectlName } from '../../../shared/kubernetes/resources.ts';

@@ -10,7 +10,7 @@ import type { OfEach } from '../../../shared/rollout/follow/steps-side-by-side.t
 import { inTurn, ofEach, stepsSideBySide } from '../../../shared/rollout/follow/steps-side-by-side.ts';
 import { tellChange, tellRollout } from '../../../shared/rollout/follow/tell-rollout.ts';
 import type { ClusterStep } from '../../../shared/rollout/follow/workload-step.ts';
-import { followInStep } from '../../../shared/rollout/follow/workload-step.ts';
+import { followInStep } from '../../../shared/rollout/follow/follow-in-step.ts';
 import { rollingOut } from '../../../shared/rollout/status-while-changing.ts';
 import type { Survey } from '../decide.ts';
 import type { Inputs } from '../inputs.ts';

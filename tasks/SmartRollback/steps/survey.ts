@@ -3,6 +3,7 @@ import { readWorkloadState } from '../../../shared/rollout/follow/workload-state
 import { sourceRun } from '../../../shared/azure-devops/source-run.ts';
 import { Fault } from '../../../shared/host/fault.ts';
 import { findWorkload } from '../../../shared/kubernetes/client/read-workload.ts';
+import type { Workload } from '../../../shared/kubernetes/objects.ts';
 import { resumeCommand } from '../../../shared/kubernetes/resources.ts';
 import type { RecordedInfo, RollbackInfo } from '../../../shared/rollback/rollback-info.ts';
 import { readRecordedInfo, readRecordedInfoOf } from '../../../shared/rollback/cluster/read-rollback-info.ts';
@@ -26,10 +27,10 @@ export function withRecord(step: WorkloadStep<Inputs>, recorded: RecordedInfo | 
   return { ...step, rollbackInfo, containerName };
 }
 
-/** Reads the workload and its revisions. Changes nothing. */
-export async function survey(step: SmartRollbackStep): Promise<Survey> {
+/** Reads the workload, `first` where that was read already, and its revisions. Changes nothing. */
+export async function survey(step: SmartRollbackStep, first?: Workload): Promise<Survey> {
   const { host, cluster, reference, inputs, rollbackInfo, containerName } = step;
-  const state = await readWorkloadState(step, await findWorkload(cluster, reference), {
+  const state = await readWorkloadState(step, first ?? (await findWorkload(cluster, reference)), {
     containerName,
     timeoutSeconds: inputs.timeoutSeconds,
     refusalWhilePaused: inputs.resumeIfPaused

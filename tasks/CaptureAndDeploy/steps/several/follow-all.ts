@@ -1,7 +1,7 @@
 import { hostOfRollout } from '../../../../shared/host/hosts-side-by-side.ts';
 import { contractName } from '../../../../shared/kubernetes/resources.ts';
 import { tellRollout } from '../../../../shared/rollout/follow/tell-rollout.ts';
-import { followInStep } from '../../../../shared/rollout/follow/workload-step.ts';
+import { followInStep } from '../../../../shared/rollout/follow/follow-in-step.ts';
 import { asTakenBack } from '../../taken-back.ts';
 import { whileRollingOut } from '../../status-on-exit.ts';
 import type { ChangedMember, FailedMember, FollowedMember } from './member.ts';
