@@ -65,6 +65,14 @@ export function outcomeOf(text: string | undefined): RecordOutcome {
   return output.outcome === 'complete' ? { became: 'complete' } : { became: 'rolledBack', from: output.from };
 }
 
+/**
+ * The note that a deployment that was completed is being put back: where that is ended half-way it is none any more, and who deploys
+ * over what is left goes back over both. Pure.
+ */
+export function goingBackNote(at: string): string {
+  return JSON.stringify({ outcome: 'goingBack', at });
+}
+
 /** The note that a deployment was rolled back, together with the one that was to be undone. Pure. */
 export function rolledBackNote(from: string, at: string): string {
   return JSON.stringify({ outcome: 'rolledBack', from, at });

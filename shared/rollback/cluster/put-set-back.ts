@@ -5,7 +5,7 @@ import { noteOnRecord } from '../../manifests/cluster/set-records.ts';
 import { RECORD_OUTCOME } from '../../manifests/next-record.ts';
 import type { ObjectAction } from '../judge-restoration.ts';
 import type { ObjectToRestore } from '../recorded-object.ts';
-import { rolledBackNote } from '../recorded-set.ts';
+import { goingBackNote, rolledBackNote } from '../recorded-set.ts';
 import { describeStaying } from '../set-story.ts';
 import { whatStays } from '../what-stays.ts';
 import type { SetAsItIs } from './look-at-set.ts';
@@ -38,6 +38,7 @@ export async function putSetBack(
   { records, actions, force }: SetToPutBack,
   follow: (restored: readonly RestoredObject[]) => Promise<boolean>,
 ): Promise<SetPutBack> {
+  if (actions.some(({ action }) => action !== 'leave')) await noteGoingBack(host, client, records);
   const { restored, problems } = await restoreSet(client, actions, { force, signal: host.cancelled });
   for (const { recorded, made } of restored) {
     const fields = whatStays(recorded, made);
@@ -49,6 +50,17 @@ export async function putSetBack(
   const isBack = gone.problems.length === 0;
   if (isBack) await noteRolledBack(host, client, records);
   return { restored, ...gone, isBack };
+}
+
+/** From now on its deployment is none that was completed. What prevents the note prevents the last one too, which tells it. */
+async function noteGoingBack(host: Host, client: ApiClient, [first]: SetAsItIs['records']): Promise<void> {
+  if (first.outcome.became !== 'complete') return;
+  try {
+    const note = goingBackNote(new Date(client.now()).toISOString());
+    await noteOnRecord(client, first.mark, { [RECORD_OUTCOME]: note });
+  } catch {
+    host.cancelled.throwIfAborted();
+  }
 }
 
 /** By it a second rollback looks at the same deployments. Costs a warning at most. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { RecordedObject, SetRecord } from '../../../shared/manifests/set-record.ts';
-import { objectsToRestore, outcomeOf, rolledBackNote } from '../../../shared/rollback/recorded-set.ts';
+import { goingBackNote, objectsToRestore, outcomeOf, rolledBackNote } from '../../../shared/rollback/recorded-set.ts';
 import type { BesideRecord } from '../../../shared/rollback/recorded-set.ts';
 
 const AFTER = { fields: { 'f:data': { 'f:a': {} } }, hash: 'sha256:00' };
@@ -69,6 +69,7 @@ describe('Manifests: how the deployment of a record ended', () => {
     ['{"outcome":"complete","at":"T"}', 'complete'],
     ['{"outcome":"failed","at":"T"}', 'unknown'],
     [rolledBackNote('r.3', 'T'), 'rolledBack'],
+    [goingBackNote('T'), 'unknown'],
     ['{"outcome":"rolledBack"}', 'unknown'],
     ['x', 'unknown'],
     [undefined, 'unknown'],
