@@ -166,7 +166,7 @@ describe('Manifests: applied', () => {
     await endJob(cluster, home, 'SuccessCriteriaMet', 'Complete');
     const run = await task.finished;
     assert.equal(run.result, 'Succeeded', run.log);
-    assert.match(run.log, /Applied: 6 objects, 6 created\. web: \S+ is deployed and running/);
+    assert.match(run.log, /Applied: 6 objects, 6 created\. statefulset\/web: \S+ is deployed and running/);
     assert.equal((await cluster.api('GET', `/apis/${group}/v1/namespaces/${home}/foos/a`)).status, 200);
     await cluster.deleteNamespace(home);
     await cluster.api('DELETE', `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/foos.${group}`);

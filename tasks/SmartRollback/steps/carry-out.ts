@@ -49,7 +49,7 @@ export async function carryOut(opened: ClusterStep<Inputs>, first?: Workload): P
 
 async function rollBack(opened: ClusterStep<Inputs>, step: SmartRollbackStep, first?: Workload): Promise<Outcome> {
   const { host, inputs, report, rollbackInfo } = step;
-  const found = await survey(step, first);
+  const found = await survey(step, { first });
   const mark = scopeOfUndo(found.workload, { ...inputs, rollbackInfo });
   if (mark !== undefined) {
     const { setBack } = await import('./set/set-back.ts');

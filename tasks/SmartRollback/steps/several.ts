@@ -7,7 +7,13 @@ import { calledAmongOthers, contractName } from '../../../shared/kubernetes/reso
 import type { WorkloadName } from '../../../shared/kubernetes/workload-inputs.ts';
 import type { RecordedInfo } from '../../../shared/rollback/rollback-info.ts';
 import type { OfEach } from '../../../shared/rollout/follow/steps-side-by-side.ts';
-import { inTurn, ofEach, stepsSideBySide } from '../../../shared/rollout/follow/steps-side-by-side.ts';
+import {
+  hostOfStep,
+  inTurn,
+  ofEach,
+  sideBySide,
+  stepsSideBySide,
+} from '../../../shared/rollout/follow/steps-side-by-side.ts';
 import { tellChange, tellRollout } from '../../../shared/rollout/follow/tell-rollout.ts';
 import type { ClusterStep } from '../../../shared/rollout/follow/workload-step.ts';
 import { followInStep } from '../../../shared/rollout/follow/follow-in-step.ts';
@@ -34,14 +40,17 @@ export interface SurveyedMember {
   readonly found: Survey | Fault;
 }
 
-/** Reads several workloads, one after the other. Changes nothing. */
+/** Reads several workloads, side by side. Changes nothing. */
 export function surveyAll(
   step: ClusterStep<Inputs>,
   workloads: OfEach<WorkloadName>,
   recorded: RecordedInfo | undefined,
 ): Promise<OfEach<SurveyedMember>> {
   const steps = ofEach(stepsSideBySide(step, workloads), (one) => withRecord(one, recorded));
-  return inTurn(steps, async (one) => ({ step: one, found: await orRefusal(one, () => survey(one)) }));
+  return sideBySide(steps, hostOfStep, async (own, host, index) => {
+    const one = { ...own, host };
+    return { step: one, found: await orRefusal(one, () => survey(one, { isMain: index === 0 })) };
+  });
 }
 
 /** The workloads that were read; none where one of them cannot go back. */

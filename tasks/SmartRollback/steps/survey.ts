@@ -27,11 +27,18 @@ export function withRecord(step: WorkloadStep<Inputs>, recorded: RecordedInfo | 
   return { ...step, rollbackInfo, containerName };
 }
 
-/** Reads the workload, `first` where that was read already, and its revisions. Changes nothing. */
-export async function survey(step: SmartRollbackStep, first?: Workload): Promise<Survey> {
+/**
+ * Reads the workload, `first` where that was read already, and its revisions. Changes nothing. `isMain`: of several only that one
+ * asks about their namespace.
+ */
+export async function survey(
+  step: SmartRollbackStep,
+  { first, isMain = true }: { readonly first?: Workload | undefined; readonly isMain?: boolean } = {},
+): Promise<Survey> {
   const { host, cluster, reference, inputs, rollbackInfo, containerName } = step;
   const state = await readWorkloadState(step, first ?? (await findWorkload(cluster, reference)), {
     containerName,
+    isNamespaceKnown: !isMain,
     timeoutSeconds: inputs.timeoutSeconds,
     refusalWhilePaused: inputs.resumeIfPaused
       ? undefined

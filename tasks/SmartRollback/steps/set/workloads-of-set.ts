@@ -6,7 +6,7 @@ import type { RestoredObject } from '../../../../shared/rollback/cluster/restore
 import type { SetAsItIs } from '../../../../shared/rollback/cluster/look-at-set.ts';
 import { isRecordOf, workloadsToFollow } from '../../../../shared/rollback/workloads-to-follow.ts';
 import type { RecordedInfo } from '../../../../shared/rollback/rollback-info.ts';
-import { stepsSideBySide } from '../../../../shared/rollout/follow/steps-side-by-side.ts';
+import { hostOfStep, sideBySide, stepsSideBySide } from '../../../../shared/rollout/follow/steps-side-by-side.ts';
 import type { ClusterStep } from '../../../../shared/rollout/follow/workload-step.ts';
 import type { Survey } from '../../decide.ts';
 import type { Inputs } from '../../inputs.ts';
@@ -35,11 +35,12 @@ export async function surveySet(
   const [main, ...others] = named ?? workloadsToFollow(workload, objects);
   if (main === undefined) return [];
   const steps = stepsSideBySide({ ...step, namespace: workload.namespace }, [main, ...others]);
-  const members: WorkloadOfSet[] = [];
-  for (const one of steps) {
-    const own = withRecord(one, recorded);
-    const state = objects.find((object) => isRecordOf(object.recorded, own.reference))?.state;
-    const found = state?.state === 'missing' ? undefined : await survey(own);
+  const isMissing = ({ reference }: Pick<SmartRollbackStep, 'reference'>) =>
+    objects.find((object) => isRecordOf(object.recorded, reference))?.state.state === 'missing';
+  const asking = steps.findIndex((one) => !isMissing(one));
+  return sideBySide(steps, hostOfStep, async (one, host, index): Promise<WorkloadOfSet> => {
+    const own = withRecord({ ...one, host }, recorded);
+    const found = isMissing(own) ? undefined : await survey(own, { isMain: index === asking });
     if (found?.workload.spec.paused === true) {
       const { kind, name } = own.reference;
       throw new Fault(
@@ -47,9 +48,8 @@ export async function surveySet(
         `You cannot roll back ${kind} ${name} with its manifests: it is paused. Resume it first (${resumeCommand(own.reference)}); nothing was changed.`,
       );
     }
-    members.push({ step: own, found });
-  }
-  return members;
+    return { step: own, found };
+  });
 }
 
 /** Notes on a workload that it went back, and says what is to be followed: what the restoration made of it, or what is live. */
