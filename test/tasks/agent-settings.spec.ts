@@ -148,7 +148,7 @@ describe('The settings of the agent', () => {
     assert.equal(run.result, 'Failed');
     assert.match(
       run.errors[0] ?? '',
-      /credential plugin '.*patient-plugin\.(?:cjs|cmd)' .* no credentials within 30 s; does it wait for somebody to sign in\?/,
+      /credential plugin '.*patient-plugin\.(?:cjs|cmd)' .* no credentials within 30 s; it may wait for somebody to sign in\. Sign in before/,
     );
   });
 });

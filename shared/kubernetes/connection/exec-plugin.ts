@@ -47,7 +47,7 @@ async function outputOf({ command, args, env }: PluginCall, info: string): Promi
     };
     const timer = setTimeout(() => {
       const seconds = PLUGIN_TIMEOUT_MILLISECONDS / 1000;
-      end(new Error(`no credentials within ${seconds} s; does it wait for somebody to sign in?`));
+      end(new Error(`no credentials within ${seconds} s; it may wait for somebody to sign in`));
     }, PLUGIN_TIMEOUT_MILLISECONDS);
     for (const name of ['stdout', 'stderr'] as const) {
       plugin[name].setEncoding('utf8').on('data', (text: string) => {
