@@ -59,15 +59,16 @@ export async function buildTask(
   patches: readonly Patch[] = PATCHES,
 ): Promise<BuiltTask> {
   const later: LaterFiles = new Map();
+  const changesOf = (file: string) => patches.flatMap(({ plugins }) => plugins[file]?.() ?? []);
   const own = await bundleOwn(OPTIONS, path.join(taskFolder, 'index.ts'), [
+    ...changesOf('index'),
     commonJsForms(),
     gatherLater(later, patches),
   ]);
   const bundles = new Map(own.map((file) => [file.name, file]));
   for (const [name, modules] of later) {
     const stdin = { contents: laterSource(modules), resolveDir: taskFolder };
-    const changes = patches.flatMap(({ plugins }) => plugins[name]?.() ?? []);
-    const file = await bundle({ ...OPTIONS, stdin, plugins: [...changes, commonJsForms()] });
+    const file = await bundle({ ...OPTIONS, stdin, plugins: [...changesOf(name), commonJsForms()] });
     bundles.set(`later/${name}.js`, { name: `later/${name}.js`, ...file });
   }
   const page = REPORT_PAGES.get(path.basename(taskFolder));

@@ -31,9 +31,10 @@ export function gatherLater(files: LaterFiles, patches: readonly Patch[]): Plugi
     name: 'gather-later',
     setup(build) {
       build.onResolve({ filter: /^[@a-z]/ }, async ({ path, kind, resolveDir }) => {
-        if (kind !== 'dynamic-import' || path.startsWith('node:')) return undefined;
+        if (path.startsWith('node:')) return undefined;
         for (const { companions } of patches)
           for (const [file, module] of companions?.[path] ?? []) await gather(file, module, resolveDir);
+        if (kind !== 'dynamic-import') return undefined;
         const shared = SHARES.get(path);
         return gather(shared ?? path.replace(/[^a-z0-9-]+/gi, '-').replace(/^-|-js$|-$/g, ''), path, resolveDir);
       });

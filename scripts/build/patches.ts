@@ -8,9 +8,11 @@ import { NEWMAN_TURNS } from './patches/newman-turns.ts';
 import { RESULTS_OF_ANYTHING } from './patches/results-of-anything.ts';
 import { SANDBOX_BOOT_CODE } from './patches/sandbox-boot-code.ts';
 import { SANDBOX_PREPARED } from './patches/sandbox-prepared.ts';
+import { TASK_LIB_RARE_MODULES } from './patches/task-lib-rare-modules.ts';
 
 /** All that is changed in libraries while they are bundled. */
 export const PATCHES: readonly Patch[] = [
+  TASK_LIB_RARE_MODULES,
   NEWMAN_ALONE,
   NEWMAN_LATE_ERRORS,
   NEWMAN_TURNS,

@@ -84,6 +84,11 @@ function withLibrariesAlone(started: Process, bundle: string, libraries: string)
   return { ...started, args: [path.join(libraries, 'index.js')], environment: { ...started.environment, ...change } };
 }
 
+/** The start of a task with this bundle, up to a request to the server that is watched. */
+export function startOf(task: string, bundle: string, job: Job, watch: RequestWatch): Process {
+  return processOf(job, bundle, inputsOf(task, job, watch), watch, {});
+}
+
 function processOf(
   job: Job,
   bundleFolder: string,

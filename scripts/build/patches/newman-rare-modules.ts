@@ -1,7 +1,7 @@
 import type { Plugin } from 'esbuild';
-import { laterReference } from '../later.ts';
-import { changeFiles, moved } from '../patch.ts';
+import { changeFiles } from '../patch.ts';
 import type { Change, LaterModule, Patch } from '../patch.ts';
+import { loadOnFirstUse } from '../rare-modules.ts';
 
 const NAME = 'newman-rare-modules';
 
@@ -29,40 +29,14 @@ const ON_DEMAND: Change = {
 
 function rareModules(): Plugin {
   const onDemand = changeFiles(NAME, [ON_DEMAND]);
+  const putOff = loadOnFirstUse({ patch: NAME, library: 'newman', modules: RARE, folder: './' });
   return {
     name: NAME,
     async setup(build) {
       await onDemand.setup(build);
-      const met = new Set<string>();
-      build.onStart(() => met.clear());
-      build.onResolve({ filter: /^[@a-z]/ }, ({ path, namespace }) => {
-        const rare = RARE.find(([, module]) => module === path);
-        if (rare === undefined || namespace === 'later') return undefined;
-        met.add(path);
-        return { path: rare.join(':'), namespace: 'later' };
-      });
-      build.onResolve({ filter: /^\.\//, namespace: 'later' }, ({ path }) => ({ path, external: true }));
-      build.onLoad({ filter: /.*/, namespace: 'later' }, ({ path }) => {
-        const [file = '', module = ''] = path.split(':');
-        return { contents: onFirstUse(laterReference(file, module, './')) };
-      });
-      build.onEnd(() => ({
-        errors: RARE.filter(([, module]) => !met.has(module)).map(([, module]) =>
-          moved(NAME, `newman no longer loads ${module}`),
-        ),
-      }));
+      await putOff.setup(build);
     },
   };
-}
-
-// Some of them are functions, and some have properties.
-function onFirstUse(module: string): string {
-  return `let loaded;
-const load = () => (loaded ??= ${module});
-module.exports = new Proxy(function () {}, {
-  apply: (_, self, values) => Reflect.apply(load(), self, values),
-  get: (_, name) => load()[name],
-});`;
 }
 
 /** Parts of newman that are seldom used lie in a file of their own, which is read once one of them is used. */

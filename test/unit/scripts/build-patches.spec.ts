@@ -50,6 +50,11 @@ describe('patches of libraries', () => {
       assert.ok(saves === undefined || saves.milliseconds >= 40 || saves.mebibytes >= 10, name);
   });
 
+  it('have a figure of at least 10 ms where they are there for the start', () => {
+    for (const { name, sparesStart } of PATCHES)
+      assert.ok(sparesStart === undefined || sparesStart.milliseconds >= 10, name);
+  });
+
   it('come after what they stand on', () => {
     for (const [index, { name, needs }] of PATCHES.entries())
       assert.ok(needs === undefined || PATCHES.indexOf(needs) < index, name);
