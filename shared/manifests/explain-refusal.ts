@@ -55,8 +55,8 @@ function verbOf(serverMessage: string): Verb {
   return verb === 'get' || verb === 'create' ? verb : 'patch';
 }
 
-// What kubectl's own entry of managed fields holds on to: an item under an old key, and a default that was written down.
-const HELD = /Duplicate value|may not be specified when strategy `?type`? is 'Recreate'/;
+// What kubectl's own entry of managed fields holds on to: an item under an old key.
+const HELD = /Duplicate value/;
 // A webhook that has side effects elsewhere (apiserver plugin/webhook/errors/statuserror.go).
 const NO_DRY_RUN = /does not support dry run/;
 

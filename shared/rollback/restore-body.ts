@@ -1,5 +1,4 @@
-import type { PatchOperation } from '../kubernetes/json-patch.ts';
-import type { Json, JsonObject } from '../kubernetes/objects.ts';
+import type { JsonObject } from '../kubernetes/objects.ts';
 import { isJsonObject } from '../manifests/manifest.ts';
 import { projected } from '../manifests/projection.ts';
 import { fieldsToRestore } from './recorded-object.ts';
@@ -25,28 +24,4 @@ function versionOf(live: JsonObject | undefined): JsonObject {
   if (live === undefined) return {};
   const { uid, resourceVersion } = live['metadata'] as JsonObject;
   return { uid, resourceVersion };
-}
-
-/**
- * The patch that has to come first where a Deployment goes back to Recreate: the server has filled in how many pods are replaced
- * at a time, which nobody can take out by server-side apply (manifests.md#4-server-side-apply-on-a-real-136). It makes no new
- * revision. `undefined` where there is nothing to do. Pure.
- */
-export function strategyFirst(
-  { kind, before }: ObjectToRestore,
-  live: JsonObject,
-): readonly PatchOperation[] | undefined {
-  const then = typeOfStrategy(before ?? {});
-  if (kind !== 'Deployment' || then !== 'Recreate' || typeOfStrategy(live) === then) return undefined;
-  const { uid, resourceVersion } = versionOf(live);
-  return [
-    { op: 'test', path: '/metadata/uid', value: uid as string },
-    { op: 'replace', path: '/metadata/resourceVersion', value: resourceVersion as string },
-    { op: 'replace', path: '/spec/strategy', value: { type: then } },
-  ];
-}
-
-function typeOfStrategy({ spec }: JsonObject): Json | undefined {
-  const strategy = isJsonObject(spec) ? spec['strategy'] : undefined;
-  return isJsonObject(strategy) ? strategy['type'] : undefined;
 }

@@ -3,19 +3,28 @@ import type { ApiClient } from '../../kubernetes/client/client.ts';
 import type { JsonObject } from '../../kubernetes/objects.ts';
 import { adoptionPatch } from '../adoption.ts';
 import type { PlacedManifest } from '../object-address.ts';
+import { fieldsToTake, heldStrategy, judgeHolders } from '../turned-strategy.ts';
 import { patchObject, readObject } from './set-requests.ts';
 
 // Controllers write the status of an object at any time.
 const MOST_TRIES = 5;
 
 /**
- * Takes over what kubectl apply and our own patches had put in: who owns the fields changes, and nothing else. True where
- * there was something to take over. Throws ApiError.
+ * Takes over what kubectl apply and our own patches had put in, and what keeps a workload from turning to another strategy: who
+ * owns the fields changes, and nothing else. True where there was something to take over. Throws ApiError.
+ *
+ * @param isForced whose fields are taken who would keep them
  */
-export async function adoptObject(client: ApiClient, manifest: PlacedManifest, seen: JsonObject): Promise<boolean> {
+export async function adoptObject(
+  client: ApiClient,
+  manifest: PlacedManifest,
+  { live: seen, isForced }: { readonly live: JsonObject; readonly isForced: boolean },
+): Promise<boolean> {
   let live: JsonObject | undefined = seen;
   for (let attempt = 1; live !== undefined; attempt++) {
-    const patch = adoptionPatch(live);
+    const held = heldStrategy(manifest.body, live);
+    const isTaken = held !== undefined && judgeHolders(held, live, isForced).refuse.length === 0;
+    const patch = adoptionPatch(live, isTaken ? fieldsToTake(held, live) : undefined);
     if (patch === undefined) return attempt > 1;
     try {
       await patchObject(client, manifest, patch);

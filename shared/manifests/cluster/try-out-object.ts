@@ -11,8 +11,10 @@ import { jobState } from '../job-state.ts';
 import { withoutLeftBehind } from '../left-behind.ts';
 import { describeManifest, isJsonObject } from '../manifest.ts';
 import type { PlacedManifest } from '../object-address.ts';
+import type { OwnedFields } from '../owned-fields.ts';
 import type { ToCome } from '../place-set.ts';
 import { CREATED } from '../record-name.ts';
+import { fieldsToTake, heldStrategy, judgeHolders, withStrategy, withoutStrategy } from '../turned-strategy.ts';
 import { readObject, tryApply } from './set-requests.ts';
 import type { SentObject } from './set-requests.ts';
 
@@ -118,21 +120,54 @@ async function tried(
     const sent = { body, force: false };
     return accepted(manifest, live, await tryApply(client, manifest, sent), sent);
   } catch (error) {
-    if (!(error instanceof ApiError) || !isFieldConflict(error)) throw error;
+    if (!(error instanceof ApiError)) throw error;
+    if (!isFieldConflict(error)) {
+      const turned = error.status === 422 ? turning(body, live) : undefined;
+      if (turned === undefined) throw error;
+      return triedTurned(client, manifest, live, { sent: { body, force: false }, judged: NONE, isForced }, turned);
+    }
     const judged = judgeConflicts(error.causes, managersOf(live), isForced);
     if (judged.refuse.length > 0) return { verdict: 'refused', why: explainConflicts(manifest, judged.refuse) };
     const rest = judged.leave.length > 0 ? withReplicas(body, live, true) : body;
     const sent = { body: rest, force: judged.take.length + judged.force.length > 0 };
+    const turned = turning(rest, live);
+    if (turned !== undefined) return triedTurned(client, manifest, live, { sent, judged, isForced }, turned);
     return accepted(manifest, live, await tryApply(client, manifest, sent), sent, judged);
   }
 }
+
+function turning(body: JsonObject, live: JsonObject): OwnedFields | undefined {
+  const held = heldStrategy(body, live);
+  return held !== undefined && fieldsToTake(held, live) !== undefined ? held : undefined;
+}
+
+/** Before an apply the numbers of a strategy that goes become ours, which a dry run cannot do: all else is asked about. */
+async function triedTurned(
+  client: ApiClient,
+  manifest: PlacedManifest,
+  live: JsonObject,
+  asked: { readonly sent: SentObject; readonly judged: JudgedConflicts; readonly isForced: boolean },
+  held: OwnedFields,
+): Promise<TriedObject> {
+  const { sent, judged, isForced } = asked;
+  const holders = judgeHolders(held, live, isForced);
+  if (holders.refuse.length > 0) return { verdict: 'refused', why: explainConflicts(manifest, holders.refuse) };
+  const answer = await tryApply(client, manifest, { ...sent, body: withoutStrategy(sent.body) });
+  return accepted(manifest, live, withStrategy(answer, sent.body), sent, {
+    ...judged,
+    take: [...judged.take, ...holders.take],
+    force: [...judged.force, ...holders.force],
+  });
+}
+
+const NONE: JudgedConflicts = { leave: [], take: [], force: [], refuse: [] };
 
 function accepted(
   manifest: PlacedManifest,
   live: JsonObject | undefined,
   answer: JsonObject,
   sent: SentObject,
-  judged: JudgedConflicts = { leave: [], take: [], force: [], refuse: [] },
+  judged: JudgedConflicts = NONE,
 ): TriedObject {
   const next = live === undefined ? answer : withoutLeftBehind(answer, live, sent.body);
   const warnings = forcedWarnings(manifest, judged.force);

@@ -2,12 +2,14 @@ import { Fault } from '../../host/fault.ts';
 import { ApiError } from '../../kubernetes/api-error.ts';
 import type { ApiClient } from '../../kubernetes/client/client.ts';
 import type { JsonObject } from '../../kubernetes/objects.ts';
+import { takingPatch } from '../../manifests/adoption.ts';
 import { apply, deleteObject, patchObject, readObject, tryApply } from '../../manifests/cluster/set-requests.ts';
 import type { ObjectAddress } from '../../manifests/object-address.ts';
+import { fieldsToTake, heldStrategy, withStrategy, withoutStrategy } from '../../manifests/turned-strategy.ts';
 import { objectState } from '../object-state.ts';
 import { describeObject } from '../recorded-object.ts';
 import type { ObjectToRestore } from '../recorded-object.ts';
-import { restoreBody, strategyFirst } from '../restore-body.ts';
+import { restoreBody } from '../restore-body.ts';
 
 // Controllers write the status of an object at any time, which is no change of it.
 const MOST_TRIES = 5;
@@ -22,12 +24,17 @@ export function readRecorded(client: ApiClient, recorded: ObjectToRestore): Prom
 }
 
 /** What the server would make of an object that is put back, and would keep nothing of. Throws ApiError. */
-export function tryToRestore(
+export async function tryToRestore(
   client: ApiClient,
   recorded: ObjectToRestore,
   live: JsonObject | undefined,
 ): Promise<JsonObject> {
-  return tryApply(client, addressOfRecorded(recorded), { body: restoreBody(recorded, live), force: true });
+  const body = restoreBody(recorded, live);
+  const held = live && heldStrategy(body, live);
+  const ask = (asked: JsonObject) => tryApply(client, addressOfRecorded(recorded), { body: asked, force: true });
+  if (held === undefined) return ask(body);
+  // It becomes ours before it goes, which a dry run cannot do.
+  return withStrategy(await ask(withoutStrategy(body)), body);
 }
 
 /**
@@ -45,8 +52,12 @@ export async function restoreObject(
   let live = seen;
   for (let attempt = 1; ; attempt++) {
     try {
-      const first = live && strategyFirst(recorded, live);
-      if (first !== undefined) live = await patchObject(client, address, first);
+      // A kill behind it changes nothing: who owns fields is no value of them.
+      const held = live && heldStrategy(restoreBody(recorded, live), live);
+      const taken = live && held && fieldsToTake(held, live);
+      if (live !== undefined && taken !== undefined) {
+        live = await patchObject(client, address, takingPatch(live, taken));
+      }
       return await apply(client, address, { body: restoreBody(recorded, live), force: true });
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { JsonObject, ManagedFields } from '../../../shared/kubernetes/objects.ts';
-import { adoptionPatch } from '../../../shared/manifests/adoption.ts';
+import { adoptionPatch, takingPatch } from '../../../shared/manifests/adoption.ts';
 
 const NOTE = 'f:kubectl.kubernetes.io/last-applied-configuration';
 const live = (...managedFields: readonly ManagedFields[]) =>
@@ -66,6 +66,36 @@ describe('Manifests: taking over what kubectl apply had put in', () => {
     assert.deepEqual(entriesOf(live(update('smart-rollback', image))), [
       { ...update('smart-rollback', image), operation: 'Apply' },
     ]);
+  });
+
+  it('takes other fields as well, whoever has them, and leaves the rest of theirs', () => {
+    const also = { 'f:data': { 'f:a': {} } };
+    const flux = {
+      manager: 'flux',
+      operation: 'Apply',
+      apiVersion: 'v1',
+      fieldsV1: { 'f:data': { 'f:a': {}, 'f:b': {} } },
+    };
+    const taken = (object: JsonObject) =>
+      [adoptionPatch(object, also), takingPatch(object, also)].map(
+        (patch) => patch?.find(({ path }) => path === '/metadata/managedFields')?.value,
+      );
+    const ours = { apiVersion: 'v1', manager: 'smart-rollback', operation: 'Apply', fieldsV1: also };
+    const [left, alone] = [
+      { ...flux, fieldsV1: { 'f:data': { 'f:b': {} } } },
+      { ...ours, fieldsType: 'FieldsV1' },
+    ];
+    assert.deepEqual(taken(live(flux)), [
+      [left, alone],
+      [left, alone],
+    ]);
+    assert.deepEqual(taken(live(update('creator', also))), [[alone], [alone]]);
+    assert.deepEqual(taken(live(update('creator'))), [[alone], [alone]]);
+    const group = { ...live({ ...ours, fieldsV1: { 'f:data': { 'f:c': {} } } }), apiVersion: 'apps/v1' };
+    const both = { ...ours, fieldsV1: { 'f:data': { 'f:c': {}, 'f:a': {} } } };
+    assert.deepEqual(taken(group), [[both], [both]]);
+    const none = { ...live(), apiVersion: 'apps/v1' };
+    assert.deepEqual(taken(none), [[{ ...alone, apiVersion: 'apps/v1' }], [{ ...alone, apiVersion: 'apps/v1' }]]);
   });
 
   const rows: readonly (readonly [title: string, object: JsonObject])[] = [

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { JsonObject } from '../../../shared/kubernetes/objects.ts';
-import { restoreBody, strategyFirst } from '../../../shared/rollback/restore-body.ts';
+import { restoreBody } from '../../../shared/rollback/restore-body.ts';
 import type { ObjectToRestore } from '../../../shared/rollback/recorded-object.ts';
 import { UID, config, dataFields, recorded, recordedOf } from './recorded-objects.ts';
 
@@ -78,29 +78,4 @@ describe('Manifests: what is applied to put an object back', () => {
     ],
   ];
   for (const [title, one, live, body] of rows) it(title, () => assert.deepEqual(restoreBody(one, live), body));
-});
-
-describe('Manifests: what has to be patched before a Deployment goes back', () => {
-  const RECREATE = { spec: { strategy: { type: 'Recreate' } } };
-  const ROLLING = { spec: { strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: '25%' } } } };
-  const to = (before: JsonObject | null, kind = 'Deployment') => recordedOf(before, {}, { kind, fields: {} });
-  const live = (object: JsonObject) => ({ ...config({}), ...object });
-
-  it('is its strategy, where it goes back to Recreate', () => {
-    assert.deepEqual(strategyFirst(to(RECREATE), live(ROLLING)), [
-      { op: 'test', path: '/metadata/uid', value: UID },
-      { op: 'replace', path: '/metadata/resourceVersion', value: '7' },
-      { op: 'replace', path: '/spec/strategy', value: { type: 'Recreate' } },
-    ]);
-  });
-
-  const rows: readonly (readonly [title: string, recorded: ObjectToRestore, live: JsonObject])[] = [
-    ['it goes back from Recreate', to(ROLLING), RECREATE],
-    ['it is there already', to(RECREATE), RECREATE],
-    ['it was created', to(null), ROLLING],
-    ['its strategy was not ours', to({ spec: {} }), ROLLING],
-    ['it is no Deployment', to(RECREATE, 'StatefulSet'), ROLLING],
-  ];
-  for (const [title, one, object] of rows)
-    it(`is nothing where ${title}`, () => assert.equal(strategyFirst(one, live(object)), undefined));
 });

@@ -27,9 +27,12 @@ export async function adoptSet(
   return eachOf(tried, async (one) => {
     const { manifest, toCome, tried: verdict } = one;
     if (verdict.verdict === 'refused' || verdict.live === undefined) return one;
-    if (!(await adoptObject(client, manifest, verdict.live))) return one;
+    const { live } = verdict;
+    if (!(await adoptObject(client, manifest, { live, isForced: options.isForced === true }))) return one;
     const [again] = await tryOutSet(client, [{ manifest, toCome }], options);
-    return again ?? one;
+    if (again?.tried.verdict !== 'accepted' || verdict.verdict !== 'accepted') return again ?? one;
+    // What was taken over is no conflict any more, and still a loss of others.
+    return { ...again, tried: { ...again.tried, warnings: verdict.warnings } };
   });
 }
 
