@@ -1,8 +1,8 @@
 import { pauseBefore } from '../http/retry.ts';
 import type { RequestEnd, RetryPatience } from '../http/retry.ts';
 
-/** What a request does to the cluster, as far as waiting for it is concerned. */
-export type RequestKind = 'read' | 'change' | 'note' | 'watch';
+/** What a request does to the cluster, as far as waiting for it is concerned; `try`: a change that is only tried (`dryRun`). */
+export type RequestKind = 'read' | 'try' | 'change' | 'note' | 'watch';
 
 /** How long a request waits. Milliseconds. */
 export interface RequestLimits {
@@ -32,6 +32,7 @@ export function limitsOf(kind: RequestKind): RequestLimits {
   switch (kind) {
     case 'read':
       return { connect: CONNECT, answer: READ, from: 'start', body: BODY };
+    case 'try':
     case 'change':
       return { connect: CONNECT, answer: CHANGE, from: 'connection', body: BODY };
     case 'note':
@@ -67,7 +68,8 @@ const LONG: RetryPatience = {
 /**
  * How long to wait before a failed request is sent again, on a new connection, or `undefined` where it is not. Once a server
  * has answered in this step, reads are tried again for 30 s, after silence and 5xx alike: it is restarting, or its load
- * balancer has not noticed yet. Before that the address may be wrong, and the step should say so soon
+ * balancer has not noticed yet. What is only tried leaves nothing behind either, and is sent again like a read; but its 500 may
+ * be the answer to what was sent (manifests.md#4-server-side-apply-on-a-real-136). Before that the address may be wrong, and the step should say so soon
  * (design.md#connections-that-last).
  *
  * @param spread what the pause is multiplied by
@@ -77,14 +79,16 @@ export function pauseBeforeRetry(
   { kind, answered, brief, attempt, elapsed }: RetryCircumstances,
   spread: number,
 ): number | undefined {
-  const isPatient = kind === 'read' && answered && !brief;
+  const isRepeatable = kind === 'read' || kind === 'try';
+  if (kind === 'try' && end.kind === 'answered' && end.status === 500) return undefined;
+  const isPatient = isRepeatable && answered && !brief;
   const again: RequestEnd =
     isPatient && end.kind === 'silent' ? { kind: 'broken', code: undefined, neverSent: false } : end;
   const isThrottled = end.kind === 'answered' && end.status === 429;
   // A disruption budget says so for as long as it holds; whoever asks comes back.
   if (isThrottled && brief && kind !== 'read') return undefined;
   const patience = isPatient && !isThrottled ? LONG : BRIEF;
-  const pause = pauseBefore(attempt, kind === 'read', again, patience, spread);
+  const pause = pauseBefore(attempt, isRepeatable, again, patience, spread);
   // Throttling asks for a pause that no budget shortens.
   if (pause === undefined || (isThrottled && kind !== 'note')) return pause;
   return elapsed + pause < (isPatient ? LONG_MILLISECONDS : BRIEF_MILLISECONDS) ? pause : undefined;

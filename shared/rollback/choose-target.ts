@@ -9,6 +9,7 @@ import { imageWith, isDigest, isTag, parseImage, sameImage } from '../kubernetes
 import type { Workload } from '../kubernetes/objects.ts';
 import { factsOf } from '../kubernetes/resources.ts';
 import { allContainers, imageIn } from '../kubernetes/objects.ts';
+import { CREATED } from '../manifests/record-name.ts';
 import { changedFields, sameTemplate } from '../kubernetes/template.ts';
 import { seenImages } from './unseen-version.ts';
 
@@ -61,6 +62,14 @@ export function chooseTarget(question: TargetQuestion): RollbackTarget {
   }
 }
 
+/** A workload that a set of manifests created, and that was not followed to its end, names no record: the main one does. */
+function whatThen({ metadata: { annotations } }: Workload): string {
+  const record = annotations?.[CREATED];
+  return record === undefined
+    ? 'Give previousImageTag.'
+    : `It was created by a deployment of manifests: to undo all of that, give its rollbackInfo, or the workload that its record (ConfigMap ${record}) is named after as deploymentName.`;
+}
+
 function toLastGood(question: TargetQuestion): RollbackTarget {
   const { workload, container, revisions, known, liveCompleted } = question;
   const answer = lastGood({
@@ -72,7 +81,7 @@ function toLastGood(question: TargetQuestion): RollbackTarget {
     known,
   });
   if (!answer.found) {
-    return { kind: 'none', problem: `There is nothing to go back to: ${answer.reason}. Give previousImageTag.` };
+    return { kind: 'none', problem: `There is nothing to go back to: ${answer.reason}. ${whatThen(workload)}` };
   }
   const { image, revision, reason, passedOver } = answer;
   if (revision === undefined) {

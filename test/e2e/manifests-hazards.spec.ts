@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { JsonObject } from '../../shared/kubernetes/objects.ts';
 import { proxyBefore } from '../faults/load/load-connection.ts';
+import { withAdmissionPolicies } from '../support/admission-policies.ts';
 import { testImage } from '../support/cluster.ts';
 import type { ManifestObject } from '../support/manifest-set.ts';
 import {
@@ -17,7 +18,6 @@ import {
 } from '../support/manifest-set.ts';
 import { until } from '../support/workload-tests.ts';
 
-const ADMISSION = '/apis/admissionregistration.k8s.io/v1';
 const RBAC = '/apis/rbac.authorization.k8s.io/v1';
 const MERGE = 'application/merge-patch+json';
 /** A set does not show it: its name is one of a record. */
@@ -27,31 +27,7 @@ const IMAGE = 'spec.template.spec.containers[0]';
 describe('Manifests: hazards of the apply', () => {
   const set = withManifestSet();
 
-  const names = (kind: string) => ({ name: set().namespace, policies: `${ADMISSION}/${kind}admissionpolicies` });
-  /** Puts an admission policy in force for what is written in the namespace of the set, but not for dry runs. */
-  async function policy(kind: 'validating' | 'mutating', resources: readonly string[], rules: JsonObject) {
-    const { name, policies } = names(kind);
-    const namespaceSelector = { matchLabels: { 'kubernetes.io/metadata.name': name } };
-    const resourceRules = [
-      { apiGroups: ['', 'apps'], apiVersions: ['v1'], operations: ['UPDATE'], resources: [...resources] },
-    ];
-    await set().cluster.ask('POST', policies, {
-      metadata: { name },
-      spec: { failurePolicy: 'Fail', matchConstraints: { namespaceSelector, resourceRules }, ...rules },
-    });
-    const actions = kind === 'validating' ? { validationActions: ['Deny'] } : {};
-    await set().cluster.ask('POST', `${ADMISSION}/${kind}admissionpolicybindings`, {
-      metadata: { name },
-      spec: { policyName: name, ...actions },
-    });
-  }
-  async function noPolicy(kind: 'validating' | 'mutating') {
-    const { name, policies } = names(kind);
-    await set().cluster.api('DELETE', `${ADMISSION}/${kind}admissionpolicybindings/${name}`);
-    await set().cluster.api('DELETE', `${policies}/${name}`);
-  }
-  afterEach(() => Promise.all([noPolicy('validating'), noPolicy('mutating')]));
-
+  const { policy, noPolicy } = withAdmissionPolicies(set);
   const byName = async (name: string) => (await set().state()).find((one) => one.name === name);
 
   it('a right that is gone in the middle, then a policy that refuses: what is live is told, the next run goes on, an undo goes over all of it', async () => {

@@ -1,17 +1,20 @@
 import assert from 'node:assert/strict';
 import { isDeepStrictEqual } from 'node:util';
-import { proxyBefore } from '../faults/load/load-connection.ts';
+import { eachOf } from '../../shared/host/each-of.ts';
+import { connectionThrough, proxyBefore } from '../faults/load/load-connection.ts';
 import { isChange } from '../faults/proxy/request-name.ts';
+import type { TaskRun } from '../rigs/agent/agent.ts';
+import { startCountingProxy } from '../support/counting-proxy.ts';
 import { endJob, migrate, migratePath } from '../support/managed-job.ts';
 import { config, idle, withManifestSet } from '../support/manifest-set.ts';
 
-const MANY = 300;
+const MANY = 3000;
 
 describe('Manifests: runs at once, retried and killed', () => {
   const set = withManifestSet();
   const byName = async (name: string) => (await set().state()).find((one) => one.name === name);
 
-  it('of two runs at once the second stops with the name of the first, and a namespace full of others costs no request more', async () => {
+  it('of two runs at once the second stops with the name of the first', async () => {
     const { cluster } = set();
     await set().deployed(idle('info'));
     const { proxy, connection } = await proxyBefore(cluster);
@@ -37,25 +40,45 @@ describe('Manifests: runs at once, retried and killed', () => {
       });
       assert.equal(first.result, 'Succeeded', first.log);
       assert.deepEqual([(await byName('conf'))?.['data'], await byName('theirs')], [{ level: 'debug' }, undefined]);
-
-      const costOf = async (level: string) => {
-        const from = proxy.requests.length;
-        const run = await deployAs(level, '702');
-        assert.equal(run.result, 'Succeeded', run.log);
-        // A rollout is asked after as long as it takes.
-        const isOfSet = ({ what }: { readonly what: string }) => /configmaps|secrets|services/.test(what);
-        return proxy.requests
-          .slice(from)
-          .filter(isOfSet)
-          .map(({ what }) => what)
-          .sort();
-      };
-      const alone = await costOf('warn');
-      const more = Array.from({ length: MANY }, (_, index) => config(`other-${index}`, { a: '1' }));
-      await Promise.all(more.map((one) => cluster.ask('POST', set().listOf('ConfigMap'), one)));
-      assert.deepEqual(await costOf('trace'), alone);
     } finally {
       await proxy.stop();
+    }
+  });
+
+  it('a namespace full of others costs no request more, neither to deploy nor to go back, and no more bytes', async () => {
+    const { cluster } = set();
+    await set().deployed(idle('info'));
+    const proxy = await startCountingProxy(cluster.server, await cluster.requestOptions());
+    const connection = connectionThrough(proxy.url, proxy.certificate);
+    try {
+      const costOf = async (run: Promise<TaskRun>) => {
+        proxy.reset();
+        const { result, log } = await run;
+        assert.equal(result, 'Succeeded', log);
+        // A rollout is asked after as long as it takes.
+        const ofSet = proxy.requests.filter((one) => /configmaps|secrets|services/.test(one));
+        return { requests: ofSet.map((one) => one.replace(/web\.\d+/, 'web.N')).sort(), bytes: proxy.bytes };
+      };
+      const deployAndBack = async (level: string) => {
+        // How many records are read depends on how the deployment before it ended.
+        await set().deployed(idle(`before ${level}`));
+        const { inputs, job } = set().prepared(idle(level));
+        const deployed = await costOf(set().begin('CaptureAndDeploy', inputs, job, connection).finished);
+        const by = { rollbackInfo: job.variable('SmartRollback.RollbackInfo') ?? '' };
+        return [deployed, await costOf(set().begin('SmartRollback', by, job, connection).finished)] as const;
+      };
+      const alone = await deployAndBack('warn');
+      const more = Array.from({ length: MANY }, (_, index) => config(`other-${index}`, { a: '1' }));
+      await eachOf(more, (one) => cluster.ask('POST', set().listOf('ConfigMap'), one));
+      const among = await deployAndBack('trace');
+      alone.forEach(({ requests, bytes }, index) => {
+        const other = among[index];
+        assert.ok(requests.length > 3, 'they were counted');
+        assert.deepEqual(other?.requests, requests);
+        assert.ok(other.bytes < 1.2 * bytes, `${other.bytes} bytes with ${MANY} others, ${bytes} without`);
+      });
+    } finally {
+      proxy.stop();
     }
   });
 

@@ -108,7 +108,7 @@ export class ApiClient {
   }
 
   async #sendWithRetries(request: ApiRequest): Promise<Answer> {
-    const kind = isRead(request) ? 'read' : request.isNote === true ? 'note' : 'change';
+    const kind = kindOf(request);
     const begun = performance.now();
     for (let attempt = 0; ; attempt++) {
       // Nothing is begun any more, nor begun again.
@@ -208,6 +208,12 @@ export class ApiClient {
 
 function isRead({ method = 'GET' }: ApiRequest): boolean {
   return method === 'GET';
+}
+
+function kindOf(request: ApiRequest): RequestKind {
+  if (isRead(request)) return 'read';
+  if (request.query?.['dryRun'] !== undefined) return 'try';
+  return request.isNote === true ? 'note' : 'change';
 }
 
 interface Answer {

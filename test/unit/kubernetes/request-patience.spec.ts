@@ -6,6 +6,7 @@ import type { RetryCircumstances } from '../../../shared/kubernetes/request-pati
 describe('a request to the API server waits', () => {
   it('10 s for its connection and 65 s from there for a change: two webhooks may take 30 s each', () =>
     assert.deepEqual(limitsOf('change'), { connect: 10_000, answer: 65_000, from: 'connection', body: 60_000 }));
+  it('as long for a change that is only tried', () => assert.deepEqual(limitsOf('try'), limitsOf('change')));
   it('15 s in all for a note, so that it does not hold up a step whose work is done', () =>
     assert.deepEqual(limitsOf('note'), { connect: 10_000, answer: 15_000, from: 'start', body: 5_000 }));
   it('10 s in all for a read, so that a dead server is told within 15 s', () =>
@@ -41,6 +42,9 @@ describe('a failed request to the API server is sent again', () => {
     ['not after 4 s of those', status(503), { answered: false, elapsed: 3900 }, undefined],
     ['not a sixth time of those', status(503), { answered: false, attempt: 5 }, undefined],
     ['a change after 503: never', status(503), { kind: 'change' }, undefined],
+    ['what is only tried after 503, like a read', status(503), { kind: 'try', attempt: 1 }, 400],
+    ['what is only tried and whose connection broke', RESET, { kind: 'try', elapsed: 20_000 }, 200],
+    ['not what is only tried after 500, which may be said of it', status(500), { kind: 'try' }, undefined],
     ['a read whose connection broke', RESET, { elapsed: 20_000 }, 200],
     ['a change whose connection broke: never', RESET, { kind: 'change' }, undefined],
     ['a change that was refused a connection', REFUSED, { kind: 'change', elapsed: 100 }, 200],

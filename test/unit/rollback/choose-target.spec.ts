@@ -57,6 +57,17 @@ describe('undo without a revision', () => {
     );
   });
 
+  it('fails with whom to ask where a set of manifests created the workload and was killed before it named its record', () => {
+    const workload = deployment({
+      image: LIVE,
+      annotations: { 'smart-rollback/created': 'smart-rollback.deployment.web.1' },
+    });
+    assert.match(
+      problem(choose(UNDO, { workload, revisions: [rev(5, LIVE)] })),
+      /nothing is recorded\. It was created by a deployment of manifests: .* its record \(ConfigMap smart-rollback\.deployment\.web\.1\) is named after/,
+    );
+  });
+
   it('fails with what to give where there is nothing to go back to', () => {
     assert.equal(
       problem(choose(UNDO, { revisions: [rev(5, LIVE)] })),
