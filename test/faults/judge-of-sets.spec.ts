@@ -45,7 +45,9 @@ describe('What is wrong with the death of a step of several workloads that chang
   ];
   for (const [what, first, second, wrong] of rows) {
     it(what, () => {
-      const problems = judgeLookingSet('mark')(MARKED, 'SIGINT', { reached: true, first, second }).join('; ');
+      const problems = judgeLookingSet('mark')(MARKED, 'SIGINT', { reached: true, first, second, later: [] }).join(
+        '; ',
+      );
       if (wrong === undefined) assert.equal(problems, '');
       else assert.match(problems, wrong);
     });
@@ -113,7 +115,7 @@ describe('What is wrong with the death of a follow that is put back', () => {
   ];
   for (const [what, first, second, wrong] of rows) {
     it(what, () => {
-      const death = { reached: true, first: { ...back, ...first }, second: { ...back, ...second } };
+      const death = { reached: true, first: { ...back, ...first }, second: { ...back, ...second }, later: [] };
       const problems = judgeFailingFollow(story, 'SIGINT', death).join('; ');
       if (wrong === undefined) assert.equal(problems, '');
       else assert.match(problems, wrong);

@@ -246,7 +246,7 @@ describe('The oracle of the fault tests', () => {
       log: '##[error]Cancelled. app has the image r/app:457',
     };
     const again: Seen = { ...DEPLOYED, outputs: { changed: 'false' } };
-    const death: Death = { reached: true, first: cancelled, second: again };
+    const death: Death = { reached: true, first: cancelled, second: again, later: [] };
     const rows: readonly (readonly [string, Death, RegExp])[] = [
       ['brought to its end', death, /^$/],
       ['at a point that never came', { ...death, reached: false }, /not reached/],

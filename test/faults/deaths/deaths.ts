@@ -9,6 +9,7 @@ import { record } from '../stage/record.ts';
 import { sameRequest, isChange } from '../proxy/request-name.ts';
 import { lookAt } from '../judge/seen.ts';
 import type { Seen } from '../judge/seen.ts';
+import type { SetSeen } from '../judge/set-seen.ts';
 import { OWN_RUN } from '../stage/stage.ts';
 import type { Stage } from '../stage/stage.ts';
 import type { TaskUnderTest } from '../stage/tasks.ts';
@@ -22,11 +23,14 @@ export type Point =
   /** `rollback-info/previous-image.txt: half written` */
   | { readonly kind: 'write'; readonly label: string };
 
-/** What was seen after the death, and after the same task was run once more. */
+/** What was seen after the death, after the same task was run once more, and after what came later. */
 export interface Death {
   readonly reached: boolean;
   readonly first: Seen;
   readonly second: Seen;
+  readonly later: readonly Seen[];
+  /** The set of manifests as it was before the step began, where it works on one. */
+  readonly begin?: SetSeen;
 }
 
 const HOOK = new URL('write-hook.mjs', import.meta.url);
@@ -59,17 +63,21 @@ export function recordPoints(task: TaskUnderTest): Promise<readonly Point[]> {
   );
 }
 
-/** Sends the signal at this point, waits for the end, and runs the task again in the same job. */
+/** Sends the signal at this point, waits for the end, and runs the task again in the same job, or what else comes after it. */
 export async function dieAt(task: TaskUnderTest, point: Point, signal: Signal): Promise<Death> {
   const stage = await task.set();
   try {
+    const begin = await stage.lookAtSet?.({ log: '', artifacts: {} });
     const { finished, reached } =
       point.kind === 'write' ? atWrite(task, stage, point.label, signal) : atRequest(task, stage, point, signal);
     const first = await lookAt(stage, finished);
     stage.onMoment(() => undefined);
     publish(stage, first);
-    const second = await lookAt(stage, start(task, stage, {}).finished);
-    return { reached: reached(), first, second };
+    const [next = () => start(task, stage, {}), ...others] = task.afterwards ?? [];
+    const second = await lookAt(stage, next(stage).finished);
+    const later: Seen[] = [];
+    for (const one of others) later.push(await lookAt(stage, one(stage).finished));
+    return { reached: reached(), first, second, later, ...(begin && { begin }) };
   } finally {
     await stage.stop();
   }

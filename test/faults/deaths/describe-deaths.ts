@@ -4,6 +4,7 @@ import { SIGNALS, dieAt, titleOfPoint } from './deaths.ts';
 import type { Death, Point, Signal } from './deaths.ts';
 import { mayNotCome } from '../judge/may-not-come.ts';
 import { judgeDeath } from './judge-death.ts';
+import type { RequestName } from '../proxy/fault.ts';
 import { Slots } from '../../support/slots.ts';
 import type { TaskUnderTest } from '../stage/tasks.ts';
 
@@ -17,12 +18,15 @@ export interface DeathOptions {
   readonly judge?: typeof judgeDeath;
   /** Put behind the name of the task. */
   readonly title?: string;
+  /** Requests that a run may do without, where they are others than those of a step that changes images. */
+  readonly mayNotCome?: (request: RequestName) => boolean;
 }
 
 /** One `it` for each point and signal; they are run beforehand, several at once. */
 export function describeDeaths(task: TaskUnderTest, all: readonly Point[], options: DeathOptions = {}): void {
   const { signals = SIGNALS, judge = judgeDeath, title = '' } = options;
   const { story } = task;
+  const isSpared = options.mayNotCome ?? ((request) => mayNotCome(story, task.fails ?? false, request));
   const name = `${story.task}, ${story.kind}${title}`;
   const suite = `Death of ${name}`;
   const points = all.filter((point) => isChosen(suite, titleOfPoint(point)));
@@ -48,7 +52,7 @@ export function describeDeaths(task: TaskUnderTest, all: readonly Point[], optio
           row.push('failed');
           const death = await deaths.get(key(point, signal));
           if (death === undefined) throw new Error('it was not tried');
-          const mayBeMissed = point.kind === 'request' && mayNotCome(story, task.fails ?? false, point.request);
+          const mayBeMissed = point.kind === 'request' && isSpared(point.request);
           const problems = judge(story, signal, { ...death, reached: death.reached || mayBeMissed });
           if (problems.length > 0) throw new Error(complaint(problems, death));
           row[row.length - 1] = death.first.versions.length > 1 ? 'changed' : 'unchanged';

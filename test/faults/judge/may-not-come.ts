@@ -32,3 +32,17 @@ export function mayNotCome(
 const LISTS_OF_EVENTS_AT_THE_END = 3;
 // The change, and the note that it is complete.
 const PATCHES_OF_A_ROLLOUT = 2;
+
+/**
+ * The same of a step that works on a set of manifests: what follows rollouts and notes their ends depends on how quick they are,
+ * and so does what is asked of Azure DevOps meanwhile. What is read, tried, written down and applied comes each time. Pure.
+ *
+ * @param all the requests of a run in which nothing goes wrong, in their order
+ */
+export function mayNotComeOfSet(all: readonly RequestName[], request: RequestName): boolean {
+  const following = all.findIndex(({ what }) => what.startsWith('watch '));
+  return request.server !== 'cluster' || (following >= 0 && all.indexOf(request) >= following - NOTES_BESIDE);
+}
+
+// Notes on records and workloads cross the beginning of a rollout.
+const NOTES_BESIDE = 6;

@@ -9,6 +9,7 @@ import { isRolledOut } from '../../support/cluster-workloads.ts';
 import { DEPLOYMENT } from '../../support/workload-tests.ts';
 import { titleOf } from '../proxy/fault.ts';
 import { isChange } from '../proxy/request-name.ts';
+import type { SetSeen } from './set-seen.ts';
 import type { Stage } from '../stage/stage.ts';
 
 /** What a workload went through. */
@@ -49,6 +50,11 @@ export interface Seen {
   readonly rejected: readonly string[];
   /** Runs of the pipeline that rolls back, and tags that say that there is one. */
   readonly rollbacks: { readonly runs: number; readonly tags: number };
+  /** All objects of the namespace, where the step works on a set of manifests. */
+  readonly set?: SetSeen;
+  /** The same before the step, and what was seen after the step that came next. */
+  readonly begin?: SetSeen;
+  readonly next?: Seen;
 }
 
 // Controllers may need a minute until they watch again after an outage.
@@ -80,6 +86,10 @@ export async function lookAt(stage: Stage, finished: Promise<TaskRun>): Promise<
   const live = await whenObserved(stage, DEPLOYMENT);
   const further = await lookAtFurther(stage);
   const annotations = await stage.bench.annotations();
+  const artifacts = Object.fromEntries(
+    Object.entries(run?.artifacts ?? {}).map(([name, folder]) => [name, filesIn(folder)]),
+  );
+  const set = await stage.lookAtSet?.({ log: run?.log ?? '', artifacts });
   return {
     hung,
     result: run?.result ?? 'none',
@@ -88,9 +98,7 @@ export async function lookAt(stage: Stage, finished: Promise<TaskRun>): Promise<
     warnings: run?.warnings ?? [],
     outputs: run?.outputs ?? {},
     log: run?.log ?? '',
-    artifacts: Object.fromEntries(
-      Object.entries(run?.artifacts ?? {}).map(([name, folder]) => [name, filesIn(folder)]),
-    ),
+    artifacts,
     testResults: run?.testResults.map(({ text }) => text) ?? [],
     unmet: stage.unmet().map((planned) => titleOf([planned])),
     attempted:
@@ -101,6 +109,7 @@ export async function lookAt(stage: Stage, finished: Promise<TaskRun>): Promise<
     verified: markedTags(annotations['smart-rollback/verified']),
     rejected: markedTags(annotations['smart-rollback/rejected']),
     rollbacks: stage.rollbacks(),
+    ...(set && { set }),
   };
 }
 

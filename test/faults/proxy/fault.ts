@@ -32,6 +32,8 @@ export interface RequestName {
   readonly server: Server;
   readonly what: string;
   readonly ordinal: number;
+  /** The server only tries it and keeps nothing of it (`dryRun=All`). */
+  readonly isTry?: true;
 }
 
 /** Which request, which fault, how often. */

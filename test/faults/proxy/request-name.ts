@@ -34,7 +34,8 @@ export class RequestCounter {
     const what = kindOfRequest(server, method, url);
     const ordinal = (this.#counts.get(what) ?? 0) + 1;
     this.#counts.set(what, ordinal);
-    return { server, what, ordinal };
+    const isTry = server === 'cluster' && new URL(url, 'http://server').searchParams.has('dryRun');
+    return { server, what, ordinal, ...(isTry ? { isTry } : {}) };
   }
 }
 

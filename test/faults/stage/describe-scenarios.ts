@@ -25,6 +25,8 @@ export interface ScenarioOptions {
   readonly expected?: Expectation;
   /** The oracle, where the story is another than that of a task that succeeds without faults. */
   readonly judge?: typeof judge;
+  /** Requests that a run may do without, where they are others than those of a step that changes images. */
+  readonly mayNotCome?: (request: RequestName) => boolean;
 }
 
 /** One `it` for each scenario; they are run beforehand, many at once. */
@@ -37,6 +39,7 @@ export function describeScenarios(
 ): void {
   const { story, fails = false } = task;
   const problemsOf = options.judge ?? judge;
+  const mayMiss = options.mayNotCome ?? ((request) => mayNotCome(story, fails, request));
   const expected = (scenario: Scenario) => options.expected ?? expectation(story, scenario[0]);
   const titleWithEnd = (scenario: Scenario) => `${titleOf(scenario)}: ${expected(scenario)}`;
   const scenarios = all.filter((scenario) => isChosen(title, titleWithEnd(scenario)));
@@ -57,7 +60,7 @@ export function describeScenarios(
         this.timeout(LONGEST_QUEUE_MILLISECONDS);
         const found = await results.get(scenario);
         if (found === undefined) throw new Error('the scenario was not run');
-        const isSpared = found.unmet.length > 0 && scenario.every(({ request }) => mayNotCome(story, fails, request));
+        const isSpared = found.unmet.length > 0 && scenario.every(({ request }) => mayMiss(request));
         if (isSpared) notMet.push(titleOf(scenario));
         const seen = isSpared ? { ...found, unmet: [] } : found;
         const outcome = isSpared ? (fails ? 'fails' : 'succeeds') : expected(scenario);
@@ -93,9 +96,13 @@ async function play(
         requests.filter((one) => isPlannedFor(scenario, one) || !mayNotCome(task.story, task.fails ?? false, one)),
       );
       const inputs = task.story.task === 'NewmanSanity' ? {} : { timeoutSeconds: String(timeoutSeconds) };
+      const begin = await stage.lookAtSet?.({ log: '', artifacts: {} });
       const run = task.start(stage, inputs, { timeoutMilliseconds: LIMIT_MILLISECONDS });
       if (isSlow(scenario)) void stage.met.then(release);
-      return await lookAt(stage, run.finished);
+      const seen = await lookAt(stage, run.finished);
+      const [next] = task.afterwards ?? [];
+      if (begin === undefined || next === undefined) return seen;
+      return { ...seen, begin, next: await lookAt(stage, next(stage).finished) };
     } finally {
       await stage.stop();
     }

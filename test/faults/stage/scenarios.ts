@@ -107,3 +107,19 @@ export function changeLost(request: RequestName): readonly Scenario[] {
   ];
   return faults.map((fault): Scenario => [{ request, fault, times: 'once' }]);
 }
+
+// What passes by itself; the rest is tried with one workload.
+const PASSING: readonly Fault[] = [
+  status(429, { retryAfter: 1 }),
+  status(500),
+  status(503),
+  { kind: 'reset', acts: false },
+  { kind: 'reset', acts: true },
+];
+
+/** Every request of a step hit once with what passes by itself; that of a collection is the author's to judge. */
+export function eachOnce(requests: readonly RequestName[]): readonly Scenario[] {
+  return requests
+    .filter(({ server }) => server !== 'service')
+    .flatMap((request) => PASSING.map((fault): Scenario => [{ request, fault, times: 'once' }]));
+}

@@ -1,10 +1,11 @@
 import { makeCertificate } from '../../rigs/cluster/certificate.ts';
 import type { ServiceConnection, TaskOptions } from '../../rigs/agent/agent.ts';
 import { kubernetesConnection } from '../../rigs/agent/agent.ts';
-import type { WorkloadKind } from '../../support/cluster.ts';
+import type { WorkloadKind, WorkloadOptions } from '../../support/cluster.ts';
 import { workloadPath } from '../../support/cluster.ts';
-import { CONNECTION, DEPLOYMENT, workbench } from '../../support/workload-tests.ts';
+import { CONNECTION, DEPLOYMENT, REPOSITORY, workbench } from '../../support/workload-tests.ts';
 import type { Workbench } from '../../support/workload-tests.ts';
+import type { Left, SetSeen } from '../judge/set-seen.ts';
 import { startService } from '../../rigs/service/service.ts';
 import type { PlannedFault, RequestName, Scenario, Server } from '../proxy/fault.ts';
 import type { Moment } from '../proxy/fault-proxy.ts';
@@ -21,6 +22,8 @@ export interface Stage {
   readonly further: FurtherWorkload | undefined;
   /** How many patches of a task are only tried (`dryRun=All`) before it changes anything. */
   readonly tries: number;
+  /** Looks at all objects, where the task works on a set of manifests, and for values of Secrets in what a run left. */
+  readonly lookAtSet?: (run: Left) => Promise<SetSeen>;
   /** What a task must be given to come through the proxies. */
   readonly through: Partial<TaskOptions>;
   proxy(server: Server): FaultProxy;
@@ -54,7 +57,12 @@ export interface StageOptions {
   /** The name of a further workload. */
   readonly further?: string;
   readonly tries?: number;
+  /** What else a workload of this name and image has. */
+  readonly optionsOf?: (name: string, image: string) => Partial<WorkloadOptions>;
 }
+
+// Else there is no map of them to add to.
+const WITH_ANNOTATION = { annotations: { team: 'shop' } };
 
 /** The pipeline that rolls back, which sanity tests may queue. */
 export const ROLLBACK_PIPELINE = 'Python-Rollback';
@@ -72,6 +80,7 @@ export async function setStage({
   service: health,
   further: furtherName,
   tries = 0,
+  optionsOf = () => WITH_ANNOTATION,
 }: StageOptions): Promise<Stage> {
   const brokenVersions = health === 'broken' ? [live] : [];
   const service = health && (await startService({ liveVersion: () => Promise.resolve(live), brokenVersions }));
@@ -79,7 +88,7 @@ export async function setStage({
     kind,
     tag: before ?? live,
     replicas: 1,
-    annotations: { team: 'shop' }, // else there is no map of them to add to
+    ...optionsOf(DEPLOYMENT, `${REPOSITORY}:${before ?? live}`),
     ...(service && podsFor(service.port)),
   });
   const { cluster, namespace, azureDevOps } = bench;
@@ -87,7 +96,8 @@ export async function setStage({
     await bench.patch(deployed(DEPLOYMENT, bench.image(before), bench.image(live)));
     await cluster.waitForRollout(namespace, DEPLOYMENT, kind);
   }
-  const further = furtherName === undefined ? undefined : await makeFurther(bench, { kind, live, before }, furtherName);
+  const further =
+    furtherName === undefined ? undefined : await makeFurther(bench, { kind, live, before, optionsOf }, furtherName);
   const rollback = azureDevOps.addDefinition({ name: ROLLBACK_PIPELINE, parameters: ROLLBACK_PARAMETERS });
   const history = await watchTemplates(cluster, kind, namespace, DEPLOYMENT);
   certificate ??= makeCertificate();
@@ -156,10 +166,18 @@ export async function setStage({
 /** Another workload whose only container has its name. */
 async function makeFurther(
   { cluster, namespace, image }: Workbench,
-  { kind, live, before }: Pick<StageOptions, 'kind' | 'live'> & { readonly before: string | undefined },
+  {
+    kind,
+    live,
+    before,
+    optionsOf,
+  }: Pick<Required<StageOptions>, 'kind' | 'live' | 'optionsOf'> & {
+    readonly before: string | undefined;
+  },
   name: string,
 ): Promise<FurtherWorkload> {
-  const options = { image: image(before ?? live), replicas: 1, annotations: { team: 'shop' } };
+  const own = image(before ?? live);
+  const options = { image: own, replicas: 1, ...optionsOf(name, own) };
   await cluster.createWorkload(kind, namespace, name, options);
   await cluster.waitForRollout(namespace, name, kind);
   if (before !== undefined) {

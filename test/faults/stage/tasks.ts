@@ -19,7 +19,12 @@ export interface TaskUnderTest {
   readonly set: () => Promise<Stage>;
   /** Starts it on such a stage, through the proxies. */
   readonly start: (stage: Stage, inputs?: Inputs, more?: Partial<TaskOptions>) => RunningTask;
+  /** What is run once it died, one after the other; where it is left out, the same step once more. */
+  readonly afterwards?: readonly [Next, ...Next[]];
 }
+
+/** A step that comes after another one, past the proxies. */
+export type Next = (stage: Stage) => RunningTask;
 
 // The run that deployed 457, as Azure DevOps knows it.
 const SOURCE_RUN = 457;
