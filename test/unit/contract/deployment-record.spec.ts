@@ -27,6 +27,12 @@ describe('deployment-record.json', () => {
     assert.deepEqual(readDeploymentRecord(writeDeploymentRecord(nothing), 'x').previous, previous);
   });
 
+  it('tells when the workload had been rolled back last, also of one workload alone', () => {
+    const told = { ...deploymentRecord(), rolledBackAt: '2026-11-24T04:00:00Z' };
+    assert.deepEqual(readDeploymentRecord(writeDeploymentRecord(told), 'x'), told);
+    assert.deepEqual(readDeploymentRecord(JSON.stringify({ ...told, containers: undefined }), 'x'), told);
+  });
+
   it('may carry a byte order mark and keys that a later version added', () => {
     const text = `\uFEFF${JSON.stringify({ ...deploymentRecord(), colour: 'blue' })}`;
     assert.deepEqual(readDeploymentRecord(text, 'x'), deploymentRecord());

@@ -4,7 +4,7 @@ import { exactTemplateHash } from '../../../shared/kubernetes/template.ts';
 import type { ReplicaSet, Workload } from '../../../shared/kubernetes/objects.ts';
 import { chooseContainer } from '../../../shared/kubernetes/container.ts';
 import { workloadState } from '../../../shared/rollout/workload-state.ts';
-import { mark, notes, record } from '../../support/notes.ts';
+import { mark, notes, record, rolledBack } from '../../support/notes.ts';
 import { deployment, replicaSet, template } from '../../support/objects.ts';
 
 function stateOf(workload: Workload, sets: readonly ReplicaSet[] = []) {
@@ -37,6 +37,13 @@ describe('a capture before somebody else deploys', () => {
         { name: 'sidecar', image: { before: 'sidecar:1' }, previous: { ...back, image: 'sidecar:1' } },
       ],
     });
+  });
+
+  it('tells which rollback was noted by then', () => {
+    const back = rolledBack('app:5', 'app:4', 'x');
+    const annotations = { 'smart-rollback/rolled-back-from': JSON.stringify(back) };
+    assert.equal(captured(deployment({ template: both(4, 1), annotations })).fields.rolledBackAt, back.at);
+    assert.equal(captured(deployment({ template: both(4, 1) })).fields.rolledBackAt, undefined);
   });
 
   it('goes back to the verified version where what is live failed, with the images that its revision has', () => {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import {
+  calledAlone,
+  calledAmongOthers,
   contractName,
   factsOf,
   isObjectName,
@@ -116,6 +118,19 @@ describe('a label selector', () => {
   it('may have labels only, or nothing', () => {
     assert.equal(selectorText({ matchLabels: { app: 'x' } }), 'app=x');
     assert.equal(selectorText({}), '');
+  });
+});
+
+describe('What a workload is called in a step', () => {
+  const web = (kind: 'Deployment' | 'StatefulSet') => ({ kind, name: 'web' });
+
+  it('is its bare name where it is the only one', () => {
+    assert.deepEqual(calledAlone(web('StatefulSet')), { name: 'web', title: 'web' });
+  });
+
+  it('tells one of several from another kind of the same name; a title has no slash', () => {
+    assert.deepEqual(calledAmongOthers(web('Deployment')), { name: 'web', title: 'web' });
+    assert.deepEqual(calledAmongOthers(web('StatefulSet')), { name: 'statefulset/web', title: 'web (StatefulSet)' });
   });
 });
 

@@ -30,6 +30,8 @@ describe('Manifests: the fields that are ours', () => {
     const filled = { 'f:data': { 'f:key': {} }, 'f:spec': { 'f:a': { '.': {} } } };
     const { 'f:data': data, 'f:metadata': metadata, 'f:spec': spec } = EMPTY;
     assert.deepEqual(fieldsAppliedByUs([entry('smart-rollback', noted), ours]), { 'f:data': data, 'f:spec': spec });
+    const unset = { ...ours, fieldsV1: { 'f:gone': undefined, 'f:data': {} } };
+    assert.deepEqual(fieldsAppliedByUs([unset, entry('operator', {})]), { 'f:data': {} });
     assert.deepEqual(fieldsAppliedByUs([ours, entry('operator', filled)]), { 'f:metadata': metadata, 'f:spec': spec });
   });
 

@@ -130,6 +130,20 @@ spec:
     });
   });
 
+  it('a workload without pod template, or with one without metadata, stays as it is', () => {
+    const [bare, plain] = bodiesOf(`apiVersion: apps/v1
+kind: Deployment
+metadata: {name: bare}
+spec: {}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: plain}
+spec: {template: {spec: {containers: []}}}
+`);
+    assert.deepEqual([bare?.['spec'], plain?.['spec']], [{}, { template: { spec: { containers: [] } } }]);
+  });
+
   it('an object without metadata stays as it is', () => {
     assert.deepEqual(withoutServerFields({ kind: 'A', status: {} }), { kind: 'A' });
   });
