@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../kubernetes/objects.ts';
-import { isJsonObject } from './manifest.ts';
+import { asObject, isJsonObject } from './manifest.ts';
 import { podSpecsOf } from './pod-specs.ts';
 
 /**
@@ -14,10 +14,7 @@ export function withoutEmptyMetadata(object: JsonObject): JsonObject {
 
 function withoutEmptyAt(object: JsonObject, path: readonly string[]): JsonObject {
   const [step, ...rest] = path;
-  if (step !== undefined) {
-    const below = object[step];
-    return isJsonObject(below) ? { ...object, [step]: withoutEmptyAt(below, rest) } : object;
-  }
+  if (step !== undefined) return { ...object, [step]: withoutEmptyAt(asObject(object[step]), rest) };
   const { metadata } = object;
   if (!isJsonObject(metadata)) return object;
   const kept = Object.entries(metadata).filter(([field, value]) => !(MAPS.has(field) && isEmpty(value)));
