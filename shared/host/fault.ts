@@ -1,13 +1,13 @@
 import type { ErrorCode } from './error-codes.ts';
 import type { Details } from './host.ts';
 
-// The same word in every copy of this class: what is loaded later comes with a copy of its own.
+// The same word in every copy of this class.
 const BRAND = Symbol.for('smart-rollback.Fault');
 
 /**
  * Something went wrong that a person has to act on. The message is one line that says what happened to which
  * object, why, and what to do next; details are printed in groups before it. The code says of which class it is. `instanceof`
- * knows it from every file of a built task, each of which has a copy of this class; subclasses are told in their own alone.
+ * knows it whatever copy of this class it is of, though a built task has but one; subclasses are told in their own alone.
  */
 export class Fault extends Error {
   readonly [BRAND] = true;

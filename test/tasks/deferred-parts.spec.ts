@@ -113,6 +113,16 @@ describe('built task: what is loaded later still works', () => {
     );
   });
 
+  for (const task of ['CaptureAndDeploy', 'SmartRollback']) {
+    it(`${task}: its start does not load node:fs/promises, which \`promises\` of node:fs loads where it is used`, async () => {
+      const { inputs, outputs } = JSON.parse(await readFile(`dist/metafiles/${task}.json`, 'utf8')) as Metafile;
+      const asking = Object.keys(outputs['index.js']?.inputs ?? {}).filter((name) =>
+        inputs[name]?.imports.some(({ path }) => path === 'node:fs/promises'),
+      );
+      assert.deepEqual(asking, []);
+    });
+  }
+
   it('what knows Azure is in no start: its faults come from a file of its own, with their codes', async () => {
     const metafile = JSON.parse(await readFile('dist/metafiles/CaptureAndDeploy.json', 'utf8')) as Metafile;
     const ofAzure = (file: string) =>

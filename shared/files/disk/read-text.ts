@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { promises } from 'node:fs';
 import { decode } from '../decode.ts';
 
 /**
@@ -8,5 +8,5 @@ import { decode } from '../decode.ts';
  * @param name what the file is called in that Fault
  */
 export async function readText(file: string, name = file): Promise<string> {
-  return decode(await readFile(file), name);
+  return decode(await promises.readFile(file), name);
 }

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { promises } from 'node:fs';
 import * as http from 'node:http';
 import { createSecureContext } from 'node:tls';
 import { pemText } from '../../files/decode.ts';
@@ -32,7 +32,7 @@ export async function readPair(pair: CertificatePair | undefined, host: Host): P
 }
 
 async function readPem(pem: Pem): Promise<string> {
-  return pemText('data' in pem ? Buffer.from(pem.data, 'base64') : await readFile(pem.file));
+  return pemText('data' in pem ? Buffer.from(pem.data, 'base64') : await promises.readFile(pem.file));
 }
 
 /** Why no request can carry these credentials, where none can. */

@@ -1,5 +1,5 @@
 import type { ChildProcessByStdio } from 'node:child_process';
-import { stat } from 'node:fs/promises';
+import { promises } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { Fault, describeError } from '../../host/fault.ts';
 import { PLATFORM, environmentVariable, environmentWith } from '../../host/process.ts';
@@ -67,7 +67,7 @@ async function outputOf({ command, args, env }: PluginCall, info: string): Promi
 /** What Windows would run, found as kubectl finds it. Throws ENOENT where there is no such file: cmd would be asked for it. */
 async function fileOf(command: string): Promise<string> {
   for (const file of pluginFiles(command, environmentVariable('PATH'), environmentVariable('PATHEXT'))) {
-    const isThere = await stat(file).then(
+    const isThere = await promises.stat(file).then(
       (found) => !found.isDirectory(),
       () => false,
     );

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { promises } from 'node:fs';
 import { isIPv6 } from 'node:net';
 import type { ChosenContext } from '../choose-context.ts';
 import { NOBODY, clusterAt } from '../kube-config.ts';
@@ -12,7 +12,7 @@ export async function ownPod(): Promise<ChosenContext | undefined> {
   const host = environmentVariable('KUBERNETES_SERVICE_HOST');
   const port = environmentVariable('KUBERNETES_SERVICE_PORT') || '443';
   if (!host) return undefined;
-  const namespace = await readFile(`${FOLDER}/namespace`, 'utf8').then(
+  const namespace = await promises.readFile(`${FOLDER}/namespace`, 'utf8').then(
     (text) => text.trim() || undefined,
     () => undefined,
   );

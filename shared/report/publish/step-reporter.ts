@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { promises } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { readRun } from '../../contract/run.ts';
@@ -127,7 +127,7 @@ export class StepReporter {
       const name = `${this.#name}-${isFinal ? 1 : 0}.json`;
       const file = path.join(host.variable('Agent.TempDirectory') ?? tmpdir(), `${REPORT_TYPE}-${name}`);
       // A new name, that nobody reads before the command: there is nothing to rename, nor to flush.
-      await toTheEnd(writeFile(file, text), isFinal ? this.#showElsewhere(text) : Promise.resolve());
+      await toTheEnd(promises.writeFile(file, text), isFinal ? this.#showElsewhere(text) : Promise.resolve());
       host.attach(REPORT_TYPE, name, file);
     } catch (error) {
       if (this.#hasWarned) return;
