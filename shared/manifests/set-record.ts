@@ -34,6 +34,13 @@ const objectSchema = v.object({
   keep: v.optional(v.string()),
 });
 
+const memberSchema = v.object({
+  apiVersion: v.string(),
+  kind: v.string(),
+  namespace: v.optional(v.string()),
+  name: v.string(),
+});
+
 const recordSchema = v.object({
   schemaVersion: v.literal(SCHEMA_VERSION),
   run: v.object({
@@ -54,6 +61,8 @@ const recordSchema = v.object({
   /** The record that the workload named when this one was written: by it an older one is known to be genuine. */
   earlier: v.optional(v.object({ namespace: v.string(), name: v.string(), uid: v.string(), sha256: v.string() })),
   objects: v.pipe(v.array(objectSchema), v.maxLength(MOST_OBJECTS)),
+  /** What else the set had, and stayed as it was: by it the next deployment knows what left the manifests. */
+  unchanged: v.optional(v.pipe(v.array(memberSchema), v.maxLength(MOST_OBJECTS))),
   /** Where values of Secrets are kept beside it: the keyed hash of the text that holds them. */
   secrets: v.optional(v.object({ hash: v.string() })),
 });
@@ -62,6 +71,8 @@ const recordSchema = v.object({
 export type SetRecord = v.InferOutput<typeof recordSchema>;
 /** One object that it creates, changes or replaces. */
 export type RecordedObject = SetRecord['objects'][number];
+/** One object that belongs to a set. */
+export type SetMember = v.InferOutput<typeof memberSchema>;
 
 /** The text of a record, and the SHA-256 by which it is known again (hexadecimal). Pure. */
 export function writeSetRecord(record: Omit<SetRecord, 'schemaVersion'>): {

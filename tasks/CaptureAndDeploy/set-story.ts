@@ -3,6 +3,7 @@ import type { Manifest } from '../../shared/manifests/manifest.ts';
 import { CONFIG_MARK } from '../../shared/manifests/record-name.ts';
 import { isKeptApart } from '../../shared/manifests/set-plan.ts';
 import type { ObjectChange } from '../../shared/manifests/set-plan.ts';
+import type { SetMember } from '../../shared/manifests/set-record.ts';
 import type { Restart } from '../../shared/manifests/workloads-to-restart.ts';
 import { enumerate, plural } from '../../shared/report/counts.ts';
 import type { ObjectToRestore } from '../../shared/rollback/recorded-object.ts';
@@ -54,6 +55,23 @@ export function describeNotCaptured(changes: readonly { readonly manifest: Manif
         `${describeManifest(manifest)} is not captured (captureSecrets: false): a rollback leaves it as it is then.`,
     );
 }
+
+/** What left the manifests, in one line. Pure. */
+export function describeGone(gone: readonly SetMember[]): string {
+  const these = gone.length === 1 ? 'it stays' : 'they stay';
+  return `No longer in the manifests: ${enumerate(gone.map(describeObject), MOST_NAMED)}. Nothing is deleted for that: where ${these} in the cluster and nobody needs ${gone.length === 1 ? 'it' : 'them'}, delete ${gone.length === 1 ? 'it' : 'them'} by hand.`;
+}
+
+/** What was applied and is not waited for, in one line. Pure. */
+export function describeNotAwaited(applied: readonly { readonly manifest: Applied['manifest'] }[]): string {
+  const names = enumerate(
+    applied.map(({ manifest }) => describeManifest(manifest)),
+    MOST_NAMED,
+  );
+  return `Applied, and not waited for: ${names}. Whether a volume is bound, a load balancer has its address, or a controller has done its work, is for another step to see.`;
+}
+
+const MOST_NAMED = 10;
 
 /** Where what was there before is kept, for people who put it back. Pure. */
 export function describeKept({ namespace, name }: Pick<SetMark, 'namespace' | 'name'>): string {

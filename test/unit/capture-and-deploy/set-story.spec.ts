@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import {
   countApplied,
   describeApplied,
+  describeGone,
   describeHalfWay,
+  describeNotAwaited,
   describeNoWayBack,
   describeNotCaptured,
   describeSetBack,
@@ -42,6 +44,21 @@ describe('Manifests: what is told of a set that was applied', () => {
     assert.deepEqual(describeNotCaptured([object('ConfigMap', 'conf'), object('Secret', 'pin')]), [
       'Secret pin in namespace prod is not captured (captureSecrets: false): a rollback leaves it as it is then.',
     ]);
+  });
+  it('names what left the manifests, and what is applied and not waited for, in one line each', () => {
+    const member = (name: string) => ({ apiVersion: 'v1', kind: 'ConfigMap', namespace: 'prod', name });
+    assert.equal(
+      describeGone([member('old')]),
+      'No longer in the manifests: ConfigMap old in namespace prod. Nothing is deleted for that: where it stays in the cluster and nobody needs it, delete it by hand.',
+    );
+    assert.match(
+      describeGone(Array.from({ length: 12 }, (_, index) => member(String(index)))),
+      /ConfigMap 9 in namespace prod,? and 2 more\. Nothing is deleted for that: where they stay .*, delete them by hand\.$/,
+    );
+    assert.match(
+      describeNotAwaited([one('a').planned, one('b').planned]),
+      /^Applied, and not waited for: ConfigMap a in namespace prod, ConfigMap b in namespace prod\. /,
+    );
   });
   it('names what was applied before the server would not go on, and what was not', () => {
     assert.equal(

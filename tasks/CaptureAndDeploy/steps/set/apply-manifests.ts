@@ -8,6 +8,8 @@ import { applyObject } from '../../../../shared/manifests/cluster/apply-object.t
 import { applySet } from '../../../../shared/manifests/cluster/apply-set.ts';
 import type { AppliedSet, StandingObject } from '../../../../shared/manifests/cluster/apply-set.ts';
 import { isJob } from '../../../../shared/manifests/apply-phase.ts';
+import { goneFromSet } from '../../../../shared/manifests/gone-from-set.ts';
+import { isNotAwaited } from '../../../../shared/manifests/not-awaited.ts';
 import { jobState } from '../../../../shared/manifests/job-state.ts';
 import { fieldsText } from '../../../../shared/manifests/fields-hash.ts';
 import { projected } from '../../../../shared/manifests/projection.ts';
@@ -22,7 +24,13 @@ import type { StepReporter } from '../../../../shared/report/publish/step-report
 import type { ClusterStep } from '../../../../shared/rollout/follow/workload-step.ts';
 import { openCluster } from '../../../../shared/rollout/follow/workload-step.ts';
 import type { ApplyInputs, AroundInputs } from '../../inputs.ts';
-import { countApplied, describeApplied, describeNotCaptured } from '../../set-story.ts';
+import {
+  countApplied,
+  describeApplied,
+  describeGone,
+  describeNotAwaited,
+  describeNotCaptured,
+} from '../../set-story.ts';
 import { askWhoWrote } from '../capture.ts';
 import { refuseOverwriting } from '../other-writer.ts';
 import { publishRollbackInfo } from '../publish-artifacts.ts';
@@ -36,7 +44,7 @@ import { adoptSet, planOf } from './plan-set.ts';
 import type { PlannedApply } from './plan-set.ts';
 import { readSet } from './read-set.ts';
 import { artifactOf } from './set-artifact.ts';
-import { restartSet, unfinishedBefore } from './restart-set.ts';
+import { recordBefore, restartSet, unfinishedBefore } from './restart-set.ts';
 import { refuseSet, tellObject } from './tell-set.ts';
 import { waitForJobs } from './follow-jobs.ts';
 import { stopped, wayBack } from './way-back-of-set.ts';
@@ -63,9 +71,9 @@ export async function applyManifests(host: Host, inputs: ApplyInputs, report: St
   const [first, ...others] = plans;
   if (main.captured !== undefined && first !== undefined)
     refuseOverwriting(step, [first, ...others], main.captured.artifactWriter);
-  const restarting = inputs.restartOnConfigChange ? await unfinishedBefore(client, tried, main) : undefined;
   const options = { created: TO_BE_RECORDED, isAdopted: true, isForced: inputs.forceConflicts };
-  const adoptedOnly = await adoptSet(client, tried, options);
+  const [before, adoptedOnly] = await Promise.all([recordBefore(client, main), adoptSet(client, tried, options)]);
+  const restarting = inputs.restartOnConfigChange ? unfinishedBefore(tried, before) : undefined;
   const adopted = inputs.restartOnConfigChange
     ? await restartSet(client, adoptedOnly, options, restarting)
     : adoptedOnly;
@@ -73,13 +81,21 @@ export async function applyManifests(host: Host, inputs: ApplyInputs, report: St
   refuseSet(adopted);
   const planned = planOf(adopted);
   const changes = planned.filter(({ change }) => change !== 'unchanged');
+  const gone =
+    before === undefined
+      ? []
+      : goneFromSet(
+          before.record,
+          planned.map(({ manifest }) => manifest),
+        );
+  if (gone.length > 0) host.info(describeGone(gone));
   if (!inputs.captureSecrets) for (const line of describeNotCaptured(changes)) host.info(line);
   host.cancelled.throwIfAborted();
   await makeHome(step, main.step.reference, changes);
   const kept =
     changes.length === 0
       ? undefined
-      : await keepRecord(step, main.step.reference, main.captured?.plan.workload, changes, inputs);
+      : await keepRecord(step, main.step.reference, main.captured?.plan.workload, planned, inputs);
   const set = artifactOf(planned, kept);
   const way = wayBack(step, captured, kept);
   const outcome = await noted(step, kept, way, async (): Promise<Outcome> => {
@@ -99,6 +115,8 @@ export async function applyManifests(host: Host, inputs: ApplyInputs, report: St
     const there = [...(applied?.applied ?? []), ...standing];
     const story = describeApplied(planned);
     if (kept !== undefined) host.info(story);
+    const unawaited = changes.filter(({ manifest }) => isNotAwaited(manifest));
+    if (unawaited.length > 0) host.info(describeNotAwaited(unawaited));
     const followed = await followSet(step, {
       captured,
       recorded,

@@ -40,10 +40,16 @@ export async function keepRecord(
   step: ClusterStep<AroundInputs>,
   reference: WorkloadReference,
   workload: Workload | undefined,
-  changes: readonly PlannedApply[],
+  planned: readonly PlannedApply[],
   { captureSecrets }: Pick<SetInputs, 'captureSecrets'>,
 ): Promise<KeptRecord> {
   const { cluster, run, inputs } = step;
+  const changes = planned.filter(({ change }) => change !== 'unchanged');
+  const others = planned.filter(({ change }) => change === 'unchanged');
+  const unchanged = others.map(({ manifest: { apiVersion, kind, namespace, name } }) => ({
+    ...{ apiVersion, kind, name },
+    ...(namespace === undefined ? {} : { namespace }),
+  }));
   for (let attempt = 1; ; attempt++) {
     const earlier = await earlierRecords(step, reference, workload);
     const now = cluster.client.now();
@@ -67,6 +73,7 @@ export async function keepRecord(
       workload: { kind, namespace, name: main },
       ...earlierOf(workload),
       objects: objects.map(({ recorded }) => recorded),
+      ...(unchanged.length === 0 ? {} : { unchanged }),
       ...(secrets === undefined ? {} : { secrets: { hash: secrets.hash } }),
     });
     try {

@@ -13,7 +13,6 @@ import { readsOwnConfig, workloadsToRestart } from '../../../../shared/manifests
 import { readBareRecord } from '../../../../shared/rollback/cluster/read-set-record.ts';
 import { outcomeOf } from '../../../../shared/rollback/recorded-set.ts';
 import { readBookkeeping } from '../../../../shared/versions/annotations.ts';
-import type { SetMark } from '../../../../shared/versions/annotations.ts';
 import { describeNotRestarted, describeRestart } from '../../set-story.ts';
 import type { CapturedOfSet } from './capture-set.ts';
 import { planOf } from './plan-set.ts';
@@ -49,28 +48,34 @@ function withWarning(tried: TriedObject, warning: string): TriedObject {
   return tried.verdict === 'accepted' ? { ...tried, warnings: [...tried.warnings, warning] } : tried;
 }
 
-/**
- * What a deployment before was to change, where it is not known to have completed and may have left workloads without their
- * restart; one request, where the set has workloads that read its own configuration. A record that cannot be read tells
- * nothing. Throws ApiError and ConnectionError.
- */
-export async function unfinishedBefore(
-  client: ApiClient,
-  tried: readonly TriedManifest[],
-  { captured }: CapturedOfSet,
-): Promise<Unfinished | undefined> {
-  const { set } = readBookkeeping(captured?.plan.workload.metadata.annotations);
-  return set === undefined || !readsOwnConfig(planOf(tried)) ? undefined : unfinished(client, set);
-}
+/** The record that the main workload names, with what was noted on it. */
+type RecordBefore = Awaited<ReturnType<typeof readBareRecord>> & { readonly name: string };
 
-async function unfinished(client: ApiClient, mark: SetMark): Promise<Unfinished | undefined> {
+/**
+ * The record of the deployment of manifests before, in one request; `undefined` where there was none, and where it cannot be
+ * read: it tells nothing then. Throws ApiError and ConnectionError.
+ */
+export async function recordBefore(client: ApiClient, { captured }: CapturedOfSet): Promise<RecordBefore | undefined> {
+  const { set } = readBookkeeping(captured?.plan.workload.metadata.annotations);
+  if (set === undefined) return undefined;
   try {
-    const { record, annotations } = await readBareRecord(client, mark);
-    const { became } = outcomeOf(annotations[RECORD_OUTCOME]);
-    return became === 'unknown' ? { name: mark.name, objects: record.objects } : undefined;
+    return { ...(await readBareRecord(client, set)), name: set.name };
   } catch (error) {
     const isUnreadable = error instanceof ApiError ? isMissingRight(error) : error instanceof Fault;
     if (isUnreadable) return undefined;
     throw error;
   }
+}
+
+/**
+ * What a deployment before was to change, where it is not known to have completed and may have left workloads without their
+ * restart, and the set has workloads that read its own configuration.
+ */
+export function unfinishedBefore(
+  tried: readonly TriedManifest[],
+  before: RecordBefore | undefined,
+): Unfinished | undefined {
+  if (before === undefined || !readsOwnConfig(planOf(tried))) return undefined;
+  const { became } = outcomeOf(before.annotations[RECORD_OUTCOME]);
+  return became === 'unknown' ? { name: before.name, objects: before.record.objects } : undefined;
 }
