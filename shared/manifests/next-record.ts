@@ -39,10 +39,25 @@ export function nextRecord(records: readonly ListedRecord[], runId: string, now:
   const [newest] = newestFirst(records);
   if (newest === undefined) return { free: true, number: 1 };
   const free = { free: true, number: newest.number + 1 } as const;
-  const by = runOf(newest.record);
-  if (by === undefined || by.id === runId || newest.record.annotations[RECORD_OUTCOME] !== undefined) return free;
+  const underWay = runUnderWay(newest.record, runId, now);
+  return underWay === undefined ? free : { free: false, ...underWay };
+}
+
+/**
+ * Which other run may still be deploying by a record, and until when: nothing tells that it ended, and its time is not over.
+ * One that was killed looks the same. Pure.
+ *
+ * @param now by the server's clock, in milliseconds since 1970
+ */
+export function runUnderWay(
+  { annotations }: Pick<ListedRecord, 'annotations'>,
+  runId: string,
+  now: number,
+): { readonly by: RecordRun; readonly until: string } | undefined {
+  const by = runOf({ annotations });
+  if (by === undefined || by.id === runId || annotations[RECORD_OUTCOME] !== undefined) return undefined;
   const until = Date.parse(by.at) + by.timeoutSeconds * 1000;
-  return now > until ? free : { free: false, by, until: new Date(until).toISOString() };
+  return now > until ? undefined : { by, until: new Date(until).toISOString() };
 }
 
 /** The text of the annotation that tells the run. Pure. */
@@ -73,7 +88,7 @@ function newestFirst(
   return numbered.sort((a, b) => b.number - a.number);
 }
 
-function runOf({ annotations }: ListedRecord): RecordRun | undefined {
+function runOf({ annotations }: Pick<ListedRecord, 'annotations'>): RecordRun | undefined {
   const text = annotations[RECORD_RUN];
   if (text === undefined) return undefined;
   try {

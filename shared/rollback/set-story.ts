@@ -2,6 +2,7 @@ import { enumerate } from '../report/counts.ts';
 import type { ObjectAction } from './judge-restoration.ts';
 import type { ObjectToRestore } from './recorded-object.ts';
 import { describeObject } from './recorded-object.ts';
+import type { runUnderWay } from '../manifests/next-record.ts';
 import { fieldPaths } from '../manifests/owned-fields.ts';
 
 // The log has the names of fields; a sentence is read at a glance.
@@ -24,6 +25,12 @@ export function describePlan(actions: readonly ObjectAction[], runs: readonly st
     }
   });
   return [`Back to what was there before ${runs.length === 1 ? 'run' : 'runs'} ${runs.join(', ')}:`, ...lines];
+}
+
+/** The warning on a run that may still be deploying what is put back. Pure. */
+export function describeUnderWay({ by, until }: NonNullable<ReturnType<typeof runUnderWay>>): string {
+  const url = by.url === undefined ? '' : ` (${by.url})`;
+  return `Run ${by.number ?? by.id}${url} has not noted that it ended, and may still be deploying until ${until}: what it writes from now on stays. Cancel it unless it was killed, and then run this step again: what is back is left.`;
 }
 
 /** The sentence on a set that went back. Pure. */

@@ -45,6 +45,36 @@ describe('Manifests: runs at once, retried and killed', () => {
     }
   });
 
+  it('a rollback of another run while it is deployed names the run that may still write, and puts back what there is', async () => {
+    const { cluster } = set();
+    await set().deployed(idle('info'));
+    const { proxy, connection } = await proxyBefore(cluster);
+    try {
+      const { inputs, job } = set().prepared(idle('debug'));
+      job.setVariable('Build.BuildId', '701');
+      job.setVariable('Build.BuildNumber', '20261130.701');
+      let seen: TaskRun | undefined;
+      let isApplied = false;
+      proxy.onMoment = async ({ what }, when) => {
+        if (what !== 'patch configmaps' || when !== 'answered' || isApplied) return;
+        isApplied =
+          (await byName('conf'))?.['data'] !== undefined &&
+          isDeepStrictEqual((await byName('conf'))?.['data'], { level: 'debug' });
+        if (isApplied) seen = await set().undo();
+      };
+      const deployed = await set().begin('CaptureAndDeploy', inputs, job, connection).finished;
+      assert.ok(seen !== undefined, deployed.log);
+      assert.equal(seen.result, 'Succeeded', seen.log);
+      assert.match(
+        seen.warnings.join(),
+        /Run 20261130\.701 \(\S+\) has not noted that it ended, and may still be deploying until \S+: what it writes from now on stays\. Cancel it unless it was killed/,
+      );
+      assert.deepEqual((await byName('conf'))?.['data'], { level: 'info' });
+    } finally {
+      await proxy.stop();
+    }
+  });
+
   it('a namespace full of others costs no request more, neither to deploy nor to go back, and no more bytes', async () => {
     const { cluster } = set();
     await set().deployed(idle('info'));

@@ -25,6 +25,8 @@ export interface RecordMark {
 export interface ReadRecord extends FoldableRecord {
   readonly mark: RecordMark;
   readonly record: SetRecord;
+  /** What was noted on it later. */
+  readonly annotations: Readonly<Record<string, string>>;
   readonly objects: readonly ObjectToRestore[];
 }
 
@@ -42,7 +44,7 @@ export async function readRecord(client: ApiClient, mark: RecordMark): Promise<R
   const { record, annotations } = await readBareRecord(client, mark);
   const secrets = record.secrets && (await readSecrets(client, mark, record.secrets.hash));
   const objects = objectsToRestore(record, { name, applied: annotations[RECORD_APPLIED], secrets });
-  return { mark, name, record, objects, outcome: outcomeOf(annotations[RECORD_OUTCOME]) };
+  return { mark, name, record, annotations, objects, outcome: outcomeOf(annotations[RECORD_OUTCOME]) };
 }
 
 /** A record without the values of Secrets, and what was noted on it later. As genuine, and throws as `readRecord` does. */

@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict';
-import { describeBack, describeLeft, describePlan, describeStaying } from '../../../shared/rollback/set-story.ts';
+import {
+  describeBack,
+  describeLeft,
+  describePlan,
+  describeStaying,
+  describeUnderWay,
+} from '../../../shared/rollback/set-story.ts';
 import { config, recorded } from './recorded-objects.ts';
 
 const CHANGED = recorded({ level: 'info' }, { level: 'debug', fresh: 'y' });
@@ -63,5 +69,19 @@ describe('the story of a set that goes back', () => {
       `Not all of it went back: x. Nothing else was put back. ${next}`,
     );
     assert.match(describeLeft([{ message: 'x.' }], [], 'run SmartRollback@1'), /, and run SmartRollback@1: it goes on/);
+  });
+});
+
+describe('Manifests: the warning on a run that may still deploy', () => {
+  const by = { id: '701', at: '2026-11-30T20:00:00Z', timeoutSeconds: 300 };
+  const until = '2026-11-30T20:05:00.000Z';
+
+  it('names it, until when, and what to do', () => {
+    assert.equal(
+      describeUnderWay({ by, until }),
+      `Run 701 has not noted that it ended, and may still be deploying until ${until}: what it writes from now on stays. Cancel it unless it was killed, and then run this step again: what is back is left.`,
+    );
+    const told = describeUnderWay({ by: { ...by, number: '7.1', url: 'https://dev.azure.com/x' }, until });
+    assert.match(told, /^Run 7\.1 \(https:\/\/dev\.azure\.com\/x\) has not noted/);
   });
 });
