@@ -1,6 +1,6 @@
 import type { DeployInfo } from '../contract/deploy-info.ts';
+import type { RecordedSet } from '../contract/deployment-record.ts';
 import { isPresent } from '../contract/workload-record.ts';
-import type { RecordedWorkload } from '../contract/workload-record.ts';
 import type { WorkloadReference } from '../kubernetes/resources.ts';
 import { deployedImage, workloadOf } from './live-image.ts';
 
@@ -14,6 +14,8 @@ export interface RecordedContainer {
   readonly revision: string | undefined;
   /** Whether the step changed this container's image. */
   readonly isChanged: boolean;
+  /** Whether more than images was changed: by somebody else's step, or by manifests. */
+  readonly isMoreChanged: boolean;
 }
 
 /** What was deployed into one container, and is to be judged. */
@@ -24,18 +26,25 @@ export interface DeployedContainer {
   readonly recorded: string | undefined;
   readonly revision: string | undefined;
   readonly isChanged: boolean;
+  readonly isMoreChanged: boolean;
 }
 
 /** Every container that a step put an image into, the main one first, as its record tells it. Pure. */
-export function recordedContainers(workloads: readonly RecordedWorkload[]): readonly RecordedContainer[] {
-  return workloads.filter(isPresent).flatMap(({ workload, containers, revision }) => {
+export function recordedContainers({
+  action,
+  set,
+  workloads,
+}: Pick<RecordedSet, 'action' | 'set' | 'workloads'>): readonly RecordedContainer[] {
+  return workloads.filter(isPresent).flatMap(({ workload, containers, revision, outcome }) => {
     const { kind, namespace, name } = workload;
+    const isMoreChanged = set?.record !== undefined || (action === 'follow' && outcome !== 'unchanged');
     return containers.map(({ name: container, image: { before, after } }) => ({
       workload: { kind, namespace, name },
       container,
       image: after,
       revision: revision.after,
       isChanged: after !== undefined && after !== before,
+      isMoreChanged,
     }));
   });
 }
@@ -53,9 +62,12 @@ export function deployedContainers(
   const image = deployedImage(deployInfo);
   if (reference === undefined || image === undefined) return [];
   return [
-    { reference, image, recorded: main?.container, revision: main?.revision, isChanged: main?.isChanged ?? true },
-    ...further.flatMap(({ workload, container, image: put, revision, isChanged }) =>
-      put === undefined ? [] : [{ reference: workload, image: put, recorded: container, revision, isChanged }],
+    {
+      ...{ reference, image, recorded: main?.container, revision: main?.revision },
+      ...{ isChanged: main?.isChanged ?? true, isMoreChanged: main?.isMoreChanged ?? false },
+    },
+    ...further.flatMap(({ workload, container, image: put, ...known }) =>
+      put === undefined ? [] : [{ ...known, reference: workload, image: put, recorded: container }],
     ),
   ];
 }

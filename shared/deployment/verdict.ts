@@ -22,15 +22,20 @@ export function describeNote(
 }
 
 /**
- * Why tests that failed say nothing against a further container of the same step; `undefined` where they do, or it is the
- * main one, which they are about. Pure.
+ * Why tests that failed say nothing against an image; `undefined` where they do. They are about the main one, unless its step
+ * left the image as it was and changed something else: then that is to blame (design.md#verdict-on-the-workload). Pure.
  */
 export function whyNotBlamed(
   verdict: TestVerdict,
-  { isChanged }: DeployedContainer,
+  { isChanged, isMoreChanged }: DeployedContainer,
   isMain: boolean,
 ): string | undefined {
-  if (verdict === 'passed' || isMain || isChanged) return undefined;
+  if (verdict === 'passed' || isChanged) return undefined;
+  if (isMain) {
+    return isMoreChanged
+      ? 'the step that deployed had left this image as it was and changed other things, so the failure says nothing against it'
+      : undefined;
+  }
   return 'the step that deployed had not changed it, so the failure says nothing against it';
 }
 

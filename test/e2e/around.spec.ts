@@ -100,6 +100,21 @@ describe('Around a step that deploys by itself', () => {
     assert.equal('deploy-info' in followed.artifacts, false);
   });
 
+  it('does not blame an image that the step left as it was, since what else it changed is what the tests failed on', async () => {
+    assert.equal((await around(bench(), 'capture')).result, 'Succeeded');
+    await apply(bench(), '456', 'wild');
+    const followed = await around(bench(), 'follow');
+    assert.equal(followed.result, 'Succeeded', followed.log);
+    assert.equal(followed.outputs['changed'], 'true');
+    const verdict = { namespace: '', deploymentName: '', verdict: 'failed' };
+    const marked = await bench().deploy('', { ...NO_IMAGE, action: 'mark', ...verdict });
+    assert.match(marked.log, /the step that deployed had left this image as it was and changed other things/);
+    assert.equal((await bench().annotations())['smart-rollback/rejected'], undefined);
+    const back = await bench().rollback({ rollbackInfo: bench().job.variable('SmartRollback.RollbackInfo') ?? '' });
+    assert.equal(back.result, 'Succeeded', back.log);
+    assert.deepEqual(await envOf(bench()), [{ name: 'MODE', value: 'calm' }]);
+  });
+
   it('tried again after its own rollback it fails again, since nothing of what was put in is there', async () => {
     const { liveImage, image } = bench();
     assert.equal((await around(bench(), 'capture')).result, 'Succeeded');

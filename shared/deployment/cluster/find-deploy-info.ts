@@ -97,7 +97,7 @@ function recordedBeside(host: Host, record: string | undefined): readonly Record
   try {
     const set = readRecordedSet(record, RECORD_FILE);
     mainRecord(set, RECORD_FILE);
-    return recordedContainers(set.workloads);
+    return recordedContainers(set);
   } catch (error) {
     host.warning(describeError(error));
     return [];

@@ -33,7 +33,7 @@ const entry = (
 const gone: RecordedWorkload = { absent: true, workload: { kind: 'Deployment', namespace: 'prod', name: 'new' } };
 
 describe('what was deployed, as deploy-info and the record beside it tell it', () => {
-  const recorded = recordedContainers([
+  const workloads: readonly RecordedWorkload[] = [
     entry(
       'python-service',
       [
@@ -48,7 +48,8 @@ describe('what was deployed, as deploy-info and the record beside it tell it', (
       ['sidecar', 'reg/sidecar:1'],
     ]),
     gone,
-  ]);
+  ];
+  const recorded = recordedContainers({ workloads });
 
   it('is what deploy-info names, then every other container that the step put an image into', () => {
     const image = `${DEPLOYED.imageName}:${DEPLOYED.imageTag}`;
@@ -69,6 +70,22 @@ describe('what was deployed, as deploy-info and the record beside it tell it', (
         ['worker', 'worker', 'reg/worker:2', undefined, true],
       ],
     );
+  });
+
+  it('tells whether more than images was changed: by manifests, or by a step that was followed', () => {
+    const more = (of: Omit<Parameters<typeof recordedContainers>[0], 'workloads'>, outcome?: 'unchanged') => {
+      const [main] = workloads;
+      assert.ok(main !== undefined && !('absent' in main));
+      const told = recordedContainers({ ...of, workloads: [outcome === undefined ? main : { ...main, outcome }] });
+      return told.every(({ isMoreChanged }) => isMoreChanged);
+    };
+    const set = { record: { namespace: 'prod', name: 'r', uid: 'u', sha256: 's' }, objects: [] };
+    assert.deepEqual(
+      [more({}), more({ action: 'deploy' }), more({ action: 'follow' }), more({ action: 'follow' }, 'unchanged')],
+      [false, false, true, false],
+    );
+    assert.equal(more({ action: 'follow', set }, 'unchanged'), true);
+    assert.equal(more({ action: 'follow', set: { objects: [] } }, 'unchanged'), false);
   });
 
   it('is only what deploy-info names where there is no record', () => {

@@ -10,6 +10,7 @@ const deployed: DeployedContainer = {
   recorded: 'web',
   revision: '7',
   isChanged: true,
+  isMoreChanged: false,
 };
 const live = (more: Partial<LiveImage> = {}): LiveImage => ({
   ...{
@@ -50,6 +51,13 @@ describe('what tests of other tools say of what is live', () => {
     assert.deepEqual([noteOf('passed'), noteOf('rejected')], ['verified', 'rejected']);
     assert.match(describeNote('passed', live()), /^reg\/web:2 passed: recorded on Deployment web as verified/);
     assert.match(describeNote('rejected', live()), /^reg\/web:2 failed: recorded on Deployment web as rejected/);
+  });
+
+  it('blames the main image, unless its step changed other things alone', () => {
+    const other = { ...deployed, isChanged: false, isMoreChanged: true };
+    assert.match(whyNotBlamed('rejected', other, true) ?? '', /had left this image as it was and changed other things/);
+    assert.equal(whyNotBlamed('passed', other, true), undefined);
+    assert.equal(whyNotBlamed('rejected', { ...other, isChanged: true }, true), undefined);
   });
 
   it('blames a further workload only where the step had changed it', () => {
