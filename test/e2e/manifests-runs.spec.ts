@@ -55,12 +55,11 @@ describe('Manifests: runs at once, retried and killed', () => {
       job.setVariable('Build.BuildNumber', '20261130.701');
       let seen: TaskRun | undefined;
       let isApplied = false;
-      proxy.onMoment = async ({ what }, when) => {
-        if (what !== 'patch configmaps' || when !== 'answered' || isApplied) return;
-        isApplied =
-          (await byName('conf'))?.['data'] !== undefined &&
-          isDeepStrictEqual((await byName('conf'))?.['data'], { level: 'debug' });
-        if (isApplied) seen = await set().undo();
+      proxy.onMoment = async ({ what, isTry }, when) => {
+        if (what !== 'patch configmaps' || isTry === true || when !== 'acted' || isApplied) return;
+        isApplied = true;
+        assert.deepEqual((await byName('conf'))?.['data'], { level: 'debug' });
+        seen = await set().undo();
       };
       const deployed = await set().begin('CaptureAndDeploy', inputs, job, connection).finished;
       assert.ok(seen !== undefined, deployed.log);
