@@ -16,6 +16,13 @@ const wordsRow = rowsByWords<Unscheduled>(
 const row = (title: string, words: RegExp, next: (unscheduled: Unscheduled, found: RegExpExecArray) => string) =>
   wordsRow(title, 'may pass', words, next);
 
+const TAINTED = row(
+  'the nodes have taints that it does not tolerate',
+  /untolerated taint(?:\(s\)|s)?(?: \{([^}]*)\})?|had taints?/i,
+  (_unscheduled, [, taint]) =>
+    `Add a toleration${taint === undefined ? '' : ` for ${taint.replace(/:\s*$/, '')}`} to the pod template, or take the taint from a node (kubectl describe nodes)`,
+);
+
 /**
  * Causes that a pod finds no node, one row each, by the scheduler's words: several often stand in one message, and the one
  * that a person can do something about comes first (kube-scheduler, the plugins' reasons).
@@ -66,12 +73,15 @@ export const UNSCHEDULED_ROWS: readonly SymptomRow<Unscheduled>[] = [
     /pod (?:anti-)?affinity|pod topology spread|existing pods anti-affinity/i,
     () => 'Loosen podAffinity, podAntiAffinity or topologySpreadConstraints of the pod template, or add a node',
   ),
-  row(
-    'the nodes have taints that it does not tolerate',
-    /untolerated taint(?:\(s\)|s)?(?: \{([^}]*)\})?|had taints?/i,
-    (_unscheduled, [, taint]) =>
-      `Add a toleration${taint === undefined ? '' : ` for ${taint.replace(/:\s*$/, '')}`} to the pod template, or take the taint from a node (kubectl describe nodes)`,
-  ),
+  {
+    ...TAINTED,
+    // Those of the control plane are tainted in most clusters: where more nodes lack the labels, these are to be corrected.
+    find: (unscheduled) => {
+      const { message } = unscheduled;
+      const isAside = nodesIn(message, /(\d+) node\(s\) had (?:untolerated )?taint/gi) < nodesIn(message, OTHER_LABELS);
+      return isAside ? undefined : TAINTED.find(unscheduled);
+    },
+  },
   row(
     'no node has the labels that it asks for',
     /didn't match (?:Pod's )?node (?:affinity|selector)|node affinity\/selector|didn't match the requested node name/i,
@@ -88,6 +98,13 @@ export const UNSCHEDULED_ROWS: readonly SymptomRow<Unscheduled>[] = [
     find: (unscheduled) => symptom(unscheduled, `See what the scheduler says: ${describeCommand(unscheduled.pod)}`),
   },
 ];
+
+const OTHER_LABELS = /(\d+) node\(s\) didn't match (?:Pod's )?node (?:affinity|selector)/gi;
+
+/** Of how many nodes a message says so. */
+function nodesIn(message: string, words: RegExp): number {
+  return [...message.matchAll(words)].reduce((sum, [, count]) => sum + Number(count), 0);
+}
 
 /** The scheduler's words about a pod that it cannot place; `undefined` where it is placed, gated, or not looked at. */
 export function unscheduled(pod: Pod): Unscheduled | undefined {

@@ -85,6 +85,22 @@ const CASES: readonly PodCase[] = [
     next: /^Add a toleration to the pod template/,
   },
   {
+    row: 'the nodes have taints that it does not tolerate',
+    given: nowhere(
+      "0/4 nodes are available: 1 node(s) didn't match Pod's node affinity/selector, 1 node(s) had untolerated taint {a: }, 2 node(s) had untolerated taint {b: }",
+    ),
+    text: "the pod finds no node: 0/4 nodes are available: 1 node(s) didn't match Pod's node affinity/selector, 1 node(s) had untolerated taint {a: }, 2 node(s) had untolerated taint {b: }",
+    next: /^Add a toleration for a to the pod template/,
+  },
+  {
+    row: 'no node has the labels that it asks for',
+    given: nowhere(
+      "0/4 nodes are available: 1 node(s) had untolerated taint(s), 3 node(s) didn't match Pod's node affinity/selector",
+    ),
+    text: "the pod finds no node: 0/4 nodes are available: 1 node(s) had untolerated taint(s), 3 node(s) didn't match Pod's node affinity/selector",
+    next: /^Correct nodeSelector or nodeAffinity/,
+  },
+  {
     row: 'no node has the labels that it asks for',
     given: nowhere("0/2 nodes are available: 2 node(s) didn't match Pod's node affinity/selector"),
     text: "the pod finds no node: 0/2 nodes are available: 2 node(s) didn't match Pod's node affinity/selector",
