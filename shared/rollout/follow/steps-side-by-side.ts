@@ -68,14 +68,28 @@ export async function sideBySide<T, R>(
   }
 }
 
-/** The host of a step. */
-export function hostOfStep({ host }: { readonly host: Host }): Host {
-  return host;
+/** The same of steps: each is handed over with the host that keeps its lines. */
+export function eachStep<Step extends { readonly host: Host }, R>(
+  steps: OfEach<Step>,
+  work: (step: Step, index: number) => Promise<R>,
+): Promise<OfEach<R>> {
+  return sideBySide(
+    steps,
+    ({ host }) => host,
+    (step, host, index) => work({ ...step, host }, index),
+  );
 }
 
-/** The host of the step of a workload. */
-export function hostOfMember({ step }: { readonly step: { readonly host: Host } }): Host {
-  return step.host;
+/** The same of what has a step: each is handed over with a step whose host keeps its lines. */
+export function eachMember<Member extends { readonly step: { readonly host: Host } }, R>(
+  members: OfEach<Member>,
+  work: (member: Member, index: number) => Promise<R>,
+): Promise<OfEach<R>> {
+  return sideBySide(
+    members,
+    ({ step }) => step.host,
+    (one, host, index) => work({ ...one, step: { ...one.step, host } }, index),
+  );
 }
 
 /** The same of each. */

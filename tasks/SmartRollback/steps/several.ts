@@ -7,13 +7,7 @@ import { calledAmongOthers, contractName } from '../../../shared/kubernetes/reso
 import type { WorkloadName } from '../../../shared/kubernetes/workload-inputs.ts';
 import type { RecordedInfo } from '../../../shared/rollback/rollback-info.ts';
 import type { OfEach } from '../../../shared/rollout/follow/steps-side-by-side.ts';
-import {
-  hostOfStep,
-  inTurn,
-  ofEach,
-  sideBySide,
-  stepsSideBySide,
-} from '../../../shared/rollout/follow/steps-side-by-side.ts';
+import { eachStep, inTurn, ofEach, stepsSideBySide } from '../../../shared/rollout/follow/steps-side-by-side.ts';
 import { tellChange, tellRollout } from '../../../shared/rollout/follow/tell-rollout.ts';
 import type { ClusterStep } from '../../../shared/rollout/follow/workload-step.ts';
 import { followInStep } from '../../../shared/rollout/follow/follow-in-step.ts';
@@ -47,10 +41,10 @@ export function surveyAll(
   recorded: RecordedInfo | undefined,
 ): Promise<OfEach<SurveyedMember>> {
   const steps = ofEach(stepsSideBySide(step, workloads), (one) => withRecord(one, recorded));
-  return sideBySide(steps, hostOfStep, async (own, host, index) => {
-    const one = { ...own, host };
-    return { step: one, found: await orRefusal(one, () => survey(one, { isMain: index === 0 })) };
-  });
+  return eachStep(steps, async (one, index) => ({
+    step: one,
+    found: await orRefusal(one, () => survey(one, { isMain: index === 0 })),
+  }));
 }
 
 /** The workloads that were read; none where one of them cannot go back. */

@@ -9,7 +9,7 @@ import { resumeCommand } from '../../../../shared/kubernetes/resources.ts';
 import type { TriedManifest } from '../../../../shared/manifests/cluster/try-out-set.ts';
 import { workloadKindOf } from '../../../../shared/manifests/main-workload.ts';
 import type { OfEach } from '../../../../shared/rollout/follow/steps-side-by-side.ts';
-import { hostOfStep, sideBySide } from '../../../../shared/rollout/follow/steps-side-by-side.ts';
+import { eachStep } from '../../../../shared/rollout/follow/steps-side-by-side.ts';
 import type { ClusterStep } from '../../../../shared/rollout/follow/workload-step.ts';
 import type { AroundInputs } from '../../inputs.ts';
 import type { Captured } from '../capture.ts';
@@ -35,9 +35,8 @@ export async function captureSet(
   artifactWriter: Promise<ArtifactWriter>,
 ): Promise<OfEach<CapturedOfSet>> {
   const steps = stepsOf(step, await findWorkloads(step));
-  return sideBySide(steps, hostOfStep, async (step, host, index): Promise<CapturedOfSet> => {
-    const one = { ...step, host };
-    const { reference, cluster } = one;
+  return eachStep(steps, async (one, index): Promise<CapturedOfSet> => {
+    const { host, reference, cluster } = one;
     const startedAt = new Date();
     const own = tried.find(
       ({ manifest }) =>

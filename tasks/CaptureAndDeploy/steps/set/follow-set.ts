@@ -8,17 +8,17 @@ import type { Workload } from '../../../../shared/kubernetes/objects.ts';
 import type { StandingObject } from '../../../../shared/manifests/cluster/apply-set.ts';
 import { uidOf } from '../../../../shared/manifests/set-plan.ts';
 import type { OfEach } from '../../../../shared/rollout/follow/steps-side-by-side.ts';
-import { hostOfMember, sideBySide } from '../../../../shared/rollout/follow/steps-side-by-side.ts';
-import { tellChange } from '../../../../shared/rollout/follow/tell-rollout.ts';
+import { eachMember } from '../../../../shared/rollout/follow/steps-side-by-side.ts';
 import type { ClusterStep } from '../../../../shared/rollout/follow/workload-step.ts';
 import type { AroundInputs } from '../../inputs.ts';
 import { describeKept } from '../../set-story.ts';
-import { noteStep, recordAfterStep } from '../follow-step.ts';
+import { recordAfterStep } from '../follow-step.ts';
 import type { RecordOfSet } from '../publish-artifacts.ts';
 import { concludeComplete } from '../several/conclude.ts';
 import { failSeveral } from '../several/fail.ts';
 import { followAll } from '../several/follow-all.ts';
 import type { FollowedAll } from '../several/follow-all.ts';
+import { noteAll } from '../several/note-all.ts';
 import { tellPlan } from '../tell.ts';
 import type { CapturedOfSet } from './capture-set.ts';
 import { failedJob, followJobs } from './follow-jobs.ts';
@@ -81,8 +81,8 @@ async function followToTheEnd(
   following: ClusterStep<AroundInputs>,
   { captured, recorded, kept, named, applied }: AppliedStep,
 ): Promise<readonly [FollowedAll, readonly FollowedJob[]]> {
-  const looked = await sideBySide(captured, hostOfMember, async (one, host, index) => {
-    const own = { ...one.step, host, inputs: following.inputs };
+  const looked = await eachMember(captured, async (one, index) => {
+    const own = { ...one.step, inputs: following.inputs };
     const now = nowOf(one, { named, applied });
     const found = await lookAtApplied(own, captureAt(recorded, index), one.captured, now);
     const { plan } = found;
@@ -92,11 +92,7 @@ async function followToTheEnd(
     return { step: own, captured: seen, record };
   });
   for (const one of looked) tellPlan(one.step, one.captured);
-  const members = await sideBySide(looked, hostOfMember, async (one, host) => ({
-    ...one,
-    change: await noteStep({ ...one.step, host }, one.captured),
-  }));
-  for (const { step, change } of members) tellChange(step.report, change);
+  const members = await noteAll(looked);
   const stop = new AbortController();
   const end = performance.now() + following.inputs.timeoutSeconds * 1000;
   return Promise.all([followAll(members, stop), followJobs(following, applied, end, stop)]);

@@ -2,25 +2,24 @@ import { isPresent } from '../../../../shared/contract/workload-record.ts';
 import type { RecordedWorkload } from '../../../../shared/contract/workload-record.ts';
 import { entryOf } from '../../../../shared/contract/deployment-record.ts';
 import type { CapturePlan } from '../../../../shared/deployment/plan-deployment.ts';
-import type { Host } from '../../../../shared/host/host.ts';
 import type { Outcome } from '../../../../shared/host/outcome.ts';
 import { selectorOf } from '../../../../shared/kubernetes/workload-inputs.ts';
 import type { ClusterStep } from '../../../../shared/rollout/follow/workload-step.ts';
-import { tellChange } from '../../../../shared/rollout/follow/tell-rollout.ts';
 import type { AroundInputs } from '../../inputs.ts';
 import type { Captured } from '../capture.ts';
 import { captureBefore } from '../capture.ts';
 import { readIfThere } from '../capture-only.ts';
 import type { AroundStep } from '../deployment-step.ts';
 import { NO_CAPTURE, findCaptures } from '../find-capture.ts';
-import { artifactsAfterStep, lookAtStep, noteStep, recordAfterStep } from '../follow-step.ts';
+import { artifactsAfterStep, lookAtStep, recordAfterStep } from '../follow-step.ts';
 import { refuseOverwriting } from '../other-writer.ts';
 import { publishRollbackInfo } from '../publish-artifacts.ts';
 import { capturedSet, recordOf } from '../record-of.ts';
 import { tellPlan } from '../tell.ts';
 import { conclude } from './conclude.ts';
 import { followAll } from './follow-all.ts';
-import { hostOfMember, hostOfStep, sideBySide } from '../../../../shared/rollout/follow/steps-side-by-side.ts';
+import { noteAll } from './note-all.ts';
+import { eachStep } from '../../../../shared/rollout/follow/steps-side-by-side.ts';
 import { findWorkloads, stepsOf } from './members.ts';
 
 /** Stands around somebody else's step that deploys several workloads (design.md#8-around-any-deploying-step). */
@@ -40,7 +39,7 @@ async function captureSeveral(step: ClusterStep<AroundInputs>): Promise<Outcome>
   const startedAt = new Date();
   const workloads = await findWorkloads(step);
   const selector = selectorOf(inputs.workloads);
-  const all = workloads.length === 0 ? [] : await sideBySide(stepsOf(step, workloads), hostOfStep, captureOne);
+  const all = workloads.length === 0 ? [] : await eachStep(stepsOf(step, workloads), captureOne);
   const [main] = all;
   const plans = all.flatMap(({ captured }) => captured?.plan ?? []);
   const [first, ...others] = plans;
@@ -66,9 +65,8 @@ async function captureSeveral(step: ClusterStep<AroundInputs>): Promise<Outcome>
   return { result: 'succeeded', message: `${dry}${all.map(sentenceOf).join(' ')}${published}` };
 }
 
-async function captureOne(own: AroundStep, host: Host, index: number): Promise<CapturedWorkload> {
-  const step = { ...own, host };
-  const { reference } = step;
+async function captureOne(step: AroundStep, index: number): Promise<CapturedWorkload> {
+  const { host, reference } = step;
   const startedAt = new Date();
   const found = await readIfThere(step);
   if (found === undefined) {
@@ -100,18 +98,12 @@ async function followSeveral(step: ClusterStep<AroundInputs>): Promise<Outcome> 
     step,
     steps.map(({ reference }) => reference),
   );
-  const looked = await sideBySide(steps, hostOfStep, async (own, ownHost, index) => {
-    const one = { ...own, host: ownHost };
+  const looked = await eachStep(steps, async (one, index) => {
     const captured = await lookAtStep(one, captures[index] ?? NO_CAPTURE);
     return { step: one, captured, record: recordAfterStep(one, captured) };
   });
   for (const one of looked) tellPlan(one.step, one.captured);
   const folder = await artifactsAfterStep(step, looked[0].captured);
   await report.begin(host);
-  const members = await sideBySide(looked, hostOfMember, async (one, ownHost) => ({
-    ...one,
-    change: await noteStep({ ...one.step, host: ownHost }, one.captured),
-  }));
-  for (const one of members) tellChange(one.step.report, one.change);
-  return conclude(step, await followAll(members), folder);
+  return conclude(step, await followAll(await noteAll(looked)), folder);
 }

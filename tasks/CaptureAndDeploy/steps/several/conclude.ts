@@ -1,4 +1,3 @@
-import type { Host } from '../../../../shared/host/host.ts';
 import type { Outcome } from '../../../../shared/host/outcome.ts';
 import { calledAmongOthers } from '../../../../shared/kubernetes/resources.ts';
 import type { ClusterStep } from '../../../../shared/rollout/follow/workload-step.ts';
@@ -11,7 +10,7 @@ import { failSeveral } from './fail.ts';
 import type { FollowedAll } from './follow-all.ts';
 import type { FollowedMember } from './member.ts';
 import type { OfEach } from '../../../../shared/rollout/follow/steps-side-by-side.ts';
-import { hostOfMember, ofEach, sideBySide } from '../../../../shared/rollout/follow/steps-side-by-side.ts';
+import { eachMember, ofEach } from '../../../../shared/rollout/follow/steps-side-by-side.ts';
 
 /** Says what became of all workloads, and publishes deploy-info where all of them run. */
 export async function conclude(
@@ -39,7 +38,7 @@ export async function concludeComplete(
   const [main] = told;
   // Written while the server answers, as of one workload.
   const [, publish, ...shows] = await toTheEnd(
-    sideBySide(all, hostOfMember, note),
+    eachMember(all, note),
     toldWithDeployInfo(main.reference, main.after.image, () => writeDeployed(step, folder, told)),
     ...told.map((one) => summarise({ host: step.host, reference: one.reference }, one, folder)),
   );
@@ -55,10 +54,13 @@ function toldOfMember({ step, captured: { plan }, change, rollout, record }: Fol
   return toldOf(step, { plan, change, rollout, record }, calledAmongOthers(step.reference));
 }
 
-async function note(
-  { step, told }: { readonly step: FollowedMember['step']; readonly told: ToldDeployment },
-  host: Host,
-): Promise<void> {
-  await noteDeployed({ ...step, host }, told);
+async function note({
+  step,
+  told,
+}: {
+  readonly step: FollowedMember['step'];
+  readonly told: ToldDeployment;
+}): Promise<void> {
+  await noteDeployed(step, told);
   step.report.conclude(`${told.sentence}.`);
 }

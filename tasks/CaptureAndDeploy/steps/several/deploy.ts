@@ -19,7 +19,7 @@ import { failToChange } from './fail.ts';
 import { followAll } from './follow-all.ts';
 import type { ChangedMember, Member, StoppedChange } from './member.ts';
 import type { OfEach } from '../../../../shared/rollout/follow/steps-side-by-side.ts';
-import { hostOfMember, hostOfStep, ofEach, sideBySide } from '../../../../shared/rollout/follow/steps-side-by-side.ts';
+import { eachMember, eachStep, ofEach } from '../../../../shared/rollout/follow/steps-side-by-side.ts';
 import { findWorkloads, stepsOf } from './members.ts';
 
 /**
@@ -30,8 +30,7 @@ import { findWorkloads, stepsOf } from './members.ts';
 export async function deploySeveral(step: ClusterStep<DeployInputs>): Promise<Outcome> {
   const { host, inputs, report } = step;
   const steps = stepsOf(step, await findWorkloads(step));
-  const members = await sideBySide(steps, hostOfStep, async (own, ownHost, index) => {
-    const one = { ...own, host: ownHost };
+  const members = await eachStep(steps, async (one, index) => {
     const captured = await capture(one, { isMain: index === 0 });
     return { step: one, captured, record: recordOf(one, captured) };
   });
@@ -43,9 +42,7 @@ export async function deploySeveral(step: ClusterStep<DeployInputs>): Promise<Ou
   const plans = ofEach(members, ({ captured: { plan } }) => plan);
   refuseOverwriting(step, plans, members[0].captured.artifactWriter);
   for (const one of members) tellPlan(one.step, one.captured);
-  const tried = await sideBySide(members, hostOfMember, ({ step: own, captured }, ownHost) =>
-    tryPatch({ ...own, host: ownHost }, captured),
-  );
+  const tried = await eachMember(members, ({ step: own, captured }) => tryPatch(own, captured));
   if (inputs.dryRun) {
     report.say('dryRun');
     const message = `Dry run: ${tried.map(({ what }) => what).join('; ')}. Nothing was changed or published.`;

@@ -6,7 +6,7 @@ import type { RestoredObject } from '../../../../shared/rollback/cluster/restore
 import type { SetAsItIs } from '../../../../shared/rollback/cluster/look-at-set.ts';
 import { isRecordOf, workloadsToFollow } from '../../../../shared/rollback/workloads-to-follow.ts';
 import type { RecordedInfo } from '../../../../shared/rollback/rollback-info.ts';
-import { hostOfStep, sideBySide, stepsSideBySide } from '../../../../shared/rollout/follow/steps-side-by-side.ts';
+import { eachStep, stepsSideBySide } from '../../../../shared/rollout/follow/steps-side-by-side.ts';
 import type { ClusterStep } from '../../../../shared/rollout/follow/workload-step.ts';
 import type { Survey } from '../../decide.ts';
 import type { Inputs } from '../../inputs.ts';
@@ -38,8 +38,8 @@ export async function surveySet(
   const isMissing = ({ reference }: Pick<SmartRollbackStep, 'reference'>) =>
     objects.find((object) => isRecordOf(object.recorded, reference))?.state.state === 'missing';
   const asking = steps.findIndex((one) => !isMissing(one));
-  return sideBySide(steps, hostOfStep, async (one, host, index): Promise<WorkloadOfSet> => {
-    const own = withRecord({ ...one, host }, recorded);
+  return eachStep(steps, async (one, index): Promise<WorkloadOfSet> => {
+    const own = withRecord(one, recorded);
     const found = isMissing(own) ? undefined : await survey(own, { isMain: index === asking });
     if (found?.workload.spec.paused === true) {
       const { kind, name } = own.reference;
