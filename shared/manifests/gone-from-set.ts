@@ -1,5 +1,5 @@
 import { isJob } from './apply-phase.ts';
-import { groupOf } from './manifest.ts';
+import { identityOf } from './manifest.ts';
 import type { SetMember, SetRecord } from './set-record.ts';
 
 /**
@@ -12,9 +12,4 @@ export function goneFromSet(
 ): readonly SetMember[] {
   const there = new Set(now.map(identityOf));
   return [...objects, ...unchanged].filter((one) => !isJob(one) && !there.has(identityOf(one)));
-}
-
-// Another version of an API is no other object.
-function identityOf({ apiVersion, kind, namespace = '', name }: SetMember): string {
-  return [groupOf(apiVersion), kind, namespace, name].join('/');
 }

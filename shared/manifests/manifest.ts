@@ -23,6 +23,16 @@ export function groupOf(apiVersion: string): string {
   return slash < 0 ? '' : apiVersion.slice(0, slash);
 }
 
+/** The same for one object, whatever version of its API names it; `namespace` is left out where its kind has none. Pure. */
+export function identityOf({
+  apiVersion,
+  kind,
+  namespace,
+  name,
+}: Pick<Manifest, 'apiVersion' | 'kind' | 'name'> & { readonly namespace?: string | undefined }): string {
+  return JSON.stringify([groupOf(apiVersion), kind, namespace ?? null, name]);
+}
+
 export function isJsonObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,5 @@
 import type { Manifest } from './manifest.ts';
-import { describeManifest, groupOf } from './manifest.ts';
+import { describeManifest, identityOf } from './manifest.ts';
 import type { ManifestProblem } from './place.ts';
 import { describePlace } from './place.ts';
 
@@ -10,8 +10,7 @@ import { describePlace } from './place.ts';
 export function sameObjectTwice(manifests: readonly Manifest[]): readonly ManifestProblem[] {
   const first = new Map<string, Manifest>();
   return manifests.flatMap((manifest) => {
-    const { apiVersion, kind, namespace, name } = manifest;
-    const key = JSON.stringify([groupOf(apiVersion), kind, namespace ?? null, name]);
+    const key = identityOf(manifest);
     const other = first.get(key);
     if (other === undefined) {
       first.set(key, manifest);

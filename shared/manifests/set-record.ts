@@ -10,14 +10,19 @@ const MOST_OBJECTS = 10_000;
 
 const jsonObject = v.custom<JsonObject>((value) => isJsonObject(value as Json | undefined), 'no object');
 
-const objectSchema = v.object({
+/** Which object is meant. */
+const memberFields = {
   apiVersion: v.string(),
   kind: v.string(),
-  /** `deployments`, as it stands in paths. */
-  resource: v.string(),
   /** Absent where the kind has none. */
   namespace: v.optional(v.string()),
   name: v.string(),
+};
+
+const objectSchema = v.object({
+  ...memberFields,
+  /** `deployments`, as it stands in paths. */
+  resource: v.string(),
   change: v.picklist(['created', 'changed', 'replaced']),
   /** Of the object that was there; `null` where there was none. */
   uid: v.nullable(v.string()),
@@ -34,12 +39,7 @@ const objectSchema = v.object({
   keep: v.optional(v.string()),
 });
 
-const memberSchema = v.object({
-  apiVersion: v.string(),
-  kind: v.string(),
-  namespace: v.optional(v.string()),
-  name: v.string(),
-});
+const memberSchema = v.object(memberFields);
 
 const recordSchema = v.object({
   schemaVersion: v.literal(SCHEMA_VERSION),

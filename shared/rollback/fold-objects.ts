@@ -1,6 +1,6 @@
 import type { JsonObject } from '../kubernetes/objects.ts';
 import { fieldsHash, fieldsText } from '../manifests/fields-hash.ts';
-import { groupOf } from '../manifests/manifest.ts';
+import { identityOf } from '../manifests/manifest.ts';
 import { unitedFields, withoutReplicas } from '../manifests/owned-fields.ts';
 import { projected } from '../manifests/projection.ts';
 import { mergeBefore } from './merge-before.ts';
@@ -26,22 +26,17 @@ export function foldObjects([newest = [], ...others]: readonly (readonly ObjectT
 }
 
 function foldTwo({ objects, between }: FoldedObjects, older: readonly ObjectToRestore[]): FoldedObjects {
-  const rest = new Map(older.map((one) => [keyOf(one), one]));
+  const rest = new Map(older.map((one) => [identityOf(one), one]));
   const changed: string[] = [];
   const folded = objects.map((newer) => {
-    const past = rest.get(keyOf(newer));
-    rest.delete(keyOf(newer));
+    const past = rest.get(identityOf(newer));
+    rest.delete(identityOf(newer));
     if (past === undefined) return newer;
     const why = whyNotTheSame(newer, past);
     if (why !== undefined) changed.push(`${describeObject(newer)} ${why}`);
     return overBoth(newer, past);
   });
   return { objects: [...folded, ...rest.values()], between: [...between, ...changed] };
-}
-
-/** An object stays the same under another version of its API. */
-function keyOf({ apiVersion, kind, namespace, name }: ObjectToRestore): string {
-  return JSON.stringify([groupOf(apiVersion), kind, namespace ?? null, name]);
 }
 
 function whyNotTheSame({ before, uid, keep }: ObjectToRestore, older: ObjectToRestore): string | undefined {

@@ -24,8 +24,8 @@ export async function carryOut(opened: ClusterStep<Inputs>, first?: Workload): P
   const recorded = await findRecorded(host, inputs);
   const chosen = chooseScope(recorded, inputs);
   if (chosen.scope === 'set') {
-    const { setBack } = await import('./set/set-back.ts');
-    return setBack(opened, chosen.mark, recorded);
+    const { rollBackSet } = await import('./set/roll-back-set.ts');
+    return rollBackSet(opened, chosen.mark, recorded);
   }
   if (chosen.why !== undefined) host.info(chosen.why);
   const { workloads, namespace, absent } = chooseWorkloads(inputs.workloads, recorded);
@@ -40,8 +40,8 @@ export async function carryOut(opened: ClusterStep<Inputs>, first?: Workload): P
   const members = await surveyAll(step, workloads, recorded);
   const scope = scopeOfUndos(foundOf(members), { ...inputs, rollbackInfo: recorded });
   if (scope.scope === 'set') {
-    const { setBack } = await import('./set/set-back.ts');
-    return setBack(opened, scope.mark, undefined);
+    const { rollBackSet } = await import('./set/roll-back-set.ts');
+    return rollBackSet(opened, scope.mark, undefined);
   }
   if (scope.why !== undefined) host.info(scope.why);
   return rollBackSeveral(step, members);
@@ -52,9 +52,9 @@ async function rollBack(opened: ClusterStep<Inputs>, step: SmartRollbackStep, fi
   const found = await survey(step, { first });
   const mark = scopeOfUndo(found.workload, { ...inputs, rollbackInfo });
   if (mark !== undefined) {
-    const { setBack } = await import('./set/set-back.ts');
+    const { rollBackSet } = await import('./set/roll-back-set.ts');
     host.info(describeWholeSet(step.reference, mark));
-    return setBack(opened, mark, undefined);
+    return rollBackSet(opened, mark, undefined);
   }
   const decided = await lookAndDecide(step, found);
   tellDecision(step, decided);

@@ -8,7 +8,7 @@ import { applyManifests } from './apply-manifests.ts';
 
 /**
  * What a step does with manifests: tries them out, or applies them (design.md#11-manifests). A file of its own, which is read
- * only where there are any: it opens the connection itself, since whose errors it tells apart must come from its own copy.
+ * only where there are any.
  */
 export async function withManifests(
   host: Host,
