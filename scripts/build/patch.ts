@@ -69,6 +69,16 @@ export function changeFiles(patch: string, changes: readonly Change[]): Plugin {
   };
 }
 
+/** One plugin for what several do, in this order. */
+export function inOnePlugin(patch: string, plugins: readonly Plugin[]): Plugin {
+  return {
+    name: patch,
+    async setup(build) {
+      for (const plugin of plugins) await plugin.setup(build);
+    },
+  };
+}
+
 /** The error of a build whose library has moved away from a patch. */
 export function moved(patch: string, what: string): { readonly text: string } {
   return { text: `${what}. Adapt scripts/build/patches/${patch}.ts.` };

@@ -1,5 +1,5 @@
 import type { Plugin } from 'esbuild';
-import { changeFiles } from '../patch.ts';
+import { changeFiles, inOnePlugin } from '../patch.ts';
 import type { Change, LaterModule, Patch } from '../patch.ts';
 import { loadOnFirstUse } from '../rare-modules.ts';
 
@@ -28,15 +28,10 @@ const ON_DEMAND: Change = {
 };
 
 function rareModules(): Plugin {
-  const onDemand = changeFiles(NAME, [ON_DEMAND]);
-  const putOff = loadOnFirstUse({ patch: NAME, library: 'newman', modules: RARE, folder: './' });
-  return {
-    name: NAME,
-    async setup(build) {
-      await onDemand.setup(build);
-      await putOff.setup(build);
-    },
-  };
+  return inOnePlugin(NAME, [
+    changeFiles(NAME, [ON_DEMAND]),
+    loadOnFirstUse({ patch: NAME, library: 'newman', modules: RARE, folder: './' }),
+  ]);
 }
 
 /** Parts of newman that are seldom used lie in a file of their own, which is read once one of them is used. */

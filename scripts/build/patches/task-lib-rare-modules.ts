@@ -1,6 +1,6 @@
 import * as path from 'node:path';
 import type { Plugin } from 'esbuild';
-import { changeFiles, replaceOnce } from '../patch.ts';
+import { changeFiles, inOnePlugin, replaceOnce } from '../patch.ts';
 import type { Change, LaterModule, Patch } from '../patch.ts';
 import { loadOnFirstUse } from '../rare-modules.ts';
 
@@ -21,21 +21,16 @@ const NO_OLD_NODE: readonly Change[] = ['task.js', 'internal.js'].map((file) => 
 }));
 
 function rareModules(): Plugin {
-  const noOldNode = changeFiles(NAME, NO_OLD_NODE);
-  const putOff = loadOnFirstUse({
-    ...{ patch: NAME, library: LIBRARY, modules: RARE, ofNode: ['child_process'], folder: './later/' },
-    nameOf: (asked, importer) => {
-      if (path.basename(path.dirname(importer)) !== LIBRARY) return undefined;
-      return asked.startsWith('./') ? `${LIBRARY}/${asked.slice(2)}.js` : asked;
-    },
-  });
-  return {
-    name: NAME,
-    async setup(build) {
-      await noOldNode.setup(build);
-      await putOff.setup(build);
-    },
-  };
+  return inOnePlugin(NAME, [
+    changeFiles(NAME, NO_OLD_NODE),
+    loadOnFirstUse({
+      ...{ patch: NAME, library: LIBRARY, modules: RARE, ofNode: ['child_process'], folder: './later/' },
+      nameOf: (asked, importer) => {
+        if (path.basename(path.dirname(importer)) !== LIBRARY) return undefined;
+        return asked.startsWith('./') ? `${LIBRARY}/${asked.slice(2)}.js` : asked;
+      },
+    }),
+  ]);
 }
 
 /**
