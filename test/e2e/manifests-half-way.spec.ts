@@ -16,14 +16,15 @@ describe('Manifests: a way back that ends half-way', () => {
 
   it('onFailure: rollback of which the server refuses one object says what went back and what not, and SmartRollback goes on there', async () => {
     const { cluster } = set();
-    await set().applied(BEFORE);
+    const asked = { ...service(81), metadata: { name: 'asked' } };
+    await set().applied([...BEFORE, asked]);
     await set().deployed(AFTER);
     const before = await set().state();
     await policy('validating', ['services'], {
       matchConditions: [{ name: 'real', expression: '!request.dryRun' }],
       validations: [{ expression: 'object.spec.ports[0].port != 81', message: 'port 81 is closed' }],
     });
-    const probe = () => cluster.api('PATCH', set().pathOf(service(81)), {}, MERGE);
+    const probe = () => cluster.api('PATCH', set().pathOf(asked), {}, MERGE);
     await until('the policy is in force', async () => (await probe()).status === 422);
     const broken = [config('conf', { level: 'trace' }), service(82), deployment(testImage('3-missing'), [])];
     const failed = await set().deployed(broken, { onFailure: 'rollback' }, 'Failed');

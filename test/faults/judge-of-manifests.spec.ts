@@ -78,11 +78,24 @@ describe('What is wrong with a step that works on manifests and of which one req
   const fault = { kind: 'status', status: 500 } as const;
   const at = (what: string): Scenario => [{ request: { server: 'cluster', what, ordinal: 1 }, fault, times: 'once' }];
   const begin = setOf(BEFORE);
+  const REFUSED = ['That the rollout completed could not be noted on the workload: 500'];
+  const noted = (name: string, warnings: readonly string[]) => {
+    const set = setOf(AFTER, { versions: { ...AFTER, [name]: 'newer' } });
+    return seen(AFTER, { begin, warnings, next: seen(AFTER, { set }) });
+  };
   const rows: readonly (readonly [title: string, seen: Seen, asked: string, wrong: RegExp | undefined])[] = [
     ['nothing', seen(AFTER, { begin, next: seen(AFTER) }), 'get secrets', undefined],
     ['a change that costs the step', killed(HALF, { begin, next: seen(AFTER) }), 'patch secrets', undefined],
     ['a read that costs it', killed(HALF, { begin, next: seen(AFTER) }), 'get secrets', /only reads cost it all/],
     ['a success that left something', seen(HALF, { begin, next: seen(AFTER) }), 'get secrets', /created is missing/],
+    [
+      'a missing note that was told and is made up for',
+      noted('Deployment web', REFUSED),
+      'patch deployments',
+      undefined,
+    ],
+    ['a note that nobody missed', noted('Deployment web', []), 'patch deployments', /it wrote: Deployment web$/],
+    ['more than the missing note', noted('ConfigMap conf', REFUSED), 'patch deployments', /it wrote: ConfigMap conf$/],
     ['a next run that does not mend it', killed(HALF, { begin, next: seen(HALF) }), 'patch secrets', /next run: /],
   ];
   for (const [title, one, asked, wrong] of rows) {

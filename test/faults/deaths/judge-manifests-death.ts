@@ -85,6 +85,11 @@ function wrongInfo({ before }: Story, { artifacts }: Seen, isChanged: boolean): 
   ];
 }
 
+/** A note that was refused is told, and is made up for by the next step. */
+function lacksNote({ warnings }: Pick<Seen, 'warnings'>): boolean {
+  return warnings.some((warning) => warning.includes('could not be noted on the workload'));
+}
+
 /** What is wrong with a step that came after it. Pure. */
 export function wrongWithNext(
   reference: SetReference,
@@ -108,7 +113,7 @@ export function wrongWithNext(
     ...differences(seen.set.objects, wanted),
     ...wrongUids(seen.set, begin, reference),
     ...(runs ? [] : ['its workloads do not all run']),
-    ...(writesNothing === true || foundNothing ? wrongWrites(seen.set, earlier.set) : []),
+    ...(writesNothing === true || foundNothing ? wrongWrites(seen.set, earlier.set, lacksNote(earlier)) : []),
     ...seen.set.leaks.map((place) => `a value of a Secret is in ${place}`),
   ];
 }
